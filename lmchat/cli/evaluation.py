@@ -1,0 +1,42 @@
+"""What is said about the quality of one summary: ROUGE against a reference, or a comparison with its source."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from lmchat.evaluation.baselines import lead
+from lmchat.evaluation.rouge import SIGNATURE, RougeScores, rouge
+from lmchat.evaluation.self_evaluation import SelfEvaluation
+from lmchat.evaluation.tokens import TOKENIZER_NAME
+
+SHOWN = (("rouge1", "R-1"), ("rouge2", "R-2"), ("rougeL", "R-L"))
+
+
+def reference_scores(reference: str, source: str, summary: str) -> dict[str, RougeScores]:
+    """The scores of the summary, and of the first one and three sentences of the same source."""
+    texts = {"summary": summary, "lead-1": lead(source, 1), "lead-3": lead(source, 3)}
+    return {name: rouge(reference, text) for name, text in texts.items()}
+
+
+def scores_as_json(scores: dict[str, RougeScores]) -> dict[str, Any]:
+    """The scores as a JSON object, with what they were counted with."""
+    measured = {name: asdict(each) for name, each in scores.items()}
+    return {"tokenizer": TOKENIZER_NAME, "signature": SIGNATURE, **measured}
+
+
+def scores_as_table(scores: dict[str, RougeScores]) -> str:
+    """The F1 scores in percent as a table of plain text, with the tokenizer below it."""
+    rows = [f"{'ROUGE F1 (%)':<14}" + "".join(f"{title:>7}" for _, title in SHOWN)]
+    for name, each in scores.items():
+        rows.append(f"{name:<14}" + "".join(f"{100 * getattr(each, metric).f1:7.1f}" for metric, _ in SHOWN))
+    return "\n".join([*rows, f"tokenizer: {TOKENIZER_NAME} ({SIGNATURE})"])
+
+
+def self_evaluation_line(measured: SelfEvaluation) -> str:
+    """The comparison of a summary with its source, in one line."""
+    return (
+        f"against the source: {measured.coverage:.0%} of the words copied (density {measured.density:.1f}), "
+        f"{measured.compression:.1f} times shorter, new words {measured.novel_unigrams:.0%}, "
+        f"new word pairs {measured.novel_bigrams:.0%}, repeated pairs {measured.repetition:.0%}"
+    )

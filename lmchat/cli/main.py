@@ -1,0 +1,63 @@
+"""The `lmchat` command: its subcommands, and how a process of it starts and ends."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from lmchat import __version__
+from lmchat.cli.batch import batch
+from lmchat.cli.narration import Narrator
+from lmchat.cli.summarize import summarize
+from lmchat.cli.train import train
+from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
+
+app = typer.Typer(
+    name="lmchat",
+    help="A private text assistant for the terminal, in English and Chinese. It needs no network.",
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.command()(summarize)
+app.command()(batch)
+app.command()(train)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    _prepare_output()
+    try:
+        code = app(args=arguments, standalone_mode=False, prog_name="lmchat")
+    except typer.TyperException as error:  # a command line that does not parse
+        Narrator().error(f"{error.format_message()} (see lmchat --help)")
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    return code if isinstance(code, int) else EXIT_DONE
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lmchat {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def lmchat(
+    context: typer.Context,
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Parse what stands before the subcommand."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def _prepare_output() -> None:
+    """Never fail on a character that the output cannot encode; write UTF-8 where there is no terminal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))

@@ -1,0 +1,48 @@
+"""The options that several commands share, and their meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from lmchat.errors import UsageError
+
+LengthName = Literal["short", "medium", "long"]
+DeviceName = Literal["auto", "cpu", "cuda", "mps"]
+DECODING_PANEL = "Decoding, instead of what fits the language and length"
+
+Length = Annotated[LengthName, typer.Option(help="short: a headline; medium: a sentence or two; long: a paragraph.")]
+Sentences = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many sentences.")]
+Chars = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many characters.")]
+Ratio = Annotated[str | None, typer.Option(metavar="P%", help="At most this share of the text, such as 10%.")]
+Device = Annotated[DeviceName, typer.Option(help="Where to compute.")]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same text.")]
+Checkpoint = Annotated[str, typer.Option(metavar="NAME|FOLDER", help="Which checkpoint to use.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of stdout.")
+]
+
+BeamSize = Annotated[int | None, typer.Option(min=1, metavar="N", help="Hypotheses of the beam search; 1: greedy.")]
+LengthPenalty = Annotated[float | None, typer.Option(metavar="X", help="More favours longer texts; 0: off.")]
+CoveragePenalty = Annotated[float | None, typer.Option(metavar="X", help="More favours reading all of it; 0: off.")]
+NoRepeat = Annotated[
+    int | None, typer.Option("--no-repeat-ngram-size", metavar="N", help="Repeat no run of N pieces; 0: off.")
+]
+MinNewTokens = Annotated[int | None, typer.Option(metavar="N", help="At least this many pieces of text.")]
+MaxNewTokens = Annotated[int | None, typer.Option(metavar="N", help="At most this many pieces of text.")]
+
+
+def parse_ratio(text: str | None) -> float | None:
+    """A share in 0..1 from a percentage such as "10%" or "10"; raises `UsageError`."""
+    if text is None:
+        return None
+    try:
+        percent = float(text.strip().removesuffix("%"))
+    except ValueError:
+        percent = 0.0
+    if not 1 <= percent <= 100:
+        raise UsageError(f"--ratio {text} is not a percentage from 1 to 100", "write for example --ratio 10%")
+    return percent / 100

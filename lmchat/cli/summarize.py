@@ -1,0 +1,92 @@
+"""`lmchat summarize`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lmchat.cli import options
+from lmchat.cli.guard import guarded
+from lmchat.cli.inputs import input_names, read_input
+from lmchat.cli.loading import load_engine
+from lmchat.cli.narration import Narrator
+from lmchat.cli.output_file import whole_file
+from lmchat.cli.results import JsonWriter, ResultWriter, TextWriter
+from lmchat.cli.summarizing import Job
+from lmchat.cli.wishes import DecodingChanges, Wishes
+from lmchat.errors import UsageError
+
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FILE|-", help="Text, Markdown, HTML, PDF or DOCX files, or patterns; - is stdin."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a file, each on one line.")]
+Reference = Annotated[
+    str | None, typer.Option(metavar="FILE", help="A human summary of the one FILE: print ROUGE beside the summary.")
+]
+
+
+def summarize(
+    files: Files = None,
+    *,
+    length: options.Length = "short",
+    sentences: options.Sentences = None,
+    chars: options.Chars = None,
+    ratio: options.Ratio = None,
+    json: Json = False,
+    output: options.Output = None,
+    reference: Reference = None,
+    device: options.Device = "auto",
+    seed: options.Seed = 0,
+    checkpoint: options.Checkpoint = "summarize",
+    quiet: options.Quiet = False,
+    beam_size: options.BeamSize = None,
+    length_penalty: options.LengthPenalty = None,
+    coverage_penalty: options.CoveragePenalty = None,
+    no_repeat_ngram_size: options.NoRepeat = None,
+    min_new_tokens: options.MinNewTokens = None,
+    max_new_tokens: options.MaxNewTokens = None,
+) -> None:
+    """Summarize texts in English or Chinese.
+
+    Without a FILE, standard input is read if it is not a terminal. The summary goes to stdout, all else to stderr. Exit
+    codes: 0 done, 1 some files failed, 2 wrong usage or nothing readable, 3 no usable checkpoint, 130 interrupted.
+    """
+    with guarded():
+        changes = DecodingChanges(
+            beam_size, length_penalty, coverage_penalty, no_repeat_ngram_size, min_new_tokens, max_new_tokens
+        )
+        wishes = Wishes("summarize", length, sentences, chars, options.parse_ratio(ratio), changes, seed)
+        wishes.check()
+        names = input_names(files or [])
+        with ExitStack() as stack:
+            code = Job(
+                names=names,
+                wishes=wishes,
+                reference=read_reference(reference, names),
+                load=lambda: load_engine(checkpoint, device),
+                open_writer=lambda: open_writer(stack, output, as_json=json, several=len(names) > 1),
+                narrator=Narrator(quiet),
+            ).run()
+    raise typer.Exit(code)
+
+
+def open_writer(stack: ExitStack, output: Path | None, *, as_json: bool, several: bool) -> ResultWriter:
+    """The writer that the options ask for; `stack` closes its file."""
+    out = stack.enter_context(whole_file(output)) if output is not None else sys.stdout
+    return JsonWriter(out) if as_json else TextWriter(out, headings=several, streaming=out.isatty())
+
+
+def read_reference(reference: str | None, names: list[str]) -> str | None:
+    """The text of the reference; raises `UsageError` or `InputError`."""
+    if reference is None:
+        return None
+    if len(names) != 1:
+        raise UsageError(f"--reference belongs to one file, {len(names)} are named", "name one file")
+    if reference == names[0]:
+        raise UsageError("the reference is the file itself", "name a file with a summary of it")
+    return read_input(reference).text

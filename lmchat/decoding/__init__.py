@@ -1,0 +1,1 @@
+"""Choosing what to write: pure functions over a step function."""

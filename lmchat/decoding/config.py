@@ -1,0 +1,87 @@
+"""How the next token is chosen, as one validated value."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from lmchat.errors import ConfigError
+
+METHODS = ("greedy", "beam", "sample")
+MAX_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingConfig:
+    """The settings of one decoding; raises `ConfigError` for a value that makes no sense.
+
+    Attributes:
+        method: "greedy", "beam" or "sample".
+        beam_size: hypotheses kept alive by beam search.
+        length_penalty: exponent of Wu et al. 2016 (arXiv:1609.08144, equation 14); 0 is off, more favours longer texts.
+        coverage_penalty: weight of the coverage penalty of the same equation; 0 is off.
+        no_repeat_ngram_size: no n-gram of tokens is written more often than it stands in the source (once if it is not
+            there); 0 is off, else at least 2.
+        min_new_tokens: the end is not chosen before so many tokens.
+        max_new_tokens: decoding stops after so many tokens.
+        temperature: of sampling; logits are divided by it.
+        top_k: sampling draws from the k likeliest tokens; 0 is off.
+        top_p: sampling draws from the fewest tokens whose probability reaches p; 1 is off.
+        repetition_penalty: log-probabilities of tokens already written are multiplied by it (Keskar et al. 2019,
+            arXiv:1909.05858, section 4.1); 1 is off.
+        seed: of sampling.
+    """
+
+    method: str = "greedy"
+    beam_size: int = 4
+    length_penalty: float = 0.0
+    coverage_penalty: float = 0.0
+    no_repeat_ngram_size: int = 0
+    min_new_tokens: int = 0
+    max_new_tokens: int = 128
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+    repetition_penalty: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ConfigError(f"the decoding method is {self.method!r}", f"choose one of {', '.join(METHODS)}")
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:  # also refuses NaN
+                raise ConfigError(f"{name} is {value}", _range_hint(low, high))
+        if self.temperature == 0:
+            raise ConfigError("temperature is 0", "use the greedy method, or a temperature above 0")
+        if self.no_repeat_ngram_size == 1:
+            raise ConfigError("no_repeat_ngram_size is 1", "use 0 for off, or at least 2")
+        if self.min_new_tokens > self.max_new_tokens:
+            raise ConfigError(
+                f"min_new_tokens {self.min_new_tokens} is above max_new_tokens {self.max_new_tokens}", "swap them"
+            )
+
+    def replace(self, **changes: Any) -> DecodingConfig:
+        """The same settings but for `changes`, validated again."""
+        return dataclasses.replace(self, **changes)
+
+
+_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("beam_size", 1, 1024),
+    ("length_penalty", 0, 10),
+    ("coverage_penalty", 0, 10),
+    ("no_repeat_ngram_size", 0, math.inf),
+    ("min_new_tokens", 0, math.inf),
+    ("max_new_tokens", 1, math.inf),
+    ("temperature", 0, 100),
+    ("top_k", 0, math.inf),
+    ("top_p", 1e-6, 1),
+    ("repetition_penalty", 1, 100),
+    ("seed", 0, MAX_SEED),
+)
+
+
+def _range_hint(low: float, high: float) -> str:
+    return f"it must be at least {low:g}" if high == math.inf else f"it must be between {low:g} and {high:g}"

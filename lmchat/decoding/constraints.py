@@ -1,0 +1,88 @@
+"""What may not be written next, as functions of the tokens written so far: one call a step for all rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.vocabulary import LONGEST_CHARACTER, Vocabulary
+
+Ngram = tuple[int, ...]
+
+
+class Constraints:
+    """The constraints of one decoding.
+
+    Args:
+        vocabulary: which tokens may be written.
+        config: the settings.
+        sources: for each item the tokens of its document; an n-gram may be repeated as often as it stands there, so
+            that a name made of many pieces can be written each time it is due.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, config: DecodingConfig, sources: Sequence[Sequence[int]] = ()) -> None:
+        self._vocabulary = vocabulary
+        self._config = config
+        self._sources = sources
+        self._source_ngrams: dict[int, Counter[Ngram]] = {}
+
+    def apply(self, log_probs: Tensor, ids: Tensor, items: Sequence[int]) -> Tensor:
+        """Scores (rows, vocab) with -inf for what may not be written.
+
+        Args:
+            log_probs: (rows, vocab), left as it is.
+            ids: (rows, time) int64, the tokens written so far.
+            items: the item of each block of rows; all blocks are equally long.
+        """
+        written = ids.shape[1]
+        left = min(self._config.max_new_tokens - written, LONGEST_CHARACTER)
+        scores = log_probs + self._vocabulary.outside[left - 1]
+        if self._vocabulary.bytes and written:
+            self._complete_characters(scores, log_probs, ids)
+        if written < self._config.min_new_tokens:
+            scores[:, self._vocabulary.eos] = float("-inf")
+        if self._config.repetition_penalty != 1 and written:
+            self._penalize_repetition(scores, ids)
+        if 0 < self._config.no_repeat_ngram_size <= written:
+            self._block_ngrams(scores, ids, items)
+        return scores
+
+    def _complete_characters(self, scores: Tensor, log_probs: Tensor, ids: Tensor) -> None:
+        """Rows inside a character may only go on with it."""
+        for row, tail in enumerate(ids[:, 1 - LONGEST_CHARACTER :].tolist()):
+            due = self._vocabulary.due(tail) if tail[-1] in self._vocabulary.bytes else None
+            if due is not None:
+                scores[row] = log_probs[row] + self._vocabulary.inside[due]
+
+    def _penalize_repetition(self, scores: Tensor, ids: Tensor) -> None:
+        """Make tokens already written less likely; bytes are spared, for they are shared by unlike characters."""
+        factor = 1 + (self._config.repetition_penalty - 1) * ~self._vocabulary.is_byte[ids]  # (rows, time)
+        scores.scatter_(1, ids, scores.gather(1, ids) * factor)
+
+    def _block_ngrams(self, scores: Tensor, ids: Tensor, items: Sequence[int]) -> None:
+        """Forbid what would complete an n-gram once more than allowed; bytes are spared, so no character breaks."""
+        size = self._config.no_repeat_ngram_size
+        earlier = ids.unfold(1, size - 1, 1)[:, :-1]  # (rows, starts, size - 1)
+        same = (earlier == ids[:, None, 1 - size :]).all(-1)  # (rows, starts)
+        if not same.any():
+            return
+        rows, starts = same.nonzero(as_tuple=True)
+        followers = zip(rows.tolist(), ids[rows, starts + size - 1].tolist(), strict=True)
+        block = len(ids) // len(items)
+        for (row, token), count in Counter(followers).items():
+            if token not in self._vocabulary.bytes:
+                ngram = (*ids[row, 1 - size :].tolist(), token)
+                if count >= self._allowed(ngram, items[row // block]):
+                    scores[row, token] = float("-inf")
+
+    def _allowed(self, ngram: Ngram, item: int) -> int:
+        """How often an n-gram may be written about an item."""
+        if not self._sources:
+            return 1
+        if item not in self._source_ngrams:
+            source, size = self._sources[item], len(ngram)
+            self._source_ngrams[item] = Counter(zip(*(source[i:] for i in range(size)), strict=False))
+        return max(1, self._source_ngrams[item][ngram])

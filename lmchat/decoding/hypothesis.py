@@ -1,0 +1,68 @@
+"""What decoding gives: tokens with their reasons, and whole hypotheses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from torch import Tensor
+
+StopReason = Literal["eos", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRecord:
+    """One token and what the model thought when it wrote it.
+
+    Attributes:
+        id: the token.
+        log_probability: natural log of the model's probability, before penalties, temperature and filters.
+        p_copy: the copy gate.
+        attention: (src_len,), the attention over the source, padding included.
+        entropy: of the distribution, in nats; None when details were not asked for.
+        alternatives: the likeliest tokens with their log-probabilities, best first; empty like `entropy`.
+    """
+
+    id: int
+    log_probability: float
+    p_copy: float
+    attention: Tensor
+    entropy: float | None = None
+    alternatives: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A finished text.
+
+    Attributes:
+        tokens: without the end token.
+        score: what it was chosen by: the sum of log-probabilities (end included), after length and coverage penalties
+            for beam search.
+        stop_reason: "eos" when the model ended it, "length" when it was cut.
+    """
+
+    tokens: tuple[TokenRecord, ...]
+    score: float
+    stop_reason: StopReason
+
+    @property
+    def ids(self) -> list[int]:
+        """The token ids."""
+        return [token.id for token in self.tokens]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """News of one item of the batch.
+
+    Attributes:
+        item: its index in the batch.
+        tokens: tokens that became certain with this step and were not given before.
+        finished: the hypothesis, when the item is done.
+    """
+
+    item: int
+    tokens: Sequence[TokenRecord]
+    finished: Hypothesis | None = None

@@ -1,0 +1,85 @@
+"""Sampling with temperature, top-k and top-p; each item draws from a generator of its own.
+
+So a text depends on its own seed alone: not on the other items of its batch, nor on their number or order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.top import top_k
+
+DRAWS = 64
+"""Random numbers that an item fetches at a time."""
+NUCLEUS = 256
+"""Tokens that top-p tries before it sorts the whole vocabulary."""
+
+
+class Sampler:
+    """Chooses tokens at random.
+
+    Args:
+        config: temperature, top_k and top_p.
+        seeds: one for each item.
+    """
+
+    def __init__(self, config: DecodingConfig, seeds: Sequence[int]) -> None:
+        self._config = config
+        self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self._draws: list[list[float]] = [[] for _ in seeds]
+
+    def __call__(self, scores: Tensor, items: Sequence[int]) -> Tensor:
+        """One token (rows,) for each row of scores (rows, vocab)."""
+        draws = torch.tensor([self._draw(item) for item in items], dtype=torch.float64, device=scores.device)
+        return sample(scores, draws, self._config)
+
+    def _draw(self, item: int) -> float:
+        """The next number of an item in [0, 1)."""
+        if not self._draws[item]:
+            block = torch.rand(DRAWS, generator=self._generators[item], dtype=torch.float64)
+            self._draws[item] = block.flip(0).tolist()
+        return self._draws[item].pop()
+
+
+def sample(scores: Tensor, draws: Tensor, config: DecodingConfig) -> Tensor:
+    """Tokens (rows,) by inversion of the cumulative distribution.
+
+    Args:
+        scores: (rows, vocab) log-probabilities, not necessarily normalized; -inf is never drawn.
+        draws: (rows,) float64 in [0, 1).
+        config: temperature, then top_k, then top_p are applied, in this order.
+    """
+    logits = scores / config.temperature
+    if not config.top_k and config.top_p == 1:
+        return _invert(logits.softmax(-1, dtype=torch.float64), draws)
+    values, places, normalizer = _candidates(logits, config)
+    probabilities = (values - normalizer[:, None]).exp().double()  # (rows, k), largest first
+    before = probabilities.cumsum(-1) - probabilities
+    kept = probabilities * (before < config.top_p)
+    return places.gather(1, _invert(kept, draws)[:, None]).squeeze(1)
+
+
+def _candidates(logits: Tensor, config: DecodingConfig) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits and their places, (rows, k) each, largest first, with all that may be drawn; and a normalizer (rows,)."""
+    if config.top_k:
+        values, places = top_k(logits, config.top_k)
+        return values, places, values.logsumexp(-1)
+    normalizer = logits.logsumexp(-1)
+    values, places = top_k(logits, NUCLEUS)
+    if bool(((values.logsumexp(-1) - normalizer).exp() < config.top_p).any()):
+        values, places = logits.sort(-1, descending=True)
+    return values, places, normalizer
+
+
+def _invert(probabilities: Tensor, draws: Tensor) -> Tensor:
+    """The first place (rows,) where the cumulative sum of probabilities (rows, n) is above the draw."""
+    cumulative = probabilities.cumsum(-1)
+    total = cumulative[:, -1:]
+    if total.isnan().any():
+        raise ArithmeticError("the model gave probabilities that are not numbers")
+    places = torch.searchsorted(cumulative, draws[:, None] * total, right=True)
+    return places.squeeze(1).clamp_max(probabilities.shape[1] - 1)

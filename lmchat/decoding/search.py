@@ -1,0 +1,60 @@
+"""One entrance to all decoding methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from torch import Tensor
+
+from lmchat.decoding.beam import write_beam
+from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.greedy import choose_likeliest
+from lmchat.decoding.hypothesis import Hypothesis, Update
+from lmchat.decoding.sampling import Sampler
+from lmchat.decoding.step import State, StepFunction
+from lmchat.decoding.stepwise import write_stepwise
+from lmchat.decoding.vocabulary import Vocabulary
+
+
+def decode(
+    step: StepFunction[State],
+    state: State,
+    start: Tensor,
+    vocabulary: Vocabulary,
+    config: DecodingConfig,
+    *,
+    sources: Sequence[Sequence[int]] = (),
+    seeds: Sequence[int] = (),
+    watch: bool = False,
+) -> Iterator[list[Update]]:
+    """Write a text for each item of a batch, one step of the model an iteration.
+
+    An item's result does not depend on the others. Items leave the batch when they are done, each with one `Update`
+    that has its `finished` hypothesis. Stop iterating to cancel.
+
+    Args:
+        step: the model; not called after the last item is done.
+        state: one row for each item.
+        start: (items,) int64, the tokens that open the texts.
+        vocabulary: which tokens may be written.
+        config: the method and its settings.
+        sources: the document tokens of each item, whose n-grams may be repeated; none if empty.
+        seeds: for sampling, one for each item; `config.seed` for all if empty.
+        watch: give every token as soon as it is certain, with entropy and alternatives; else all at the end, without.
+            The tokens given, one update after the other, are those of the finished hypothesis.
+
+    Raises:
+        ArithmeticError: when the model gives a probability that is not a number.
+    """
+    if config.method == "beam":
+        return write_beam(step, state, start, vocabulary, config, sources, watch)
+    choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds or [config.seed] * len(start))
+    return write_stepwise(step, state, start, vocabulary, config, choose, sources, watch)
+
+
+def finished(updates: Iterator[list[Update]], count: int) -> list[Hypothesis]:
+    """Drain a decoding of `count` items: their hypotheses, in order."""
+    found: dict[int, Hypothesis] = {}
+    for batch in updates:
+        found.update({update.item: update.finished for update in batch if update.finished})
+    return [found[item] for item in range(count)]

@@ -1,0 +1,97 @@
+"""Which tokens may be written at all, and which may follow a piece of a character.
+
+A character outside the vocabulary is written as the bytes of its UTF-8 form, one piece each. A text must never end or
+go on in the middle of one, so the bytes allowed next follow the table of well-formed sequences (Unicode 16, table 3-7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+LONGEST_CHARACTER = 4
+_CONTINUATION = range(0x80, 0xC0)
+_SECOND = {0xE0: range(0xA0, 0xC0), 0xED: range(0x80, 0xA0), 0xF0: range(0x90, 0xC0), 0xF4: range(0x80, 0x90)}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The facts about tokens that decoding needs.
+
+    Attributes:
+        eos: the end token.
+        bytes: the byte of each byte piece.
+        is_byte: (vocab,) bool, true for a byte piece.
+        outside: (4, vocab) float32, 0 for what may be written between characters and -inf for the rest; row i is for
+            i + 1 tokens left to write, the last row for more.
+        inside: for each range of bytes that may be due, (vocab,) float32, likewise.
+    """
+
+    eos: int
+    bytes: Mapping[int, int]
+    is_byte: Tensor
+    outside: Tensor
+    inside: Mapping[range, Tensor]
+
+    @classmethod
+    def build(
+        cls,
+        size: int,
+        eos: int,
+        never: Iterable[int] = (),
+        byte_pieces: Mapping[int, int] | None = None,
+        device: torch.device | str = "cpu",
+    ) -> Vocabulary:
+        """The vocabulary of `size` tokens.
+
+        Args:
+            size: number of tokens.
+            eos: the end token; it may be written even when `never` holds it.
+            never: tokens that are never written: padding, separators, modes.
+            byte_pieces: the byte of each byte piece.
+            device: where the masks are.
+        """
+        byte_pieces = byte_pieces or {}
+        kept_out = set(never) - {eos}
+        outside = torch.stack([_outside(size, byte_pieces, kept_out, left) for left in range(1, LONGEST_CHARACTER + 1)])
+        inside = {due: _inside(size, byte_pieces, due).to(device) for due in (_CONTINUATION, *_SECOND.values())}
+        is_byte = torch.zeros(size, dtype=torch.bool)
+        is_byte[list(byte_pieces)] = True
+        return cls(eos, byte_pieces, is_byte.to(device), outside.to(device), inside)
+
+    def due(self, tail: Sequence[int]) -> range | None:
+        """The bytes one of which must follow the tokens `tail` (the last three suffice); None between characters."""
+        for back in range(1, min(LONGEST_CHARACTER, len(tail) + 1)):
+            byte = self.bytes.get(tail[-back])
+            if byte is None or byte < 0x80:
+                return None
+            if byte in _CONTINUATION:
+                continue
+            if _following(byte) < back:
+                return None
+            return _SECOND.get(byte, _CONTINUATION) if back == 1 else _CONTINUATION
+        return None
+
+
+def _following(lead: int) -> int:
+    """How many bytes follow a lead byte."""
+    return 0 if lead < 0x80 else 1 if lead < 0xE0 else 2 if lead < 0xF0 else 3
+
+
+def _outside(size: int, byte_pieces: Mapping[int, int], never: set[int], left: int) -> Tensor:
+    """What may be written between characters with `left` tokens to go: no character that would not fit."""
+    broken = {
+        piece for piece, byte in byte_pieces.items() if 0x80 <= byte < 0xC2 or byte > 0xF4 or _following(byte) >= left
+    }
+    mask = torch.zeros(size)
+    mask[sorted(never | broken)] = float("-inf")
+    return mask
+
+
+def _inside(size: int, byte_pieces: Mapping[int, int], due: range) -> Tensor:
+    mask = torch.full((size,), float("-inf"))
+    mask[[piece for piece, byte in byte_pieces.items() if byte in due]] = 0.0
+    return mask

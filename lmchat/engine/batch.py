@@ -1,0 +1,169 @@
+"""Many requests at once: their modes run side by side, and what they want written is put into common batches.
+
+Sources of about the same length share a batch, so that little of it is padding. Pre- and post-processing are those of a
+single request, as they are the modes' own. A batch that fails is done again row by row, so that one row's fault is its
+own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.engine.events import Completed, Failed
+from lmchat.engine.faults import as_error
+from lmchat.engine.runner import Runner, write
+from lmchat.engine.streaming import advance, completed
+from lmchat.modes.registry import mode
+from lmchat.modes.request import Request
+from lmchat.modes.source import Source
+from lmchat.modes.work import Decode, Job, Opened, Reply, Result, Writer, Written
+
+ROWS = 32
+"""Sources that are written about at a time."""
+WINDOW = 4
+"""Batches' worth of requests that are read ahead, to find sources of like length among."""
+
+
+@dataclass(slots=True)
+class _Item:
+    """A request on its way.
+
+    Attributes:
+        job: the mode's generator.
+        sources: what it reads.
+        wanted: what it waits for.
+        tokens: tokens written so far.
+        seconds: its share of the time so far.
+        outcome: the end.
+    """
+
+    request: Request
+    job: Job | None = None
+    sources: Sequence[Source] = ()
+    wanted: Decode | None = None
+    tokens: int = 0
+    seconds: float = 0.0
+    outcome: Completed | Failed | None = None
+
+
+@dataclass(slots=True)
+class _Row:
+    """One source of what an item waits for; `written` is an exception where it could not be done."""
+
+    item: _Item
+    source: Source
+    seed: int
+    writer: Writer
+    written: Written | Exception | None = field(default=None)
+
+
+def run_batch(
+    runner: Runner, requests: Iterable[Request], rows: int, cancel: threading.Event
+) -> Iterator[Completed | Failed]:
+    """The outcome of each request, in order; stops early when `cancel` is set."""
+    waiting = iter(requests)
+    while window := [_Item(request) for request in islice(waiting, WINDOW * rows)]:
+        for item in window:
+            _begin(item, runner)
+        while wanting := [item for item in window if item.wanted]:
+            if not _serve(runner, wanting, rows, cancel):
+                return
+        for item in window:
+            if item.outcome is not None:
+                yield item.outcome
+
+
+def _begin(item: _Item, runner: Runner) -> None:
+    try:
+        item.job = mode(item.request.mode)(item.request, runner.tools)
+    except Exception as error:  # noqa: BLE001 (one request's fault must not end the others)
+        item.outcome = Failed(as_error(error))
+    else:
+        _go_on(item, None)
+
+
+def _go_on(item: _Item, reply: Reply | None) -> None:
+    """Run the item's mode until it wants something written, or ends."""
+    assert item.job is not None
+    began = time.perf_counter()
+    item.wanted = None
+    try:
+        outcome = advance(item.job, reply)
+        while not isinstance(outcome, (Decode, Result)):
+            if isinstance(outcome, Opened):
+                item.sources = outcome.sources
+            outcome = advance(item.job, ())
+    except Exception as error:  # noqa: BLE001 (likewise)
+        item.outcome = Failed(as_error(error))
+        return
+    item.seconds += time.perf_counter() - began
+    if isinstance(outcome, Decode):
+        item.wanted = outcome
+    else:
+        item.outcome = completed(outcome, item.sources, item.tokens, item.seconds)
+
+
+def _serve(runner: Runner, items: Sequence[_Item], rows: int, cancel: threading.Event) -> bool:
+    """Write what all items want, and let them go on; False when it was cancelled."""
+    groups: dict[DecodingConfig, list[_Row]] = {}
+    of_item: list[list[_Row]] = []
+    for item in items:
+        work = item.wanted
+        assert work is not None
+        own = [_Row(item, source, seed, work.writer()) for source, seed in zip(work.sources, work.seeds, strict=True)]
+        of_item.append(own)
+        groups.setdefault(work.config, []).extend(own)
+    for config, group in groups.items():
+        group.sort(key=lambda row: len(row.source.ids))
+        for start in range(0, len(group), rows):
+            if not _write_rows(runner, config, group[start : start + rows], cancel):
+                return False
+    for item, own in zip(items, of_item, strict=True):
+        _reply(item, [row.written for row in own])
+    return True
+
+
+def _reply(item: _Item, written: Sequence[Written | Exception | None]) -> None:
+    """Give an item what it waited for, or its fault."""
+    done = [outcome for outcome in written if isinstance(outcome, Written)]
+    item.tokens += sum(len(outcome.hypothesis.tokens) for outcome in done)
+    if len(done) == len(written):
+        _go_on(item, done)
+        return
+    fault = next(outcome for outcome in written if isinstance(outcome, Exception))
+    item.wanted, item.outcome = None, Failed(as_error(fault))
+
+
+def _write_rows(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+    """Write about the sources of some rows together; False when it was cancelled."""
+    began = time.perf_counter()
+    try:
+        finished = _decode(runner, config, rows, cancel)
+    except Exception as error:  # noqa: BLE001 (told to the row that caused it)
+        if len(rows) == 1:
+            rows[0].written = error
+            return True
+        for row in rows:
+            row.writer = row.item.wanted.writer() if row.item.wanted else row.writer
+        return all(_write_rows(runner, config, [row], cancel) for row in rows)
+    for row in rows:
+        row.item.seconds += (time.perf_counter() - began) / len(rows)
+    return finished
+
+
+def _decode(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+    updates = runner.updates([row.source for row in rows], config, [row.seed for row in rows], watch=False)
+    steps = write(updates, [row.writer for row in rows])
+    while not cancel.is_set():
+        try:
+            next(steps)
+        except StopIteration as end:
+            for row, written in zip(rows, end.value, strict=True):
+                row.written = written
+            return True
+    return False

@@ -1,0 +1,137 @@
+"""What a stream tells while it works. Plain values: whoever shows them needs neither torch nor a model.
+
+A stream is: Started, Tokens, and then exactly one of Completed, Cancelled, Failed. Progress may come at any time before
+the end, also before Started, when a long text must be searched first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lmchat.errors import LmchatError
+from lmchat.modes.work import Progress, SourceSentence
+
+
+@dataclass(frozen=True, slots=True)
+class SourceToken:
+    """A token that the model read.
+
+    Attributes:
+        id: the token.
+        text: what stands there in the text as read.
+        start: in code points of the text as read.
+        end: exclusive.
+    """
+
+    id: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The text has been read; writing begins.
+
+    Attributes:
+        segments: the document tokens of each source: one, or one for each part of a long text.
+    """
+
+    segments: tuple[tuple[SourceToken, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A token that could have been written instead."""
+
+    text: str
+    id: int
+    log_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token that was written; it will not be taken back.
+
+    Attributes:
+        text: what it adds to the output; empty inside a character of several tokens. All of them together are
+            `Completed.text`, unless that is a fallback.
+        id: the token.
+        log_probability: natural log of what the model gave it, before penalties and temperature.
+        entropy: of the model's distribution, in nats.
+        alternatives: the likeliest tokens, best first; the one written is among them if it was likely.
+        attention: over the tokens of `Started.segments[segment]`.
+        copied_from: where in the text as read it was copied from, (start, end) in code points; None if generated.
+        segment: the source it was written about.
+    """
+
+    text: str
+    id: int
+    log_probability: float
+    entropy: float | None
+    alternatives: tuple[Alternative, ...]
+    attention: tuple[float, ...]
+    copied_from: tuple[int, int] | None
+    segment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The output is whole.
+
+    Attributes:
+        text: the output.
+        stop_reason: "eos" when the model ended it, "length" when it was cut.
+        fallback: whether the text was taken from the source because the model wrote nothing usable.
+        source_tokens: tokens read.
+        segments: sources read; more than one for a long text.
+        tokens: tokens written, those not used included.
+        seconds: from the request to the end; in a batch, this item's share of the time.
+        drawn_from: the sentences of the text that the output says most about.
+    """
+
+    text: str
+    stop_reason: str
+    fallback: bool
+    source_tokens: int
+    segments: int
+    tokens: int
+    seconds: float
+    drawn_from: tuple[SourceSentence, ...]
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens written in a second, reading included."""
+        return self.tokens / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The caller stopped it; `text` is what had been written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It could not be done; `text` is what had been written."""
+
+    error: LmchatError
+    text: str = ""
+
+
+Event: TypeAlias = Started | Progress | Token | Completed | Cancelled | Failed
+
+__all__ = [
+    "Alternative",
+    "Cancelled",
+    "Completed",
+    "Event",
+    "Failed",
+    "Progress",
+    "SourceSentence",
+    "SourceToken",
+    "Started",
+    "Token",
+]

@@ -1,0 +1,7 @@
+"""What a caller asks for; the modes below the engine read it, so it lives with them."""
+
+from __future__ import annotations
+
+from lmchat.modes.request import LENGTHS, Request
+
+__all__ = ["LENGTHS", "Request"]

@@ -1,0 +1,91 @@
+"""The model at work: sources to tensors, tensors to tokens, tokens to output. Keeps no state between calls."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.hypothesis import Hypothesis, Update
+from lmchat.decoding.search import decode
+from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.model.inputs import pad_sources, to_device
+from lmchat.model.seq2seq import Seq2Seq
+from lmchat.modes.source import Source
+from lmchat.modes.work import Piece, Tools, Writer, Written
+from lmchat.text.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A model with what it needs to write; may be used by several threads at once."""
+
+    model: Seq2Seq
+    tokenizer: Tokenizer
+    vocabulary: Vocabulary
+    device: torch.device
+
+    @classmethod
+    def build(cls, model: Seq2Seq, tokenizer: Tokenizer, device: torch.device) -> Runner:
+        """The runner of a model that is on `device`."""
+        byte_pieces = {
+            piece: int(tokenizer.piece(piece)[3:-1], 16)  # "<0xE4>"
+            for piece in range(tokenizer.vocab_size)
+            if tokenizer.is_byte(piece)
+        }
+        vocabulary = Vocabulary.build(
+            tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, byte_pieces, device
+        )
+        return cls(model.eval(), tokenizer, vocabulary, device)
+
+    @property
+    def tools(self) -> Tools:
+        """What modes have at hand."""
+        return Tools(self.tokenizer, self.model.config.max_source)
+
+    def updates(
+        self, sources: Sequence[Source], config: DecodingConfig, seeds: Sequence[int], watch: bool
+    ) -> Iterator[list[Update]]:
+        """Read the sources and write about each, see `lmchat.decoding.search.decode`."""
+        padded = pad_sources([s.ids for s in sources], [s.query_length for s in sources], self.tokenizer.pad_id)
+        with torch.inference_mode():
+            state = self.model.start(to_device(padded, self.device))
+            start = torch.full((len(sources),), self.tokenizer.bos_id, device=self.device)
+        documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
+        return decode(
+            self.model.step,
+            state,
+            start,
+            self.vocabulary,
+            config,
+            sources=documents,
+            seeds=seeds,
+            watch=watch,
+        )
+
+
+def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:
+    """Hand the tokens of each item to its writer.
+
+    Yields:
+        After each step of the model the pieces that came out, if any.
+
+    Returns:
+        The outcome of each item.
+    """
+    pieces: list[list[Piece]] = [[] for _ in writers]
+    hypotheses: dict[int, Hypothesis] = {}
+    for news in updates:
+        fresh: list[Piece] = []
+        for update in news:
+            writer = writers[update.item]
+            given = [piece for record in update.tokens for piece in writer.push(record)]
+            if update.finished:
+                given += writer.finish(update.finished.stop_reason)
+                hypotheses[update.item] = update.finished
+            pieces[update.item] += given
+            fresh += given
+        yield fresh
+    return [Written(own, hypotheses[item]) for item, own in enumerate(pieces)]

@@ -1,0 +1,1 @@
+"""Metrics of texts, the benchmark files, and the score table."""

@@ -1,0 +1,22 @@
+"""The tokens that every metric here counts: lower-cased Latin words and single CJK characters, nothing else.
+
+    score_tokens("GPT-4 发布了！") -> ["gpt", "4", "发", "布", "了"]
+
+The tokenizer of the rouge_score package keeps [a-z0-9] alone, so that two identical Chinese texts score 0.0.
+On text without CJK characters and with its stemmer off, both give the same tokens.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lmchat.text.language import CJK
+
+TOKENIZER_NAME = "latin-words+cjk-characters"
+
+_TOKEN = re.compile(f"[a-z0-9]+|[{CJK}]")
+
+
+def score_tokens(text: str) -> list[str]:
+    """The tokens of a text in order; a text of punctuation alone has none."""
+    return _TOKEN.findall(text.lower())

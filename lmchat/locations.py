@@ -1,0 +1,60 @@
+"""Where things are: shipped checkpoints, and training runs (XDG paths on Linux)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+from lmchat.errors import CheckpointMissing
+
+APPLICATION = "lmchat"
+CONFIG_FILE = "config.json"
+
+
+def state_dir() -> Path:
+    """The folder of what lmchat keeps between calls, outside any work tree."""
+    return Path(platformdirs.user_state_dir(APPLICATION))
+
+
+def runs_folder() -> Path:
+    """The folder of training runs."""
+    return state_dir() / "runs"
+
+
+def checkpoint_folders(package: Path | None = None) -> list[Path]:
+    """Folders that hold checkpoints by name: inside an installed package, or beside the package in a source tree.
+
+    Args:
+        package: the folder of the package; the one of this module if None.
+    """
+    package = package or Path(__file__).resolve().parent
+    folders = [package / "_checkpoints"]
+    if (package.parent / "pyproject.toml").is_file():
+        folders.append(package.parent / "checkpoints")
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def checkpoint_names(folders: list[Path] | None = None) -> list[str]:
+    """The names of all checkpoints that are there, sorted."""
+    searched = checkpoint_folders() if folders is None else folders
+    return sorted({path.parent.name for folder in searched for path in folder.glob(f"*/{CONFIG_FILE}")})
+
+
+def resolve_checkpoint(name_or_folder: str) -> Path:
+    """The folder of a checkpoint given by its name or by the path of its folder.
+
+    A shipped name goes before a folder of the same name in the current directory: write ./NAME for the latter.
+
+    Raises:
+        CheckpointMissing: there is neither.
+    """
+    given = Path(name_or_folder).expanduser()
+    shipped = [folder / name_or_folder for folder in checkpoint_folders()] if given.name == name_or_folder else []
+    for folder in (*shipped, given):
+        if (folder / CONFIG_FILE).is_file():
+            return folder
+    if given.is_dir():
+        raise CheckpointMissing(f"{name_or_folder}: no checkpoint in this folder", f"it has no {CONFIG_FILE}")
+    known = ", ".join(checkpoint_names()) or "none"
+    raise CheckpointMissing(f"there is no checkpoint {name_or_folder!r}", f"known are: {known}")

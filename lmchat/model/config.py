@@ -1,0 +1,68 @@
+"""The architecture of a checkpoint, as it stands in config.json and in a training configuration's [model]."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from lmchat.errors import ConfigError
+from lmchat.model.attention import ATTENTIONS
+from lmchat.model.cells import CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Sizes and choices of the encoder-decoder.
+
+    Attributes:
+        vocab_size: pieces of the tokenizer.
+        embedding_size: width of the embedding, which is also the output projection (tied).
+        encoder_size: width of one direction of one encoder layer; the memory is twice as wide.
+        decoder_size: width of both decoder layers.
+        attention_size: width of queries and keys.
+        cell: "lstm", "gru" or "rnn".
+        attention: "dot" or "additive".
+        dropout: share of features dropped between layers in training, one mask for all time steps.
+        max_source: source tokens the model was trained on; longer documents are split into segments.
+    """
+
+    vocab_size: int = 16384
+    embedding_size: int = 256
+    encoder_size: int = 256
+    decoder_size: int = 512
+    attention_size: int = 256
+    cell: str = "lstm"
+    attention: str = "dot"
+    dropout: float = 0.1
+    max_source: int = 400
+
+    def __post_init__(self) -> None:
+        for name, choices in (("cell", CELLS), ("attention", ATTENTIONS)):
+            if getattr(self, name) not in choices:
+                raise ConfigError(f"{name} is {getattr(self, name)!r}", f"choose one of {', '.join(choices)}")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, int) and value < 1:
+                raise ConfigError(f"{field.name} is {value}", "it must be at least 1")
+        if not 0 <= self.dropout < 1:
+            raise ConfigError(f"dropout is {self.dropout}", "it must be at least 0 and below 1")
+
+    @property
+    def memory_size(self) -> int:
+        """Width of an encoder state."""
+        return 2 * self.encoder_size
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields as a JSON object."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> ModelConfig:
+        """The configuration with these fields; raises `ConfigError` for an unknown one or a wrong type."""
+        known = {field.name: type(field.default) for field in fields(cls)}
+        for name, value in values.items():
+            if name not in known:
+                raise ConfigError(f"[model] has no field {name!r}", f"known are {', '.join(known)}")
+            if not isinstance(value, known[name]) or isinstance(value, bool):
+                raise ConfigError(f"[model] {name} is {value!r}", f"it must be of type {known[name].__name__}")
+        return cls(**values)

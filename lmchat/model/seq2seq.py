@@ -1,0 +1,101 @@
+"""The whole network: one embedding for source, target and output; probabilities for training and for decoding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
+
+from lmchat.model.config import ModelConfig
+from lmchat.model.decoder import Decoder, DecoderOutput, DecoderState
+from lmchat.model.encoder import Encoder, Source
+from lmchat.model.step import StepOutput
+
+VOCABULARY_CHUNK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class TargetScores:
+    """What teacher forcing says about a target.
+
+    Attributes:
+        log_probs: (batch, tgt_len) float32, log p of each target token under the mixture of generating and copying.
+        uniform: (batch, tgt_len) float32, the mean over the vocabulary of the generator's log-probabilities, which
+            label smoothing needs (Szegedy et al. 2016, arXiv:1512.00567, section 7).
+    """
+
+    log_probs: Tensor
+    uniform: Tensor
+
+
+class Seq2Seq(nn.Module):
+    """The encoder-decoder."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.embedding = nn.Embedding(config.vocab_size, config.embedding_size)
+        nn.init.normal_(self.embedding.weight, std=config.embedding_size**-0.5)
+        self.output_bias = nn.Parameter(torch.zeros(config.vocab_size))
+        self.encoder = Encoder(config)
+        self.decoder = Decoder(config)
+
+    def start(self, source: Source) -> DecoderState:
+        """Read the sources; the state from which `step` writes, one row for each source."""
+        states = self.encoder(self.embedding(source.ids), source)
+        return self.decoder.start(states, source.mask(), source.ids)
+
+    @torch.no_grad()
+    def step(self, tokens: Tensor, state: DecoderState) -> tuple[StepOutput, DecoderState]:
+        """The distribution over the token after `tokens` (rows,), and the state that goes with it."""
+        output, state = self.decoder.step(self.embedding(tokens), state)
+        ids = state.memory.ids[state.owner]  # (rows, src_len)
+        weights = output.weights.squeeze(1)
+        p_copy = torch.sigmoid(output.copy_logit)  # (rows, 1)
+        logits = F.linear(output.features.squeeze(1), self.embedding.weight, self.output_bias)
+        mixture = torch.softmax(logits.float(), dim=-1) * (1 - p_copy)
+        mixture.scatter_add_(1, ids, weights * p_copy)
+        return StepOutput(mixture.clamp_min_(1e-30).log_(), weights, p_copy.squeeze(1)), state
+
+    def forward(self, source: Source, inputs: Tensor, targets: Tensor) -> TargetScores:
+        """Teacher forcing.
+
+        Args:
+            source: the sources.
+            inputs: (batch, tgt_len), the target shifted right: bos first.
+            targets: (batch, tgt_len), the target; what stands on its padding is scored too and to be ignored.
+        """
+        state = self.start(source)
+        output = self.decoder(self.embedding(inputs), state)
+        generated, uniform = self._generator_scores(output.features.flatten(0, 1), targets.flatten())
+        copied = self._copy_mass(output, source.ids, targets)
+        log_generate = F.logsigmoid(-output.copy_logit) + generated.view_as(copied)
+        log_copy = F.logsigmoid(output.copy_logit) + copied.clamp_min(1e-8).log()
+        return TargetScores(torch.logaddexp(log_generate, log_copy), uniform.view_as(copied))
+
+    def _copy_mass(self, output: DecoderOutput, ids: Tensor, targets: Tensor) -> Tensor:
+        """The attention (batch, tgt_len) on source tokens equal to the target."""
+        equal = ids[:, None, :] == targets[:, :, None]  # (batch, tgt_len, src_len)
+        return (output.weights * equal).sum(-1)
+
+    def _generator_scores(self, features: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Log-probability of the target and the mean log-probability, each (positions,), in chunks of positions.
+
+        Chunks are computed again in the backward pass, so that logits of all positions never stand side by side.
+        """
+        scores = [
+            checkpoint(self._score_chunk, part, wanted, use_reentrant=False)
+            if torch.is_grad_enabled() and len(targets) > VOCABULARY_CHUNK
+            else self._score_chunk(part, wanted)
+            for part, wanted in zip(torch.split(features, VOCABULARY_CHUNK), torch.split(targets, VOCABULARY_CHUNK), strict=True)
+        ]
+        return torch.cat([score[0] for score in scores]), torch.cat([score[1] for score in scores])
+
+    def _score_chunk(self, features: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        logits = F.linear(features, self.embedding.weight, self.output_bias).float()
+        normalizer = torch.logsumexp(logits, dim=-1)
+        wanted = logits.gather(1, targets[:, None]).squeeze(1)
+        return wanted - normalizer, logits.mean(-1) - normalizer

@@ -1,0 +1,19 @@
+"""The modes by name: a new one is a file in this package and a line here."""
+
+from __future__ import annotations
+
+from lmchat.errors import UsageError
+from lmchat.modes.summarize import summarize
+from lmchat.modes.work import Mode
+
+MODES: dict[str, Mode] = {
+    "summarize": summarize,
+}
+
+
+def mode(name: str) -> Mode:
+    """The mode of that name; raises `UsageError` when there is none."""
+    try:
+        return MODES[name]
+    except KeyError:
+        raise UsageError(f"there is no mode {name!r}", f"choose one of {', '.join(MODES)}") from None

@@ -1,0 +1,49 @@
+"""What a caller asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lmchat.decoding.config import MAX_SEED, DecodingConfig
+from lmchat.errors import UsageError
+
+LENGTHS = ("short", "medium", "long")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One text and what to do with it; raises `UsageError` for a wish that makes no sense.
+
+    Attributes:
+        mode: a name in `lmchat.modes.registry`.
+        text: the text as read; offsets in events count its code points.
+        query: the question or instruction, for modes that take one.
+        length: "short" (a headline), "medium" (a sentence or two) or "long" (a paragraph).
+        sentences: as many sentences at most; `length` then follows from it, as from the next two.
+        chars: as many characters at most.
+        ratio: at most this share of the characters of the text, above 0 and up to 1.
+        decoding: settings to use instead of the mode's own.
+        seed: of sampling.
+    """
+
+    mode: str
+    text: str
+    query: str = ""
+    length: str = "short"
+    sentences: int | None = None
+    chars: int | None = None
+    ratio: float | None = None
+    decoding: DecodingConfig | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.length not in LENGTHS:
+            raise UsageError(f"length is {self.length!r}", f"choose one of {', '.join(LENGTHS)}")
+        for name in ("sentences", "chars"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise UsageError(f"{name} is {value}", "it must be at least 1")
+        if self.ratio is not None and not 0 < self.ratio <= 1:
+            raise UsageError(f"the ratio is {self.ratio:.0%}", "it must be above 0 % and at most 100 %")
+        if not 0 <= self.seed <= MAX_SEED:
+            raise UsageError(f"the seed is {self.seed}", f"it must be between 0 and {MAX_SEED}")

@@ -1,0 +1,72 @@
+"""What the encoder reads: `[mode] [length] query [sep] document`, with the place of every document token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lmchat.modes.source_text import Excerpt
+    from lmchat.text.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source of the model.
+
+    Attributes:
+        ids: all token ids.
+        query_length: how many of them, after mode and length, are the query.
+        spans: for each document token its (start, end) in code points of the text as read.
+    """
+
+    ids: list[int]
+    query_length: int
+    spans: list[tuple[int, int]]
+
+    @property
+    def document_start(self) -> int:
+        """The index of the first document token in `ids`."""
+        return len(self.ids) - len(self.spans)
+
+    @property
+    def document_ids(self) -> list[int]:
+        """The ids of the document tokens."""
+        return self.ids[self.document_start :]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBuilder:
+    """Makes the sources of one request.
+
+    Attributes:
+        tokenizer: the checkpoint's.
+        max_source: the most tokens a source may have.
+        mode: opens every source.
+        length: the length class that is asked for.
+        query: token ids of the query.
+    """
+
+    tokenizer: Tokenizer
+    max_source: int
+    mode: str
+    length: str
+    query: Sequence[int] = ()
+
+    @property
+    def room(self) -> int:
+        """How many document tokens fit."""
+        return self.max_source - len(self.query) - 3
+
+    def build(self, excerpt: Excerpt) -> Source:
+        """The source that reads `excerpt`, cut where it is full."""
+        encoding = self.tokenizer.encode_with_spans(excerpt.text)
+        head = [self.tokenizer.mode_id(self.mode), self.tokenizer.length_id(self.length)]
+        ids = [*head, *self.query, self.tokenizer.sep_id, *encoding.ids[: self.room]]
+        spans = [excerpt.original(start, end) for start, end in encoding.spans[: self.room]]
+        return Source(ids, len(self.query), spans)
+
+    def count(self, text: str) -> int:
+        """How many tokens `text` has."""
+        return len(self.tokenizer.encode(text))

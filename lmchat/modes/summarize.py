@@ -1,0 +1,198 @@
+"""The mode `summarize`: a headline, a sentence or two, or a paragraph, from a text of any length."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.attribution import sentence_weights, source_sentences, strongest
+from lmchat.modes.limits import Limits, ends_sentence
+from lmchat.modes.long import is_said, part_sources, parts_of_length, whole_source
+from lmchat.modes.request import Request
+from lmchat.modes.selection import all_scores, best_sentence
+from lmchat.modes.source import Source, SourceBuilder
+from lmchat.modes.source_text import SourceText
+from lmchat.modes.work import Decode, Job, Opened, Progress, Reply, Result, Show, Tools, Work, Written
+from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, one_line
+from lmchat.text.language import Language
+from lmchat.text.sentences import split_sentences
+
+_BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
+DECODING: dict[tuple[Language, str], DecodingConfig] = {
+    ("en", "short"): _BEAM.replace(min_new_tokens=3, max_new_tokens=40),
+    ("en", "medium"): _BEAM.replace(min_new_tokens=10, max_new_tokens=80),
+    ("en", "long"): _BEAM.replace(min_new_tokens=30, max_new_tokens=128),
+    ("zh", "short"): _BEAM.replace(min_new_tokens=3, max_new_tokens=40),
+    ("zh", "medium"): _BEAM.replace(min_new_tokens=10, max_new_tokens=80),
+    ("zh", "long"): _BEAM.replace(min_new_tokens=30, max_new_tokens=128),
+}
+"""The settings of each language and length class."""
+
+HEADLINE_CHARS: dict[Language, int] = {"en": 80, "zh": 30}
+SENTENCE_CHARS: dict[Language, int] = {"en": 120, "zh": 45}
+"""The usual length of a headline and of a sentence."""
+SENTENCE_TOKENS = 12
+MOST_SENTENCES_AT_ONCE = 4
+"""More sentences than these are written about one part of the text each."""
+LEAST_CHARS = 20
+"""With less room than that nothing more is begun."""
+FALLBACK_CHARS = 300
+"""A sentence taken from the text is cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of the summary that is asked for.
+
+    Attributes:
+        length: the length class.
+        limits: of the whole summary.
+        sentences: about how many sentences are wanted; None when only the length class is asked for.
+    """
+
+    length: str
+    limits: Limits
+    sentences: int | None
+
+    @classmethod
+    def of(cls, request: Request, document: SourceText) -> Shape:
+        """The shape that a request asks for."""
+        limits = Limits(request.sentences, _most_chars(request, document))
+        if not limits:
+            return cls(request.length, limits, None)
+        language = document.language
+        by_chars = max(1, limits.chars // SENTENCE_CHARS[language]) if limits.chars else None
+        wanted = min(filter(None, (limits.sentences, by_chars)))
+        if wanted == 1:
+            is_short = limits.chars is not None and limits.chars <= HEADLINE_CHARS[language]
+            return cls("short" if is_short or request.length == "short" else "medium", limits, 1)
+        return cls("medium" if wanted == 2 else "long", limits, wanted)
+
+
+def summarize(request: Request, tools: Tools) -> Job:
+    """Summarize the text of a request."""
+    document = SourceText(request.text)
+    shape = Shape.of(request, document)
+    builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.length)
+    sources = yield from _sources(document, shape, builder)
+    yield Opened(sources)
+    write = _write_one if len(sources) == 1 else _write_parts
+    written = yield from write(_Task(request, tools, document, shape), sources)
+    if not written:
+        return _fallback(document, shape)
+    weights: dict[int, float] = {}
+    for outcome in written:
+        source = sources[outcome.pieces[0].segment]
+        shares = sentence_weights([piece.record for piece in outcome.pieces], source, document.sentences)
+        weights |= {at: shares[at] for at in strongest(shares)}
+    return Result(
+        text="".join(outcome.text for outcome in written),
+        stop_reason=written[-1].hypothesis.stop_reason,
+        fallback=False,
+        drawn_from=source_sentences(document, sorted(weights)),
+    )
+
+
+def _most_chars(request: Request, document: SourceText) -> int | None:
+    """The characters allowed by `chars` and `ratio` together."""
+    by_ratio = max(1, int(request.ratio * len(document.text.strip()))) if request.ratio else None
+    return min(filter(None, (request.chars, by_ratio)), default=None)
+
+
+def _sources(document: SourceText, shape: Shape, builder: SourceBuilder) -> Generator[Work, Reply, list[Source]]:
+    """One source if the text fits or a short summary is asked for, else one for each part."""
+    whole = whole_source(document, builder)
+    wanted = min(shape.sentences or 0, len(document.sentences) // 2)
+    if whole is not None and wanted <= MOST_SENTENCES_AT_ONCE:
+        return [whole]
+    parts = wanted or parts_of_length(document, builder) if shape.length == "long" else 1
+    if parts > 1:
+        builder = replace(builder, length="medium")
+    return (yield from part_sources(document, builder, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What writing needs to know."""
+
+    request: Request
+    tools: Tools
+    document: SourceText
+    shape: Shape
+
+    def decode(self, segment: int, source: Source, length: str, limits: Limits, shown: bool) -> Decode:
+        """The work of writing about one source."""
+        config = self._config(source, length, limits)
+        hold = 2 if config.no_repeat_ngram_size else 2 * LONGEST_LOOP
+        writer = partial(ProseWriter, self.tools.tokenizer, limits, hold, segment)
+        return Decode([source], config, writer, [self.request.seed or config.seed], shown)
+
+    def _config(self, source: Source, length: str, limits: Limits) -> DecodingConfig:
+        """The caller's settings or those of the length class; nothing longer than half of a very short text."""
+        config = self.request.decoding or DECODING[self.document.language, length]
+        least = config.min_new_tokens
+        if not self.request.decoding and length == "long" and limits.sentences:
+            least = min(SENTENCE_TOKENS * limits.sentences, config.max_new_tokens // 2)
+        return config.replace(min_new_tokens=min(least, max(1, len(source.spans) // 2)))
+
+
+def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
+    """Write about the only source, shown as it comes."""
+    (written,) = yield task.decode(0, sources[0], task.shape.length, task.shape.limits, shown=True)
+    return [written] if written.pieces else []
+
+
+def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
+    """Write about each part, and show what was not said before and still fits."""
+    space = "" if task.document.language == "zh" else " "
+    accepted: list[Written] = []
+    for segment, source in enumerate(sources):
+        yield Progress("write", segment, len(sources))
+        limits = _what_is_left(task.shape, accepted, space, len(sources) - segment)
+        if limits is None:
+            break
+        (written,) = yield task.decode(segment, source, "medium", limits, shown=False)
+        if not written.pieces or is_said(written.text, [other.text for other in accepted]):
+            continue
+        written = _joined(written, space if accepted else "", "。" if task.document.language == "zh" else ".", limits)
+        yield Show(written.pieces)
+        accepted.append(written)
+    yield Progress("write", len(sources), len(sources))
+    return accepted
+
+
+def _what_is_left(shape: Shape, accepted: Sequence[Written], space: str, parts: int) -> Limits | None:
+    """The limits of the next of `parts` parts to come; None when there is no room for it."""
+    text = "".join(written.text for written in accepted)
+    sentences = chars = None
+    if shape.limits.sentences is not None:
+        left = shape.limits.sentences - len(split_sentences(text))
+        if left <= 0:
+            return None
+        sentences = -(-left // parts)
+    if shape.limits.chars is not None:
+        chars = shape.limits.chars - len(text) - len(space)
+        if chars < min(LEAST_CHARS, shape.limits.chars):
+            return None
+    return Limits(sentences, chars)
+
+
+def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:
+    """What was written about a part, as the next sentence of a paragraph."""
+    pieces = list(written.pieces)
+    pieces[0] = replace(pieces[0], text=space + pieces[0].text)
+    fits = limits.chars is None or len(written.text) < limits.chars
+    if fits and not ends_sentence(written.text):
+        pieces[-1] = replace(pieces[-1], text=pieces[-1].text + stop)
+    return replace(written, pieces=pieces)
+
+
+def _fallback(document: SourceText, shape: Shape) -> Result:
+    """The best sentence of the text itself."""
+    at = best_sentence(document, all_scores(document))
+    sentence = one_line(document.sentence(at))
+    chars = min(shape.limits.chars or FALLBACK_CHARS, FALLBACK_CHARS)
+    end, mark = Limits(chars=chars).cut(sentence)
+    return Result(sentence[:end] + mark, "eos", True, source_sentences(document, [at]))

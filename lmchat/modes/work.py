@@ -1,0 +1,162 @@
+"""How a mode and the engine talk: a mode is a generator that yields work and is sent what came of it.
+
+A mode never runs the model. So the same code serves one request that streams and a thousand that share batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from lmchat.decoding.config import DecodingConfig
+    from lmchat.decoding.hypothesis import Hypothesis, StopReason, TokenRecord
+    from lmchat.modes.request import Request
+    from lmchat.modes.source import Source
+    from lmchat.text.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a mode has at hand.
+
+    Attributes:
+        tokenizer: the checkpoint's.
+        max_source: source tokens the model was trained on.
+    """
+
+    tokenizer: Tokenizer
+    max_source: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A token as it stands in the output.
+
+    Attributes:
+        text: what it adds to the text; may be empty.
+        record: what the model thought.
+        segment: the index of the source it was written about, in `Opened.sources`.
+    """
+
+    text: str
+    record: TokenRecord
+    segment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The outcome of decoding one source.
+
+    Attributes:
+        pieces: the output; empty when it was refused as degenerate.
+        hypothesis: all that was decoded.
+    """
+
+    pieces: Sequence[Piece]
+    hypothesis: Hypothesis
+
+    @property
+    def text(self) -> str:
+        """The output as text."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+class Writer(Protocol):
+    """Turns the tokens of one source into output, one at a time."""
+
+    def push(self, record: TokenRecord) -> list[Piece]:
+        """Take the next token; gives what is now certain to stand in the output."""
+        ...
+
+    def finish(self, stop_reason: StopReason) -> list[Piece]:
+        """There are no more tokens; gives the rest of the output."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The sources that will be read are known."""
+
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So much of a long piece of work is done.
+
+    Attributes:
+        stage: "select" or "write".
+        done: parts done.
+        total: parts in all.
+    """
+
+    stage: Literal["select", "write"]
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decode:
+    """Write about some sources; the reply has a `Written` for each.
+
+    Attributes:
+        sources: what to write about.
+        config: how.
+        writer: makes a writer; called once for each source.
+        seeds: for each source.
+        shown: whether what the writer gives is the output, to be shown as it comes.
+    """
+
+    sources: Sequence[Source]
+    config: DecodingConfig
+    writer: Callable[[], Writer]
+    seeds: Sequence[int]
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """These pieces are part of the output."""
+
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """A sentence of the text as read.
+
+    Attributes:
+        start: in code points.
+        end: exclusive.
+        text: what stands there.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a mode returns.
+
+    Attributes:
+        text: the output: that of all pieces shown, one after the other, unless `fallback`.
+        stop_reason: why the last text decoded ended.
+        fallback: whether `text` was taken from the source because the model wrote nothing usable.
+        drawn_from: the sentences of the text that the output says most about.
+    """
+
+    text: str
+    stop_reason: StopReason
+    fallback: bool
+    drawn_from: tuple[SourceSentence, ...]
+
+
+Work: TypeAlias = Opened | Progress | Decode | Show
+Reply: TypeAlias = Sequence[Written]
+"""The reply to `Decode`; empty for all other work."""
+Job: TypeAlias = Generator[Work, Reply, Result]
+Mode: TypeAlias = Callable[["Request", Tools], Job]

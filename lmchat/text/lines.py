@@ -1,0 +1,85 @@
+"""Line breaks: which of them end something, and which only wrap a paragraph at some column.
+
+A wrapped line is one on which the next line's first word had no more room. A text counts as wrapped when that is so for
+at least three lines in ten, and the next line goes on in the middle of a sentence (with a small letter, or in Chinese).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from lmchat.text.language import CJK
+
+_LINE = re.compile(r"\S[^\n]*")
+_WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uff60]")
+_FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+|.{{1,2}}")
+_BULLET = re.compile(r"(?:[-*+•·◦▪–—#>|]|\d{1,3}[.)、])\s")
+_CONTINUES = re.compile(f"[a-z{CJK}]")
+_WRAP = re.compile(r"(?<!\s)\s*\n\s*")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[a-z])")
+_CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
+
+_SAMPLE_CHARACTERS = 200_000
+_SAMPLE_LINES = 2_000
+_NARROWEST, _WIDEST = 40, 100
+_WRAPPED_SHARE = 0.3
+
+
+def hard_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of `text` that no line break ends: lines, or wrapped paragraphs with newlines inside.
+
+    Yields:
+        (start, end) in code points, in order; each begins with something else than white space.
+    """
+    width = wrap_width(text)
+    start, previous = 0, ""
+    end = -1
+    for match in _LINE.finditer(text):
+        line = match.group()
+        wrapped = width and end >= 0 and text.count("\n", end, match.start()) == 1 and _no_room(previous, line, width)
+        if end >= 0 and not wrapped:
+            yield start, end
+        if end < 0 or not wrapped:
+            start = match.start()
+        end, previous = match.end(), line
+    if end >= 0:
+        yield start, end
+
+
+def wrap_width(text: str) -> int:
+    """The number of columns that `text` is wrapped at, 0 where it is not wrapped. Looks at the first 2,000 lines."""
+    matches = islice(_LINE.finditer(text, 0, _SAMPLE_CHARACTERS), _SAMPLE_LINES)
+    lines = [match.group() for match in matches]
+    if len(lines) < 3:
+        return 0
+    width = sorted(_columns(line) for line in lines)[int(0.98 * (len(lines) - 1))]
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    continued = sum(_no_room(a, b, width) and _CONTINUES.match(b) is not None for a, b in pairwise(lines))
+    return width if continued >= _WRAPPED_SHARE * (len(lines) - 1) else 0
+
+
+def unwrap(text: str) -> str:
+    """`text` with wrapped paragraphs on one line each, words that were hyphenated at a wrap put together again."""
+    return "\n".join(join_lines(_HYPHEN.sub("", text[start:end])) for start, end in hard_lines(text))
+
+
+def join_lines(paragraph: str) -> str:
+    """A paragraph on one line, without a space where Chinese was wrapped."""
+    return _WRAP.sub(" ", _CJK_WRAP.sub("", paragraph)).strip()
+
+
+def _no_room(line: str, following: str, width: int) -> bool:
+    """Whether the first word of `following` would not have fitted on `line`."""
+    if len(line) > 2 * width or _BULLET.match(following):
+        return False
+    word = _FIRST_WORD.match(following)
+    columns = _columns(line.rstrip())
+    return columns <= width + 2 and word is not None and columns + 1 + _columns(word.group()) > width
+
+
+def _columns(line: str) -> int:
+    """The width of `line` in terminal columns, near enough: Chinese characters and punctuation take two."""
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))

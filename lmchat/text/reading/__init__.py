@@ -1,0 +1,7 @@
+"""From a file or a stream to text: what kind of file it is, its encoding, and its prose."""
+
+from __future__ import annotations
+
+from lmchat.text.reading.document import Document, read_document, read_stream
+
+__all__ = ["Document", "read_document", "read_stream"]

@@ -1,0 +1,124 @@
+"""What kind of file some bytes are: a format with text inside, a known one without, or plain text."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Literal, NamedTuple
+
+Format = Literal["text", "markdown", "html", "pdf", "docx"]
+
+_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
+_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_TEXT_SUFFIXES = frozenset({".txt", ".text", ".log", ".csv", ".tsv", ".json", ".jsonl", ".rst", ".tex", ".py"})
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+_HEAD = 4_096
+_PDF_START = re.compile(rb".{0,1024}?%PDF-\d", re.S)
+
+
+class Refused(NamedTuple):
+    """A format that is recognized and not read."""
+
+    what: str
+    hint: str
+
+
+_OTHER = "give a text, Markdown, HTML, PDF or DOCX file"
+_UNPACK = "unpack it first"
+_CONVERT = "save it as DOCX, PDF or plain text first"
+
+_SIGNATURES: tuple[tuple[int, bytes, Refused], ...] = (
+    (0, b"\x89PNG\r\n\x1a\n", Refused("a PNG image", _OTHER)),
+    (0, b"\xff\xd8\xff", Refused("a JPEG image", _OTHER)),
+    (0, b"GIF87a", Refused("a GIF image", _OTHER)),
+    (0, b"GIF89a", Refused("a GIF image", _OTHER)),
+    (0, b"II*\x00", Refused("a TIFF image", _OTHER)),
+    (0, b"MM\x00*", Refused("a TIFF image", _OTHER)),
+    (8, b"WEBP", Refused("a WebP image", _OTHER)),
+    (8, b"WAVEfmt", Refused("a sound file", _OTHER)),
+    (0, b"ID3\x03", Refused("a sound file", _OTHER)),
+    (0, b"ID3\x04", Refused("a sound file", _OTHER)),
+    (0, b"fLaC\x00", Refused("a sound file", _OTHER)),
+    (0, b"OggS\x00", Refused("a sound file", _OTHER)),
+    (4, b"ftyp", Refused("a video or sound file", _OTHER)),
+    (0, b"\x1a\x45\xdf\xa3", Refused("a video file", _OTHER)),
+    (0, b"\x1f\x8b\x08", Refused("a gzip archive", _UNPACK)),
+    (0, b"BZh91AY&SY", Refused("a bzip2 archive", _UNPACK)),
+    (0, b"\xfd7zXZ\x00", Refused("an xz archive", _UNPACK)),
+    (0, b"\x28\xb5\x2f\xfd", Refused("a Zstandard archive", _UNPACK)),
+    (0, b"7z\xbc\xaf\x27\x1c", Refused("a 7-Zip archive", _UNPACK)),
+    (0, b"Rar!\x1a\x07", Refused("a RAR archive", _UNPACK)),
+    (257, b"ustar", Refused("a tar archive", _UNPACK)),
+    (0, b"\x7fELF", Refused("a program", _OTHER)),
+    (0, b"\xcf\xfa\xed\xfe", Refused("a program", _OTHER)),
+    (0, b"\xca\xfe\xba\xbe", Refused("a program", _OTHER)),
+    (0, b"\x00asm", Refused("a program", _OTHER)),
+    (0, b"SQLite format 3\x00", Refused("an SQLite database", _OTHER)),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Refused("an old Office document (such as .doc)", _CONVERT)),
+    (0, b"{\\rtf", Refused("an RTF document", _CONVERT)),
+    (0, b"%!PS-Adobe", Refused("a PostScript document", "convert it to PDF first")),
+)
+_ZIP_MEMBERS: tuple[tuple[str, Refused], ...] = (
+    ("xl/workbook.xml", Refused("an Excel workbook", "save the sheet as text first")),
+    ("ppt/presentation.xml", Refused("a PowerPoint presentation", "save it as PDF first")),
+    ("META-INF/container.xml", Refused("an EPUB book", "convert it to text first")),
+    ("content.xml", Refused("an OpenDocument file", _CONVERT)),
+)
+_ZIP_START = b"PK\x03\x04"
+_DOCX_MEMBER = "word/document.xml"
+
+
+def detect_format(data: bytes, suffix: str) -> Format:
+    """The format of `data`: by its first bytes, else by `suffix` (lower case, with its dot), else plain text."""
+    if data.startswith(_ZIP_START):
+        return "docx"  # other archives were refused
+    if suffix == ".pdf" or data.startswith(b"%PDF-") or (suffix not in _TEXT_SUFFIXES and _PDF_START.match(data)):
+        return "pdf"
+    if suffix == ".docx":
+        return "docx"
+    if suffix in _HTML_SUFFIXES or (
+        suffix not in _TEXT_SUFFIXES | _MARKDOWN_SUFFIXES and _HTML_START.match(data, 0, _HEAD)
+    ):
+        return "html"
+    return "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
+
+
+def refused_format(data: bytes) -> Refused | None:
+    """What `data` is, when its first bytes show a format that holds no text or is not supported."""
+    for offset, signature, refused in _SIGNATURES:
+        if data.startswith(signature, offset):
+            return refused
+    return _refused_zip(data) if data.startswith(_ZIP_START) else None
+
+
+def _refused_zip(data: bytes) -> Refused | None:
+    """What a ZIP archive is, when it is not a DOCX document or too damaged to tell."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return None if _DOCX_MEMBER.encode() in data else Refused("a damaged ZIP archive", _UNPACK)
+    if _DOCX_MEMBER in members:
+        return None
+    known = (refused for member, refused in _ZIP_MEMBERS if member in members)
+    return next(known, Refused("a ZIP archive", _UNPACK))
+
+
+_CONTROL_SHARE = 0.05
+_DAMAGED_SHARE = 0.3
+_SAMPLE = 65_536
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def looks_binary(text: str) -> bool:
+    """Whether decoded `text` is more likely binary: too many control, NUL or undecodable characters in a sample."""
+    middle = len(text) // 2
+    for sample in (text[:_SAMPLE], text[middle : middle + _SAMPLE]):
+        if len(_CONTROLS.findall(sample)) + sample.count("\0") / 4 > _CONTROL_SHARE * len(sample) + 1:
+            return True
+        if sample.count("\ufffd") > _DAMAGED_SHARE * len(sample) + 1:
+            return True
+    return False

@@ -1,0 +1,88 @@
+"""Markdown to prose: headings, paragraphs, lists, quotations and tables without their markup; no code, no images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from lmchat.text.lines import join_lines
+from lmchat.text.reading.tags import strip_tags
+
+_PARSED = 300_000  # parsing takes a second at most for as many characters of prose, and some ten of hostile markup
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[^\n]*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_BREAK_TAG = re.compile(r"<br\b", re.I)
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_LINE_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,3}[.)])[ \t]+)*")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_INLINE_MARKUP = re.compile(r"\*\*|__|`+")
+
+
+def markdown_prose(source: str) -> str:
+    r"""The prose of a Markdown text: a paragraph, list item or table row a line, blocks apart by an empty line.
+
+    A source without any prose (nothing but code) is returned as it is. Of sources longer than 300,000 characters only
+    fences and the commonest markup are taken out.
+
+    >>> markdown_prose("# Title\n\nA *short* [link](http://a.b).\n\n```py\nx = 1\n```\n")
+    'Title\n\nA short link.'
+    """
+    front = _FRONT_MATTER.match(source)
+    body = source[front.end() :] if front else source
+    prose = _stripped(body) if len(body) > _PARSED else _parsed(body)
+    return prose if prose.strip() else source
+
+
+def _parsed(source: str) -> str:
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(source)
+    return "".join(separator + text for separator, text in _lines(tokens) if text).strip()
+
+
+def _lines(tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    """(separator, text) of every paragraph, heading, list item and table row."""
+    separator = "\n\n"
+    row: list[str] | None = None
+    for token in tokens:
+        match token.type:
+            case "paragraph_open":
+                separator = "\n" if token.hidden else "\n\n"
+            case "heading_open" | "table_open":
+                separator = "\n\n"
+            case "tr_open":
+                row = []
+            case "tr_close":
+                yield separator, " | ".join(row or [])
+                separator, row = "\n", None
+            case "inline" if row is not None:
+                row.append(_inline_text(token.children or []))
+            case "inline":
+                yield separator, _inline_text(token.children or [])
+            case "html_block":
+                yield "\n\n", join_lines(strip_tags(token.content))
+
+
+def _inline_text(children: list[Token]) -> str:
+    """The text of an inline token: links and emphasis by their words, wrapped lines joined, hard breaks kept."""
+    lines = [""]
+    for child in children:
+        if child.type == "hardbreak" or (child.type == "html_inline" and _BREAK_TAG.match(child.content)):
+            lines.append("")
+        elif child.type == "softbreak":
+            lines[-1] += "\n"
+        elif child.type in ("text", "code_inline"):
+            lines[-1] += child.content
+    return "\n".join(filter(None, map(join_lines, lines)))
+
+
+def _stripped(source: str) -> str:
+    """`source` without fenced code and the commonest markup, in one pass over its lines."""
+    lines: list[str] = []
+    fenced = False
+    for line in source.split("\n"):
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced:
+            lines.append(_INLINE_MARKUP.sub("", _LINK.sub(r"\1", _LINE_MARKUP.sub("", line, count=1))))
+    return "\n".join(lines)

@@ -1,0 +1,40 @@
+"""Taking tags out of HTML without a parser, in one pass: for HTML inside Markdown, and for pages too large to parse."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_HIDDEN = tuple(
+    (re.compile(opening, re.I), re.compile(closing, re.I))
+    for opening, closing in (("<!--", "-->"), (r"<script\b", r"</script[^<>]*>"), (r"<style\b", r"</style[^<>]*>"))
+)
+_BLOCK = re.compile(
+    r"</?(?:address|article|aside|blockquote|body|br|dd|div|dl|dt|figcaption|footer|form|h[1-6]|head|header|hr|html|li|main|"
+    r"nav|ol|p|pre|section|summary|table|tbody|td|th|thead|title|tr|ul)\b[^<>]*>",
+    re.I,
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![a-zA-Z][^<>]*>")
+_SPACES = re.compile(r"(?<!\s)\s*\n\s*")
+
+
+def strip_tags(page: str) -> str:
+    r"""The text of some HTML, a block a line; comments, scripts and styles are left out.
+
+    >>> strip_tags("<p>One <b>w</b>ord.<!-- x --><li>Two &amp; three")
+    'One word.\nTwo & three'
+    """
+    for opening, closing in _HIDDEN:
+        page = _without(page, opening, closing)
+    text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", page)))
+    return _SPACES.sub("\n", text).strip()
+
+
+def _without(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    """`text` without what stands between `opening` and `closing`; what is never closed reaches to the end."""
+    kept, at = [], 0
+    while begin := opening.search(text, at):
+        kept.append(text[at : begin.start()])
+        end = closing.search(text, begin.end())
+        at = end.end() if end else len(text)
+    return "".join([*kept, text[at:]])

@@ -1,0 +1,215 @@
+"""The one tokenizer of all checkpoints: SentencePiece pieces, special pieces, and offsets into the text as read.
+
+Byte fallback leaves no text out: `decode(encode(x)) == normalize(x)` for any `x`. SentencePiece 0.2.3 counts offsets in
+UTF-8 bytes of what it was given; `encode_with_spans` turns them into code points of the text before normalization.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import sentencepiece
+
+from lmchat.errors import CheckpointDamaged
+from lmchat.text.normalization import normalize, normalize_with_map
+
+MODES = ("summarize", "answer", "generate", "chat", "translate", "sentiment", "entities")
+LENGTHS = ("short", "medium", "long")
+SPARE_PIECES = 12
+CONTROL_PIECES = (
+    "[sep]",
+    "[mask]",
+    *(f"[{mode}]" for mode in MODES),
+    *(f"[{length}]" for length in LENGTHS),
+    "[english]",
+    "[chinese]",
+    *(f"[spare{i}]" for i in range(SPARE_PIECES)),
+)
+SPACE_MARK = "\u2581"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Token ids and where each one stands.
+
+    Attributes:
+        ids: the piece ids.
+        spans: for each piece (start, end) in code points of the text as read, end exclusive. The pieces of a character
+            that fell back to bytes share its span; a piece that stands for no character has an empty span.
+    """
+
+    ids: list[int]
+    spans: list[tuple[int, int]]
+
+
+class Tokenizer:
+    """A loaded tokenizer; immutable and safe to share between threads."""
+
+    def __init__(self, model: bytes) -> None:
+        self.model = model
+        self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+        self.pad_id = self._control("[pad]")
+        self.bos_id = self._control("[bos]")
+        self.eos_id = self._control("[eos]")
+        self.sep_id = self._control("[sep]")
+        self.mask_id = self._control("[mask]")
+        self.vocab_size: int = self._processor.get_piece_size()
+
+    @classmethod
+    def load(cls, path: Path) -> Tokenizer:
+        """Read `tokenizer.model`; raises `CheckpointDamaged` when it is not a SentencePiece model of lmchat's."""
+        try:
+            return cls(path.read_bytes())
+        except (OSError, RuntimeError) as error:
+            raise CheckpointDamaged(f"{path} is not a tokenizer: {error}", "reinstall lmchat") from error
+
+    def mode_id(self, mode: str) -> int:
+        """The piece that opens the source of a mode."""
+        return self._control(f"[{mode}]")
+
+    def length_id(self, length: str) -> int:
+        """The piece that asks for a length class: short, medium or long."""
+        return self._control(f"[{length}]")
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of `text`, normalized."""
+        ids: list[int] = self._processor.encode(normalize(text))
+        return ids
+
+    def sample(self, text: str, alpha: float) -> list[int]:
+        """A segmentation drawn at random, the likelier the better (subword regularization, arXiv:1804.10959).
+
+        Args:
+            text: the text.
+            alpha: the smoothing exponent; smaller is more random.
+        """
+        ids: list[int] = self._processor.encode(normalize(text), enable_sampling=True, alpha=alpha, nbest_size=-1)
+        return ids
+
+    def encode_with_spans(self, text: str) -> Encoding:
+        """The ids of `text` and the span of each piece in `text` as it was before normalization."""
+        normalized = normalize_with_map(text)
+        proto = self._processor.encode(normalized.text, return_type="proto")
+        to_character = _ByteOffsets(normalized.text)
+        ids: list[int] = []
+        spans: list[tuple[int, int]] = []
+        for piece in proto.pieces:
+            ids.append(piece.id)
+            spans.append(normalized.span(to_character.floor(piece.begin), to_character.ceil(piece.end)))
+        return Encoding(ids, self._share_character_spans(ids, spans))
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of `ids`; special pieces are silent, broken byte sequences become U+FFFD."""
+        text: str = self._processor.decode(list(ids))
+        return text
+
+    def stream(self) -> StreamDecoder:
+        """A decoder that takes ids one at a time."""
+        return StreamDecoder(self)
+
+    def piece(self, token_id: int) -> str:
+        """The piece as SentencePiece writes it, with U+2581 for a space."""
+        text: str = self._processor.id_to_piece(token_id)
+        return text
+
+    def is_byte(self, token_id: int) -> bool:
+        """Whether the piece is one byte of a character outside the vocabulary."""
+        return bool(self._processor.is_byte(token_id))
+
+    def word_start(self, token_id: int) -> bool:
+        """Whether the piece begins with a space, as the first piece of a Latin word does."""
+        return self.piece(token_id).startswith(SPACE_MARK)
+
+    @cached_property
+    def special_ids(self) -> frozenset[int]:
+        """The ids of all pieces that stand for no text."""
+        is_special = (self._processor.is_control, self._processor.is_unknown)
+        return frozenset(i for i in range(self.vocab_size) if any(check(i) for check in is_special))
+
+    def _share_character_spans(self, ids: list[int], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Give byte pieces, which SentencePiece leaves empty but for the last, the span of their whole character."""
+        shared = list(spans)
+        for i in range(len(shared) - 2, -1, -1):
+            start, end = shared[i]
+            if start == end and self.is_byte(ids[i]) and shared[i + 1][0] == start:
+                shared[i] = shared[i + 1]
+        return shared
+
+    def _control(self, piece: str) -> int:
+        token_id: int = self._processor.piece_to_id(piece)
+        if token_id == self._processor.unk_id():
+            raise CheckpointDamaged(f"the tokenizer has no piece {piece}", "use the tokenizer that came with it")
+        return token_id
+
+
+class StreamDecoder:
+    """Decodes a growing list of ids and gives out only characters that can no longer change."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._ids: list[int] = []
+        self._given = 0
+
+    def push(self, token_id: int) -> str:
+        """The text that became certain with this id; empty while a character is incomplete."""
+        self._ids.append(token_id)
+        return "" if self._tokenizer.is_byte(token_id) and self._is_incomplete() else self._take()
+
+    def finish(self) -> str:
+        """What is left, an incomplete character as U+FFFD."""
+        return self._take()
+
+    def _take(self) -> str:
+        text = self._tokenizer.decode(self._ids)
+        new, self._given = text[self._given :], len(text)
+        return new
+
+    def _is_incomplete(self) -> bool:
+        """Whether the bytes at the end are the beginning of a character, or followed by bytes that may change it."""
+        tail = bytes(int(self._tokenizer.piece(i)[1:-1], 16) for i in _trailing(self._ids, self._tokenizer.is_byte))
+        try:
+            tail.decode()
+        except UnicodeDecodeError as error:
+            return error.end == len(tail)
+        return False
+
+
+def _trailing(ids: Sequence[int], is_byte: object) -> Iterator[int]:
+    """The run of byte pieces at the end of `ids`, in order."""
+    start = len(ids)
+    while start and callable(is_byte) and is_byte(ids[start - 1]):
+        start -= 1
+    return iter(ids[start:])
+
+
+class _ByteOffsets:
+    """Maps UTF-8 byte offsets of a text to code point offsets."""
+
+    def __init__(self, text: str) -> None:
+        self._is_ascii = text.isascii()
+        self._begins = [] if self._is_ascii else _byte_begins(text)
+
+    def floor(self, offset: int) -> int:
+        """The index of the character that holds byte `offset`."""
+        return offset if self._is_ascii else bisect_right(self._begins, offset) - 1
+
+    def ceil(self, offset: int) -> int:
+        """The first character index at or after byte `offset`."""
+        if self._is_ascii:
+            return offset
+        at = bisect_right(self._begins, offset) - 1
+        return at if self._begins[at] == offset else at + 1
+
+
+def _byte_begins(text: str) -> list[int]:
+    begins = [0]
+    for character in text:
+        code = ord(character)
+        begins.append(begins[-1] + (1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4))
+    return begins
+
+

@@ -1,0 +1,185 @@
+"""Examples to padded batches of few shapes: every new shape costs the CPU kernels a compilation.
+
+Sources are padded to a multiple of 32 tokens and targets to a few widths; a bucket's batches all have the same number
+of rows, so that a step is always about the same number of source tokens.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lmchat.model.encoder import Source
+from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.corpora import Corpus, mix
+from lmchat.training.tasks import TASKS, Encoder, Example
+
+SOURCE_MULTIPLE = 32
+TARGET_WIDTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
+MOST_ROWS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An example as the model sees it.
+
+    Attributes:
+        source: `[mode] [length] query [sep] document`, cut to the model's length.
+        query: how many tokens at the start, after mode and length, are the query.
+        target: the target with its end.
+    """
+
+    source: list[int]
+    query: int
+    target: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A padded batch.
+
+    Attributes:
+        source: the sources, (rows, src_len).
+        inputs: (rows, tgt_len), the target shifted right.
+        targets: (rows, tgt_len).
+        target_mask: (rows, tgt_len) bool, true where there is a target token.
+    """
+
+    source: Source
+    inputs: Tensor
+    targets: Tensor
+    target_mask: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """The batch on another device."""
+        if device.type == "cpu":
+            return self
+        source = Source(*(None if t is None else t.to(device) for t in self._source_tensors()))  # type: ignore[arg-type]
+        return Batch(source, self.inputs.to(device), self.targets.to(device), self.target_mask.to(device))
+
+    def _source_tensors(self) -> tuple[Tensor | None, ...]:
+        source = self.source
+        return source.ids, source.lengths, source.query_mask, source.in_query
+
+
+@dataclass(frozen=True, slots=True)
+class Collator:
+    """Turns examples into items and items into batches."""
+
+    tokenizer: Tokenizer
+    max_source: int
+    max_target: int
+
+    def item(self, example: Example) -> Item:
+        """The ids of source and target, cut to their limits."""
+        tokenizer = self.tokenizer
+        head = [tokenizer.mode_id(example.mode), tokenizer.length_id(example.length), *example.query, tokenizer.sep_id]
+        source = (head + example.document)[: self.max_source]
+        return Item(source, len(example.query), [*example.target[: self.max_target - 1], tokenizer.eos_id])
+
+    def batch(self, items: Sequence[Item]) -> Batch:
+        """A padded batch of items that share a bucket."""
+        pad = self.tokenizer.pad_id
+        ids = padded([item.source for item in items], source_width(max(len(i.source) for i in items)), pad)
+        targets = padded([item.target for item in items], target_width(max(len(i.target) for i in items)), pad)
+        inputs = targets.roll(1, dims=1)
+        inputs[:, 0] = self.tokenizer.bos_id
+        lengths = torch.tensor([len(item.source) for item in items])
+        widths = torch.tensor([len(item.target) for item in items])
+        target_mask = torch.arange(targets.shape[1])[None, :] < widths[:, None]
+        return Batch(make_source(ids, lengths, [item.query for item in items]), inputs, targets, target_mask)
+
+
+QUERY_OFFSET = 2
+
+
+def make_source(ids: Tensor, lengths: Tensor, queries: Sequence[int]) -> Source:
+    """A source with its query features; rows start with mode and length, then `queries[row]` query tokens."""
+    if not any(queries):
+        return Source(ids, lengths)
+    width = QUERY_OFFSET + max(queries)
+    ends = torch.tensor(queries)[:, None] + QUERY_OFFSET
+    places = torch.arange(ids.shape[1])[None, :]
+    query_mask = (places[:, :width] >= QUERY_OFFSET) & (places[:, :width] < ends)
+    in_document = (places > ends) & (places < lengths[:, None])
+    equal = ids[:, :, None] == ids[:, None, :width]  # (rows, src_len, query_len)
+    in_query = (equal & query_mask[:, None, :]).any(-1) & in_document
+    return Source(ids, lengths, query_mask, in_query)
+
+
+def padded(rows: Sequence[Sequence[int]], width: int, pad: int) -> Tensor:
+    """Rows of ids as one (rows, width) tensor."""
+    return torch.tensor([[*row, *[pad] * (width - len(row))] for row in rows])
+
+
+def source_width(length: int) -> int:
+    """The padded width of a source of this many tokens."""
+    return -(-length // SOURCE_MULTIPLE) * SOURCE_MULTIPLE
+
+
+def target_width(length: int) -> int:
+    """The padded width of a target of this many tokens."""
+    return next((width for width in TARGET_WIDTHS if length <= width), length)
+
+
+def rows_per_batch(tokens_per_step: int, width: int, multiple: int) -> int:
+    """Rows of a batch whose sources are `width` wide: about `tokens_per_step` tokens, a multiple of `multiple`."""
+    rows = min(MOST_ROWS, tokens_per_step // width)
+    return max(multiple, rows // multiple * multiple)
+
+
+class BatchStream:
+    """The endless stream of steps' items; the same in every process, and resumable without tokenizing again.
+
+    A row's random choices are seeded with its number, so that rows drawn before a resume need only be skipped.
+    """
+
+    def __init__(
+        self, corpora: list[Corpus], encode: Encoder, collator: Collator, seed: int, rows: Callable[[int], int]
+    ) -> None:
+        """Start at the first row. `rows` says how many rows a step has whose sources have a given width."""
+        self._rows = mix(corpora, seed)
+        self._encode = encode
+        self._collator = collator
+        self._seed = seed
+        self._rows_of_width = rows
+        self._drawn = 0
+        self._buckets: dict[tuple[int, int], list[Item]] = {}
+
+    def __next__(self) -> list[Item]:
+        """The items of one step over all processes, all of one bucket."""
+        while True:
+            item = self._draw()
+            if item is None:
+                continue
+            shape = source_width(len(item.source)), target_width(len(item.target))
+            bucket = self._buckets.setdefault(shape, [])
+            bucket.append(item)
+            if len(bucket) >= self._rows_of_width(shape[0]):
+                return self._buckets.pop(shape)
+
+    def state(self) -> dict[str, Any]:
+        """Where the stream stands, as JSON."""
+        waiting = [[i.source, i.query, i.target] for bucket in self._buckets.values() for i in bucket]
+        return {"drawn": self._drawn, "waiting": waiting}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go to where a stream of the same configuration stood."""
+        for _ in range(state["drawn"]):
+            next(self._rows)
+        self._drawn = state["drawn"]
+        for source, query, target in state["waiting"]:
+            shape = source_width(len(source)), target_width(len(target))
+            self._buckets.setdefault(shape, []).append(Item(source, query, target))
+
+    def _draw(self) -> Item | None:
+        corpus, row = next(self._rows)
+        generator = random.Random(f"{self._seed} {self._drawn}")
+        self._drawn += 1
+        example = TASKS[corpus.data.task](row, corpus.data, self._encode, generator)
+        return self._collator.item(example) if example is not None and example.document else None

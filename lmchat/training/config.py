@@ -1,0 +1,170 @@
+"""A training configuration: the TOML that `lmchat train` takes, validated.
+
+[model]      sizes and choices, see lmchat.model.config.ModelConfig
+[init]       what to start from: a checkpoint, or only a tokenizer
+[[data]]     one entry a file: path, task, weight, length
+[schedule]   how long, how fast, how often to save
+[validation] dev files whose loss and ROUGE choose the best checkpoint
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self, get_type_hints
+
+from lmchat.errors import ConfigError, UnreadableInput
+from lmchat.model.config import ModelConfig
+
+
+class Section:
+    """A table of the TOML file: named fields of plain types, nothing unknown."""
+
+    @classmethod
+    def parse(cls, values: Mapping[str, Any], name: str) -> Self:
+        """The section from its TOML table; raises `ConfigError` naming the field that is wrong."""
+        types = get_type_hints(cls)
+        known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
+        for key, value in values.items():
+            if key not in known:
+                raise ConfigError(f"[{name}] has no field {key!r}", f"known are {', '.join(known)}")
+            wanted = (int, float) if types[key] is float else types[key]
+            if not isinstance(value, wanted) or (isinstance(value, bool) and types[key] is not bool):
+                raise ConfigError(f"[{name}] {key} is {value!r}", f"it must be of type {types[key].__name__}")
+        for key, spec in known.items():
+            if key not in values and spec.default is MISSING:
+                raise ConfigError(f"[{name}] has no {key}", "add it")
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Init(Section):
+    """What a run starts from.
+
+    Attributes:
+        checkpoint: a checkpoint's name or folder whose weights are taken; none if empty.
+        tokenizer: the tokenizer's file when there is no checkpoint to take it from.
+    """
+
+    checkpoint: str = ""
+    tokenizer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Data(Section):
+    """One training file.
+
+    Attributes:
+        path: the file, relative to the data folder; a glob may match several.
+        task: how a row becomes an example, see lmchat.training.tasks.
+        weight: how often a row is drawn in comparison with a row of weight 1.
+        length: the length class of its targets, where the task does not decide it.
+        licence: what config.json of the checkpoint says about the file.
+    """
+
+    path: str
+    task: str
+    weight: float = 1.0
+    length: str = "short"
+    licence: str = "see docs/data.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule(Section):
+    """How a run goes.
+
+    Attributes:
+        minutes: wall-clock budget; the learning rate reaches zero at its end. Zero when `steps` decides.
+        steps: optimizer steps, when `minutes` is zero.
+        tokens_per_step: source tokens of one step over all processes, padding included.
+        learning_rate: the peak.
+        warm_up: share of the run over which the rate rises.
+        weight_decay: of AdamW.
+        label_smoothing: share of the target's probability spread over the vocabulary.
+        clip: the largest norm of the gradient.
+        average: decay of the exponential moving average of the weights; zero for none.
+        subword_alpha: smoothing of sampled segmentations; zero for the best segmentation always.
+        max_target: target tokens kept.
+        save_minutes: time between two saves.
+        validate_minutes: time between two validations.
+        seed: of weights, data order and dropout.
+    """
+
+    minutes: float = 0.0
+    steps: int = 0
+    tokens_per_step: int = 16384
+    learning_rate: float = 1.5e-3
+    warm_up: float = 0.05
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.05
+    clip: float = 1.0
+    average: float = 0.999
+    subword_alpha: float = 0.0
+    max_target: int = 96
+    save_minutes: float = 5.0
+    validate_minutes: float = 15.0
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if (self.minutes > 0) == (self.steps > 0):
+            raise ConfigError("[schedule] needs either minutes or steps", "set one of them above zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Validation(Section):
+    """What is measured during a run.
+
+    Attributes:
+        rows: rows drawn from each data file's dev rows.
+        rouge_rows: of these, how many are decoded greedily and scored with ROUGE.
+    """
+
+    rows: int = 64
+    rouge_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """The whole configuration."""
+
+    model: ModelConfig
+    init: Init
+    data: tuple[Data, ...]
+    schedule: Schedule
+    validation: Validation
+    name: str
+    data_folder: Path
+    tables: Mapping[str, Any] = field(repr=False)
+
+    @classmethod
+    def load(cls, path: Path, data_folder: Path | None = None) -> TrainingConfig:
+        """Read a TOML file; data paths are relative to `data_folder`, else to the file's `data_folder`, else to it."""
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UnreadableInput(f"cannot read {path}: {error.strerror}", "check the path") from error
+        except ValueError as error:
+            raise ConfigError(f"{path} is not TOML: {error}", "mend the line it names") from error
+        return cls.parse(tables, path, data_folder)
+
+    @classmethod
+    def parse(cls, tables: Mapping[str, Any], path: Path, data_folder: Path | None) -> TrainingConfig:
+        """The configuration in these tables; `path` names it and anchors relative paths."""
+        known = {"name", "data_folder", "model", "init", "data", "schedule", "validation"}
+        if unknown := set(tables) - known:
+            raise ConfigError(f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {sorted(known)}")
+        data = tuple(Data.parse(entry, "data") for entry in tables.get("data", []))
+        if not data:
+            raise ConfigError(f"{path} has no [[data]]", "name at least one file with its task")
+        return cls(
+            model=ModelConfig.from_json(dict(tables.get("model", {}))),
+            init=Init.parse(tables.get("init", {}), "init"),
+            data=data,
+            schedule=Schedule.parse(tables.get("schedule", {}), "schedule"),
+            validation=Validation.parse(tables.get("validation", {}), "validation"),
+            name=str(tables.get("name", path.stem)),
+            data_folder=data_folder or path.parent / str(tables.get("data_folder", ".")),
+            tables=tables,
+        )

@@ -1,0 +1,44 @@
+"""Reading training files: JSON Lines, plain or compressed, one row at a time."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from lmchat.errors import DataError, UnreadableInput
+
+Row = dict[str, Any]
+
+_OPENERS: dict[str, Callable[..., IO[str]]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a JSONL file (.jsonl, or .xz, .gz, .bz2 of one), read as a stream.
+
+    Raises:
+        UnreadableInput: when the file cannot be opened or decompressed.
+        DataError: when a line is not a JSON object; the message names the line.
+    """
+    opener = _OPENERS.get(path.suffix, open)
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _parse(line, path, number)
+    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise UnreadableInput(f"cannot read {path}: {error}", "check the path and the file") from error
+
+
+def _parse(line: str, path: Path, number: int) -> Row:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise DataError(f"{path}, line {number}: not JSON ({error})", "write one JSON object a line") from error
+    if not isinstance(row, dict):
+        raise DataError(f"{path}, line {number}: not a JSON object", "write one JSON object a line")
+    return row

@@ -1,0 +1,174 @@
+"""`lmchat train`: from a configuration file to a checkpoint in the run's folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from lmchat.errors import ConfigError, TrainingError
+from lmchat.locations import resolve_checkpoint, runs_folder
+from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
+from lmchat.model.seq2seq import Seq2Seq
+from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.batching import BatchStream, Collator, rows_per_batch
+from lmchat.training.config import TrainingConfig
+from lmchat.training.corpora import Corpus, open_corpora
+from lmchat.training.distributed import World, join, leave
+from lmchat.training.memory import keep_freed_memory
+from lmchat.training.monitor import RunMonitor, SilentMonitor
+from lmchat.training.runs import RunFolder
+from lmchat.training.tasks import TASKS, Encoder
+from lmchat.training.trainer import Progress, Trainer, best_precision
+from lmchat.training.validation import DevSet, dev_sets, validation_losses
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class DevValidator:
+    """Measures the loss on dev rows and keeps the best model as a checkpoint."""
+
+    sets: list[DevSet]
+    collator: Collator
+    device: torch.device
+    tokenizer: Tokenizer
+    folder: RunFolder
+    facts: dict[str, object]
+
+    def measure(self, model: Seq2Seq) -> dict[str, float]:
+        """The losses of all dev sets; their mean is the score."""
+        losses = validation_losses(model, self.sets, self.collator, self.device)
+        return losses | {"score": losses.get("mean", 0.0)}
+
+    def keep(self, model: Seq2Seq, progress: Progress, scores: Mapping[str, float]) -> None:
+        """Save the checkpoint `best`."""
+        self.write(self.folder.best, model, progress, scores)
+
+    def write(self, folder: Path, model: Seq2Seq, progress: Progress, scores: Mapping[str, float]) -> None:
+        """Save a checkpoint that says what it was trained on, for how long, and how it scored."""
+        done = {
+            "steps": progress.step,
+            "minutes": round(progress.seconds / 60),
+            "source_tokens": progress.source_tokens,
+        }
+        facts = self.facts | done | {"dev_scores": {name: round(score, 4) for name, score in scores.items()}}
+        save_checkpoint(folder, model, self.tokenizer, facts)
+
+
+def train(config_path: Path, run: str | None = None, data_folder: Path | None = None, device: str = "auto") -> Path:
+    """Train as the configuration says, going on where the run of this name stopped.
+
+    Args:
+        config_path: the TOML file.
+        run: the run's name; the configuration's name if None.
+        data_folder: where the data files are, if not where the configuration says.
+        device: "auto", "cpu" or "cuda".
+
+    Returns:
+        The folder of the best checkpoint.
+    """
+    keep_freed_memory()
+    config = TrainingConfig.load(config_path, data_folder)
+    if unknown := {entry.task for entry in config.data} - set(TASKS):
+        raise ConfigError(f"unknown task {', '.join(sorted(unknown))}", f"choose one of {', '.join(TASKS)}")
+    kind = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+    world = join(kind)
+    try:
+        return _train(config, world, RunFolder(runs_folder() / (run or config.name)), kind)
+    finally:
+        leave(world)
+
+
+def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -> Path:
+    device = torch.device(kind, world.local_rank) if kind == "cuda" else torch.device(kind)
+    if kind == "cpu" and world.size > 1:
+        torch.set_num_threads(1)
+    torch.manual_seed(config.schedule.seed)
+    model, tokenizer = initial_model(config)
+    corpora = open_corpora(config.data, config.data_folder)
+    _claim(folder, config, world)
+    collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
+    encode = Encoder(tokenizer, config.schedule.subword_alpha)
+    tokens, multiple = config.schedule.tokens_per_step, 8 * world.size
+    stream = BatchStream(
+        corpora, encode, collator, config.schedule.seed, lambda width: rows_per_batch(tokens, width, multiple)
+    )
+    sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
+    validator = DevValidator(sets, collator, device, tokenizer, folder, facts(config, corpora))
+    with contextlib.ExitStack() as stack:
+        monitor = stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
+        trainer = Trainer(
+            model=model.to(device),
+            stream=stream,
+            collator=collator,
+            schedule=config.schedule,
+            folder=folder,
+            world=world,
+            device=device,
+            precision=best_precision(device),
+            monitor=monitor,
+            validator=validator,
+        )
+        trainer.resume()
+        trainer.run()
+        if world.leads:
+            with trainer.averaged() as averaged:
+                validator.write(folder.last, averaged, trainer.progress, {"score": trainer.progress.best})
+    return folder.best
+
+
+def initial_model(config: TrainingConfig) -> tuple[Seq2Seq, Tokenizer]:
+    """The model and tokenizer that [init] names: a checkpoint's, or new weights for a tokenizer."""
+    if config.init.checkpoint:
+        checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
+        model = Seq2Seq(config.model)
+        model.load_state_dict(checkpoint.model.state_dict())
+        return model, checkpoint.tokenizer
+    if not config.init.tokenizer:
+        raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
+    tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
+    return Seq2Seq(config.model), tokenizer
+
+
+def facts(config: TrainingConfig, corpora: list[Corpus]) -> dict[str, object]:
+    """What a checkpoint's config.json says of its training: every file with rows used and left out, and its licence."""
+    data = [
+        {
+            "file": f"{corpus.path.parent.name}/{corpus.path.name}",
+            "task": corpus.data.task,
+            "weight": corpus.data.weight,
+            "rows": corpus.rows,
+            "left_out_as_dev": corpus.dev,
+            "left_out_shared_with_test": corpus.shared,
+            "licence": corpus.data.licence,
+        }
+        for corpus in corpora
+    ]
+    return {
+        "configuration": config.name,
+        "schedule": dict(config.tables.get("schedule", {})),
+        "init": dict(config.tables.get("init", {})),
+        "data": data,
+    }
+
+
+def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:
+    """Make the run's folder, or make sure that the one there is of the same configuration."""
+    tables = json.dumps(config.tables, sort_keys=True)
+    record = folder.path / "config.json"
+    if not record.exists():
+        if world.leads:
+            folder.path.mkdir(parents=True, exist_ok=True)
+            record.write_text(tables, encoding="utf-8")
+        return
+    if folder.latest_state() is not None and record.read_text(encoding="utf-8") != tables:
+        raise TrainingError(
+            f"{folder.path} holds a run of another configuration", "give this one another name with --run"
+        )
+    record.write_text(tables, encoding="utf-8")

@@ -1,0 +1,103 @@
+"""A run's folder: its log, its last state, its best checkpoint. A kill at any moment leaves the last state whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from lmchat.training.average import AverageWeights
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The files of one run."""
+
+    path: Path
+
+    @property
+    def log(self) -> Path:
+        """One JSON object a line: training and validation records."""
+        return self.path / "log.jsonl"
+
+    @property
+    def best(self) -> Path:
+        """The checkpoint with the best validation score so far."""
+        return self.path / "best"
+
+    @property
+    def last(self) -> Path:
+        """The checkpoint of the end of the run."""
+        return self.path / "last"
+
+    def latest_state(self) -> Path | None:
+        """The folder of the last complete state."""
+        pointer = self.path / "latest"
+        return self.path / pointer.read_text(encoding="ascii") if pointer.exists() else None
+
+    def save_state(self, tensors: dict[str, Tensor], progress: dict[str, Any]) -> None:
+        """Write a state beside the last one, then point to it, then drop the last one."""
+        previous = self.latest_state()
+        folder = self.path / f"state-{progress['step']}"
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file(tensors, folder / "tensors.safetensors")
+        (folder / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
+        _sync(folder / "tensors.safetensors")
+        _sync(folder / "progress.json")
+        pointer = self.path / "latest.new"
+        pointer.write_text(folder.name, encoding="ascii")
+        _sync(pointer)
+        pointer.replace(self.path / "latest")
+        if previous is not None and previous != folder:
+            shutil.rmtree(previous, ignore_errors=True)
+
+    def load_state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
+        """The last complete state, if there is one."""
+        folder = self.latest_state()
+        if folder is None:
+            return None
+        progress: dict[str, Any] = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
+        return load_file(folder / "tensors.safetensors"), progress
+
+    def append(self, record: dict[str, Any]) -> None:
+        """Add a record to the log."""
+        with self.log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps(record) + "\n")
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def collect(model: nn.Module, optimizer: torch.optim.Optimizer, average: AverageWeights | None) -> dict[str, Tensor]:
+    """Everything of a run that is tensors, by name."""
+    tensors: dict[str, Tensor] = {}
+    for i, (name, parameter) in enumerate(model.named_parameters()):
+        tensors[f"model.{name}"] = parameter.detach()
+        for key, value in optimizer.state.get(parameter, {}).items():
+            tensors[f"optimizer.{key}.{name}"] = value
+        if average is not None:
+            tensors[f"average.{name}"] = average.weights[i]
+    return {name: tensor.contiguous() for name, tensor in tensors.items()}
+
+
+@torch.no_grad()
+def distribute(
+    tensors: dict[str, Tensor], model: nn.Module, optimizer: torch.optim.Optimizer, average: AverageWeights | None
+) -> None:
+    """Put the tensors of `collect` back."""
+    for i, (name, parameter) in enumerate(model.named_parameters()):
+        parameter.copy_(tensors[f"model.{name}"])
+        keys = [key for key in ("step", "exp_avg", "exp_avg_sq") if f"optimizer.{key}.{name}" in tensors]
+        if keys:
+            optimizer.state[parameter] = {key: tensors[f"optimizer.{key}.{name}"].clone() for key in keys}
+        if average is not None:
+            average.weights[i].copy_(tensors[f"average.{name}"])

@@ -1,0 +1,190 @@
+"""How a row of a training file becomes an example: one function a task.
+
+Pretraining writes its own targets from plain text: gap sentences (PEGASUS, arXiv:1912.08777, section 3.1, "Ind-Orig":
+the sentence that says most of the rest), masked spans (T5, arXiv:1910.10683, section 3.1.4), shuffled sentences (BART,
+arXiv:1910.13461, section 2.2), and continuation.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.config import Data
+from lmchat.training.rows import Row
+
+_SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
+_WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]", re.IGNORECASE)
+MASKED_SHARE = 0.15
+MEAN_SPAN = 3.0
+EXTRACTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One training pair as token ids, without what the batch adds (mode, length, begin, end).
+
+    Attributes:
+        mode: the mode whose piece opens the source.
+        length: the length class whose piece follows.
+        document: the document's ids.
+        target: the target's ids.
+        query: the query's ids; empty for most tasks.
+    """
+
+    mode: str
+    length: str
+    document: list[int]
+    target: list[int]
+    query: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Text to ids, with sampled segmentations where the configuration asks for them."""
+
+    tokenizer: Tokenizer
+    alpha: float = 0.0
+
+    def __call__(self, text: str) -> list[int]:
+        return self.tokenizer.sample(text, self.alpha) if self.alpha > 0 else self.tokenizer.encode(text)
+
+
+Task = Callable[[Row, Data, Encoder, random.Random], Example | None]
+
+
+def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A source and its summary. Headlines in capitals are lower-cased: no reader wants to be shouted at."""
+    target = row["target"].strip()
+    if target.isupper() and target.isascii():
+        target = target.lower()
+    return Example("summarize", data.length, encode(row["source"]), encode(target)) if target else None
+
+
+def gap_sentence(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """The sentence that says most of the rest is taken out and is the target; one time in five it stays in."""
+    sentences = split(plain_text(row))
+    if len(sentences) < 3:
+        return spans(row, data, encode, generator)
+    first = generator.randrange(max(1, len(sentences) - 12))
+    window = sentences[first : first + 12]
+    chosen = principal(window)
+    rest = list(window)
+    if generator.random() < 0.8:
+        rest[chosen] = ""
+    mask = [encode.tokenizer.mask_id]
+    before, after = encode("".join(rest[:chosen])), encode("".join(rest[chosen + 1 :]))
+    kept = mask if not rest[chosen] else encode(rest[chosen])
+    return Example("summarize", "medium", before + kept + after, encode(window[chosen].strip()))
+
+
+def spans(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """Spans of tokens become one mask each; the target writes them out, each after a mask."""
+    ids = window_of(encode(plain_text(row)), 256, generator)
+    if len(ids) < 8:
+        return None
+    mask = encode.tokenizer.mask_id
+    document: list[int] = []
+    target: list[int] = []
+    place = 0
+    while place < len(ids):
+        if generator.random() < MASKED_SHARE / MEAN_SPAN:
+            size = 1 + min(8, int(generator.expovariate(1 / (MEAN_SPAN - 0.5))))
+            document.append(mask)
+            target += [mask, *ids[place : place + size]]
+            place += size
+        else:
+            document.append(ids[place])
+            place += 1
+    return Example("generate", "short", document, target) if target else None
+
+
+def shuffled(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A few sentences in another order; the target is the order they had."""
+    sentences = split(plain_text(row))
+    first = generator.randrange(max(1, len(sentences) - 4))
+    window = sentences[first : first + 4]
+    if len(window) < 3:
+        return gap_sentence(row, data, encode, generator)
+    mixed = generator.sample(window, len(window))
+    return Example("generate", "medium", encode("".join(mixed)), encode("".join(window).strip()))
+
+
+def continuation(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A prefix and what follows it."""
+    ids = encode(plain_text(row))
+    if len(ids) < 24:
+        return None
+    end = generator.randrange(12, len(ids) - 8)
+    return Example("generate", "long", ids[max(0, end - 128) : end], ids[end : end + 64])
+
+
+def extract(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A whole text and the sentences that, one after another, add most of its words (a summary made of its own)."""
+    text = plain_text(row)
+    sentences = split(text)
+    if len(sentences) < EXTRACTED + 2:
+        return None
+    target = "".join(sentences[i] for i in sorted(principals(sentences, EXTRACTED)))
+    return Example("summarize", data.length, encode(text), encode(target.strip()))
+
+
+TASKS: dict[str, Task] = {
+    "summarize": summarize,
+    "extract": extract,
+    "gap_sentence": gap_sentence,
+    "spans": spans,
+    "shuffled": shuffled,
+    "continuation": continuation,
+}
+
+
+def plain_text(row: Row) -> str:
+    """The prose of a row, whatever its task."""
+    for field in ("text", "source", "context", "zh"):
+        value = row.get(field)
+        if isinstance(value, str) and value:
+            return value
+    return "\n".join(turn for turn in row.get("turns", []) if isinstance(turn, str))
+
+
+def split(text: str) -> list[str]:
+    """Sentences with the white space after them; fast and rough, for targets that are made by the million.
+
+    >>> split("One. Two! 三。四")
+    ['One.', ' Two!', ' 三。', '四']
+    """
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    cuts = zip([0, *ends], [*ends, len(text)], strict=True)
+    return [text[start:end] for start, end in cuts if text[start:end].strip()]
+
+
+def principal(sentences: list[str]) -> int:
+    """The index of the sentence whose words have the highest F1 with those of the others (PEGASUS, section 3.1)."""
+    return principals(sentences, 1)[0]
+
+
+def principals(sentences: list[str], count: int) -> list[int]:
+    """The sentences whose union has, chosen one by one, the highest F1 with the words of the others (PEGASUS, "Seq")."""
+    words = [set(_WORD.findall(sentence.lower())) for sentence in sentences]
+    chosen: list[int] = []
+    for _ in range(min(count, len(sentences))):
+        scores = [_overlap(words, {*chosen, i}) if i not in chosen else -1.0 for i in range(len(words))]
+        chosen.append(scores.index(max(scores)))
+    return chosen
+
+
+def _overlap(words: list[set[str]], chosen: set[int]) -> float:
+    """F1 of the chosen sentences' words against the others'; sentences of less than four words count for nothing."""
+    own = set().union(*(words[i] for i in chosen if len(words[i]) >= 4))
+    others = set().union(*(w for i, w in enumerate(words) if i not in chosen))
+    return 2 * len(own & others) / (len(own) + len(others) + 1)
+
+
+def window_of(ids: list[int], size: int, generator: random.Random) -> list[int]:
+    """At most `size` ids in a row, from a random place."""
+    start = generator.randrange(max(1, len(ids) - size + 1))
+    return ids[start : start + size]

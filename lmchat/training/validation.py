@@ -1,0 +1,63 @@
+"""What a run measures of itself on dev rows: the loss of each file, with the weights that would be shipped."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+
+from lmchat.model.seq2seq import Seq2Seq
+from lmchat.training.batching import Batch, Collator, Item
+from lmchat.training.corpora import Corpus, dev_rows
+from lmchat.training.tasks import TASKS, Encoder
+
+ROWS_PER_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DevSet:
+    """Dev items of one training file."""
+
+    name: str
+    items: list[Item]
+
+
+def dev_sets(corpora: list[Corpus], encode: Encoder, collator: Collator, rows: int, seed: int) -> list[DevSet]:
+    """Up to `rows` dev items of every corpus that has dev rows; the same ones for the same seed."""
+    plain = Encoder(encode.tokenizer)
+    return [dev for corpus in corpora if (dev := _dev_set(corpus, plain, collator, rows, seed)).items]
+
+
+def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, seed: int) -> DevSet:
+    generator = random.Random(f"{seed} {corpus.path.name}")
+    chosen = list(itertools.islice(dev_rows(corpus), 20 * rows))
+    generator.shuffle(chosen)
+    made = (TASKS[corpus.data.task](row, corpus.data, encode, generator) for row in chosen[:rows])
+    items = [collator.item(example) for example in made if example is not None and example.document]
+    return DevSet(f"{corpus.path.parent.name}/{corpus.path.name.partition('.')[0]}:{corpus.data.task}", items)
+
+
+def validation_losses(model: Seq2Seq, sets: list[DevSet], collator: Collator, device: torch.device) -> dict[str, float]:
+    """The mean negative log-likelihood per target token, in nats, of each dev set and of all ("mean")."""
+    losses = {dev.name: _loss(model, dev, collator, device) for dev in sets}
+    return losses | {"mean": sum(losses.values()) / len(losses)} if losses else {}
+
+
+@torch.no_grad()
+def _loss(model: Seq2Seq, dev: DevSet, collator: Collator, device: torch.device) -> float:
+    total = tokens = 0.0
+    for batch in _batches(dev.items, collator):
+        moved = batch.to(device)
+        scores = model(moved.source, moved.inputs, moved.targets)
+        total -= float((scores.log_probs * moved.target_mask).sum())
+        tokens += float(moved.target_mask.sum())
+    return total / tokens
+
+
+def _batches(items: list[Item], collator: Collator) -> Iterator[Batch]:
+    ordered = sorted(items, key=lambda item: len(item.source))
+    for start in range(0, len(ordered), ROWS_PER_BATCH):
+        yield collator.batch(ordered[start : start + ROWS_PER_BATCH])

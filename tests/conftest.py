@@ -1,0 +1,43 @@
+"""Fixtures that all tests share: a tokenizer and a checkpoint of toy size, made in a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lmchat.text.tokenizer import Tokenizer
+
+LINES = (
+    "The quick brown fox jumps over the lazy dog near the river bank.",
+    "A small model reads the page and writes a short summary of it.",
+    "Nothing leaves the machine, and the answer shows its place in the text.",
+    "人工智能未来发展趋势值得关注，小模型也能写摘要。",
+    "他说：“今天的天气很好。”我们去公园散步！",
+)
+
+
+@pytest.fixture(scope="session")
+def tiny_tokenizer() -> Tokenizer:
+    """A tokenizer of a few hundred pieces, most of them bytes."""
+    from lmchat.training.vocabulary import train_tokenizer
+
+    return Tokenizer(train_tokenizer(LINES * 4, vocab_size=420, threads=1, exact_size=False))
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tiny_tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a checkpoint with a small untrained network: what it writes is no summary, but always the same."""
+    import torch
+
+    from lmchat.model.checkpoint import save_checkpoint
+    from lmchat.model.config import ModelConfig
+    from lmchat.model.seq2seq import Seq2Seq
+
+    sizes = {"embedding_size": 16, "encoder_size": 12, "decoder_size": 20, "attention_size": 8, "max_source": 200}
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        model = Seq2Seq(ModelConfig(vocab_size=tiny_tokenizer.vocab_size, **sizes))
+    folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
+    save_checkpoint(folder, model, tiny_tokenizer, {"configuration": "toy"})
+    return folder

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"method": "magic"},
+        {"beam_size": 0},
+        {"temperature": 0.0},
+        {"temperature": -1.0},
+        {"temperature": math.nan},
+        {"top_p": 0.0},
+        {"top_p": 1.1},
+        {"top_k": -1},
+        {"repetition_penalty": 0.5},
+        {"no_repeat_ngram_size": 1},
+        {"min_new_tokens": 5, "max_new_tokens": 4},
+        {"max_new_tokens": 0},
+        {"seed": -1},
+        {"seed": 2**63},
+        {"length_penalty": math.nan},
+    ],
+)
+def test_settings_that_make_no_sense_are_refused_by_name(settings):
+    with pytest.raises(ConfigError) as refused:
+        DecodingConfig(**settings)
+    assert next(iter(settings)).split("_")[0] in str(refused.value)
+
+
+def test_replace_validates_again():
+    config = DecodingConfig().replace(beam_size=2)
+    assert config.beam_size == 2
+    with pytest.raises(ConfigError):
+        config.replace(top_p=7.0)

@@ -1,0 +1,89 @@
+"""A mode driven by hand: what the model would write is given as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pytest
+import torch
+
+from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
+from lmchat.modes.registry import mode
+from lmchat.modes.request import Request
+from lmchat.modes.source import Source
+from lmchat.modes.work import Decode, Opened, Progress, Result, Show, Tools, Work, Written
+from lmchat.text.tokenizer import Tokenizer
+
+Write = Callable[[Source], str]
+
+
+@dataclass
+class Outcome:
+    """What a mode did."""
+
+    result: Result
+    works: list[Work] = field(default_factory=list)
+    shown: str = ""
+
+    def of(self, kind: type) -> list:
+        return [work for work in self.works if isinstance(work, kind)]
+
+    @property
+    def sources(self) -> list[Source]:
+        return list(self.of(Opened)[0].sources)
+
+    @property
+    def configs(self) -> list:
+        return [work.config for work in self.of(Decode)]
+
+
+@pytest.fixture
+def records(tiny_tokenizer: Tokenizer) -> Callable[..., list[TokenRecord]]:
+    """The records of a model that writes a text."""
+
+    def make(text: str, source_length: int = 4, p_copy: float = 0.5) -> list[TokenRecord]:
+        attention = torch.full((source_length,), 1 / source_length)
+        return [TokenRecord(token, -0.5, p_copy, attention) for token in tiny_tokenizer.encode(text)]
+
+    return make
+
+
+@pytest.fixture
+def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) -> Callable[..., Outcome]:
+    """Run a mode; `write` says what the model writes about a source."""
+
+    def written(work: Decode, source: Source, text: str, stop_reason: str) -> Written:
+        writer = work.writer()
+        tokens = records(text, len(source.ids))
+        pieces = [piece for record in tokens for piece in writer.push(record)]
+        pieces += writer.finish(stop_reason)
+        return Written(pieces, Hypothesis(tuple(tokens), -1.0, stop_reason))
+
+    def run(request: Request, write: Write | Iterable[str], max_source: int = 60, stop_reason: str = "eos") -> Outcome:
+        texts = None if callable(write) else iter(write)
+        job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source))
+        outcome = Outcome(Result("", "eos", False, ()))
+        reply = None
+        while True:
+            try:
+                work = next(job) if reply is None else job.send(reply)
+            except StopIteration as end:
+                outcome.result = end.value
+                return outcome
+            outcome.works.append(work)
+            reply = ()
+            if isinstance(work, Decode):
+                texts_now = [write(source) if texts is None else next(texts) for source in work.sources]
+                reply = [
+                    written(work, source, text, stop_reason)
+                    for source, text in zip(work.sources, texts_now, strict=True)
+                ]
+                if work.shown:
+                    outcome.shown += reply[0].text
+            elif isinstance(work, Show):
+                outcome.shown += "".join(piece.text for piece in work.pieces)
+            else:
+                assert isinstance(work, (Opened, Progress))
+
+    return run

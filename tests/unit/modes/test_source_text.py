@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from lmchat.modes.source import SourceBuilder
+from lmchat.modes.source_text import SourceText
+
+TEXT = " One fox. Two dogs!  今天很好。\nThree birds sing. "
+
+
+def original(text: SourceText, sentences) -> list[str]:
+    excerpt = text.excerpt(sentences)
+    found = []
+    for at in range(len(excerpt.text)):
+        start, end = excerpt.original(at, at + 1)
+        found.append(text.text[start:end])
+    return found
+
+
+def test_sentences_are_those_of_both_languages():
+    text = SourceText(TEXT)
+    assert [text.sentence(at) for at in range(4)] == ["One fox.", "Two dogs!", "今天很好。", "Three birds sing."]
+
+
+def test_neighbouring_sentences_keep_what_stands_between_them():
+    assert SourceText(TEXT).excerpt([0, 1]).text == "One fox. Two dogs!"
+    assert SourceText(TEXT).excerpt([0, 1, 3]).text == "One fox. Two dogs! Three birds sing."
+
+
+def test_every_character_of_an_excerpt_is_found_in_the_text():
+    text = SourceText(TEXT)
+    excerpt = text.excerpt([0, 2, 3]).text
+    for character, there in zip(excerpt, original(text, [0, 2, 3]), strict=True):
+        assert there in (character, "")  # the space put between two runs stands nowhere
+
+
+def test_controls_are_blanked_and_offsets_stay():
+    text = SourceText("\x1b[1mOne\x00 fox.\r\nTwo dogs.")
+    raw = "\x1b[1mOne\x00 fox.\r\nTwo dogs."
+    assert len(text.text) == len(raw)
+    start, end = text.sentences[-1]
+    assert raw[start:end] == "Two dogs."
+
+
+def test_the_whole_is_trimmed_and_knows_its_place():
+    whole = SourceText("  One fox.  ").whole()
+    assert whole.text == "One fox."
+    assert whole.original(0, 3) == (2, 5)
+
+
+def test_a_source_has_mode_length_query_separator_and_document(tiny_tokenizer):
+    text = SourceText(TEXT)
+    query = tiny_tokenizer.encode("how many")
+    source = SourceBuilder(tiny_tokenizer, 200, "summarize", "short", query).build(text.whole())
+    head = [tiny_tokenizer.mode_id("summarize"), tiny_tokenizer.length_id("short"), *query, tiny_tokenizer.sep_id]
+    assert source.ids[: source.document_start] == head
+    assert source.query_length == len(query)
+    assert tiny_tokenizer.decode(source.document_ids) == TEXT.strip()
+
+
+def test_spans_of_a_source_are_places_in_the_text_as_read(tiny_tokenizer):
+    raw = "\x07 Ｏne fox.  Cafe\u0301 today, 今天𠮷好。 The end."
+    text = SourceText(raw)
+    source = SourceBuilder(tiny_tokenizer, 200, "summarize", "short").build(text.excerpt([0, 2]))
+    covered = {at for start, end in source.spans for at in range(start, end)}
+    assert "".join(raw[at] for at in sorted(covered)).replace(" ", "") == "Ｏnefox.Theend."
+    assert source.spans == sorted(source.spans)
+
+
+def test_a_source_is_cut_where_it_is_full(tiny_tokenizer):
+    source = SourceBuilder(tiny_tokenizer, 10, "summarize", "short").build(SourceText("word " * 50).whole())
+    assert len(source.ids) == 10
+    assert len(source.spans) == 7

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import pytest
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.request import Request
+from lmchat.modes.work import Decode, Progress, Show
+
+SHORT = "The small model reads the page. It writes a short summary of it. Nothing leaves the machine."
+CHINESE = "今天的天气很好。我们去公园散步！小模型也能写摘要。"
+LONG = " ".join(
+    f"The {word} model reads page {i} of the {word} book."
+    for i, word in enumerate(
+        ["red", "green", "quick", "lazy", "old", "new", "small", "big", "dark", "bright", "cold", "warm"] * 6
+    )
+)
+
+
+def test_a_text_that_fits_is_read_whole_and_shown_as_it_is_written(drive, tiny_tokenizer):
+    outcome = drive(Request("summarize", SHORT), ["A model reads."], max_source=400)
+    assert tiny_tokenizer.decode(outcome.sources[0].document_ids) == SHORT
+    assert outcome.shown == outcome.result.text == "A model reads."
+    assert [work.shown for work in outcome.of(Decode)] == [True]
+    assert not outcome.result.fallback
+
+
+@pytest.mark.parametrize("length", ["short", "medium", "long"])
+def test_the_length_class_is_asked_for_and_decides_the_maximum(drive, tiny_tokenizer, length):
+    outcome = drive(Request("summarize", SHORT, length=length), ["A model reads."], max_source=400)
+    assert outcome.sources[0].ids[1] == tiny_tokenizer.length_id(length)
+    assert outcome.configs[0].max_new_tokens == {"short": 40, "medium": 80, "long": 128}[length]
+
+
+@pytest.mark.parametrize("written", ["", "...", "1 2 3", "dog " * 30])
+def test_an_output_that_says_nothing_is_replaced_by_a_sentence_of_the_text(drive, written):
+    outcome = drive(Request("summarize", SHORT), [written], max_source=400)
+    assert outcome.result.fallback
+    assert outcome.result.text in SHORT
+    assert outcome.result.text.endswith(".")
+    (sentence,) = outcome.result.drawn_from
+    assert SHORT[sentence.start : sentence.end] == outcome.result.text
+
+
+def test_a_fallback_is_one_line_of_bounded_length(drive):
+    text = "word\nother " * 500
+    outcome = drive(Request("summarize", text), [""])
+    assert outcome.result.fallback
+    assert len(outcome.result.text) <= 300
+    assert "\n" not in outcome.result.text
+    assert len(drive(Request("summarize", text, chars=20), [""]).result.text) <= 20
+
+
+@pytest.mark.parametrize("text", ["Hello", "!", "7", "好", "a b"])
+def test_the_least_length_of_a_tiny_text_is_no_more_than_half_of_it(drive, text):
+    outcome = drive(Request("summarize", text, length="long"), ["Hi"])
+    assert outcome.configs[0].min_new_tokens == max(1, len(outcome.sources[0].spans) // 2)
+
+
+def test_settings_of_the_caller_are_used(drive):
+    config = DecodingConfig(max_new_tokens=7)
+    outcome = drive(Request("summarize", SHORT, decoding=config), ["A model."], max_source=400)
+    assert outcome.configs == [config]
+
+
+def test_one_sentence_is_the_first_one_written(drive):
+    outcome = drive(Request("summarize", SHORT, sentences=1), ["It reads. It writes."], max_source=400)
+    assert outcome.result.text == outcome.shown == "It reads."
+
+
+def test_more_sentences_ask_for_a_longer_class(drive, tiny_tokenizer):
+    for sentences, length in ((1, "short"), (2, "medium"), (3, "long")):
+        outcome = drive(Request("summarize", SHORT, sentences=sentences), ["It reads."], max_source=400)
+        assert outcome.sources[0].ids[1] == tiny_tokenizer.length_id(length)
+
+
+def test_characters_and_ratio_are_kept(drive):
+    written = "The model reads the whole page and writes of it. It does so again and again."
+    for wish in ({"chars": 30}, {"ratio": 0.3}, {"chars": 500, "ratio": 0.2}):
+        outcome = drive(Request("summarize", SHORT, **wish), [written], max_source=400)
+        most = min(wish.get("chars", 1000), int(wish.get("ratio", 1) * len(SHORT)))
+        assert 0 < len(outcome.result.text) <= most
+
+
+@pytest.mark.parametrize("length", ["short", "medium"])
+def test_a_short_summary_of_a_long_text_is_written_from_its_best_sentences(drive, tiny_tokenizer, length):
+    outcome = drive(Request("summarize", LONG, length=length), ["A model reads."], max_source=120)
+    (source,) = outcome.sources
+    assert len(source.ids) <= 120
+    covered = [LONG[start:end] for start, end in source.spans]
+    assert covered[0].strip() in "The"
+    assert max(end for _, end in source.spans) > len(LONG) // 2
+
+
+def test_a_long_summary_of_a_long_text_says_something_of_each_part(drive):
+    def write(source):
+        start = source.spans[0][0]
+        return f"Part at {start} is {['fox', 'dog', 'bird', 'cat', 'cow', 'bee', 'hen', 'ant'][start * 8 // len(LONG)]}"
+
+    outcome = drive(Request("summarize", LONG, length="long"), write, max_source=120)
+    assert 2 <= len(outcome.sources) <= 8
+    firsts = [source.spans[0][0] for source in outcome.sources]
+    assert firsts == sorted(set(firsts))
+    assert outcome.shown == outcome.result.text
+    assert outcome.result.text.count(". ") == len(outcome.sources) - 1
+    assert outcome.result.text.endswith(".")
+    progress = [(p.done, p.total) for p in outcome.of(Progress) if p.stage == "write"]
+    assert progress == [(i, len(outcome.sources)) for i in range(len(outcome.sources) + 1)]
+
+
+def test_what_was_said_before_is_not_said_again(drive):
+    outcome = drive(Request("summarize", LONG, length="long"), lambda source: "The model reads a book.", max_source=120)
+    assert outcome.result.text == "The model reads a book."
+    assert len(outcome.of(Show)) == 1
+
+
+def test_parts_without_a_usable_text_are_left_out_and_all_of_them_are_a_fallback(drive):
+    def write(source):
+        return "The last part is about dogs." if source.spans[-1][1] > len(LONG) - 40 else "..."
+
+    outcome = drive(Request("summarize", LONG, length="long"), write, max_source=120)
+    assert outcome.result.text == "The last part is about dogs."
+    assert drive(Request("summarize", LONG, length="long"), lambda source: "", max_source=120).result.fallback
+
+
+def test_sentences_of_a_long_text_are_at_most_as_many_as_asked_for(drive):
+    def write(source):
+        at = source.spans[0][0]
+        return f"At {at} things are {at * 7}. More of {at + 1}. Even {at + 2}."
+
+    for sentences in (3, 5):
+        outcome = drive(Request("summarize", LONG, sentences=sentences), write, max_source=120)
+        assert outcome.result.text.count(".") == sentences
+        assert len(outcome.sources) == sentences
+
+
+def test_characters_of_a_long_text_are_at_most_as_many_as_asked_for(drive):
+    for chars in (300, 400, 600):
+        outcome = drive(
+            Request("summarize", LONG, chars=chars),
+            lambda source: f"From {source.spans[0][0]} the {source.spans[0][0] * 3} things are told in a few words",
+            max_source=60,
+        )
+        assert outcome.shown == outcome.result.text
+        assert len(outcome.result.text) <= chars
+
+
+def test_chinese_parts_are_joined_without_spaces(drive):
+    text = "".join(f"第{i}天的天气很好，我们去公园散步{i * 7}次！" for i in range(60))
+    outcome = drive(Request("summarize", text, length="long"), lambda s: f"公园第{s.spans[0][0]}", max_source=100)
+    assert " " not in outcome.result.text
+    assert outcome.result.text.endswith("。")
+    assert outcome.result.text.count("。") > 1
+
+
+def test_the_sentences_drawn_on_are_places_in_the_text(drive):
+    for text, max_source in ((SHORT, 400), (CHINESE, 400), (LONG, 120)):
+        outcome = drive(
+            Request("summarize", text, length="long"), lambda s: f"A dog {s.spans[0][0]}", max_source=max_source
+        )
+        assert outcome.result.drawn_from
+        for sentence in outcome.result.drawn_from:
+            assert text[sentence.start : sentence.end] == sentence.text
+
+
+def test_the_seed_of_the_request_goes_with_the_work(drive):
+    assert list(drive(Request("summarize", SHORT, seed=5), ["A dog."], 400).of(Decode)[0].seeds) == [5]
+
+
+def test_a_megabyte_without_a_line_break_is_summarized(drive):
+    outcome = drive(Request("summarize", "word and another " * 60_000), ["Words."], max_source=100)
+    assert outcome.result.text == "Words."
+    assert len(outcome.sources[0].ids) <= 100

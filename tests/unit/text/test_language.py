@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.text.language import cjk_share, detect_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The council met on Monday to discuss the budget.", "en"),
+        ("市议会周一开会讨论预算。", "zh"),
+        ("苹果发布 iPhone 15 Pro Max", "zh"),
+        ("President Xi Jinping (习近平) spoke in Beijing on Tuesday.", "en"),
+        ("臺灣的圖書館明天開放", "zh"),
+        ("Привет, мир", "en"),
+        ("12345 !!! 。，", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_is_that_of_most_letters(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+def test_the_share_weighs_a_chinese_character_like_a_word() -> None:
+    assert cjk_share("中文 two words") == pytest.approx(0.5)
+    assert cjk_share("no Chinese") == 0.0
+    assert cjk_share("全中文") == 1.0
+
+
+def test_a_long_text_is_judged_from_all_its_parts() -> None:
+    assert detect_language("Preface. " * 5_000 + "正文都是中文。" * 100_000) == "zh"
+    assert detect_language("序言。" * 5_000 + "The rest is English prose. " * 30_000) == "en"
+
+
+def test_a_hundred_million_characters_take_no_longer_than_a_page() -> None:
+    text = "word " * 20_000_000
+    started = time.perf_counter()
+    assert detect_language(text) == "en"
+    assert time.perf_counter() - started < 0.5
+
+
+@given(st.text())
+def test_any_text_has_a_language(text: str) -> None:
+    assert detect_language(text) in ("en", "zh")
+    assert 0.0 <= cjk_share(text) <= 1.0

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import textwrap
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.text.lines import hard_lines, unwrap, wrap_width
+
+PROSE = (
+    "The committee met on Tuesday to discuss the plan for the new library, which would be built near the old "
+    "railway station and would, the architect told reporters, hold more than two hundred thousand books when it "
+    "opens. Residents who had come to the meeting asked about the cost and about the trees along the street."
+)
+
+
+def lines(text: str) -> list[str]:
+    return [text[start:end] for start, end in hard_lines(text)]
+
+
+def test_lines_of_a_wrapped_paragraph_belong_together() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    assert wrap_width(wrapped) in range(60, 71)
+    assert lines(wrapped) == [wrapped]
+    assert unwrap(wrapped) == PROSE
+
+
+def test_an_empty_line_ends_a_wrapped_paragraph() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    assert lines(f"{wrapped}\n\n{wrapped}\n") == [wrapped, wrapped]
+
+
+def test_a_heading_above_a_wrapped_paragraph_stands_alone() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    assert lines(f"A new library\n{wrapped}") == ["A new library", wrapped]
+
+
+def test_a_list_item_never_joins_the_line_before() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    assert lines(f"{wrapped}\n{wrapped.splitlines()[0]}\n- item one")[-1] == "- item one"
+
+
+def test_paragraphs_of_one_line_each_are_not_wrapped() -> None:
+    assert lines(f"Title\n{PROSE}\n{PROSE}") == ["Title", PROSE, PROSE]
+
+
+def test_a_list_of_headlines_is_not_wrapped() -> None:
+    headlines = [
+        "Council approves budget for the new library building",
+        "Storm closes schools across the northern counties",
+        "Local team wins the cup after a long penalty shootout",
+        "Museum reopens with a show of paintings by Monet",
+    ]
+    assert lines("\n".join(headlines)) == headlines
+
+
+def test_chinese_wrapped_at_a_column_is_joined_without_spaces() -> None:
+    text = (
+        "人工智能的发展离不开计算能力的提高和数据的积累而模型的规模也在不断地扩大研究者们因此开始关注如何用更少的资源训练出更好的模型"
+        * 2
+    )
+    wrapped = "\n".join(text[i : i + 30] for i in range(0, len(text), 30))
+    assert unwrap(wrapped) == text
+
+
+def test_a_hyphen_at_a_wrap_is_taken_out_again() -> None:
+    wrapped = (
+        "The committee met on Tuesday to discuss the plan for the new lib-\n"
+        "rary, which would be built near the old railway station and hold\n"
+        "two hundred thousand books when it opens to the public in autumn."
+    )
+    assert unwrap(wrapped).startswith("The committee met on Tuesday to discuss the plan for the new library, which")
+
+
+def test_nothing_gives_no_line() -> None:
+    assert lines("") == lines(" \n\t\n ") == []
+
+
+@given(st.text(alphabet="aA中。. \n\t-"))
+def test_lines_are_in_order_and_hold_all_but_white_space(text: str) -> None:
+    end = 0
+    for start, stop in hard_lines(text):
+        assert not text[end:start].strip()
+        assert start < stop
+        end = stop
+    assert not text[end:].strip()

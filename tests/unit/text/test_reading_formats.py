@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+import io
+import sys
+import time
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from lmchat.errors import EmptyInput, InputError, UnreadableInput
+from lmchat.text.reading import read_document, read_stream
+from lmchat.text.reading.from_markdown import markdown_prose
+from lmchat.text.reading.tags import strip_tags
+
+WORDS = "The council met on Monday and approved the plan for a new library in the old railway station"
+
+
+def read(data: bytes, name: str) -> str:
+    return read_stream(io.BytesIO(data), name).text
+
+
+def pdf_file(pages: list[list[str]], *, chinese: bool = False) -> bytes:
+    """A PDF file with these lines on its pages, in Helvetica, or in a Chinese font with UTF-16 codes."""
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    if chinese:
+        descendant = b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 >>"
+        font = (
+            b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H /DescendantFonts [%s] >>"
+        )
+        font %= descendant
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * i) for i in range(len(pages)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(pages)),
+        font,
+    ]
+    for number, lines in enumerate(pages):
+        shown = (f"<{line.encode('utf-16-be').hex()}>" if chinese else f"({line})" for line in lines)
+        text = "BT /F1 12 Tf 72 720 Td 14 TL " + " ".join(f"{item} Tj T*" for item in shown) + " ET"
+        stream = zlib.compress(text.encode("cp1252"))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R" % (5 + 2 * number)
+            + b" /Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream))
+    out, offsets = io.BytesIO(b"%PDF-1.7\n"), []
+    out.seek(0, io.SEEK_END)
+    for number, body in enumerate(objects, 1):
+        offsets.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % offset for offset in offsets)
+    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+class TestMarkdown:
+    def test_the_prose_stays_and_the_markup_goes(self) -> None:
+        source = (
+            '---\ntitle: x\n---\n# A *new* library\n\nThe [council](http://a.b "t") **met** on `Monday`.\n'
+            "It was a\nlong day.\n\n> Quoted words.\n\n1. First\n2. Second\n   - Nested\n\n"
+            "![picture](a.png)\n\n```python\ncode()\n```\n\n    indented code\n\n---\n\n"
+            "| Name | Age |\n|---|---|\n| Li | 30 |\n\n<!-- hidden --> <div>In HTML &amp; out</div>\n\n"
+            "~~gone~~ [ref]\n\n[ref]: http://c.d\n"
+        )
+        assert markdown_prose(source).split("\n") == [
+            "A new library",
+            "",
+            "The council met on Monday. It was a long day.",
+            "",
+            "Quoted words.",
+            "First",
+            "Second",
+            "Nested",
+            "",
+            "Name | Age",
+            "Li | 30",
+            "",
+            "In HTML & out",
+            "",
+            "gone ref",
+        ]
+
+    def test_chinese_lines_are_joined_without_a_space(self) -> None:
+        assert markdown_prose("市议会周一开会，\n批准了计划。") == "市议会周一开会，批准了计划。"
+
+    def test_a_hard_break_stays_a_break(self) -> None:
+        assert (
+            markdown_prose("roses are red  \nviolets are blue<br>really") == "roses are red\nviolets are blue\nreally"
+        )
+
+    def test_nothing_but_code_is_read_as_it_is(self) -> None:
+        assert markdown_prose("```\ncode\n```\n") == "```\ncode\n```\n"
+
+    def test_a_large_file_is_stripped_line_by_line(self) -> None:
+        source = f"# Title\n\n**{WORDS}** [link](http://a.b).\n\n```\ncode\n```\n\n- item\n" * 10_000
+        prose = markdown_prose(source)
+        assert "code" not in prose
+        assert prose.startswith(f"Title\n\n{WORDS} link.\n")
+        assert "\nitem\n" in prose
+
+    @pytest.mark.parametrize(
+        "unit", ["[", "*a ", "`", "<!--", ">", "- ", "![](", "a_", "\\", "<a ", "|", "&#", "[a](b "]
+    )
+    def test_hostile_markup_takes_seconds(self, unit: str) -> None:
+        for length in (50_000, 3_000_000):
+            started = time.perf_counter()
+            markdown_prose(unit * (length // len(unit)))
+            assert time.perf_counter() - started < 20
+
+    def test_a_markdown_file_is_known_by_its_name(self, tmp_path: Path) -> None:
+        path = tmp_path / "README.md"
+        path.write_text("# 标题\n\n正文。", encoding="gb18030")
+        assert read_document(path).text == "标题\n\n正文。"
+
+
+class TestHtml:
+    def page(self, body: str, head: str = "") -> str:
+        return f"<!DOCTYPE html><html><head><title>T</title>{head}</head><body>{body}</body></html>"
+
+    def test_the_article_stays_and_the_page_around_it_goes(self) -> None:
+        pytest.importorskip("trafilatura")
+        body = (
+            "<nav><a href='/'>Home</a> <a href='/b'>Sport</a></nav>"
+            f"<article><h1>A new library</h1><p>{WORDS}.</p><p>It opens &amp; closes <b>next</b> year, the mayor said "
+            "in a long speech to all the people who had come.</p></article>"
+            "<script>alert('x')</script><footer>Copyright 2024</footer>"
+        )
+        text = read(self.page(body).encode(), "a.html")
+        assert f"{WORDS}." in text
+        assert "opens & closes next year" in text
+        assert not any(word in text for word in ("alert", "Copyright", "<", "Sport"))
+
+    def test_a_declared_chinese_encoding_is_used(self) -> None:
+        pytest.importorskip("trafilatura")
+        page = self.page("<article><p>市议会周一开会，批准了新图书馆的计划。</p></article>", '<meta charset="gb2312">')
+        found = read_stream(io.BytesIO(page.encode("gb18030")), "a.htm")
+        assert (found.text, found.encoding) == ("市议会周一开会，批准了新图书馆的计划。", "gb18030")
+
+    @pytest.mark.parametrize("page", ["<p>Hi there.</p>", "<html><body>Hi there.</body></html>"])
+    def test_a_fragment_is_read_whole(self, page: str) -> None:
+        pytest.importorskip("trafilatura")
+        assert read(page.encode(), "a.html") == "Hi there."
+
+    def test_an_xml_declaration_is_no_obstacle(self) -> None:
+        pytest.importorskip("trafilatura")
+        page = '<?xml version="1.0" encoding="utf-8"?>\n' + self.page(f"<p>{WORDS}.</p>")
+        assert read(page.encode(), "-") == f"{WORDS}."
+
+    def test_a_page_without_words_is_empty(self) -> None:
+        pytest.importorskip("trafilatura")
+        with pytest.raises(EmptyInput, match="no text in this page"):
+            read(self.page("<script>x</script>").encode(), "a.html")
+
+    def test_the_package_that_is_missing_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "trafilatura", None)
+        with pytest.raises(UnreadableInput) as caught:
+            read(b"<p>x</p>", "a.html")
+        assert caught.value.hint == "pip install 'lmchat[files]'"
+
+
+class TestPdf:
+    def test_the_lines_of_a_paragraph_are_joined(self) -> None:
+        pytest.importorskip("pypdf")
+        lines = [
+            "The council met on Monday to discuss the plan for the new lib-",
+            "rary, which would be built near the old railway station and hold",
+            "two hundred thousand books when it opens to the public.",
+            "Next item.",
+        ]
+        assert read(pdf_file([lines]), "a.pdf") == (
+            "The council met on Monday to discuss the plan for the new library, which would be built near the old "
+            "railway station and hold two hundred thousand books when it opens to the public.\nNext item."
+        )
+
+    def test_chinese_is_read(self) -> None:
+        pytest.importorskip("pypdf")
+        assert (
+            read(pdf_file([["市议会周一开会，批准了计划。"]], chinese=True), "a.pdf") == "市议会周一开会，批准了计划。"
+        )
+
+    def test_running_heads_and_page_numbers_are_left_out(self) -> None:
+        pytest.importorskip("pypdf")
+        pages = [
+            ["Annual Report", f"Words of page {word}.", f"Page {i}"] for i, word in enumerate(("one", "two", "three"))
+        ]
+        assert read(pdf_file(pages), "a.pdf").split("\n") == [
+            f"Words of page {word}." for word in ("one", "two", "three")
+        ]
+
+    def test_a_pdf_needs_no_name(self) -> None:
+        pytest.importorskip("pypdf")
+        assert read(pdf_file([["Hello."]]), "-") == "Hello."
+
+    def test_a_scan_is_empty(self) -> None:
+        pytest.importorskip("pypdf")
+        with pytest.raises(EmptyInput, match="scanned"):
+            read(pdf_file([[]]), "a.pdf")
+
+    @pytest.mark.parametrize("cut", [9, 100, 400])
+    def test_a_damaged_file_is_one_clear_error(self, cut: int, capfd: pytest.CaptureFixture[str]) -> None:
+        pytest.importorskip("pypdf")
+        with pytest.raises(InputError) as caught:
+            read(pdf_file([["Hello."]])[:cut], "a.pdf")
+        assert "\n" not in caught.value.message
+        assert capfd.readouterr() == ("", "")
+
+    def test_a_password_is_asked_for_in_words(self) -> None:
+        pypdf = pytest.importorskip("pypdf")
+        writer = pypdf.PdfWriter(io.BytesIO(pdf_file([["Hello."]])))
+        writer.encrypt("secret", algorithm="RC4-128")
+        buffer = io.BytesIO()
+        writer.write(buffer)
+        with pytest.raises(UnreadableInput, match="encrypted with a password"):
+            read(buffer.getvalue(), "a.pdf")
+
+    def test_the_package_that_is_missing_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "pypdf", None)
+        with pytest.raises(UnreadableInput, match="reading PDF needs an optional package"):
+            read(pdf_file([["Hello."]]), "a.pdf")
+
+
+class TestDocx:
+    def docx_file(self) -> bytes:
+        docx = pytest.importorskip("docx")
+        document = docx.Document()
+        document.add_heading("新图书馆", 1)
+        document.add_paragraph(f"{WORDS}.")
+        table = document.add_table(rows=2, cols=2)
+        for cell, text in zip((c for row in table.rows for c in row.cells), ("Name", "Age", "Li", "30"), strict=True):
+            cell.text = text
+        document.add_paragraph("")
+        document.add_paragraph("结束。")
+        buffer = io.BytesIO()
+        document.save(buffer)
+        return buffer.getvalue()
+
+    def test_paragraphs_and_tables_come_in_order(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.docx"
+        path.write_bytes(self.docx_file())
+        found = read_document(path)
+        assert found.text == f"新图书馆\n\n{WORDS}.\n\nName | Age\nLi | 30\n\n结束。"
+        assert found.encoding is None
+
+    def test_a_damaged_file_is_one_clear_error(self) -> None:
+        data = self.docx_file()
+        for damaged in (data[: len(data) // 2], b"text", self.zipped("word/document.xml", "<broken")):
+            with pytest.raises(InputError) as caught:
+                read(damaged, "a.docx")
+            assert "\n" not in caught.value.message
+
+    def test_a_file_that_unpacks_to_too_much_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("lmchat.text.reading.from_docx._UNPACKED", 1000)
+        with pytest.raises(UnreadableInput, match="unpacks to more than"):
+            read(self.docx_file(), "a.docx")
+
+    def test_the_package_that_is_missing_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        data = self.docx_file()
+        monkeypatch.setitem(sys.modules, "docx", None)
+        with pytest.raises(UnreadableInput) as caught:
+            read(data, "a.docx")
+        assert caught.value.hint == "pip install 'lmchat[files]'"
+
+    def zipped(self, member: str, content: str) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr(member, content)
+        return buffer.getvalue()
+
+
+class TestTags:
+    def test_a_page_too_large_to_parse_is_read_block_by_block(self) -> None:
+        pytest.importorskip("trafilatura")
+        page = f"<html><body><script>x()</script>{f'<p>{WORDS} &amp; <b>b</b>eyond.</p>' * 60_000}</body></html>"
+        assert set(read(page.encode(), "a.html").split("\n")) == {f"{WORDS} & beyond."}
+
+    def test_a_page_that_no_parser_accepts_is_read(self) -> None:
+        pytest.importorskip("trafilatura")
+        assert read(b"<div>" * 20_000 + b"Hello there.", "a.html") == "Hello there."
+
+    @pytest.mark.parametrize("unit", ["<", "</", "<p ", "<!--", "<script>", " ", "\n", "&", "&lt;", "x\n \n"])
+    def test_hostile_tags_take_seconds(self, unit: str) -> None:
+        page = "x" + unit * (1_000_000 // len(unit)) + "y"
+        started = time.perf_counter()
+        assert strip_tags(page).startswith("x")
+        assert time.perf_counter() - started < 20

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lmchat.text.sentence_rules import rule_spans
+from lmchat.text.sentences import MAX_SENTENCE, Span, split_sentences
+
+ENGLISH = [
+    ("Hello World. My name is Jonas.", ["Hello World.", "My name is Jonas."]),
+    ("What is your name? My name is Jonas.", ["What is your name?", "My name is Jonas."]),
+    ("There it is! I found it.", ["There it is!", "I found it."]),
+    ("Mr. Smith paid Dr. Jones $5.50 for it. She smiled.", ["Mr. Smith paid Dr. Jones $5.50 for it.", "She smiled."]),
+    ("I live in the U.S. How about you?", ["I live in the U.S.", "How about you?"]),
+    ("He works for the U.S. Government in Virginia.", ["He works for the U.S. Government in Virginia."]),
+    ("She met J. R. Tolkien. They talked.", ["She met J. R. Tolkien.", "They talked."]),
+    ("They have shops, e.g. in Rome, i.e. not here. Good.", ["They have shops, e.g. in Rome, i.e. not here.", "Good."]),
+    ("Visit example.com today. It is free.", ["Visit example.com today.", "It is free."]),
+    ('She said, "It is late." Then she left.', ['She said, "It is late."', "Then she left."]),
+    ("It works (see Fig. 2). We agree.", ["It works (see Fig. 2).", "We agree."]),
+    ("Version 3.14 is out. Try it!", ["Version 3.14 is out.", "Try it!"]),
+]
+CHINESE = [
+    ("今天下雨。我们不去了！你呢？", ["今天下雨。", "我们不去了！", "你呢？"]),
+    ("他说：“走吧！”我们就走了。", ["他说：“走吧！”", "我们就走了。"]),
+    ("“好！”，他说。", ["“好！”，他说。"]),
+    ("粮食增产；农民增收。", ["粮食增产；", "农民增收。"]),
+    ("我想……算了吧。", ["我想……", "算了吧。"]),
+    ("（他走了。）她也走了。", ["（他走了。）", "她也走了。"]),
+    ("真的吗？！当然。", ["真的吗？！", "当然。"]),
+    ('他问。"为什么？"没有人回答。', ["他问。", '"为什么？"', "没有人回答。"]),
+    ("增长3.5%，达到1.2万亿元。很好", ["增长3.5%，达到1.2万亿元。", "很好"]),
+    ("你好!我很好?再见", ["你好!", "我很好?", "再见"]),
+    ("请看 example.com 的说明。", ["请看 example.com 的说明。"]),
+]
+MIXED = [
+    ("GPT-4 发布了。It is large. 价格是 $3.50。", ["GPT-4 发布了。", "It is large.", "价格是 $3.50。"]),
+    ("He said “你好！” to me. I nodded.", ["He said “你好！” to me.", "I nodded."]),
+    ("第一行\nSecond line\n\n第三行。", ["第一行", "Second line", "第三行。"]),
+]
+
+
+def sentences(text: str, *args: str) -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text, *args)]  # type: ignore[arg-type]
+
+
+def assert_cover(text: str, spans: list[Span]) -> None:
+    end = 0
+    for span in spans:
+        assert span.start < span.end <= span.start + MAX_SENTENCE
+        assert span.start >= end
+        assert not text[end : span.start].strip()
+        assert text[span.start : span.end] == text[span.start : span.end].strip()
+        end = span.end
+    assert not text[end:].strip()
+
+
+@pytest.mark.parametrize(("text", "expected"), ENGLISH + CHINESE + MIXED)
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), ENGLISH)
+def test_the_rules_alone_split_english_as_well(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in rule_spans(text)] == expected
+
+
+def test_text_cut_into_tokens_is_split_at_its_stops() -> None:
+    text = "the police said . he was not hurt ."
+    assert [text[start:end] for start, end in rule_spans(text)] == ["the police said .", "he was not hurt ."]
+
+
+@pytest.mark.parametrize("language", ["en", "zh", None])
+def test_the_language_changes_no_offset_rule(language: str) -> None:
+    text = "  One. 二。\r\n\tThree?  "
+    spans = split_sentences(text, language)  # type: ignore[arg-type]
+    assert_cover(text, spans)
+
+
+def test_nothing_has_no_sentence() -> None:
+    assert split_sentences("") == split_sentences(" \n\t\u3000\n") == []
+
+
+def test_long_quoted_speech_is_split_inside() -> None:
+    speech = "He said: “" + "We will build the house. It will be large and full of light. " * 8 + "”"
+    assert len(split_sentences(speech)) > 8
+
+
+def test_a_sentence_without_an_end_is_cut_at_a_comma() -> None:
+    text = "这是一个没有句号的很长的句子，" * 100
+    parts = sentences(text)
+    assert len(parts) > 1
+    assert all(part.endswith("，") and len(part) <= MAX_SENTENCE for part in parts)
+
+
+def test_a_cut_never_splits_a_joined_emoji_or_an_accent() -> None:
+    family = "👩\u200d👩\u200d👧\u200d👦"
+    for unit in (family, "e\u0301", "👍🏽"):
+        text = unit * 700
+        for part in sentences(text):
+            assert part == unit * (len(part) // len(unit))
+
+
+def test_text_that_breaks_the_english_splitter_falls_back_to_the_rules() -> None:
+    text = "It costs &ᓴ& here ∯ and ♨ there. Is it ȸ true? Yes ☝ it is."
+    spans = split_sentences(text, "en")
+    assert_cover(text, spans)
+    assert len(spans) == 3
+
+
+def test_a_failing_english_splitter_is_not_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr("pysbd.processor.Processor.process", fail)
+    assert sentences("It rained. We stayed.") == ["It rained.", "We stayed."]
+
+
+def test_chinese_needs_no_english_splitter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pysbd", None)
+    from lmchat.text.sentences import _segmenter
+
+    _segmenter.cache_clear()
+    assert sentences("下雨了。我们不去。") == ["下雨了。", "我们不去。"]
+
+
+@given(st.text())
+def test_any_text_is_covered(text: str) -> None:
+    assert_cover(text, split_sentences(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Dr. ",
+                "U.S. ",
+                "Hi. ",
+                "？",
+                "。",
+                "”",
+                '"',
+                "'",
+                ". ",
+                "...",
+                "… ",
+                "a",
+                "中",
+                "\n",
+                " ",
+                "1. ",
+                "(",
+                ")",
+                "A.",
+                "!",
+            ]
+        )
+    ).map("".join)
+)
+@settings(max_examples=300)
+def test_any_punctuation_is_covered(text: str) -> None:
+    assert_cover(text, split_sentences(text))
+    assert_cover(text, split_sentences(text, "en"))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "a" * n,
+        lambda n: "汉" * n,
+        lambda n: "." * n,
+        lambda n: '."' * (n // 2),
+        lambda n: "U.S. " * (n // 5),
+        lambda n: '"Why not? We will see. ' * (n // 23),
+        lambda n: "今天下雨，我们不去。" * (n // 10),
+        lambda n: "The end of the day, he said. " * (n // 29),
+        lambda n: "\n" * n,
+        lambda n: "( " * (n // 2),
+    ],
+    ids=[
+        "letters",
+        "characters",
+        "stops",
+        "quotes",
+        "abbreviations",
+        "open quotes",
+        "chinese",
+        "english",
+        "newlines",
+        "brackets",
+    ],
+)
+def test_two_million_characters_without_a_newline_take_seconds(make: Callable[[int], str]) -> None:
+    text = make(2_000_000)
+    started = time.perf_counter()
+    spans = split_sentences(text)
+    assert time.perf_counter() - started < 20
+    assert_cover(text, spans)
+
+
+@pytest.mark.parametrize(
+    "unit", ["a.", ".", "! ", "a\n", "1. ", '"', "(a) ", "i. ", "Mr. A ", "x! ", "a@b.c ", "[1] ", "http://a.b/?c "]
+)
+def test_a_hostile_text_of_ordinary_length_takes_seconds(unit: str) -> None:
+    text = unit * (99_000 // len(unit))
+    started = time.perf_counter()
+    spans = split_sentences(text, "en")
+    assert time.perf_counter() - started < 20
+    assert_cover(text, spans)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import hashlib
+import itertools
+import random
+from pathlib import Path
+
+import pytest
+
+from lmchat.errors import ConfigError, DataError, UnreadableInput
+from lmchat.training.config import Data
+from lmchat.training.corpora import dev_rows, endless, mix, open_corpora
+from lmchat.training.rows import read_rows
+
+PAIRS = Data("en/summarization-tiny.jsonl.xz", "summarize")
+PROSE = Data("zh/text-tiny.jsonl.xz", "gap_sentence")
+
+
+def sha1(text: str) -> int:
+    return int(hashlib.sha1(text.encode()).hexdigest(), 16)
+
+
+def test_dev_rows_and_rows_of_a_test_are_left_out_and_counted(data_folder: Path) -> None:
+    (corpus,) = open_corpora([PAIRS], data_folder)
+    rows = list(read_rows(corpus.path))
+    assert corpus.rows + corpus.dev + corpus.shared == len(rows)
+    assert corpus.shared == 1
+    assert corpus.dev == sum(sha1(row["source"]) % 50 == 0 for row in rows) > 0
+    kept = [row["source"] for row in corpus.read()]
+    assert not any(sha1(source) % 50 == 0 for source in kept)
+    assert not any("on day 7." in source for source in kept)
+
+
+def test_the_held_back_tenth_of_the_chinese_prose_is_left_out(data_folder: Path) -> None:
+    (corpus,) = open_corpora([PROSE], data_folder)
+    assert corpus.dev == sum(sha1(row["text"]) % 10 == 0 for row in read_rows(corpus.path)) > 0
+    assert all(sha1(row["text"]) % 10 == 0 for row in dev_rows(corpus))
+
+
+def test_no_training_row_is_a_dev_row(data_folder: Path) -> None:
+    for corpus in open_corpora([PAIRS, PROSE], data_folder):
+        seen = {str(row) for row in corpus.read()}
+        dev = {str(row) for row in dev_rows(corpus)}
+        assert dev
+        assert not seen & dev
+
+
+def test_a_test_file_is_never_trained_on(data_folder: Path) -> None:
+    corpora = open_corpora([Data("en/*.jsonl.xz", "summarize")], data_folder)
+    assert [corpus.path.name for corpus in corpora] == ["summarization-tiny.jsonl.xz"]
+
+
+def test_each_pass_gives_every_row_once_in_another_order(data_folder: Path) -> None:
+    (corpus,) = open_corpora([PAIRS], data_folder)
+    stream = endless(corpus, seed=1, buffer=16)
+    first, second = ([row["source"] for row in itertools.islice(stream, corpus.rows)] for _ in range(2))
+    assert first != second
+    assert sorted(first) == sorted(second) == sorted(row["source"] for row in corpus.read())
+
+
+def test_the_mix_follows_rows_times_weight_and_the_seed(data_folder: Path) -> None:
+    corpora = open_corpora([PAIRS, Data(PROSE.path, PROSE.task, weight=2.0)], data_folder)
+    drawn = [corpus.path.name for corpus, _ in itertools.islice(mix(corpora, seed=1), 2000)]
+    share = drawn.count("text-tiny.jsonl.xz") / len(drawn)
+    expected = 2 * corpora[1].rows / (corpora[0].rows + 2 * corpora[1].rows)
+    assert abs(share - expected) < 0.05
+    again = [corpus.path.name for corpus, _ in itertools.islice(mix(corpora, seed=1), 2000)]
+    assert drawn == again
+
+
+def test_a_missing_file_is_named(data_folder: Path) -> None:
+    with pytest.raises(ConfigError, match="nothing-here"):
+        open_corpora([Data("en/nothing-here.jsonl.xz", "summarize")], data_folder)
+
+
+def test_a_line_that_is_not_json_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"a": 1}\n{"a": \n')
+    with pytest.raises(DataError, match="line 2"):
+        list(read_rows(tmp_path / "bad.jsonl"))
+
+
+def test_a_truncated_archive_is_refused(data_folder: Path) -> None:
+    path = data_folder / "en" / "summarization-tiny.jsonl.xz"
+    content = path.read_bytes()
+    path.write_bytes(content[: random.Random(0).randrange(20, len(content) // 2)])
+    with pytest.raises(UnreadableInput):
+        list(read_rows(path))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+
+from lmchat.errors import ConfigError, TrainingError
+from lmchat.model.checkpoint import load_checkpoint
+from lmchat.training.config import TrainingConfig
+from lmchat.training.run import train
+
+TRAIN = "import sys; from pathlib import Path; from lmchat.training.run import train; train(Path(sys.argv[1]), sys.argv[2])"
+
+
+@pytest.fixture(autouse=True)
+def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    return tmp_path / "state" / "lmchat" / "runs"
+
+
+def with_schedule(config: Path, **values: object) -> Path:
+    text = config.read_text(encoding="utf-8")
+    lines = "\n".join(f"{name} = {value}" for name, value in values.items())
+    config.write_text(text.replace("[schedule]\nsteps = 12\n", f"[schedule]\n{lines}\n"), encoding="utf-8")
+    return config
+
+
+def losses(run: Path) -> list[float]:
+    records = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
+    return [record["mean"] for record in records if record["kind"] == "validation"]
+
+
+def weights(folder: Path) -> list[torch.Tensor]:
+    return list(load_checkpoint(folder).model.parameters())
+
+
+def test_a_run_ends_with_a_checkpoint_that_says_what_it_is(config_file: Path, state_folder: Path) -> None:
+    best = train(config_file)
+    training = load_checkpoint(best).config["training"]
+    assert best == state_folder / "tiny" / "best"
+    assert training["steps"] == 12
+    assert [entry["file"] for entry in training["data"]] == ["en/summarization-tiny.jsonl.xz", "zh/text-tiny.jsonl.xz"]
+    assert training["data"][0]["left_out_shared_with_test"] == 1
+    assert len(losses(state_folder / "tiny")) == 1
+
+
+def test_training_lowers_the_dev_loss(config_file: Path, state_folder: Path) -> None:
+    train(with_schedule(config_file, steps=60, learning_rate=0.01, average=0.9), "long")
+    train(config_file.with_name("tiny.toml"), "long")  # a run that is over ends at once
+    config = config_file.with_name("short.toml")
+    config.write_text(config_file.read_text().replace("steps = 60", "steps = 2"))
+    train(config, "short")
+    assert losses(state_folder / "long")[0] < 0.8 * losses(state_folder / "short")[0]
+
+
+def test_a_killed_run_goes_on_to_the_same_weights(config_file: Path, state_folder: Path) -> None:
+    config = with_schedule(config_file, steps=40, save_minutes=0.0, validate_minutes=1000.0)
+    train(config, "whole")
+    process = subprocess.Popen([sys.executable, "-c", TRAIN, config, "killed"], stderr=subprocess.DEVNULL)
+    pointer = state_folder / "killed" / "latest"
+    deadline = time.monotonic() + 120
+    while not pointer.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    killed_at = int(pointer.read_text().removeprefix("state-"))
+    train(config, "killed")
+    assert 0 < killed_at < 40
+    for a, b in zip(weights(state_folder / "whole" / "last"), weights(state_folder / "killed" / "last"), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_two_processes_have_the_loss_curve_of_one(config_file: Path, state_folder: Path) -> None:
+    config = with_schedule(config_file, steps=30, learning_rate=0.01, average=0.9)
+    train(config, "one")
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    script = config.with_name("run.py")
+    script.write_text(TRAIN)
+    subprocess.run([*torchrun, script, config, "two"], check=True, capture_output=True, env=os.environ)
+    one, two = losses(state_folder / "one"), losses(state_folder / "two")
+    assert two == pytest.approx(one, rel=0.02)
+
+
+def test_a_run_of_another_configuration_is_not_overwritten(config_file: Path) -> None:
+    train(config_file)
+    with pytest.raises(TrainingError, match="another configuration"):
+        train(with_schedule(config_file, steps=13), "tiny")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("steps = 12", "step = 12", "no field 'step'"),
+        ("steps = 12", "steps = 12\nminutes = 1.0", "either minutes or steps"),
+        ('task = "summarize"', 'task = "summarise"', "summarise"),
+        ("embedding_size = 16", 'embedding_size = "16"', "embedding_size"),
+        ('path = "en/summarization-tiny.jsonl.xz"\n', "", "no path"),
+        ("name =", "nmae =", "nmae"),
+        ("[model]", "[model", "not TOML"),
+    ],
+)
+def test_a_wrong_configuration_says_what_is_wrong(old: str, new: str, words: str, config_file: Path) -> None:
+    config_file.write_text(config_file.read_text().replace(old, new))
+    with pytest.raises(ConfigError, match=words):
+        train(config_file)
+
+
+def test_paths_are_relative_to_the_given_data_folder(config_file: Path, tmp_path: Path) -> None:
+    assert TrainingConfig.load(config_file, tmp_path).data_folder == tmp_path

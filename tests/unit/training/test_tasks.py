@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.config import Data
+from lmchat.training.tasks import TASKS, Encoder, principal, split
+
+TEXT = (
+    "The council met on Monday to discuss the new bridge. Members of the council said the bridge would cost ten million. "
+    "Rain fell. The mayor said that the new bridge would open in May, the council agreed. Dogs barked outside. "
+    "Nobody spoke against the plan of the council."
+)
+DATA = Data("x", "y", length="medium")
+
+
+@pytest.fixture
+def encode(tiny_tokenizer: Tokenizer) -> Encoder:
+    return Encoder(tiny_tokenizer)
+
+
+@pytest.mark.parametrize("text", [TEXT, "一。二！三？”四…五\n六", "no end", "", " \n \n", "Mr. X is 3.14 tall? Yes."])
+def test_splitting_loses_nothing_but_white_space(text: str) -> None:
+    assert "".join("".join(split(text)).split()) == "".join(text.split())
+
+
+def test_the_principal_sentence_says_most_of_the_rest() -> None:
+    assert principal(split(TEXT)) in (1, 3)
+
+
+def test_capital_headlines_are_lower_cased(encode: Encoder) -> None:
+    example = TASKS["summarize"]({"source": TEXT, "target": "BRIDGE TO OPEN"}, DATA, encode, random.Random(0))
+    assert example is not None
+    assert encode.tokenizer.decode(example.target) == "bridge to open"
+    assert example.length == "medium"
+
+
+def test_the_gap_sentence_is_the_target_and_mostly_masked(encode: Encoder) -> None:
+    masked = 0
+    for seed in range(40):
+        example = TASKS["gap_sentence"]({"text": TEXT}, DATA, encode, random.Random(seed))
+        assert example is not None
+        target = encode.tokenizer.decode(example.target)
+        assert target in TEXT
+        is_masked = encode.tokenizer.mask_id in example.document
+        assert is_masked == (target not in encode.tokenizer.decode(example.document))
+        masked += is_masked
+    assert 22 <= masked <= 39
+
+
+def test_spans_put_back_give_the_text(encode: Encoder) -> None:
+    mask = encode.tokenizer.mask_id
+    for seed in range(20):
+        example = TASKS["spans"]({"text": TEXT}, DATA, encode, random.Random(seed))
+        assert example is not None
+        gaps: list[list[int]] = []
+        for i in example.target:
+            if i == mask:
+                gaps.append([])
+            else:
+                gaps[-1].append(i)
+        assert len(gaps) == example.document.count(mask)
+        whole: list[int] = []
+        for i in example.document:
+            whole += gaps.pop(0) if i == mask else [i]
+        ids = encode(TEXT)
+        assert any(whole == ids[start : start + len(whole)] for start in range(len(ids) - len(whole) + 1))
+
+
+def test_shuffled_sentences_are_those_of_the_target(encode: Encoder) -> None:
+    example = TASKS["shuffled"]({"text": TEXT}, DATA, encode, random.Random(1))
+    assert example is not None
+    document, target = (encode.tokenizer.decode(ids) for ids in (example.document, example.target))
+    assert target in TEXT
+    assert sorted(document.replace(" ", "")) == sorted(target.replace(" ", ""))
+
+
+def test_continuation_goes_on_where_the_prefix_ends(encode: Encoder) -> None:
+    example = TASKS["continuation"]({"text": TEXT}, DATA, encode, random.Random(1))
+    assert example is not None
+    whole = encode(TEXT)
+    both = example.document + example.target
+    assert any(both == whole[start : start + len(both)] for start in range(len(whole)))
+
+
+def test_extracted_sentences_are_of_the_text_in_its_order(encode: Encoder) -> None:
+    example = TASKS["extract"]({"text": TEXT}, DATA, encode, random.Random(1))
+    assert example is not None
+    chosen = split(encode.tokenizer.decode(example.target))
+    places = [TEXT.index(sentence.strip()) for sentence in chosen]
+    assert len(chosen) == 3
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("task", ["spans", "continuation", "extract", "gap_sentence", "shuffled"])
+@pytest.mark.parametrize("text", ["", "One.", "。。。", "\n\n\n"])
+def test_a_text_too_short_gives_no_example(task: str, text: str, encode: Encoder) -> None:
+    assert TASKS[task]({"text": text}, DATA, encode, random.Random(0)) is None
