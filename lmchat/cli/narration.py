@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
 
+LABEL_LENGTH = 24
+
 
 class ProgressLine(Protocol):
     """Shows how far one job is."""
@@ -21,8 +23,8 @@ class ProgressLine(Protocol):
     def update(self, done: int, total: int) -> None:
         """`done` of `total` parts are finished."""
 
-    def hide(self) -> None:
-        """Leave the line, so that other text can be written in its place."""
+    def close(self) -> None:
+        """Leave the line for good, so that other text can be written there."""
 
 
 def one_line(text: str) -> str:
@@ -60,11 +62,11 @@ class Narrator:
         if self.quiet or not sys.stderr.isatty():
             yield _NoProgress()
             return
-        line = _RichProgress(one_line(label))
+        line = _RichProgress(_shortened(one_line(label)))
         try:
             yield line
         finally:
-            line.hide()
+            line.close()
 
 
 def _say(label: str, style: str, message: str) -> None:
@@ -76,6 +78,11 @@ def _say(label: str, style: str, message: str) -> None:
         _console().print(text, soft_wrap=True, highlight=False)
     else:
         print(f"{label}: {line}" if label else line, file=sys.stderr, flush=True)
+
+
+def _shortened(label: str) -> str:
+    """The end of a label that is too long for a progress line."""
+    return label if len(label) <= LABEL_LENGTH else f"…{label[-LABEL_LENGTH + 1 :]}"
 
 
 def _console() -> Console:
@@ -90,28 +97,32 @@ class _NoProgress:
     def update(self, done: int, total: int) -> None:
         """Nothing."""
 
-    def hide(self) -> None:
+    def close(self) -> None:
         """Nothing."""
 
 
 class _RichProgress:
-    """A bar that appears with the first update."""
+    """A bar that appears with the first update and never after it was closed."""
 
     def __init__(self, label: str) -> None:
         self._label = label
+        self._closed = False
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
     def update(self, done: int, total: int) -> None:
         """Draw the bar."""
+        if self._closed:
+            return
         if self._bar is None:
             self._bar = self._started()
             self._task = self._bar.add_task(self._label, total=total)
         assert self._task is not None
         self._bar.update(self._task, completed=done, total=total)
 
-    def hide(self) -> None:
+    def close(self) -> None:
         """Remove the bar."""
+        self._closed = True
         if self._bar is not None:
             self._bar.stop()
             self._bar = None

@@ -41,13 +41,16 @@ class ResultWriter(Protocol):
     """Takes the files one after the other."""
 
     def begin(self, name: str, progress: ProgressLine) -> None:
-        """A file begins; `progress` must be hidden before anything is written in a terminal."""
+        """A file begins; `progress` must be closed before anything is written in a terminal."""
 
     def piece(self, text: str) -> None:
         """More of its summary is certain."""
 
     def end(self, summary: Summary) -> None:
         """It is done."""
+
+    def abandon(self) -> None:
+        """It failed half-way."""
 
 
 class TextWriter:
@@ -89,11 +92,16 @@ class TextWriter:
         self._separator = "\n"
         self._out.flush()
 
+    def abandon(self) -> None:
+        if self._shown:
+            self._show("\n")
+            self._separator = "\n"
+
     def _show(self, text: str) -> None:
         if not text:
             return
         if self._progress is not None:
-            self._progress.hide()
+            self._progress.close()
             self._progress = None
             self._out.write(self._heading)
         self._shown += text
@@ -113,6 +121,9 @@ class JsonWriter:
 
     def piece(self, text: str) -> None:
         """Nothing."""
+
+    def abandon(self) -> None:
+        """Nothing: no object is written."""
 
     def end(self, summary: Summary) -> None:
         self._out.write(json.dumps(as_json(summary), ensure_ascii=False) + "\n")

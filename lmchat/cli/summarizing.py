@@ -105,7 +105,8 @@ class Job:
         if not isinstance(summary.measured, dict):
             from lmchat.cli.evaluation import self_evaluation_line
 
-            self.narrator.remark(self_evaluation_line(summary.measured))
+            place = f"{name}: " if len(self.names) > 1 else ""
+            self.narrator.remark(place + self_evaluation_line(summary.measured))
 
     def _write(self, name: str, document: Document, engine: Summarizer, writer: ResultWriter) -> Completed:
         """Follow the engine's events up to the last one; raises the error of a failure."""
@@ -122,6 +123,7 @@ class Job:
                     case Completed():
                         return event
                     case Failed():
+                        writer.abandon()
                         raise event.error
                     case Cancelled():
                         raise Interrupted

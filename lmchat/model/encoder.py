@@ -114,7 +114,7 @@ class Encoder(nn.Module):
         if source.query_mask is not None:
             states = self.alignment(states, source.query_mask)
         deeper: Tensor = self.layer2(self.dropout(states), flip)
-        return states + deeper
+        return torch.add(states, deeper)
 
 
 def flip_index(lengths: Tensor, src_len: int) -> Tensor:

@@ -11,7 +11,6 @@ nearly all of them ("the") does not. Short sentences are damped, as a mean over 
 from __future__ import annotations
 
 import heapq
-import itertools
 import math
 import re
 from collections import Counter
@@ -108,24 +107,42 @@ def choose(
         room: what may be spent.
         lead_share: the part of `room` that goes to the beginning; the rest goes to the best of what follows.
     """
-    chosen: list[int] = []
-    said: list[set[str]] = []
-    left = room
-    lead = itertools.takewhile(lambda _: left > room * (1 - lead_share), among)
-    best = heapq.nlargest(room, among, key=scores.__getitem__)
-    for at in itertools.chain(lead, best):
-        if left < LEAST_COST:
+    choice = _Choice(document, cost, room)
+    for at in among if lead_share else ():
+        if not choice.take(at, choice.left - room * (1 - lead_share)):
             break
-        sentence = document.sentence(at)
+    for at in heapq.nlargest(room, among, key=scores.__getitem__):
+        if choice.left < LEAST_COST:
+            break
+        choice.take(at, choice.left)
+    return sorted(choice.chosen)
+
+
+class _Choice:
+    """Sentences chosen so far, and what is left to spend."""
+
+    def __init__(self, document: SourceText, cost: Callable[[str], int], room: int) -> None:
+        self._document, self._cost = document, cost
+        self._said: list[set[str]] = []
+        self.chosen: list[int] = []
+        self.left = room
+
+    def take(self, at: int, most: float) -> bool:
+        """Choose a sentence unless it says nothing new; False when it costs more than `most`.
+
+        The first one is chosen whatever it costs: a source may be cut, but not empty.
+        """
+        sentence = self._document.sentence(at)
         own = units(sentence)
-        if at in chosen or any(repeats(own, other) for other in said):
-            continue
-        spent = cost(sentence)
-        if spent <= left or not chosen:
-            chosen.append(at)
-            said.append(own)
-            left -= spent
-    return sorted(chosen)
+        if at in self.chosen or any(repeats(own, other) for other in self._said):
+            return True
+        cost = self._cost(sentence)
+        if cost > most and self.chosen:
+            return False
+        self.chosen.append(at)
+        self._said.append(own)
+        self.left -= cost
+        return True
 
 
 def repeats(one: set[str], other: set[str]) -> bool:

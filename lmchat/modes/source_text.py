@@ -77,17 +77,18 @@ class Excerpt:
         return cls(separator.join(text[start:end] for start, end in runs), begins, runs)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where `text[start:end]` stands in the whole text; of a span over several runs, its part in the last."""
-        if start >= end:
-            place = self._place(start)
-            return place, place
-        run = self._run(end - 1)
-        return self._place(max(start, self.begins[run])), self._place(end - 1) + 1
+        """Where `text[start:end]` stands in the whole text; of a span over several runs, its part in the last.
+
+        What stands between runs stands nowhere in the text: its span is empty.
+        """
+        run = self._run(max(start, end - 1))
+        first = self._place(max(start, self.begins[run]), run)
+        return first, max(first, self._place(end, run))
 
     def _run(self, at: int) -> int:
         return max(0, bisect_right(self.begins, at) - 1)
 
-    def _place(self, at: int) -> int:
-        run = self._run(at)
+    def _place(self, at: int, run: int) -> int:
+        """Where the character at `at` of a run stands, or the end of the run."""
         start, end = self.runs[run]
         return min(start + at - self.begins[run], end)

@@ -36,7 +36,7 @@ class ProseWriter:
     Args:
         tokenizer: the checkpoint's.
         limits: the most to write; with limits nothing is given out before the end, which decides where to cut.
-        hold: tokens held back, out of which a loop may still be cut.
+        hold: tokens held back, at least one, out of which a loop may still be cut.
         segment: the source that is written about.
     """
 
@@ -56,7 +56,7 @@ class ProseWriter:
         self._leave_loop()
         if self._limits:
             return []
-        certain = self._pieces[: -self._hold] if self._hold else self._pieces
+        certain = self._pieces[: -self._hold]
         if not self._given and not has_letter(certain):
             return []
         return self._give(len(certain))
@@ -83,8 +83,9 @@ class ProseWriter:
         period = loop_period([piece.record.id for piece in self._pieces[-3 * LONGEST_LOOP :]])
         if not period:
             return
-        end = max(self._given, len(self._pieces) - (_rounds(period) - 1) * period)
-        while end > self._given and not self._pieces[end - 1].text:
+        least = self._given + 1  # keeps a piece for the mark that tells of the cut
+        end = max(least, len(self._pieces) - (_rounds(period) - 1) * period)
+        while end > least and not self._pieces[end - 1].text:
             end -= 1  # not in the middle of a character
         self._pieces = self._pieces[:end]
         self._looped = True

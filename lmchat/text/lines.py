@@ -18,12 +18,14 @@ _FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+|.{{1,2}}")
 _BULLET = re.compile(r"(?:[-*+•·◦▪–—#>|]|\d{1,3}[.)、])\s")
 _CONTINUES = re.compile(f"[a-z{CJK}]")
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[a-z])")
 _CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
 
 _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_LINES = 2_000
-_NARROWEST, _WIDEST = 40, 100
+_NARROWEST, _WIDEST = 40, 120
+_LONG, _LONG_WITH_SMALL_LETTER = 0.7, 0.4
 _WRAPPED_SHARE = 0.3
 
 
@@ -62,8 +64,29 @@ def wrap_width(text: str) -> int:
 
 
 def unwrap(text: str) -> str:
-    """`text` with wrapped paragraphs on one line each, words that were hyphenated at a wrap put together again."""
-    return "\n".join(join_lines(_HYPHEN.sub("", text[start:end])) for start, end in hard_lines(text))
+    """The text of laid-out pages (PDF) with a paragraph a line, hyphenated words put together again.
+
+    On such pages every line is one of the layout, of letters of unlike widths: a line goes on when it is long or the
+    next begins with a small letter, unless it ends like a sentence or the next is the item of a list.
+    """
+    lines = [line.strip() for line in text.split("\n")]
+    filled = sorted(_columns(line) for line in lines if line)
+    width = filled[int(0.95 * (len(filled) - 1))] if filled else 0
+    paragraphs: list[list[str]] = []
+    for previous, line in pairwise(["", *lines]):
+        if line and previous and _goes_on(previous, line, width):
+            paragraphs[-1].append(line)
+        elif line:
+            paragraphs.append([line])
+    return "\n".join(join_lines(_HYPHEN.sub("", "\n".join(paragraph))) for paragraph in paragraphs)
+
+
+def _goes_on(line: str, following: str, width: int) -> bool:
+    """Whether a line of a page that is `width` columns wide ends in the middle of a paragraph."""
+    if _BULLET.match(following) or _SENTENCE_END.search(line):
+        return False
+    share = _LONG_WITH_SMALL_LETTER if following[0].islower() else _LONG
+    return _columns(line) >= share * width
 
 
 def join_lines(paragraph: str) -> str:

@@ -15,11 +15,11 @@ import torch
 from torch import Tensor
 
 from lmchat.model.encoder import Source
+from lmchat.model.inputs import SOURCE_MULTIPLE, pad_sources, to_device
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.corpora import Corpus, mix
 from lmchat.training.tasks import TASKS, Encoder, Example
 
-SOURCE_MULTIPLE = 32
 TARGET_WIDTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 MOST_ROWS = 256
 
@@ -57,14 +57,8 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """The batch on another device."""
-        if device.type == "cpu":
-            return self
-        source = Source(*(None if t is None else t.to(device) for t in self._source_tensors()))  # type: ignore[arg-type]
-        return Batch(source, self.inputs.to(device), self.targets.to(device), self.target_mask.to(device))
-
-    def _source_tensors(self) -> tuple[Tensor | None, ...]:
-        source = self.source
-        return source.ids, source.lengths, source.query_mask, source.in_query
+        moved = (tensor.to(device) for tensor in (self.inputs, self.targets, self.target_mask))
+        return Batch(to_device(self.source, device), *moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +79,17 @@ class Collator:
     def batch(self, items: Sequence[Item]) -> Batch:
         """A padded batch of items that share a bucket."""
         pad = self.tokenizer.pad_id
-        ids = padded([item.source for item in items], source_width(max(len(i.source) for i in items)), pad)
-        targets = padded([item.target for item in items], target_width(max(len(i.target) for i in items)), pad)
+        width = target_width(max(len(item.target) for item in items))
+        targets = torch.tensor([[*item.target, *[pad] * (width - len(item.target))] for item in items])
         inputs = targets.roll(1, dims=1)
         inputs[:, 0] = self.tokenizer.bos_id
-        lengths = torch.tensor([len(item.source) for item in items])
-        widths = torch.tensor([len(item.target) for item in items])
-        target_mask = torch.arange(targets.shape[1])[None, :] < widths[:, None]
-        return Batch(make_source(ids, lengths, [item.query for item in items]), inputs, targets, target_mask)
+        lengths = torch.tensor([len(item.target) for item in items])
+        target_mask = torch.arange(width)[None, :] < lengths[:, None]
+        return Batch(self.source(items), inputs, targets, target_mask)
 
-
-QUERY_OFFSET = 2
-
-
-def make_source(ids: Tensor, lengths: Tensor, queries: Sequence[int]) -> Source:
-    """A source with its query features; rows start with mode and length, then `queries[row]` query tokens."""
-    if not any(queries):
-        return Source(ids, lengths)
-    width = QUERY_OFFSET + max(queries)
-    ends = torch.tensor(queries)[:, None] + QUERY_OFFSET
-    places = torch.arange(ids.shape[1])[None, :]
-    query_mask = (places[:, :width] >= QUERY_OFFSET) & (places[:, :width] < ends)
-    in_document = (places > ends) & (places < lengths[:, None])
-    equal = ids[:, :, None] == ids[:, None, :width]  # (rows, src_len, query_len)
-    in_query = (equal & query_mask[:, None, :]).any(-1) & in_document
-    return Source(ids, lengths, query_mask, in_query)
-
-
-def padded(rows: Sequence[Sequence[int]], width: int, pad: int) -> Tensor:
-    """Rows of ids as one (rows, width) tensor."""
-    return torch.tensor([[*row, *[pad] * (width - len(row))] for row in rows])
+    def source(self, items: Sequence[Item]) -> Source:
+        """The padded sources of items."""
+        return pad_sources([item.source for item in items], [item.query for item in items], self.tokenizer.pad_id)
 
 
 def source_width(length: int) -> int:

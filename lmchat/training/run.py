@@ -25,14 +25,14 @@ from lmchat.training.monitor import RunMonitor, SilentMonitor
 from lmchat.training.runs import RunFolder
 from lmchat.training.tasks import TASKS, Encoder
 from lmchat.training.trainer import Progress, Trainer, best_precision
-from lmchat.training.validation import DevSet, dev_sets, validation_losses
+from lmchat.training.validation import DevSet, dev_sets, validation_losses, validation_rouge
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class DevValidator:
-    """Measures the loss on dev rows and keeps the best model as a checkpoint."""
+    """Measures loss and ROUGE on dev rows and keeps the best model as a checkpoint."""
 
     sets: list[DevSet]
     collator: Collator
@@ -40,11 +40,14 @@ class DevValidator:
     tokenizer: Tokenizer
     folder: RunFolder
     facts: dict[str, object]
+    rouge_rows: int
 
     def measure(self, model: Seq2Seq) -> dict[str, float]:
-        """The losses of all dev sets; their mean is the score."""
-        losses = validation_losses(model, self.sets, self.collator, self.device)
-        return losses | {"score": losses.get("mean", 0.0)}
+        """Loss and ROUGE of the dev sets. The score is the mean ROUGE, negated, where it is measured, else the loss."""
+        scores = validation_losses(model, self.sets, self.collator, self.device)
+        if self.rouge_rows:
+            scores |= validation_rouge(model, self.sets, self.collator, self.device, self.rouge_rows)
+        return scores | {"score": -scores["rouge"] if "rouge" in scores else scores.get("mean", 0.0)}
 
     def keep(self, model: Seq2Seq, progress: Progress, scores: Mapping[str, float]) -> None:
         """Save the checkpoint `best`."""
@@ -100,7 +103,9 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         corpora, encode, collator, config.schedule.seed, lambda width: rows_per_batch(tokens, width, multiple)
     )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
-    validator = DevValidator(sets, collator, device, tokenizer, folder, facts(config, corpora))
+    validator = DevValidator(
+        sets, collator, device, tokenizer, folder, facts(config, corpora), config.validation.rouge_rows
+    )
     with contextlib.ExitStack() as stack:
         monitor = stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
         trainer = Trainer(
@@ -169,6 +174,6 @@ def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:
         return
     if folder.latest_state() is not None and record.read_text(encoding="utf-8") != tables:
         raise TrainingError(
-            f"{folder.path} holds a run of another configuration", "give this one another name with --run"
+            f"{folder.path} holds a run of another configuration", "give this one another name with --name"
         )
     record.write_text(tables, encoding="utf-8")

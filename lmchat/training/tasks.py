@@ -168,7 +168,7 @@ def principal(sentences: list[str]) -> int:
 
 
 def principals(sentences: list[str], count: int) -> list[int]:
-    """The sentences whose union has, chosen one by one, the highest F1 with the words of the others (PEGASUS, "Seq")."""
+    """The sentences whose union has, one by one, the highest F1 with the words of the others (PEGASUS, "Seq")."""
     words = [set(_WORD.findall(sentence.lower())) for sentence in sentences]
     chosen: list[int] = []
     for _ in range(min(count, len(sentences))):

@@ -1,4 +1,4 @@
-"""What a run measures of itself on dev rows: the loss of each file, with the weights that would be shipped."""
+"""What a run measures on dev rows with the weights that would be shipped: the loss, and ROUGE of greedy texts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from dataclasses import dataclass
 
 import torch
 
+from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.search import decode, finished
+from lmchat.engine.runner import Runner
+from lmchat.evaluation.rouge import rouge
+from lmchat.model.inputs import to_device
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.training.batching import Batch, Collator, Item
 from lmchat.training.corpora import Corpus, dev_rows
@@ -22,6 +27,7 @@ class DevSet:
     """Dev items of one training file."""
 
     name: str
+    task: str
     items: list[Item]
 
 
@@ -37,7 +43,9 @@ def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, see
     generator.shuffle(chosen)
     made = (TASKS[corpus.data.task](row, corpus.data, encode, generator) for row in chosen[:rows])
     items = [collator.item(example) for example in made if example is not None and example.document]
-    return DevSet(f"{corpus.path.parent.name}/{corpus.path.name.partition('.')[0]}:{corpus.data.task}", items)
+    return DevSet(
+        f"{corpus.path.parent.name}/{corpus.path.name.partition('.')[0]}:{corpus.data.task}", corpus.data.task, items
+    )
 
 
 def validation_losses(model: Seq2Seq, sets: list[DevSet], collator: Collator, device: torch.device) -> dict[str, float]:
@@ -55,6 +63,35 @@ def _loss(model: Seq2Seq, dev: DevSet, collator: Collator, device: torch.device)
         total -= float((scores.log_probs * moved.target_mask).sum())
         tokens += float(moved.target_mask.sum())
     return total / tokens
+
+
+def validation_rouge(
+    model: Seq2Seq, sets: list[DevSet], collator: Collator, device: torch.device, rows: int
+) -> dict[str, float]:
+    """The mean of ROUGE-1, -2 and -L F1 of greedy summaries of up to `rows` items a set, and of all sets ("rouge")."""
+    scores = {
+        f"rouge {dev.name}": _rouge(model, dev.items[:rows], collator, device)
+        for dev in sets
+        if dev.task == "summarize"
+    }
+    return scores | {"rouge": sum(scores.values()) / len(scores)} if scores else {}
+
+
+def _rouge(model: Seq2Seq, items: list[Item], collator: Collator, device: torch.device) -> float:
+    tokenizer = collator.tokenizer
+    config = DecodingConfig(max_new_tokens=collator.max_target)
+    vocabulary = Runner.build(model, tokenizer, device).vocabulary
+    total = 0.0
+    for start in range(0, len(items), ROWS_PER_BATCH):
+        part = items[start : start + ROWS_PER_BATCH]
+        state = model.start(to_device(collator.source(part), device))
+        begin = torch.full((len(part),), tokenizer.bos_id, device=device)
+        for item, text in zip(
+            part, finished(decode(model.step, state, begin, vocabulary, config), len(part)), strict=True
+        ):
+            scores = rouge(tokenizer.decode(item.target), tokenizer.decode(text.ids))
+            total += (scores.rouge1.f1 + scores.rouge2.f1 + scores.rougeL.f1) / 3
+    return total / len(items)
 
 
 def _batches(items: list[Item], collator: Collator) -> Iterator[Batch]:

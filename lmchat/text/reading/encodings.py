@@ -165,14 +165,12 @@ def _legacy_encoding(sample: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     matches = from_bytes(sample[: 2 * _WINDOW], cp_isolation=[*_CHINESE, *_OTHERS])
-    best = matches.best()
-    if best is None:
+    likeliest = matches.best()
+    if likeliest is None:
         return None
-    rank = (best.chaos, -best.coherence)
-    western = any(
-        "cp1252" in match.could_be_from_charset and (match.chaos, -match.coherence) <= rank for match in matches
-    )
-    return "cp1252" if western else best.encoding
+    rank = (likeliest.chaos, -likeliest.coherence)
+    equals = (match for match in matches if (match.chaos, -match.coherence) <= rank)
+    return "cp1252" if any("cp1252" in match.could_be_from_charset for match in equals) else likeliest.encoding
 
 
 def _frequent_share(text: str) -> float:

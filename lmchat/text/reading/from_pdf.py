@@ -52,7 +52,7 @@ def _damaged(shown: str, error: Exception) -> UnreadableInput:
 
 
 def _without_running_heads(pages: Iterable[str]) -> list[str]:
-    """The pages without first and last lines that stand, up to their numbers, on at least half of the pages."""
+    """The pages without first and last lines that stand, up to their numbers, on at least half of the pages, and without page numbers."""
     split = [[line.rstrip() for line in page.split("\n") if line.strip()] for page in pages]
     seen = Counter(key for lines in split for key in {_key(line) for line in (*lines[:1], *lines[-1:])})
     often = {key for key, count in seen.items() if count >= 3 and count * 2 >= len(split)}
@@ -60,9 +60,13 @@ def _without_running_heads(pages: Iterable[str]) -> list[str]:
 
 
 def _trim(lines: list[str], often: set[str]) -> list[str]:
-    first = 1 if lines and _key(lines[0]) in often else 0
-    last = len(lines) - 1 if len(lines) > first and _key(lines[-1]) in often else len(lines)
+    first = 1 if lines and _is_running(lines[0], often) else 0
+    last = len(lines) - 1 if len(lines) > first and _is_running(lines[-1], often) else len(lines)
     return lines[first:last]
+
+
+def _is_running(line: str, often: set[str]) -> bool:
+    return _key(line) in often or line.strip().isdigit()
 
 
 def _key(line: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-_HIDDEN = tuple(
-    (re.compile(opening, re.I), re.compile(closing, re.I))
-    for opening, closing in (("<!--", "-->"), (r"<script\b", r"</script[^<>]*>"), (r"<style\b", r"</style[^<>]*>"))
+_HIDDEN = (
+    (re.compile("<!--"), re.compile("-->")),
+    *((re.compile(rf"<{tag}\b", re.I), re.compile(rf"</{tag}[^<>]*>", re.I)) for tag in ("script", "style", "title")),
 )
 _BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|body|br|dd|div|dl|dt|figcaption|footer|form|h[1-6]|head|header|hr|html|li|main|"
@@ -19,7 +19,7 @@ _SPACES = re.compile(r"(?<!\s)\s*\n\s*")
 
 
 def strip_tags(page: str) -> str:
-    r"""The text of some HTML, a block a line; comments, scripts and styles are left out.
+    r"""The text of some HTML, a block a line; comments, scripts, styles and the title are left out.
 
     >>> strip_tags("<p>One <b>w</b>ord.<!-- x --><li>Two &amp; three")
     'One word.\nTwo & three'

@@ -37,7 +37,9 @@ def test_scaled_dot_product_is_the_equation() -> None:
     projected = attention.to_query.weight @ query
     scores = torch.stack([projected @ (attention.to_key.weight @ m) / math.sqrt(SIZE) for m in memory])
     alpha = scores.exp() / scores.exp().sum()
-    context, weights = attention(query[None, None], attention.keys(memory[None]), memory[None], torch.tensor([[True] * 3]))
+    context, weights = attention(
+        query[None, None], attention.keys(memory[None]), memory[None], torch.tensor([[True] * 3])
+    )
     torch.testing.assert_close(weights[0, 0], alpha)
     torch.testing.assert_close(context[0, 0], sum(a * m for a, m in zip(alpha, memory, strict=True)))
 

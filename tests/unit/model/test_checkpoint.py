@@ -88,7 +88,12 @@ def test_a_pickle_in_disguise_is_refused(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("cell", "lstn", "lstm, gru, rnn"), ("attention", "x", "dot, additive"), ("dropout", 1.5, "below 1"), ("sizes", 1, "known are")],
+    [
+        ("cell", "lstn", "lstm, gru, rnn"),
+        ("attention", "x", "dot, additive"),
+        ("dropout", 1.5, "below 1"),
+        ("sizes", 1, "known are"),
+    ],
 )
 def test_a_wrong_configuration_lists_the_choices(field: str, value: object, words: str) -> None:
     with pytest.raises(ConfigError, match=words):

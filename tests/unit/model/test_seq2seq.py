@@ -36,16 +36,17 @@ def write(model: Seq2Seq, source: Source, steps: int) -> torch.Tensor:
 
 @pytest.mark.parametrize(("cell", "attention"), list(itertools.product(CELLS, ATTENTIONS)))
 def test_every_cell_and_attention_overfits_32_pairs(cell: str, attention: str, make_model: MakeModel) -> None:
-    model = make_model(cell=cell, attention=attention, encoder_size=24, decoder_size=48, attention_size=24).train()
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    sizes = {"embedding_size": 24, "encoder_size": 24, "decoder_size": 48, "attention_size": 24}
+    model = make_model(cell=cell, attention=attention, **sizes).train()
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
     source, inputs, targets = pairs(32, 40)
-    for _ in range(800):
+    for _ in range(400):
         optimizer.zero_grad()
         loss = -model(source, inputs, targets).log_probs.mean()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        if loss < 0.005:
+        if loss < 0.1:
             break
     assert torch.equal(write(model.eval(), source, 4), targets)
 

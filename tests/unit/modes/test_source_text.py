@@ -3,7 +3,7 @@ from __future__ import annotations
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
 
-TEXT = " One fox. Two dogs!  今天很好。\nThree birds sing. "
+TEXT = " One fox. Two dogs!  今天。\nThree birds sing. "
 
 
 def original(text: SourceText, sentences) -> list[str]:
@@ -17,7 +17,7 @@ def original(text: SourceText, sentences) -> list[str]:
 
 def test_sentences_are_those_of_both_languages():
     text = SourceText(TEXT)
-    assert [text.sentence(at) for at in range(4)] == ["One fox.", "Two dogs!", "今天很好。", "Three birds sing."]
+    assert [text.sentence(at) for at in range(4)] == ["One fox.", "Two dogs!", "今天。", "Three birds sing."]
 
 
 def test_neighbouring_sentences_keep_what_stands_between_them():
@@ -29,7 +29,7 @@ def test_every_character_of_an_excerpt_is_found_in_the_text():
     text = SourceText(TEXT)
     excerpt = text.excerpt([0, 2, 3]).text
     for character, there in zip(excerpt, original(text, [0, 2, 3]), strict=True):
-        assert there in (character, "")  # the space put between two runs stands nowhere
+        assert there == character or (character, there) == (" ", "")  # a space between two runs stands nowhere
 
 
 def test_controls_are_blanked_and_offsets_stay():

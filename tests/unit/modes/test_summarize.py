@@ -8,12 +8,16 @@ from lmchat.modes.work import Decode, Progress, Show
 
 SHORT = "The small model reads the page. It writes a short summary of it. Nothing leaves the machine."
 CHINESE = "今天的天气很好。我们去公园散步！小模型也能写摘要。"
+NAMES = [first + rest for first in "ABCDEFGH" for rest in ("da", "en", "ino")]
+THINGS = [first + rest for first in "bcdfgh" for rest in ("ags", "oats", "ills")]
 LONG = " ".join(
-    f"The {word} model reads page {i} of the {word} book."
-    for i, word in enumerate(
-        ["red", "green", "quick", "lazy", "old", "new", "small", "big", "dark", "bright", "cold", "warm"] * 6
-    )
+    f"{NAMES[i % 24]} and {NAMES[i * 7 % 23]} sold {i} {THINGS[i % 18]} or {THINGS[i * 5 % 17]}." for i in range(72)
 )
+
+
+def distinct(seed):
+    """A sentence that shares no word with that of another seed."""
+    return " ".join(f"{letter}{seed}" for letter in "abcd")
 
 
 def test_a_text_that_fits_is_read_whole_and_shown_as_it_is_written(drive, tiny_tokenizer):
@@ -31,7 +35,7 @@ def test_the_length_class_is_asked_for_and_decides_the_maximum(drive, tiny_token
     assert outcome.configs[0].max_new_tokens == {"short": 40, "medium": 80, "long": 128}[length]
 
 
-@pytest.mark.parametrize("written", ["", "...", "1 2 3", "dog " * 30])
+@pytest.mark.parametrize("written", ["", "...", "1 2 3"])
 def test_an_output_that_says_nothing_is_replaced_by_a_sentence_of_the_text(drive, written):
     outcome = drive(Request("summarize", SHORT), [written], max_source=400)
     assert outcome.result.fallback
@@ -39,6 +43,11 @@ def test_an_output_that_says_nothing_is_replaced_by_a_sentence_of_the_text(drive
     assert outcome.result.text.endswith(".")
     (sentence,) = outcome.result.drawn_from
     assert SHORT[sentence.start : sentence.end] == outcome.result.text
+
+
+def test_without_blocking_an_output_that_is_all_loop_is_replaced_too(drive):
+    request = Request("summarize", SHORT, decoding=DecodingConfig())
+    assert drive(request, ["dog " * 30], max_source=400).result.fallback
 
 
 def test_a_fallback_is_one_line_of_bounded_length(drive):
@@ -82,19 +91,24 @@ def test_characters_and_ratio_are_kept(drive):
 
 
 @pytest.mark.parametrize("length", ["short", "medium"])
-def test_a_short_summary_of_a_long_text_is_written_from_its_best_sentences(drive, tiny_tokenizer, length):
-    outcome = drive(Request("summarize", LONG, length=length), ["A model reads."], max_source=120)
+def test_a_short_summary_of_a_long_text_is_written_from_its_beginning_and_its_best_sentences(drive, length):
+    sentences = [f"{distinct(i).capitalize()}." for i in range(80)]
+    sentences[60] = "A river can break any dam at night."
+    sentences[70] = "The river took the town below the dam."
+    sentences[75] = "No town is safe from a river."
+    text = " ".join(sentences)
+    outcome = drive(Request("summarize", text, length=length), ["A river."], max_source=300)
     (source,) = outcome.sources
-    assert len(source.ids) <= 120
-    covered = [LONG[start:end] for start, end in source.spans]
-    assert covered[0].strip() in "The"
-    assert max(end for _, end in source.spans) > len(LONG) // 2
+    assert len(source.ids) <= 300
+    read = {at for start, end in source.spans for at in range(start, end)}
+    assert set(range(text.index("A1"), text.index("A2"))) <= read
+    for at in (60, 70, 75):
+        assert text.index(sentences[at]) in read
 
 
 def test_a_long_summary_of_a_long_text_says_something_of_each_part(drive):
     def write(source):
-        start = source.spans[0][0]
-        return f"Part at {start} is {['fox', 'dog', 'bird', 'cat', 'cow', 'bee', 'hen', 'ant'][start * 8 // len(LONG)]}"
+        return distinct(source.spans[0][0])
 
     outcome = drive(Request("summarize", LONG, length="long"), write, max_source=120)
     assert 2 <= len(outcome.sources) <= 8
@@ -115,7 +129,7 @@ def test_what_was_said_before_is_not_said_again(drive):
 
 def test_parts_without_a_usable_text_are_left_out_and_all_of_them_are_a_fallback(drive):
     def write(source):
-        return "The last part is about dogs." if source.spans[-1][1] > len(LONG) - 40 else "..."
+        return "The last part is about dogs." if source.spans[-1][1] > len(LONG) * 7 // 8 else "..."
 
     outcome = drive(Request("summarize", LONG, length="long"), write, max_source=120)
     assert outcome.result.text == "The last part is about dogs."
@@ -125,7 +139,7 @@ def test_parts_without_a_usable_text_are_left_out_and_all_of_them_are_a_fallback
 def test_sentences_of_a_long_text_are_at_most_as_many_as_asked_for(drive):
     def write(source):
         at = source.spans[0][0]
-        return f"At {at} things are {at * 7}. More of {at + 1}. Even {at + 2}."
+        return f"The {distinct(at)}. The {distinct(at + 1)}. The {distinct(at + 2)}."
 
     for sentences in (3, 5):
         outcome = drive(Request("summarize", LONG, sentences=sentences), write, max_source=120)

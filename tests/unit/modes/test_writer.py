@@ -34,8 +34,8 @@ def test_text_appears_while_it_is_written_but_for_the_last_tokens(write):
 
 
 def test_nothing_appears_before_there_is_a_letter(write, tiny_tokenizer, records):
-    writer = ProseWriter(tiny_tokenizer, NO_LIMITS, 0)
-    given = [piece.text for record in records("... - 12: a b") for piece in writer.push(record)]
+    writer = ProseWriter(tiny_tokenizer, NO_LIMITS, 1)
+    given = [piece.text for record in records("... - 12: a b c") for piece in writer.push(record)]
     assert "".join(given).startswith("... - 12: a")
     assert given[0] == "..."[: len(given[0])]
     assert "".join(write("1 2 3 ... !")) == ""
@@ -67,7 +67,7 @@ def test_a_text_that_is_nothing_but_a_loop_is_refused(write):
 
 
 def test_what_was_given_out_before_a_loop_is_never_taken_back(tiny_tokenizer, records):
-    writer = ProseWriter(tiny_tokenizer, NO_LIMITS, 0)
+    writer = ProseWriter(tiny_tokenizer, NO_LIMITS, 1)
     given = "".join(piece.text for record in records("we dog dog dog dog dog dog dog") for piece in writer.push(record))
     whole = given + "".join(piece.text for piece in writer.finish("eos"))
     assert whole.startswith(given)

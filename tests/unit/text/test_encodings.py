@@ -99,7 +99,7 @@ def test_a_hundred_megabytes_of_gb18030_take_seconds() -> None:
     data = unit * (100_000_000 // len(unit))
     started = time.perf_counter()
     decoded = decode(data)
-    assert time.perf_counter() - started < 20
+    assert time.perf_counter() - started < 60
     assert decoded.encoding == "gb18030"
 
 

@@ -72,6 +72,23 @@ def test_a_hyphen_at_a_wrap_is_taken_out_again() -> None:
     assert unwrap(wrapped).startswith("The committee met on Tuesday to discuss the plan for the new library, which")
 
 
+def test_headings_and_list_items_of_a_page_stay_apart() -> None:
+    page = (
+        "2.1 The new library\n"
+        "The committee met on Tuesday to discuss the plan for the new library, which would\n"
+        "Mayor Li said be built near the old railway station.\n"
+        "• A reading room with two hundred places and a view over the river and the park\n"
+        "• A garden\n"
+    )
+    assert unwrap(page).split("\n") == [
+        "2.1 The new library",
+        "The committee met on Tuesday to discuss the plan for the new library, which would Mayor Li said be built near "
+        "the old railway station.",
+        "• A reading room with two hundred places and a view over the river and the park",
+        "• A garden",
+    ]
+
+
 def test_nothing_gives_no_line() -> None:
     assert lines("") == lines(" \n\t\n ") == []
 

@@ -31,7 +31,9 @@ def data_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     write_rows(folder / "en" / "summarization-tiny.jsonl.xz", [pair(i) for i in range(200)])
     write_rows(folder / "en" / "summarization-tiny-test.jsonl.xz", [pair(7)])
-    prose = [{"text": f"第{i}天，我们去公园散步。天气很好，风也不大。晚上大家一起吃饭，说了很多话。"} for i in range(60)]
+    prose = [
+        {"text": f"第{i}天，我们去公园散步。天气很好，风也不大。晚上大家一起吃饭，说了很多话。"} for i in range(60)
+    ]
     write_rows(folder / "zh" / "text-tiny.jsonl.xz", prose)
     return folder
 
@@ -79,6 +81,7 @@ max_target = 32
 
 [validation]
 rows = 4
+rouge_rows = 2
 """,
         encoding="utf-8",
     )

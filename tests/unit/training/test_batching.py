@@ -4,13 +4,12 @@ import itertools
 from pathlib import Path
 
 import pytest
-import torch
 
+from lmchat.model.inputs import pad_sources
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import (
     BatchStream,
     Collator,
-    make_source,
     rows_per_batch,
     source_width,
     target_width,
@@ -27,10 +26,12 @@ def collator(tiny_tokenizer: Tokenizer) -> Collator:
 
 
 @pytest.fixture
-def make_stream(data_folder: Path, tiny_tokenizer: Tokenizer, collator: Collator):  # noqa: ANN201
+def make_stream(data_folder: Path, tiny_tokenizer: Tokenizer, collator: Collator):
     entries = [Data("en/summarization-tiny.jsonl.xz", "summarize"), Data("zh/text-tiny.jsonl.xz", "gap_sentence")]
     corpora = open_corpora(entries, data_folder)
-    return lambda: BatchStream(corpora, Encoder(tiny_tokenizer), collator, 1, lambda width: rows_per_batch(512, width, 8))
+    return lambda: BatchStream(
+        corpora, Encoder(tiny_tokenizer), collator, 1, lambda width: rows_per_batch(512, width, 8)
+    )
 
 
 def test_an_item_is_cut_and_ended(collator: Collator) -> None:
@@ -55,15 +56,14 @@ def test_a_batch_is_padded_and_shifted(collator: Collator) -> None:
 
 def test_query_features_mark_the_query_and_its_words_in_the_document() -> None:
     # [mode] [length] 50 51 [sep] 60 50 61 | [mode] [length] [sep] 50 51 60 - -
-    ids = torch.tensor([[5, 12, 50, 51, 4, 60, 50, 61], [5, 12, 4, 50, 51, 60, 0, 0]])
-    source = make_source(ids, torch.tensor([8, 6]), [2, 0])
+    source = pad_sources([[5, 12, 50, 51, 4, 60, 50, 61], [5, 12, 4, 50, 51, 60]], [2, 0], pad=0)
     assert source.query_mask is not None
     assert source.in_query is not None
     assert source.query_mask.tolist() == [[False, False, True, True], [False] * 4]
     assert source.in_query.nonzero().tolist() == [[0, 6]]
 
 
-def test_the_stream_gives_steps_of_one_shape(make_stream) -> None:  # noqa: ANN001
+def test_the_stream_gives_steps_of_one_shape(make_stream) -> None:
     stream = make_stream()
     for items in itertools.islice(iter(stream.__next__, None), 20):
         shapes = {(source_width(len(i.source)), target_width(len(i.target))) for i in items}
@@ -71,7 +71,7 @@ def test_the_stream_gives_steps_of_one_shape(make_stream) -> None:  # noqa: ANN0
         assert len(items) == rows_per_batch(512, next(iter(shapes))[0], 8)
 
 
-def test_a_restored_stream_goes_on_as_the_first_would_have(make_stream) -> None:  # noqa: ANN001
+def test_a_restored_stream_goes_on_as_the_first_would_have(make_stream) -> None:
     first, second = make_stream(), make_stream()
     for _ in range(9):
         next(first)

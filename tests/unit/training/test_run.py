@@ -16,7 +16,9 @@ from lmchat.model.checkpoint import load_checkpoint
 from lmchat.training.config import TrainingConfig
 from lmchat.training.run import train
 
-TRAIN = "import sys; from pathlib import Path; from lmchat.training.run import train; train(Path(sys.argv[1]), sys.argv[2])"
+TRAIN = (
+    "import sys; from pathlib import Path; from lmchat.training.run import train; train(Path(sys.argv[1]), sys.argv[2])"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +52,8 @@ def test_a_run_ends_with_a_checkpoint_that_says_what_it_is(config_file: Path, st
     assert [entry["file"] for entry in training["data"]] == ["en/summarization-tiny.jsonl.xz", "zh/text-tiny.jsonl.xz"]
     assert training["data"][0]["left_out_shared_with_test"] == 1
     assert len(losses(state_folder / "tiny")) == 1
+    scores = training["dev_scores"]
+    assert scores["score"] == -scores["rouge"] == -scores["rouge en/summarization-tiny:summarize"]
 
 
 def test_training_lowers_the_dev_loss(config_file: Path, state_folder: Path) -> None:
@@ -82,9 +86,8 @@ def test_two_processes_have_the_loss_curve_of_one(config_file: Path, state_folde
     config = with_schedule(config_file, steps=30, learning_rate=0.01, average=0.9)
     train(config, "one")
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    script = config.with_name("run.py")
-    script.write_text(TRAIN)
-    subprocess.run([*torchrun, script, config, "two"], check=True, capture_output=True, env=os.environ)
+    command = ["-m", "lmchat", "train", config, "--name", "two"]
+    subprocess.run([*torchrun, *command], check=True, capture_output=True, env=os.environ)
     one, two = losses(state_folder / "one"), losses(state_folder / "two")
     assert two == pytest.approx(one, rel=0.02)
 

@@ -9,7 +9,7 @@ from lmchat.training.config import Data
 from lmchat.training.tasks import TASKS, Encoder, principal, split
 
 TEXT = (
-    "The council met on Monday to discuss the new bridge. Members of the council said the bridge would cost ten million. "
+    "The council met on Monday to discuss the new bridge. Members of the council said it would cost ten million. "
     "Rain fell. The mayor said that the new bridge would open in May, the council agreed. Dogs barked outside. "
     "Nobody spoke against the plan of the council."
 )

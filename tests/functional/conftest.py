@@ -1,0 +1,63 @@
+"""The whole of lmchat on a toy checkpoint, in this process and in processes of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lmchat.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def lmchat(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
+    """Run a command in this process; an exception that leaves it fails the test."""
+
+    def call(*arguments: object, stdin: bytes = b"") -> Result:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture
+def summarize(lmchat: Callable[..., Result], tiny_checkpoint: Path) -> Callable[..., Result]:
+    """`lmchat summarize` with the toy checkpoint."""
+
+    def call(*arguments: object, stdin: bytes = b"") -> Result:
+        return lmchat("summarize", "--checkpoint", tiny_checkpoint, "--device", "cpu", *arguments, stdin=stdin)
+
+    return call
+
+
+@pytest.fixture
+def process() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `python -m lmchat` to its end."""
+
+    def call(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "lmchat", *map(str, arguments)]
+        settings: dict[str, Any] = {"env": ENVIRONMENT, "capture_output": True, "encoding": "utf-8", "check": False}
+        return subprocess.run(line, **settings | {"stdin": subprocess.DEVNULL, "timeout": 300} | options)
+
+    return call

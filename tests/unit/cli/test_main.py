@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from lmchat import __version__
+from lmchat.cli.guard import guarded
+from lmchat.cli.narration import Narrator, one_line
+from lmchat.cli.options import parse_ratio
+from lmchat.cli.output_file import whole_file
+from lmchat.errors import CheckpointMissing, DeviceError, LmchatError, TrainingError, UsageError
+
+Run = Callable[..., Any]
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    result = run("--version")
+    assert (result.code, result.out) == (0, f"lmchat {__version__}\n")
+
+
+def test_no_command_shows_the_help(run: Run) -> None:
+    result = run()
+    assert result.code == 0
+    assert all(f"\n  {command} " in result.out for command in ("summarize", "batch", "train"))
+
+
+def test_an_unknown_command_is_one_line_and_exit_code_2(run: Run) -> None:
+    result = run("sumarize")
+    assert result.code == 2
+    assert result.err.startswith("error: No such command 'sumarize'.")
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("a"), 2),
+        (DeviceError("a"), 2),
+        (TrainingError("a"), 1),
+        (CheckpointMissing("a"), 3),
+        (KeyboardInterrupt(), 130),
+        (MemoryError(), 1),
+        (OSError(28, "No space left on device"), 1),
+        (ZeroDivisionError(), 1),
+    ],
+)
+def test_every_error_has_its_exit_code(error: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, guarded():
+        raise error
+    assert ended.value.exit_code == code
+    assert capsys.readouterr().err.count("\n") == (code != 130)
+
+
+def test_a_hint_follows_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit), guarded():
+        raise LmchatError("too\nbad", "do better")
+    assert capsys.readouterr().err == "error: too bad (do better)\n"
+
+
+def test_the_traceback_of_a_defect_is_there_for_who_asks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMCHAT_TRACEBACK", "1")
+    with pytest.raises(typer.Exit), guarded():
+        raise ZeroDivisionError
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w", closefd=False) as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        with pytest.raises(typer.Exit) as ended, guarded():
+            pipe.write("to nobody")
+            pipe.flush()
+    os.close(write)
+    assert ended.value.exit_code == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("10%", 0.1), ("10", 0.1), (" 2.5 % ", 0.025), ("100%", 1.0), (None, None)]
+)
+def test_a_ratio_is_a_percentage(text: str | None, share: float | None) -> None:
+    assert parse_ratio(text) == (share if share is None else pytest.approx(share))
+
+
+@pytest.mark.parametrize("text", ["0", "0.5", "101%", "-3", "nan", "half", ""])
+def test_a_ratio_outside_1_to_100_percent_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_ratio(text)
+
+
+def test_a_file_is_whole_or_partial(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    with whole_file(path) as file:
+        file.write("new")
+        assert not path.exists()
+    assert path.read_text() == "new"
+
+    def break_off() -> None:
+        with whole_file(path) as file:
+            file.write("newer")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
+    assert path.read_text() == "new"
+    assert (tmp_path / "out.partial").read_text() == "newer"
+
+
+def test_a_device_is_written_to_as_it_is() -> None:
+    with whole_file(Path("/dev/null")) as file:
+        file.write("gone")
+    assert not Path("/dev/null.partial").exists()
+
+
+def test_narration_is_one_line_without_steering_sequences(capsys: pytest.CaptureFixture[str]) -> None:
+    Narrator().error("a\r\n\x1b[31mb\x07 [/red]")
+    assert capsys.readouterr().err == "error: a b [/red]\n"
+    assert one_line(" a\n\tb ") == "a b"

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lmchat.engine.events import Progress
+
+Run = Callable[..., Any]
+
+
+def write(folder: Path, **texts: str) -> list[Path]:
+    paths = [folder / f"{name}.txt" for name in texts]
+    for path, text in zip(paths, texts.values(), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return paths
+
+
+def test_the_summary_alone_goes_to_stdout(run: Run, article: Path) -> None:
+    result = run("summarize", article)
+    assert (result.code, result.out) == (0, "The river is\n")
+    assert result.err.startswith("against the source: 100% of the words copied")
+
+
+def test_terminal_pipe_output_file_and_json_show_the_same_text(run: Run, article: Path, tmp_path: Path) -> None:
+    piped = run("summarize", article).out
+    assert run("summarize", article, out_terminal=True, err_terminal=True).out == piped
+    assert json.loads(run("summarize", article, "--json").out)["summary"] + "\n" == piped
+    assert run("summarize", article, "-o", tmp_path / "out.txt").out == ""
+    assert (tmp_path / "out.txt").read_text() == piped
+
+
+def test_a_terminal_sees_words_as_they_are_written(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="INTERRUPT now please")
+    result = run("summarize", path, out_terminal=True)
+    assert (result.code, result.out) == (130, "INTERRUPT\n")
+
+
+def test_a_pipe_sees_nothing_of_an_unfinished_summary(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="INTERRUPT now please")
+    result = run("summarize", path)
+    assert (result.code, result.out) == (130, "")
+
+
+def test_several_files_stand_under_their_names(run: Run, tmp_path: Path) -> None:
+    one, two = write(tmp_path, one="Alpha beta gamma delta", two="红 绿 蓝 黄")
+    expected = f"==> {one} <==\nAlpha beta gamma\n\n==> {two} <==\n红 绿 蓝\n"
+    assert run("summarize", one, two).out == expected
+    assert run("summarize", one, two, out_terminal=True).out == expected
+
+
+def test_a_quoted_pattern_is_expanded_in_order(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, b="b b b", a="a a a")
+    (tmp_path / "folder.txt").mkdir()
+    result = run("summarize", tmp_path / "*.txt", "--json")
+    assert [Path(json.loads(line)["file"]).name for line in result.out.splitlines()] == ["a.txt", "b.txt"]
+    assert result.code == 0
+
+
+def test_a_pattern_without_a_match_is_a_missing_file(run: Run, tmp_path: Path) -> None:
+    result = run("summarize", tmp_path / "*.txt")
+    assert result.code == 2
+    assert result.err == f"error: {tmp_path}/*.txt: no such file (check the path)\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["-"]])
+def test_standard_input_is_read(run: Run, arguments: list[str]) -> None:
+    result = run("summarize", *arguments, stdin="一 二 三 四".encode())
+    assert (result.code, result.out) == (0, "一 二 三\n")
+
+
+def test_json_has_the_documented_keys_on_one_line(run: Run, article: Path) -> None:
+    result = run("summarize", article, "--json")
+    assert result.out.count("\n") == 1
+    record = json.loads(result.out)
+    assert record.pop("self_evaluation").keys() >= {"coverage", "compression", "novel_bigrams", "repetition"}
+    assert record == {
+        "file": str(article),
+        "summary": "The river is",
+        "mode": "summarize",
+        "checkpoint": "fake",
+        "fallback": False,
+        "source_tokens": 19,
+        "segments": 1,
+        "seconds": 0.5,
+        "tokens_per_second": 8.0,
+        "drawn_from": [{"start": 0, "end": 25, "text": "The river is clean again."}],
+    }
+
+
+def test_a_reference_adds_rouge_beside_the_leads(run: Run, article: Path, tmp_path: Path) -> None:
+    (reference,) = write(tmp_path, reference="The river is clean.")
+    lines = run("summarize", article, "--reference", reference).out.splitlines()
+    assert lines[0] == "The river is"
+    assert lines[2].split() == ["ROUGE", "F1", "(%)", "R-1", "R-2", "R-L"]
+    assert lines[3].split() == ["summary", "85.7", "80.0", "85.7"]
+    assert [line.split()[0] for line in lines[4:6]] == ["lead-1", "lead-3"]
+    assert lines[6].startswith("tokenizer: latin-words+cjk-characters")
+
+
+def test_rouge_in_json_names_its_tokenizer(run: Run, article: Path, tmp_path: Path) -> None:
+    (reference,) = write(tmp_path, reference="The river is clean again.")
+    record = json.loads(run("summarize", article, "--reference", reference, "--json").out)
+    assert record["rouge"]["tokenizer"] == "latin-words+cjk-characters"
+    assert record["rouge"]["lead-1"]["rougeL"]["f1"] == 1.0
+    assert "self_evaluation" not in record
+
+
+def test_a_reference_for_several_files_is_wrong_usage(run: Run, article: Path) -> None:
+    result = run("summarize", article, article, "--reference", article)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.count("\n") == 1
+
+
+def test_the_other_files_are_done_when_one_is_missing(run: Run, article: Path, tmp_path: Path) -> None:
+    result = run("summarize", article, tmp_path / "missing.txt", article, "--quiet")
+    assert result.code == 1
+    assert result.out.count("The river is\n") == 2
+    assert result.err == f"error: {tmp_path}/missing.txt: no such file (check the path)\n"
+
+
+def test_nothing_readable_loads_no_engine_and_leaves_the_output_alone(
+    monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path
+) -> None:
+    def refuse(checkpoint: str, device: str) -> None:
+        raise AssertionError("the engine was loaded")
+
+    monkeypatch.setattr("lmchat.cli.summarize.load_engine", refuse)
+    (kept,) = write(tmp_path, kept="as it was")
+    result = run("summarize", tmp_path / "missing", "-o", kept)
+    assert result.code == 2
+    assert kept.read_text() == "as it was"
+
+
+def test_a_text_that_the_engine_finds_empty_counts_as_unreadable(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="BLANK text")
+    result = run("summarize", path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: {path}: there is no text to read\n"
+
+
+def test_a_failure_half_way_leaves_the_line_and_exit_code_1(run: Run, article: Path, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="FAIL text")
+    result = run("summarize", path, article, "-q", out_terminal=True)
+    assert result.code == 1
+    assert result.out == f"==> {path} <==\nFAIL\n\n==> {article} <==\nThe river is\n"
+    assert result.err == f"error: {path}: there is not enough memory (use a shorter text)\n"
+
+
+def test_a_defect_is_one_line_and_no_traceback(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="DEFECT text")
+    result = run("summarize", path)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("error: a defect in lmchat: RuntimeError: a bug of two lines (")
+    assert result.err.count("\n") == 1
+
+
+def test_a_fallback_is_said(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="FALLBACK text")
+    result = run("summarize", path)
+    assert result.out == "The best sentence.\n"
+    assert result.err.startswith(f"note: {path}: the model wrote nothing usable")
+    assert json.loads(run("summarize", path, "--json").out)["fallback"] is True
+
+
+def test_quiet_says_nothing_but_errors(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="FALLBACK text")
+    assert run("summarize", path, "--quiet").err == ""
+    assert run("summarize", tmp_path / "missing", "--quiet").err.startswith("error:")
+
+
+def test_progress_is_shown_in_a_terminal_and_never_after_the_first_word(run: Run, article: Path, engine: Any) -> None:
+    engine.extra = [Progress("write", 0, 7)]
+    both = run("summarize", article, "-q", out_terminal=True, err_terminal=True)
+    assert both.err == ""
+    shown = run("summarize", article, out_terminal=True, err_terminal=True)
+    assert "0/7" in shown.err
+    assert shown.out == "The river is\n"
+    assert "0/7" not in run("summarize", article).err
+
+
+def test_steering_sequences_and_markup_reach_no_terminal(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="[/red] \x1b]0;title\x07[bold]x \x1b[2J\u202eword tail")
+    for options in ({}, {"out_terminal": True, "err_terminal": True}):
+        result = run("summarize", path, **options)
+        assert result.out.startswith("[/red] ")
+        assert "\x1b" not in result.out
+        assert "\u202e" not in result.out
+
+
+def test_an_evil_file_name_is_shown_without_its_sequences(run: Run, tmp_path: Path) -> None:
+    result = run("summarize", tmp_path / "no\x1b[31m\nsuch[/red]")
+    assert result.err == f"error: {tmp_path}/no such[/red]: no such file (check the path)\n"
+
+
+def test_options_reach_the_request(run: Run, article: Path, engine: Any) -> None:
+    options = ["--length", "long", "--sentences", 3, "--chars", 90, "--ratio", "25%", "--seed", 9]
+    assert run("summarize", article, *options).code == 0
+    request = engine.requests[-1]
+    assert (request.length, request.sentences, request.chars, request.ratio, request.seed) == ("long", 3, 90, 0.25, 9)
+    assert request.decoding is None
+    assert request.text == "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
+
+
+def test_decoding_options_change_what_fits_language_and_length(run: Run, article: Path, engine: Any) -> None:
+    from lmchat.modes.summarize import DECODING
+
+    assert run("summarize", article, "--beam-size", 2, "--length-penalty", 0.5).code == 0
+    assert engine.requests[-1].decoding == DECODING["en", "short"].replace(beam_size=2, length_penalty=0.5)
+    run("summarize", article, "--beam-size", 1)
+    assert engine.requests[-1].decoding.method == "greedy"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--length", "huge"],
+        ["--sentences", "0"],
+        ["--ratio", "0.2"],
+        ["--ratio", "lots"],
+        ["--seed", "-1"],
+        ["--device", "tpu"],
+        ["--unknown"],
+        ["--length-penalty", "-3"],
+        ["--beam-size", "nan"],
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, article: Path, options: list[str]) -> None:
+    result = run("summarize", article, *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: ")
+    assert result.err.count("\n") == 1
+
+
+def test_no_file_in_a_terminal_is_wrong_usage(run: Run) -> None:
+    result = run("summarize", stdin=None)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: no file is named (name one or more files, or - for standard input)\n"
+
+
+def test_an_output_that_cannot_be_written_is_one_line(run: Run, article: Path, tmp_path: Path) -> None:
+    result = run("summarize", article, "-o", tmp_path / "no" / "out.txt")
+    assert result.code == 2
+    assert (
+        result.err
+        == f"error: {tmp_path}/no/out.txt: cannot be written: No such file or directory (choose another --output)\n"
+    )

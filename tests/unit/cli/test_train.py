@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lmchat.errors import ConfigError
+
+Run = Callable[..., Any]
+
+
+def test_options_reach_the_training_and_the_best_checkpoint_is_printed(
+    monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    calls: list[tuple[Any, ...]] = []
+
+    def train(*arguments: Any) -> Path:
+        calls.append(arguments)
+        return Path("runs/a/best")
+
+    monkeypatch.setattr("lmchat.training.run.train", train)
+    result = run("train", "a.toml", "--run", "again", "--data", "folder", "--device", "cpu")
+    assert (result.code, result.out) == (0, "runs/a/best\n")
+    assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu")]
+
+
+def test_a_wrong_configuration_is_one_line_and_exit_code_2(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    def train(*arguments: Any) -> Path:
+        raise ConfigError("[model] has no field 'cel'", "known are cell")
+
+    monkeypatch.setattr("lmchat.training.run.train", train)
+    result = run("train", "a.toml")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: [model] has no field 'cel' (known are cell)\n"

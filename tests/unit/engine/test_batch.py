@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.engine.events import Completed, Failed
+from lmchat.engine.request import Request
+from lmchat.errors import EmptyInput
+from lmchat.model.seq2seq import Seq2Seq
+
+FOX = "The quick brown fox jumps over the lazy dog."
+BOOK = " ".join(f"The fox number {i} jumps over dog {i * 7}." for i in range(20))
+TEXTS = [
+    FOX,
+    "今天的天气很好。我们去公园散步！",
+    "Hello",
+    "!!!",
+    BOOK,
+    "A small model reads the page. " * 2,
+    "𠮷 and 👨‍👩‍👧",
+]
+SAMPLE = DecodingConfig(method="sample", max_new_tokens=20, min_new_tokens=10)
+GREEDY = DecodingConfig(max_new_tokens=20)
+
+
+class Poisonous(Seq2Seq):
+    """Fails whenever a source holds the token of the word "poison"."""
+
+    poison = -1
+
+    def start(self, source):
+        if (source.ids == self.poison).any():
+            raise RuntimeError("poison")
+        return super().start(source)
+
+
+def same(one, other):
+    keys = ("text", "stop_reason", "fallback", "source_tokens", "segments", "drawn_from", "tokens")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {},
+        {"length": "medium"},
+        {"length": "long"},
+        {"sentences": 3},
+        {"chars": 50},
+        {"decoding": SAMPLE},
+        {"decoding": GREEDY},
+    ],
+)
+def test_a_batch_gives_what_each_request_gives_alone(engine, wish):
+    requests = [Request("summarize", text, seed=i, **wish) for i, text in enumerate(TEXTS)]
+    together = list(engine.batch(requests, rows=4))
+    alone = [engine.run(request) for request in requests]
+    assert len(together) == len(alone)
+    assert all(same(one, other) for one, other in zip(together, alone, strict=True))
+
+
+def test_requests_of_all_kinds_share_a_batch(engine):
+    requests = [Request("summarize", text, length=length) for text in TEXTS for length in ("short", "medium", "long")]
+    together = list(engine.batch(requests))
+    assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
+
+
+def test_results_keep_the_order_of_the_requests(engine):
+    requests = [Request("summarize", "word " * (i * 7 % 40 + 1), chars=i + 5) for i in range(30)]
+    together = list(engine.batch(requests, rows=3))
+    assert [done.source_tokens for done in together] == [engine.run(request).source_tokens for request in requests]
+
+
+def test_a_row_that_cannot_be_done_fails_alone(engine):
+    requests = [Request("summarize", text) for text in (FOX, " ", FOX, "\x00")] + [Request("dance", FOX)]
+    outcomes = list(engine.batch(requests))
+    assert [type(outcome) for outcome in outcomes] == [Completed, Failed, Completed, Failed, Failed]
+    assert isinstance(outcomes[1].error, EmptyInput)
+
+
+def test_a_row_that_breaks_its_batch_fails_alone(make_engine, tiny_tokenizer):
+    engine = make_engine(Poisonous)
+    Poisonous.poison = next(t for t in tiny_tokenizer.encode("龘") if tiny_tokenizer.is_byte(t))
+    outcomes = list(engine.batch([Request("summarize", text) for text in (FOX, "龘 fox", "Hello", BOOK)]))
+    assert [type(outcome) for outcome in outcomes] == [Completed, Failed, Completed, Completed]
+    assert "poison" in outcomes[1].error.message
+    assert same(outcomes[0], engine.run(Request("summarize", FOX)))
+
+
+def test_requests_are_read_as_they_are_needed(engine):
+    taken = 0
+
+    def requests():
+        nonlocal taken
+        for _ in range(100):
+            taken += 1
+            yield Request("summarize", FOX, decoding=GREEDY)
+
+    outcomes = engine.batch(requests(), rows=2)
+    next(outcomes)
+    assert taken <= 8
+
+
+def test_a_cancelled_batch_ends_early(engine):
+    cancel = threading.Event()
+    found = []
+    for outcome in engine.batch([Request("summarize", FOX, decoding=GREEDY)] * 40, rows=2, cancel=cancel):
+        found.append(outcome)
+        cancel.set()
+    assert len(found) <= 8
+
+
+def test_no_requests_give_no_results(engine):
+    assert list(engine.batch([])) == []
+
+
+def test_the_seconds_of_a_batch_are_shared_by_its_rows(engine):
+    outcomes = list(engine.batch([Request("summarize", FOX)] * 6))
+    assert all(outcome.seconds > 0 for outcome in outcomes)

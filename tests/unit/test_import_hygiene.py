@@ -1,0 +1,46 @@
+"""What must not be imported where: import time is the first thing a user feels."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("torch", "textual", "rouge_score", "scipy", "numpy", "sentencepiece", "trafilatura", "pypdf", "pysbd", "nltk")
+
+
+def loaded_by(code: str) -> set[str]:
+    """The heavy packages that a new interpreter has loaded after running `code`."""
+    report = f"import sys; print('loaded:', *[m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    return set(done.stdout.rpartition("loaded:")[2].split())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["summarize", "--help"], ["train", "--help"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    assert loaded_by(f"from lmchat.cli.main import main; assert main({arguments!r}) == 0") == set()
+
+
+def test_a_file_that_cannot_be_read_is_reported_without_torch() -> None:
+    loaded = loaded_by("from lmchat.cli.main import main; assert main(['summarize', '/no/such/file']) == 2")
+    assert loaded.isdisjoint({"torch", "textual", "rouge_score", "scipy"})
+
+
+def test_importing_lmchat_imports_nothing_heavy() -> None:
+    assert loaded_by("import lmchat; lmchat.LmchatError; lmchat.read_document") == set()
+
+
+def test_the_engine_loads_no_terminal_interface_and_no_score_package() -> None:
+    loaded = loaded_by("import lmchat; lmchat.Engine")
+    assert "torch" in loaded
+    assert loaded.isdisjoint({"textual", "rouge_score", "scipy"})

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lmchat import locations
+from lmchat.errors import CheckpointMissing
+
+
+def make(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    return folder
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of shipped checkpoints; the current directory is another one."""
+    make(tmp_path / "package" / "_checkpoints" / "summarize")
+    monkeypatch.setattr(locations, "checkpoint_folders", lambda: [tmp_path / "package" / "_checkpoints"])
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    return tmp_path / "package" / "_checkpoints"
+
+
+def test_an_installed_package_has_its_checkpoints_inside(tmp_path: Path) -> None:
+    make(tmp_path / "lmchat" / "_checkpoints" / "summarize")
+    (tmp_path / "checkpoints").mkdir()
+    assert locations.checkpoint_folders(tmp_path / "lmchat") == [tmp_path / "lmchat" / "_checkpoints"]
+
+
+def test_a_source_tree_has_its_checkpoints_beside_the_package(tmp_path: Path) -> None:
+    (tmp_path / "lmchat").mkdir()
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "pyproject.toml").touch()
+    assert locations.checkpoint_folders(tmp_path / "lmchat") == [tmp_path / "checkpoints"]
+
+
+def test_a_name_is_found_from_any_folder(shipped: Path) -> None:
+    assert locations.resolve_checkpoint("summarize") == shipped / "summarize"
+
+
+def test_a_shipped_name_goes_before_a_folder_of_that_name(shipped: Path) -> None:
+    make(Path("summarize"))
+    assert locations.resolve_checkpoint("summarize") == shipped / "summarize"
+    assert locations.resolve_checkpoint("./summarize") == Path("summarize")
+
+
+def test_a_folder_is_found_by_its_path(shipped: Path, tmp_path: Path) -> None:
+    own = make(tmp_path / "runs" / "best")
+    assert locations.resolve_checkpoint(str(own)) == own
+
+
+def test_a_missing_checkpoint_names_the_known_ones(shipped: Path) -> None:
+    with pytest.raises(CheckpointMissing, match=r"there is no checkpoint 'ask' \(known are: summarize\)"):
+        locations.resolve_checkpoint("ask")
+
+
+def test_a_folder_that_is_no_checkpoint_is_said_to_be_none(shipped: Path) -> None:
+    Path("texts").mkdir()
+    with pytest.raises(CheckpointMissing, match="no checkpoint in this folder"):
+        locations.resolve_checkpoint("texts")
+
+
+def test_runs_are_kept_outside_the_work_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert locations.runs_folder().name == "runs"
+    assert not locations.runs_folder().is_relative_to(Path(__file__).parents[2])
