@@ -13,7 +13,9 @@ from lmchat.cli import options
 from lmchat.cli.guard import guarded
 
 Config = Annotated[Path, typer.Argument(metavar="CONFIG.toml", help="Model, data and schedule; see docs/training.md.")]
-Run = Annotated[str | None, typer.Option("--name", metavar="NAME", help="The run's name, instead of the configuration's.")]
+Run = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="The run's name, instead of the configuration's.")
+]
 Data = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the data files of the configuration are.")]
 
 

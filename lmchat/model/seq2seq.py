@@ -90,7 +90,9 @@ class Seq2Seq(nn.Module):
             checkpoint(self._score_chunk, part, wanted, use_reentrant=False)
             if torch.is_grad_enabled() and len(targets) > VOCABULARY_CHUNK
             else self._score_chunk(part, wanted)
-            for part, wanted in zip(torch.split(features, VOCABULARY_CHUNK), torch.split(targets, VOCABULARY_CHUNK), strict=True)
+            for part, wanted in zip(
+                torch.split(features, VOCABULARY_CHUNK), torch.split(targets, VOCABULARY_CHUNK), strict=True
+            )
         ]
         return torch.cat([score[0] for score in scores]), torch.cat([score[1] for score in scores])
 

@@ -211,5 +211,3 @@ def _byte_begins(text: str) -> list[int]:
         code = ord(character)
         begins.append(begins[-1] + (1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4))
     return begins
-
-

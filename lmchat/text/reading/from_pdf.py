@@ -52,7 +52,7 @@ def _damaged(shown: str, error: Exception) -> UnreadableInput:
 
 
 def _without_running_heads(pages: Iterable[str]) -> list[str]:
-    """The pages without first and last lines that stand, up to their numbers, on at least half of the pages, and without page numbers."""
+    """The pages without page numbers, and without first and last lines that at least half of the pages have."""
     split = [[line.rstrip() for line in page.split("\n") if line.strip()] for page in pages]
     seen = Counter(key for lines in split for key in {_key(line) for line in (*lines[:1], *lines[-1:])})
     often = {key for key, count in seen.items() if count >= 3 and count * 2 >= len(split)}
