@@ -155,7 +155,7 @@ class _Beams(Generic[State]):
         live.totals.masked_fill_(is_end.gather(1, order), DEAD)
         best = live.totals[:, 0].tolist()
         self._bury(best)
-        self._trellis.add(output)
+        self._trellis.add(output, len(self.items))
         if len(self._trellis) == self._config.max_new_tokens:
             return self._cut(live)
         done = [self._is_done(item, total) for item, total in zip(self.items, best, strict=True)]
@@ -186,8 +186,7 @@ class _Beams(Generic[State]):
             item, row = self.items[place], int(candidates.parents[place, rank])
             score = float(candidates.totals[place, rank]) / length_penalty(written + 1, self._config.length_penalty)
             if self._config.coverage_penalty:
-                looks = [record.attention for record in self._trellis.records(row, written)]
-                paid = torch.stack([*looks, output.attention[row]]).sum(0)
+                paid = torch.stack([*self._trellis.attention(row, written), output.attention[row]]).sum(0)
                 score += self._config.coverage_penalty * coverage_penalty(paid)
             item.finished += 1
             if score > item.best_score:

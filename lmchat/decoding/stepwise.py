@@ -92,7 +92,7 @@ class _Rows(Generic[State]):
             self._ids, self._scores = self._ids[rows], self._scores[rows]
             if self.items:
                 self.state = self.state.select(rows)
-        self._trellis.add(output)
+        self._trellis.add(output, len(self.items))
         self._trellis.go_on(rows, tokens, log_probs)
         self.tokens = tokens
         self._ids = torch.cat((self._ids, tokens[:, None]), dim=1)

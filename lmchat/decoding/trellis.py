@@ -6,6 +6,7 @@ came from. Records are made only for tokens that someone reads.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from torch import Tensor
@@ -15,22 +16,24 @@ from lmchat.model.step import StepOutput
 
 ALTERNATIVES = 5
 
+Details = tuple[float, tuple[tuple[int, float], ...]]
+"""Entropy and alternatives of a token's distribution."""
+
 
 class TrellisStep:
     """One step: what the model gave for each row, and the rows that went on from it.
 
     Args:
         output: of the step, (rows_before, ...).
-        details: whether to keep entropy and alternatives.
+        readers: the rows that details will be asked of; their distributions are let go when all have been.
     """
 
-    def __init__(self, output: StepOutput, details: bool) -> None:
+    def __init__(self, output: StepOutput, readers: int) -> None:
         self.attention, self.p_copy = output.attention, output.p_copy
-        self._entropy = self._best = None
-        if details:
-            self._entropy = -(output.log_probs.exp() * output.log_probs.clamp_min(-1e4)).sum(-1)  # (rows_before,)
-            self._best = output.log_probs.topk(min(ALTERNATIVES, output.log_probs.shape[1]))
         self.rows_after: tuple[Tensor, Tensor, Tensor] | None = None
+        self._log_probs = output.log_probs if readers else None
+        self._readers = readers
+        self._details: dict[int, Details] = {}
 
     @cached_property
     def links(self) -> tuple[list[int], list[int], list[float]]:
@@ -41,22 +44,30 @@ class TrellisStep:
         return parents.tolist(), tokens.tolist(), log_probs.tolist()
 
     @cached_property
-    def details(self) -> tuple[list[float], list[list[tuple[int, float]]]]:
-        """Entropy and alternatives of each row; empty lists when they were not kept."""
-        if self._entropy is None or self._best is None:
-            return [], []
-        values, places = self._best[0].tolist(), self._best[1].tolist()
-        return self._entropy.tolist(), [list(zip(i, v, strict=True)) for i, v in zip(places, values, strict=True)]
-
-    @cached_property
     def gates(self) -> list[float]:
         """The copy gate of each row."""
         gates: list[float] = self.p_copy.tolist()
         return gates
 
+    def details(self, row: int) -> Details | None:
+        """Entropy and alternatives of a row, if they can still be told."""
+        if row not in self._details and self._log_probs is not None:
+            log_probs = self._log_probs[row]
+            entropy = -float((log_probs.exp() * log_probs.clamp_min(-1e4)).sum())
+            best = log_probs.topk(min(ALTERNATIVES, len(log_probs)))
+            self._details[row] = entropy, tuple(zip(best.indices.tolist(), best.values.tolist(), strict=True))
+            if len(self._details) == self._readers:
+                self._log_probs = None
+        return self._details.get(row)
+
 
 class Trellis:
-    """All steps of one decoding."""
+    """All steps of one decoding.
+
+    Args:
+        details: whether records have entropy and alternatives; then the records of an item must all be of hypotheses
+            that agree where they are asked for.
+    """
 
     def __init__(self, details: bool) -> None:
         self._details = details
@@ -65,9 +76,9 @@ class Trellis:
     def __len__(self) -> int:
         return len(self._steps)
 
-    def add(self, output: StepOutput) -> None:
-        """Keep a step."""
-        self._steps.append(TrellisStep(output, self._details))
+    def add(self, output: StepOutput, items: int) -> None:
+        """Keep a step of so many items."""
+        self._steps.append(TrellisStep(output, items if self._details else 0))
 
     def go_on(self, parents: Tensor, tokens: Tensor, log_probs: Tensor) -> None:
         """Say what the rows after the last step are.
@@ -81,25 +92,23 @@ class Trellis:
 
     def records(self, row: int, length: int, start: int = 0, stop: int | None = None) -> list[TokenRecord]:
         """Tokens `start` to `stop` of the hypothesis that, `length` tokens long, stands in row `row`."""
-        found: list[TokenRecord] = []
-        stop = length if stop is None else stop
+        path = list(self._path(row, length, start))
+        path.reverse()
+        return [_record(*place) for place in path[: None if stop is None else stop - start]]
+
+    def attention(self, row: int, length: int) -> list[Tensor]:
+        """The attention (src_len,) of each token of a hypothesis, the last one first."""
+        return [step.attention[origin] for step, origin, _, _ in self._path(row, length, 0)]
+
+    def _path(self, row: int, length: int, start: int) -> Iterator[tuple[TrellisStep, int, int, float]]:
+        """From the last token back to `start`: the step, the row there, the token, its log-probability."""
         for time in range(length - 1, start - 1, -1):
             step = self._steps[time]
             parents, tokens, log_probs = step.links
-            if time < stop:
-                found.append(self._record(step, parents[row], tokens[row], log_probs[row]))
+            yield step, parents[row], tokens[row], log_probs[row]
             row = parents[row]
-        found.reverse()
-        return found
 
-    @staticmethod
-    def _record(step: TrellisStep, origin: int, token: int, log_prob: float) -> TokenRecord:
-        entropies, alternatives = step.details
-        return TokenRecord(
-            id=token,
-            log_probability=log_prob,
-            p_copy=step.gates[origin],
-            attention=step.attention[origin],
-            entropy=entropies[origin] if entropies else None,
-            alternatives=tuple(alternatives[origin]) if alternatives else (),
-        )
+
+def _record(step: TrellisStep, origin: int, token: int, log_probability: float) -> TokenRecord:
+    entropy, alternatives = step.details(origin) or (None, ())
+    return TokenRecord(token, log_probability, step.gates[origin], step.attention[origin], entropy, alternatives)

@@ -106,7 +106,7 @@ class Decode:
         config: how.
         writer: makes a writer; called once for each source.
         seeds: for each source.
-        shown: whether what the writer gives is the output, to be shown as it comes.
+        shown: whether what the writer gives is the output, to be shown as it comes; for a single source.
     """
 
     sources: Sequence[Source]

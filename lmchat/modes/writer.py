@@ -27,6 +27,8 @@ LEAST_UNITS = 4
 """Words or Chinese characters that must stand before a loop for the text to be kept."""
 _CJK_OR_PUNCTUATION = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef]")
 _UNIT = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
+_NOT_FIRST = ".,;:!?%)]}、。，；：！？…）】》」』”’"
+"""Nothing that is written begins with one of these."""
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -45,7 +47,7 @@ class ProseWriter:
         self._limits, self._hold, self._segment = limits, hold, segment
         self._pieces: list[Piece] = []
         self._given = 0
-        self._line = _Line()
+        self._line = _Line(_NOT_FIRST)
         self._looped = False
 
     def push(self, record: TokenRecord) -> list[Piece]:
@@ -100,9 +102,13 @@ class _Line:
     """Makes one line of a text that comes in parts: no white space at its ends, no runs of it, no line breaks.
 
     A line break between Chinese characters leaves nothing, elsewhere a space.
+
+    Args:
+        not_first: characters that are left out at the beginning.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, not_first: str = "") -> None:
+        self._not_first = not_first
         self._last = ""
         self._blank = ""
 
@@ -113,8 +119,10 @@ class _Line:
             if _BLANK.fullmatch(part):
                 self._blank += part
                 continue
-            line += self._space(part[0]) + part
-            self._last, self._blank = part[-1], ""
+            word = part if self._last else part.lstrip(self._not_first)
+            if word:
+                line += self._space(word[0]) + word
+                self._last, self._blank = word[-1], ""
         return line
 
     def _space(self, following: str) -> str:

@@ -126,7 +126,7 @@ def test_nul_bytes_in_a_text_are_no_harm(summarize: Summarize, path: Path) -> No
     ],
 )
 def test_escape_sequences_never_come_out(summarize: Summarize, path: Path, evil: str) -> None:
-    path.write_text(evil + ENGLISH + evil + CHINESE + evil, encoding="utf-8")
+    path.write_text(evil + ENGLISH * 4 + evil + CHINESE + evil, encoding="utf-8")
     assert_summarized(summarize(path))
     path.write_text(evil, encoding="utf-8")  # nothing else: its words, or nothing to read
     result = summarize(path)
@@ -143,9 +143,8 @@ def test_rich_markup_is_text(summarize: Summarize, path: Path, markup: str) -> N
 
 
 def test_right_to_left_text_is_summarized_without_overrides(summarize: Summarize, path: Path) -> None:
-    path.write_text(
-        "افتتح المجلس النهر للسباحين يوم السبت. \u202eمياه\u202c نظيفة. " * 4 + "שלום עולם.", encoding="utf-8"
-    )
+    arabic = "افتتح المجلس النهر للسباحين يوم السبت. \u202eمياه\u202c نظيفة. "
+    path.write_text(arabic * 4 + "שלום עולם.", encoding="utf-8")
     line = assert_summarized(summarize(path))
     assert not set(line) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

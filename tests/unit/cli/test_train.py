@@ -21,7 +21,7 @@ def test_options_reach_the_training_and_the_best_checkpoint_is_printed(
         return Path("runs/a/best")
 
     monkeypatch.setattr("lmchat.training.run.train", train)
-    result = run("train", "a.toml", "--run", "again", "--data", "folder", "--device", "cpu")
+    result = run("train", "a.toml", "--name", "again", "--data", "folder", "--device", "cpu")
     assert (result.code, result.out) == (0, "runs/a/best\n")
     assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu")]
 

@@ -11,6 +11,8 @@ from lmchat.engine.events import Cancelled, Completed, Failed, Progress, Started
 from lmchat.engine.request import Request
 from lmchat.errors import DeviceError, EmptyInput, LmchatError, UsageError
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.modes.registry import MODES
+from lmchat.modes.work import Opened, Result
 
 FOX = "The quick brown fox jumps over the lazy dog."
 CHINESE = "今天的天气很好。我们去公园散步！"
@@ -188,6 +190,18 @@ def test_an_unknown_mode_fails_in_the_stream(engine):
     (event,) = engine.stream(Request("dance", FOX))
     assert isinstance(event, Failed)
     assert isinstance(event.error, UsageError)
+
+
+def shout(request, tools):
+    """A mode in one function: no model, one sentence."""
+    yield Opened([])
+    return Result(request.text.upper(), "eos", False, ())
+
+
+def test_a_mode_is_one_function_and_one_line_in_the_registry(engine, monkeypatch):
+    monkeypatch.setitem(MODES, "shout", shout)
+    assert engine.run(Request("shout", "fox")).text == "FOX"
+    assert [done.text for done in engine.batch([Request("shout", "a"), Request("shout", "b")])] == ["A", "B"]
 
 
 def test_an_abandoned_stream_leaves_nothing_behind(engine):

@@ -33,12 +33,16 @@ def test_text_appears_while_it_is_written_but_for_the_last_tokens(write):
     assert rest
 
 
-def test_nothing_appears_before_there_is_a_letter(write, tiny_tokenizer, records):
+def test_nothing_appears_before_there_is_a_letter(tiny_tokenizer, records, write):
     writer = ProseWriter(tiny_tokenizer, NO_LIMITS, 1)
-    given = [piece.text for record in records("... - 12: a b c") for piece in writer.push(record)]
-    assert "".join(given).startswith("... - 12: a")
-    assert given[0] == "..."[: len(given[0])]
+    given = "".join(piece.text for record in records("- 12 - a b c d") for piece in writer.push(record))
+    assert given.startswith("- 12 - a")
     assert "".join(write("1 2 3 ... !")) == ""
+
+
+@pytest.mark.parametrize(("written", "text"), [('. "I know."', '"I know."'), ("，，。今天", "今天"), ("... so", "so")])
+def test_punctuation_that_ends_something_is_not_the_beginning(write, written, text):
+    assert "".join(write(written)) == text
 
 
 def test_white_space_is_one_space_and_none_at_the_ends(write):
@@ -116,5 +120,5 @@ def test_the_limit_of_characters_holds_whatever_is_written(write):
             assert 0 < len(rest) <= chars
 
 
-def test_one_line_is_what_the_writer_would_make_of_a_text():
-    assert one_line(" a \n b\u3000c ") == "a b c"
+def test_one_line_keeps_all_but_white_space():
+    assert one_line(" ?! a \n b\u3000c ") == "?! a b c"
