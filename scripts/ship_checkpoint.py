@@ -20,9 +20,7 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="the checkpoint to ship")
     parser.add_argument("name", help="the name to ship it under")
     parser.add_argument("--note", action="append", default=[], help="a sentence for config.json; may be repeated")
-    parser.add_argument(
-        "--config", type=Path, help="the run's configuration, whose licences are stated"
-    )
+    parser.add_argument("--config", type=Path, help="the run's configuration, whose licences are stated")
     parser.add_argument("--scores", type=Path, help="JSON written by scripts/evaluate_summarize.py")
     options = parser.parse_args()
     checkpoint = load_checkpoint(options.source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.guard import guarded
+from lmchat.locations import runs_folder
 
 Config = Annotated[Path, typer.Argument(metavar="CONFIG.toml", help="Model, data and schedule; see docs/training.md.")]
 Run = Annotated[
@@ -19,14 +21,38 @@ Run = Annotated[
 Data = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the data files of the configuration are.")]
 
 
-def train(config: Config, *, run: Run = None, data: Data = None, device: options.Device = "auto") -> None:
+Plot = Annotated[bool, typer.Option("--plot", help="Draw the loss of the run so far and do not train.")]
+
+PLOT_HEIGHT = 20
+
+
+def train(
+    config: Config, *, run: Run = None, data: Data = None, device: options.Device = "auto", plot: Plot = False
+) -> None:
     """Train a checkpoint, going on where a run of the same name stopped.
 
     Progress goes to stderr; the folder of the best checkpoint is printed at the end. Under torchrun the same command
     trains with several processes.
     """
     with guarded():
+        if plot:
+            typer.echo(drawn(config, run))
+            return
         from lmchat.training.run import train as train_run
 
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-        typer.echo(train_run(config, run, data, device))
+        best = train_run(config, run, data, device)
+        if best is not None:
+            if sys.stderr.isatty():
+                typer.echo(drawn(config, run), err=True)
+            typer.echo(best)
+
+
+def drawn(config: Path, run: str | None) -> str:
+    """The loss of a run as a plot as wide as the terminal."""
+    from lmchat.training.config import TrainingConfig
+    from lmchat.training.plot import loss_plot
+    from lmchat.training.runs import RunFolder
+
+    folder = RunFolder(runs_folder() / (run or TrainingConfig.load(config).name))
+    return loss_plot(folder.log, shutil.get_terminal_size().columns, PLOT_HEIGHT)

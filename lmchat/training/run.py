@@ -64,7 +64,9 @@ class DevValidator:
         save_checkpoint(folder, model, self.tokenizer, facts)
 
 
-def train(config_path: Path, run: str | None = None, data_folder: Path | None = None, device: str = "auto") -> Path:
+def train(
+    config_path: Path, run: str | None = None, data_folder: Path | None = None, device: str = "auto"
+) -> Path | None:
     """Train as the configuration says, going on where the run of this name stopped.
 
     Args:
@@ -74,7 +76,7 @@ def train(config_path: Path, run: str | None = None, data_folder: Path | None = 
         device: "auto", "cpu" or "cuda".
 
     Returns:
-        The folder of the best checkpoint.
+        The folder of the best checkpoint; None in a process that does not lead the others.
     """
     keep_freed_memory()
     config = TrainingConfig.load(config_path, data_folder)
@@ -88,7 +90,7 @@ def train(config_path: Path, run: str | None = None, data_folder: Path | None = 
         leave(world)
 
 
-def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -> Path:
+def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -> Path | None:
     device = torch.device(kind, world.local_rank) if kind == "cuda" else torch.device(kind)
     if kind == "cpu" and world.size > 1:
         torch.set_num_threads(1)
@@ -125,7 +127,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         if world.leads:
             with trainer.averaged() as averaged:
                 validator.write(folder.last, averaged, trainer.progress, {"score": trainer.progress.best})
-    return folder.best
+    return folder.best if world.leads else None
 
 
 def initial_model(config: TrainingConfig) -> tuple[Seq2Seq, Tokenizer]:

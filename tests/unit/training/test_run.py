@@ -46,6 +46,7 @@ def weights(folder: Path) -> list[torch.Tensor]:
 
 def test_a_run_ends_with_a_checkpoint_that_says_what_it_is(config_file: Path, state_folder: Path) -> None:
     best = train(config_file)
+    assert best is not None
     training = load_checkpoint(best).config["training"]
     assert best == state_folder / "tiny" / "best"
     assert training["steps"] == 12
