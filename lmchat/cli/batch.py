@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Mode = Annotated[str, typer.Argument(metavar="MODE", help="What to do with the texts: summarize.")]
 Input = Annotated[str, typer.Argument(metavar="IN.jsonl|-", help='One object with "id" and "text" a line.')]
 
+NOTHING = "nothing could be written about it"
+
 
 class BatchEngine(Protocol):
     """What is needed of the engine."""
@@ -122,8 +124,9 @@ def _record(row: Row | BadRow, outcome: Completed | Failed) -> dict[str, Any]:
 
     if isinstance(outcome, Failed):
         return {"id": row.id, "output": None, "error": str(outcome.error), "seconds": 0.0, "fallback": False}
-    seconds = round(outcome.seconds, 4)
-    output = terminal_safe(outcome.text)
+    seconds, output = round(outcome.seconds, 4), terminal_safe(outcome.text)
+    if not output.strip():
+        return {"id": row.id, "output": None, "error": NOTHING, "seconds": seconds, "fallback": False}
     return {"id": row.id, "output": output, "error": None, "seconds": seconds, "fallback": outcome.fallback}
 
 

@@ -11,8 +11,9 @@ from lmchat.cli.inputs import read_inputs
 from lmchat.cli.narration import Narrator
 from lmchat.cli.results import ResultWriter, Summary
 from lmchat.cli.wishes import Wishes
-from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, EXIT_USAGE, InputError, LmchatError
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, InputError, LmchatError
 from lmchat.text.reading import Document
+from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed, Event
@@ -32,8 +33,11 @@ class Summarizer(Protocol):
         """Work on one request."""
 
 
-class Interrupted(Exception):
-    """The engine was told to stop."""
+def said_something(completed: Completed) -> Completed:
+    """`completed` itself; raises `LmchatError` if there is nothing to be seen in its text."""
+    if not terminal_safe(completed.text).strip():
+        raise LmchatError("nothing could be written about it", "there may be no words in the text")
+    return completed
 
 
 @dataclass(slots=True)
@@ -90,8 +94,6 @@ class Job:
             except LmchatError as error:
                 self.narrator.error(self._naming(name, error))
                 tally.failed += 1
-            except Interrupted:
-                return EXIT_INTERRUPTED
             else:
                 tally.done += 1
         return tally.exit_code
@@ -121,12 +123,12 @@ class Job:
                     case Progress():
                         progress.update(event.done, event.total)
                     case Completed():
-                        return event
+                        return said_something(event)
                     case Failed():
                         writer.abandon()
                         raise event.error
                     case Cancelled():
-                        raise Interrupted
+                        raise KeyboardInterrupt
         raise LmchatError("the engine ended without a result")
 
     def _measured(self, source: str, summary: str) -> dict[str, RougeScores] | SelfEvaluation:

@@ -49,6 +49,9 @@ class FakeEngine:
             yield token("FAIL")
             yield Failed(DeviceError("there is not enough memory", "use a shorter text"), "FAIL")
             return
+        if words[0] == "NOTHING":
+            yield completed(" \x1b[0m")
+            return
         if words[0] == "FALLBACK":
             yield completed("The best sentence.", fallback=True)
             return

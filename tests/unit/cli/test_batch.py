@@ -71,6 +71,13 @@ def test_an_unknown_mode_names_the_known_ones(run: Run, rows: Path) -> None:
     assert result.err == "error: there is no mode 'translate' (choose one of summarize)\n"
 
 
+def test_an_empty_output_is_an_error(run: Run) -> None:
+    result = run("batch", "summarize", "-", stdin=b'{"id": 1, "text": "NOTHING to say"}')
+    assert result.code == 1
+    assert lines(result.out)[0]["output"] is None
+    assert lines(result.out)[0]["error"] == "nothing could be written about it"
+
+
 def test_length_and_seed_reach_every_request(run: Run, engine: Any) -> None:
     run("batch", "summarize", "-", "--length", "medium", "--seed", 5, stdin=b'{"text": "a"}\n{"text": "b"}')
     assert [(request.length, request.seed) for request in engine.requests] == [("medium", 5)] * 2

@@ -142,6 +142,14 @@ def test_a_text_that_the_engine_finds_empty_counts_as_unreadable(run: Run, tmp_p
     assert result.err == f"error: {path}: there is no text to read\n"
 
 
+def test_an_empty_summary_is_a_failure_and_no_empty_line(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="NOTHING to say")
+    for options in ([], ["--json"]):
+        result = run("summarize", path, *options)
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith(f"error: {path}: nothing could be written about it")
+
+
 def test_a_failure_half_way_leaves_the_line_and_exit_code_1(run: Run, article: Path, tmp_path: Path) -> None:
     (path,) = write(tmp_path, a="FAIL text")
     result = run("summarize", path, article, "-q", out_terminal=True)
