@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 
 from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
-from lmchat.training.config import TrainingConfig
 
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
 
@@ -20,16 +19,12 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="the checkpoint to ship")
     parser.add_argument("name", help="the name to ship it under")
     parser.add_argument("--note", action="append", default=[], help="a sentence for config.json; may be repeated")
-    parser.add_argument("--config", type=Path, help="the run's configuration, whose licences are stated")
     parser.add_argument("--scores", type=Path, help="JSON written by scripts/evaluate_summarize.py")
     options = parser.parse_args()
     checkpoint = load_checkpoint(options.source)
     facts = dict(checkpoint.config["training"])
     if options.note:
         facts["notes"] = options.note
-    if options.config:
-        licences = {(entry.path, entry.task): entry.licence for entry in TrainingConfig.load(options.config).data}
-        facts["data"] = [row | {"licence": licences[row["file"], row["task"]]} for row in facts["data"]]
     if options.scores:
         facts["test_scores"] = json.loads(options.scores.read_text(encoding="utf-8"))
     save_checkpoint(CHECKPOINTS / options.name, checkpoint.model, checkpoint.tokenizer, facts)

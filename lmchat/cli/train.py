@@ -21,13 +21,24 @@ Run = Annotated[
 Data = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the data files of the configuration are.")]
 
 
+Init = Annotated[str | None, typer.Option(metavar="CHECKPOINT", help="Start from these weights instead of [init].")]
+Minutes = Annotated[float | None, typer.Option(metavar="N", help="Train so long instead of as [schedule] says.")]
+Rate = Annotated[float | None, typer.Option(metavar="R", help="The peak learning rate instead of [schedule]'s.")]
 Plot = Annotated[bool, typer.Option("--plot", help="Draw the loss of the run so far and do not train.")]
 
 PLOT_HEIGHT = 20
 
 
 def train(
-    config: Config, *, run: Run = None, data: Data = None, device: options.Device = "auto", plot: Plot = False
+    config: Config,
+    *,
+    run: Run = None,
+    data: Data = None,
+    device: options.Device = "auto",
+    init: Init = None,
+    minutes: Minutes = None,
+    learning_rate: Rate = None,
+    plot: Plot = False,
 ) -> None:
     """Train a checkpoint, going on where a run of the same name stopped.
 
@@ -38,10 +49,11 @@ def train(
         if plot:
             typer.echo(drawn(config, run))
             return
+        from lmchat.training.config import Changes
         from lmchat.training.run import train as train_run
 
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-        best = train_run(config, run, data, device)
+        best = train_run(config, run, data, device, Changes(init, minutes, learning_rate))
         if best is not None:
             if sys.stderr.isatty():
                 typer.echo(drawn(config, run), err=True)

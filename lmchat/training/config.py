@@ -126,6 +126,36 @@ class Validation(Section):
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a command changes in a configuration, so that one file serves several sittings.
+
+    Attributes:
+        init: a checkpoint's name or folder instead of [init].
+        minutes: a wall-clock budget instead of [schedule]'s minutes or steps.
+        learning_rate: the peak instead of [schedule]'s.
+    """
+
+    init: str | None = None
+    minutes: float | None = None
+    learning_rate: float | None = None
+
+    def apply(self, tables: Mapping[str, Any]) -> dict[str, Any]:
+        """The tables of a configuration with the changes in them."""
+        changed = dict(tables)
+        if self.init is not None:
+            changed["init"] = {"checkpoint": self.init}
+        schedule = dict(tables.get("schedule", {}))
+        if self.minutes is not None:
+            schedule = {**schedule, "minutes": self.minutes, "steps": 0}
+        if self.learning_rate is not None:
+            schedule["learning_rate"] = self.learning_rate
+        return {**changed, "schedule": schedule}
+
+
+UNCHANGED = Changes()
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingConfig:
     """The whole configuration."""
 
@@ -139,7 +169,7 @@ class TrainingConfig:
     tables: Mapping[str, Any] = field(repr=False)
 
     @classmethod
-    def load(cls, path: Path, data_folder: Path | None = None) -> TrainingConfig:
+    def load(cls, path: Path, data_folder: Path | None = None, changes: Changes = UNCHANGED) -> TrainingConfig:
         """Read a TOML file; data paths are relative to `data_folder`, else to the file's `data_folder`, else to it."""
         try:
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -147,7 +177,7 @@ class TrainingConfig:
             raise UnreadableInput(f"cannot read {path}: {error.strerror}", "check the path") from error
         except ValueError as error:
             raise ConfigError(f"{path} is not TOML: {error}", "mend the line it names") from error
-        return cls.parse(tables, path, data_folder)
+        return cls.parse(changes.apply(tables), path, data_folder)
 
     @classmethod
     def parse(cls, tables: Mapping[str, Any], path: Path, data_folder: Path | None) -> TrainingConfig:

@@ -17,7 +17,7 @@ from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import BatchStream, Collator, rows_per_batch
-from lmchat.training.config import TrainingConfig
+from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
 from lmchat.training.distributed import World, join, leave
 from lmchat.training.memory import keep_freed_memory
@@ -39,7 +39,8 @@ class DevValidator:
     device: torch.device
     tokenizer: Tokenizer
     folder: RunFolder
-    facts: dict[str, object]
+    sitting: dict[str, object]
+    earlier: list[dict[str, object]]
     rouge_rows: int
 
     def measure(self, model: Seq2Seq) -> dict[str, float]:
@@ -55,17 +56,19 @@ class DevValidator:
 
     def write(self, folder: Path, model: Seq2Seq, progress: Progress, scores: Mapping[str, float]) -> None:
         """Save a checkpoint that says what it was trained on, for how long, and how it scored."""
-        done = {
-            "steps": progress.step,
-            "minutes": round(progress.seconds / 60),
-            "source_tokens": progress.source_tokens,
-        }
-        facts = self.facts | done | {"dev_scores": {name: round(score, 4) for name, score in scores.items()}}
+        minutes, tokens = round(progress.seconds / 60), round(progress.source_tokens)
+        sitting = self.sitting | {"steps": progress.step, "minutes": minutes, "source_tokens": tokens}
+        rounded = {name: round(score, 4) for name, score in scores.items()}
+        facts = {"sittings": [*self.earlier, sitting], "dev_scores": rounded}
         save_checkpoint(folder, model, self.tokenizer, facts)
 
 
 def train(
-    config_path: Path, run: str | None = None, data_folder: Path | None = None, device: str = "auto"
+    config_path: Path,
+    run: str | None = None,
+    data_folder: Path | None = None,
+    device: str = "auto",
+    changes: Changes = UNCHANGED,
 ) -> Path | None:
     """Train as the configuration says, going on where the run of this name stopped.
 
@@ -74,12 +77,13 @@ def train(
         run: the run's name; the configuration's name if None.
         data_folder: where the data files are, if not where the configuration says.
         device: "auto", "cpu" or "cuda".
+        changes: what to start from and how long to train, if not as the configuration says.
 
     Returns:
         The folder of the best checkpoint; None in a process that does not lead the others.
     """
     keep_freed_memory()
-    config = TrainingConfig.load(config_path, data_folder)
+    config = TrainingConfig.load(config_path, data_folder, changes)
     if unknown := {entry.task for entry in config.data} - set(TASKS):
         raise ConfigError(f"unknown task {', '.join(sorted(unknown))}", f"choose one of {', '.join(TASKS)}")
     kind = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
@@ -95,7 +99,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     if kind == "cpu" and world.size > 1:
         torch.set_num_threads(1)
     torch.manual_seed(config.schedule.seed)
-    model, tokenizer = initial_model(config)
+    model, tokenizer, earlier = start(config)
     corpora = open_corpora(config.data, config.data_folder)
     _claim(folder, config, world)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
@@ -106,7 +110,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
     validator = DevValidator(
-        sets, collator, device, tokenizer, folder, facts(config, corpora), config.validation.rouge_rows
+        sets, collator, device, tokenizer, folder, facts(config, corpora), earlier, config.validation.rouge_rows
     )
     with contextlib.ExitStack() as stack:
         monitor = stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
@@ -130,25 +134,28 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     return folder.best if world.leads else None
 
 
-def initial_model(config: TrainingConfig) -> tuple[Seq2Seq, Tokenizer]:
-    """The model and tokenizer that [init] names: a checkpoint's, or new weights for a tokenizer."""
+def start(config: TrainingConfig) -> tuple[Seq2Seq, Tokenizer, list[dict[str, object]]]:
+    """The model and tokenizer that [init] names, and the sittings that the weights have behind them.
+
+    These are a checkpoint's, or new weights for a tokenizer.
+    """
+    model = Seq2Seq(config.model)
     if config.init.checkpoint:
         checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
-        model = Seq2Seq(config.model)
         model.load_state_dict(checkpoint.model.state_dict())
-        return model, checkpoint.tokenizer
+        return model, checkpoint.tokenizer, list(checkpoint.config["training"].get("sittings", []))
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
-    tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
-    return Seq2Seq(config.model), tokenizer
+    return model, Tokenizer.load(Path(config.init.tokenizer).expanduser()), []
 
 
 def facts(config: TrainingConfig, corpora: list[Corpus]) -> dict[str, object]:
-    """What a checkpoint's config.json says of its training: every file with rows used and left out, and its licence."""
+    """What a checkpoint's config.json says of a sitting: every file with rows used and left out, and its licence."""
     data = [
         {
             "file": f"{corpus.path.parent.name}/{corpus.path.name}",
             "task": corpus.data.task,
+            "length": corpus.data.length,
             "weight": corpus.data.weight,
             "rows": corpus.rows,
             "left_out_as_dev": corpus.dev,
@@ -157,12 +164,7 @@ def facts(config: TrainingConfig, corpora: list[Corpus]) -> dict[str, object]:
         }
         for corpus in corpora
     ]
-    return {
-        "configuration": config.name,
-        "schedule": dict(config.tables.get("schedule", {})),
-        "init": dict(config.tables.get("init", {})),
-        "data": data,
-    }
+    return {"configuration": config.name, "schedule": dict(config.tables.get("schedule", {})), "data": data}
 
 
 def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from lmchat.training.rows import Row
 
 _SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]", re.IGNORECASE)
+_LATIN_WORD = re.compile(r"[A-Za-z]+(?:[.'&-][A-Za-z]+)*")
 MASKED_SHARE = 0.15
 MEAN_SPAN = 3.0
 EXTRACTED = 3
@@ -57,10 +59,10 @@ Task = Callable[[Row, Data, Encoder, random.Random], Example | None]
 
 
 def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """A source and its summary. Headlines in capitals are lower-cased: no reader wants to be shouted at."""
+    """A source and its summary. Headlines in capitals get the source's capitals, so that their words can be copied."""
     target = row["target"].strip()
-    if target.isupper() and target.isascii():
-        target = target.lower()
+    if target.isupper() and " " in target:
+        target = recased(target, row["source"])
     return Example("summarize", data.length, encode(row["source"]), encode(target)) if target else None
 
 
@@ -160,6 +162,24 @@ def split(text: str) -> list[str]:
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     cuts = zip([0, *ends], [*ends, len(text)], strict=True)
     return [text[start:end] for start, end in cuts if text[start:end].strip()]
+
+
+def recased(headline: str, source: str) -> str:
+    """A headline in capitals as it would stand in a sentence: each word as the source mostly writes it, else small.
+
+    >>> recased("IBM TO BUY UNIT", "The unit of Acme was bought by IBM. IBM said so.")
+    'IBM to buy unit'
+    """
+    written: dict[str, Counter[str]] = {}
+    for word in _LATIN_WORD.findall(source):
+        written.setdefault(word.lower(), Counter())[word] += 1
+
+    def cased(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        return written[word].most_common(1)[0][0] if word in written else word
+
+    text = _LATIN_WORD.sub(cased, headline)
+    return text[:1].upper() + text[1:]
 
 
 def principal(sentences: list[str]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lmchat.errors import ConfigError
+from lmchat.training.config import Changes
 
 Run = Callable[..., Any]
 
@@ -21,9 +22,10 @@ def test_options_reach_the_training_and_the_best_checkpoint_is_printed(
         return Path("runs/a/best")
 
     monkeypatch.setattr("lmchat.training.run.train", train)
-    result = run("train", "a.toml", "--name", "again", "--data", "folder", "--device", "cpu")
+    options = ("--name", "again", "--data", "folder", "--device", "cpu", "--init", "base", "--minutes", "9")
+    result = run("train", "a.toml", *options)
     assert (result.code, result.out) == (0, "runs/a/best\n")
-    assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu")]
+    assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu", Changes(init="base", minutes=9.0))]
 
 
 def test_a_wrong_configuration_is_one_line_and_exit_code_2(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

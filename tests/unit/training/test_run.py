@@ -13,7 +13,7 @@ import torch
 
 from lmchat.errors import ConfigError, TrainingError
 from lmchat.model.checkpoint import load_checkpoint
-from lmchat.training.config import TrainingConfig
+from lmchat.training.config import Changes, TrainingConfig
 from lmchat.training.run import train
 
 TRAIN = (
@@ -49,12 +49,22 @@ def test_a_run_ends_with_a_checkpoint_that_says_what_it_is(config_file: Path, st
     assert best is not None
     training = load_checkpoint(best).config["training"]
     assert best == state_folder / "tiny" / "best"
-    assert training["steps"] == 12
-    assert [entry["file"] for entry in training["data"]] == ["en/summarization-tiny.jsonl.xz", "zh/text-tiny.jsonl.xz"]
-    assert training["data"][0]["left_out_shared_with_test"] == 1
+    (sitting,) = training["sittings"]
+    assert sitting["steps"] == 12
+    assert [entry["file"] for entry in sitting["data"]] == ["en/summarization-tiny.jsonl.xz", "zh/text-tiny.jsonl.xz"]
+    assert sitting["data"][0]["left_out_shared_with_test"] == 1
     assert len(losses(state_folder / "tiny")) == 1
     scores = training["dev_scores"]
     assert scores["score"] == -scores["rouge"] == -scores["rouge en/summarization-tiny:summarize"]
+
+
+def test_a_second_sitting_remembers_the_first(config_file: Path) -> None:
+    first = train(config_file)
+    second = train(config_file, "second", changes=Changes(init=str(first)))
+    assert second is not None
+    sittings = load_checkpoint(second).config["training"]["sittings"]
+    assert [sitting["steps"] for sitting in sittings] == [12, 12]
+    assert str(first) not in (second / "config.json").read_text()
 
 
 def test_training_lowers_the_dev_loss(config_file: Path, state_folder: Path) -> None:
@@ -115,6 +125,13 @@ def test_a_wrong_configuration_says_what_is_wrong(old: str, new: str, words: str
     config_file.write_text(config_file.read_text().replace(old, new))
     with pytest.raises(ConfigError, match=words):
         train(config_file)
+
+
+def test_a_command_changes_what_it_starts_from_and_how_long(config_file: Path) -> None:
+    config = TrainingConfig.load(config_file, changes=Changes("base", 0.5, 1e-4))
+    assert (config.init.checkpoint, config.init.tokenizer) == ("base", "")
+    assert (config.schedule.minutes, config.schedule.steps, config.schedule.learning_rate) == (0.5, 0, 1e-4)
+    assert config.schedule.max_target == TrainingConfig.load(config_file).schedule.max_target
 
 
 def test_paths_are_relative_to_the_given_data_folder(config_file: Path, tmp_path: Path) -> None:

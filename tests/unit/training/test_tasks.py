@@ -30,10 +30,19 @@ def test_the_principal_sentence_says_most_of_the_rest() -> None:
     assert principal(split(TEXT)) in (1, 3)
 
 
-def test_capital_headlines_are_lower_cased(encode: Encoder) -> None:
-    example = TASKS["summarize"]({"source": TEXT, "target": "BRIDGE TO OPEN"}, DATA, encode, random.Random(0))
+@pytest.mark.parametrize(
+    ("target", "learned"),
+    [
+        ("NEW BRIDGE TO OPEN IN MAY, MAYOR SAYS", "New bridge to open in May, mayor says"),
+        ("Bridge To Open", "Bridge To Open"),
+        ("FYI", "FYI"),
+        ("A U.N. TEAM", "A u.n. team"),
+    ],
+)
+def test_capital_headlines_get_the_capitals_of_the_source(target: str, learned: str, encode: Encoder) -> None:
+    example = TASKS["summarize"]({"source": TEXT, "target": target}, DATA, encode, random.Random(0))
     assert example is not None
-    assert encode.tokenizer.decode(example.target) == "bridge to open"
+    assert encode.tokenizer.decode(example.target) == learned
     assert example.length == "medium"
 
 
