@@ -33,8 +33,9 @@ def test_its_hashes_are_those_of_its_files() -> None:
 def test_it_is_small_and_says_what_it_was_trained_on() -> None:
     config = json.loads((CHECKPOINT / "config.json").read_text(encoding="utf-8"))
     assert config["parameters"] <= 15_000_000
-    assert config["training"]["data"]
-    assert all({"file", "licence", "rows"} <= data.keys() for data in config["training"]["data"])
+    for sitting in config["training"]["sittings"]:
+        assert sitting["data"]
+        assert all(entry["licence"] and entry["rows"] > 0 for entry in sitting["data"])
 
 
 @pytest.mark.parametrize("path", [RIVER, LIBRARY], ids=["english", "chinese"])
