@@ -31,7 +31,7 @@ class Item:
     Attributes:
         source: `[mode] [length] query [sep] document`, cut to the model's length.
         query: how many tokens at the start, after mode and length, are the query.
-        target: the target with its end.
+        target: the target with its end, if it is whole.
     """
 
     source: list[int]
@@ -70,11 +70,11 @@ class Collator:
     max_target: int
 
     def item(self, example: Example) -> Item:
-        """The ids of source and target, cut to their limits."""
+        """The ids of source and target, cut to their limits; a target that is cut has no end, which it would teach."""
         tokenizer = self.tokenizer
         head = [tokenizer.mode_id(example.mode), tokenizer.length_id(example.length), *example.query, tokenizer.sep_id]
         source = (head + example.document)[: self.max_source]
-        return Item(source, len(example.query), [*example.target[: self.max_target - 1], tokenizer.eos_id])
+        return Item(source, len(example.query), [*example.target, tokenizer.eos_id][: self.max_target])
 
     def batch(self, items: Sequence[Item]) -> Batch:
         """A padded batch of items that share a bucket."""

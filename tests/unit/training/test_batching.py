@@ -34,13 +34,15 @@ def make_stream(data_folder: Path, tiny_tokenizer: Tokenizer, collator: Collator
     )
 
 
-def test_an_item_is_cut_and_ended(collator: Collator) -> None:
+def test_an_item_is_cut_and_ended_only_if_it_is_whole(collator: Collator) -> None:
     tokenizer = collator.tokenizer
     item = collator.item(Example("summarize", "short", list(range(300, 400)), list(range(300, 330))))
     assert item.source[:3] == [tokenizer.mode_id("summarize"), tokenizer.length_id("short"), tokenizer.sep_id]
     assert len(item.source) == 64
     assert len(item.target) == 16
-    assert item.target[-1] == tokenizer.eos_id
+    assert tokenizer.eos_id not in item.target
+    whole = collator.item(Example("summarize", "short", [300], list(range(300, 315))))
+    assert whole.target == [*range(300, 315), tokenizer.eos_id]
 
 
 def test_a_batch_is_padded_and_shifted(collator: Collator) -> None:
