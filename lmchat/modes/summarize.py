@@ -21,9 +21,9 @@ from lmchat.text.sentences import split_sentences
 
 _BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
 DECODING: dict[tuple[Language, str], DecodingConfig] = {
-    ("en", "short"): _BEAM.replace(min_new_tokens=3, max_new_tokens=40),
-    ("en", "medium"): _BEAM.replace(min_new_tokens=10, max_new_tokens=80),
-    ("en", "long"): _BEAM.replace(min_new_tokens=30, max_new_tokens=128),
+    ("en", "short"): _BEAM.replace(length_penalty=2.0, min_new_tokens=8, max_new_tokens=40),
+    ("en", "medium"): _BEAM.replace(length_penalty=1.5, min_new_tokens=10, max_new_tokens=80),
+    ("en", "long"): _BEAM.replace(length_penalty=2.0, min_new_tokens=30, max_new_tokens=128),
     ("zh", "short"): _BEAM.replace(length_penalty=1.5, min_new_tokens=8, max_new_tokens=40),
     ("zh", "medium"): _BEAM.replace(min_new_tokens=10, max_new_tokens=80),
     ("zh", "long"): _BEAM.replace(min_new_tokens=30, max_new_tokens=128),
