@@ -7,7 +7,7 @@ UTF-8 bytes of what it was given; `encode_with_spans` turns them into code point
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -178,12 +178,12 @@ class StreamDecoder:
         return False
 
 
-def _trailing(ids: Sequence[int], is_byte: object) -> Iterator[int]:
+def _trailing(ids: Sequence[int], is_byte: Callable[[int], bool]) -> Sequence[int]:
     """The run of byte pieces at the end of `ids`, in order."""
     start = len(ids)
-    while start and callable(is_byte) and is_byte(ids[start - 1]):
+    while start and is_byte(ids[start - 1]):
         start -= 1
-    return iter(ids[start:])
+    return ids[start:]
 
 
 class _ByteOffsets:
