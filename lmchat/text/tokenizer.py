@@ -120,10 +120,6 @@ class Tokenizer:
         """Whether the piece is one byte of a character outside the vocabulary."""
         return bool(self._processor.is_byte(token_id))
 
-    def word_start(self, token_id: int) -> bool:
-        """Whether the piece begins with a space, as the first piece of a Latin word does."""
-        return self.piece(token_id).startswith(SPACE_MARK)
-
     @cached_property
     def special_ids(self) -> frozenset[int]:
         """The ids of all pieces that stand for no text."""

@@ -102,6 +102,8 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     model, tokenizer, earlier = start(config)
     corpora = open_corpora(config.data, config.data_folder)
     _claim(folder, config, world)
+    if world.leads:
+        log_left_out(corpora)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
     encode = Encoder(tokenizer, config.schedule.subword_alpha)
     tokens, multiple = config.schedule.tokens_per_step, 8 * world.size
@@ -142,11 +144,22 @@ def start(config: TrainingConfig) -> tuple[Seq2Seq, Tokenizer, list[dict[str, ob
     model = Seq2Seq(config.model)
     if config.init.checkpoint:
         checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
-        model.load_state_dict(checkpoint.model.state_dict())
+        try:
+            model.load_state_dict(checkpoint.model.state_dict())
+        except RuntimeError as error:
+            message = f"the weights of {config.init.checkpoint!r} do not fit [model]"
+            raise ConfigError(message, "give [model] the sizes of the checkpoint's config.json") from error
         return model, checkpoint.tokenizer, list(checkpoint.config["training"].get("sittings", []))
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
     return model, Tokenizer.load(Path(config.init.tokenizer).expanduser()), []
+
+
+def log_left_out(corpora: list[Corpus]) -> None:
+    """Log how many rows are trained on and how many were left out, by reason."""
+    files = {corpus.path: corpus for corpus in corpora}.values()
+    kept, dev, shared = (sum(getattr(corpus, name) for corpus in files) for name in ("rows", "dev", "shared"))
+    logger.info("%d rows; left out: %d for choices, %d that share a sentence with a test", kept, dev, shared)
 
 
 def facts(config: TrainingConfig, corpora: list[Corpus]) -> dict[str, object]:

@@ -69,25 +69,24 @@ def validation_rouge(
     model: Seq2Seq, sets: list[DevSet], collator: Collator, device: torch.device, rows: int
 ) -> dict[str, float]:
     """The mean of ROUGE-1, -2 and -L F1 of greedy summaries of up to `rows` items a set, and of all sets ("rouge")."""
+    runner = Runner.build(model, collator.tokenizer, device)
     scores = {
-        f"rouge {dev.name}": _rouge(model, dev.items[:rows], collator, device)
-        for dev in sets
-        if dev.task == "summarize"
+        f"rouge {dev.name}": _rouge(runner, dev.items[:rows], collator) for dev in sets if dev.task == "summarize"
     }
     return scores | {"rouge": sum(scores.values()) / len(scores)} if scores else {}
 
 
-def _rouge(model: Seq2Seq, items: list[Item], collator: Collator, device: torch.device) -> float:
-    tokenizer = collator.tokenizer
+@torch.no_grad()
+def _rouge(runner: Runner, items: list[Item], collator: Collator) -> float:
+    model, tokenizer, device = runner.model, runner.tokenizer, runner.device
     config = DecodingConfig(max_new_tokens=collator.max_target)
-    vocabulary = Runner.build(model, tokenizer, device).vocabulary
     total = 0.0
     for start in range(0, len(items), ROWS_PER_BATCH):
         part = items[start : start + ROWS_PER_BATCH]
         state = model.start(to_device(collator.source(part), device))
         begin = torch.full((len(part),), tokenizer.bos_id, device=device)
         for item, text in zip(
-            part, finished(decode(model.step, state, begin, vocabulary, config), len(part)), strict=True
+            part, finished(decode(model.step, state, begin, runner.vocabulary, config), len(part)), strict=True
         ):
             scores = rouge(tokenizer.decode(item.target), tokenizer.decode(text.ids))
             total += (scores.rouge1.f1 + scores.rouge2.f1 + scores.rougeL.f1) / 3

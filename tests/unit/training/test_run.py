@@ -67,6 +67,19 @@ def test_a_second_sitting_remembers_the_first(config_file: Path) -> None:
     assert str(first) not in (second / "config.json").read_text()
 
 
+def test_weights_that_do_not_fit_the_model_are_refused(config_file: Path) -> None:
+    first = train(config_file)
+    config_file.write_text(config_file.read_text().replace("decoder_size = 24", "decoder_size = 25"))
+    with pytest.raises(ConfigError, match="do not fit"):
+        train(config_file, "second", changes=Changes(init=str(first)))
+
+
+def test_what_was_left_out_is_logged(config_file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="lmchat.training.run"):
+        train(config_file)
+    assert "1 that share a sentence with a test" in caplog.text
+
+
 def test_training_lowers_the_dev_loss(config_file: Path, state_folder: Path) -> None:
     train(with_schedule(config_file, steps=60, learning_rate=0.01, average=0.9), "long")
     train(config_file.with_name("tiny.toml"), "long")  # a run that is over ends at once
