@@ -11,6 +11,7 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.search import decode
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.model.encoder import Source as PaddedSource
 from lmchat.model.inputs import pad_sources, to_device
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.source import Source
@@ -25,6 +26,7 @@ class Runner:
     model: Seq2Seq
     tokenizer: Tokenizer
     vocabulary: Vocabulary
+    folded: torch.Tensor
     device: torch.device
 
     @classmethod
@@ -38,20 +40,25 @@ class Runner:
         vocabulary = Vocabulary.build(
             tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, byte_pieces, device
         )
-        return cls(model.eval(), tokenizer, vocabulary, device)
+        return cls(model.eval(), tokenizer, vocabulary, torch.tensor(tokenizer.folded_ids), device)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
         return Tools(self.tokenizer, self.model.config.max_source)
 
+    def padded(self, sources: Sequence[Source]) -> PaddedSource:
+        """The sources as the encoder takes them, on the model's device."""
+        ids, queries = [source.ids for source in sources], [source.query_length for source in sources]
+        return to_device(pad_sources(ids, queries, self.tokenizer.pad_id, self.folded), self.device)
+
     def updates(
         self, sources: Sequence[Source], config: DecodingConfig, seeds: Sequence[int], watch: bool
     ) -> Iterator[list[Update]]:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`."""
-        padded = pad_sources([s.ids for s in sources], [s.query_length for s in sources], self.tokenizer.pad_id)
+        padded = self.padded(sources)
         with torch.inference_mode():
-            state = self.model.start(to_device(padded, self.device))
+            state = self.model.start(padded)
             start = torch.full((len(sources),), self.tokenizer.bos_id, device=self.device)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
         return decode(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
+from torch import Tensor
 
 from lmchat.model.encoder import Source
 
@@ -14,13 +15,16 @@ QUERY_OFFSET = 2
 """Tokens before the query: mode and length."""
 
 
-def pad_sources(rows: Sequence[Sequence[int]], queries: Sequence[int], pad: int) -> Source:
+def pad_sources(
+    rows: Sequence[Sequence[int]], queries: Sequence[int], pad: int, folded: Tensor | None = None
+) -> Source:
     """A batch of sources `[mode] [length] query [sep] document`, with its query features.
 
     Args:
         rows: the token ids of each source.
         queries: how many tokens the query of each has.
         pad: the padding token.
+        folded: (vocab_size,) for each piece what it is compared by, `Tokenizer.folded_ids`; itself if None.
     """
     width = -(-max(map(len, rows)) // SOURCE_MULTIPLE) * SOURCE_MULTIPLE
     ids = torch.tensor([[*row, *[pad] * (width - len(row))] for row in rows])
@@ -32,7 +36,8 @@ def pad_sources(rows: Sequence[Sequence[int]], queries: Sequence[int], pad: int)
     head = QUERY_OFFSET + max(queries)
     query_mask = (places[:, :head] >= QUERY_OFFSET) & (places[:, :head] < ends)
     in_document = (places > ends) & (places < lengths[:, None])
-    equal = (ids[:, :, None] == ids[:, None, :head]) & query_mask[:, None, :]  # (rows, src_len, query_len)
+    compared = ids if folded is None else folded[ids]
+    equal = (compared[:, :, None] == compared[:, None, :head]) & query_mask[:, None, :]  # (rows, src_len, query_len)
     return Source(ids, lengths, query_mask, equal.any(-1) & in_document)
 
 

@@ -10,11 +10,13 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
 from lmchat.model.config import ModelConfig
-from lmchat.model.decoder import Decoder, DecoderOutput, DecoderState
+from lmchat.model.decoder import Decoder, DecoderState
 from lmchat.model.encoder import Encoder, Source
 from lmchat.model.step import StepOutput
 
 VOCABULARY_CHUNK = 4096
+IMPOSSIBLE = -1e4
+"""A log-probability that no training step can raise to matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +62,30 @@ class Seq2Seq(nn.Module):
         mixture.scatter_add_(1, ids, weights * p_copy)
         return StepOutput(mixture.clamp_min_(1e-30).log_(), weights, p_copy.squeeze(1)), state
 
-    def forward(self, source: Source, inputs: Tensor, targets: Tensor) -> TargetScores:
+    def forward(
+        self, source: Source, inputs: Tensor, targets: Tensor, copied_from: Tensor | None = None
+    ) -> TargetScores:
         """Teacher forcing.
 
         Args:
             source: the sources.
             inputs: (batch, tgt_len), the target shifted right: bos first.
             targets: (batch, tgt_len), the target; what stands on its padding is scored too and to be ignored.
+            copied_from: (batch, tgt_len, src_len) bool, where a target token has to be copied from. A token with no
+                such place may be generated, or copied from wherever the source has it; so are all if None.
         """
         state = self.start(source)
         output = self.decoder(self.embedding(inputs), state)
         generated, uniform = self._generator_scores(output.features.flatten(0, 1), targets.flatten())
-        copied = self._copy_mass(output, source.ids, targets)
-        log_generate = F.logsigmoid(-output.copy_logit) + generated.view_as(copied)
+        places = source.ids[:, None, :] == targets[:, :, None]  # (batch, tgt_len, src_len)
+        log_generate = F.logsigmoid(-output.copy_logit) + generated.view_as(targets)
+        if copied_from is not None:
+            pointed = copied_from.any(-1)
+            places = torch.where(pointed[..., None], copied_from, places)
+            log_generate = log_generate.masked_fill(pointed, IMPOSSIBLE)
+        copied = (output.weights * places).sum(-1)
         log_copy = F.logsigmoid(output.copy_logit) + copied.clamp_min(1e-8).log()
         return TargetScores(torch.logaddexp(log_generate, log_copy), uniform.view_as(copied))
-
-    def _copy_mass(self, output: DecoderOutput, ids: Tensor, targets: Tensor) -> Tensor:
-        """The attention (batch, tgt_len) on source tokens equal to the target."""
-        equal = ids[:, None, :] == targets[:, :, None]  # (batch, tgt_len, src_len)
-        return (output.weights * equal).sum(-1)
 
     def _generator_scores(self, features: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """Log-probability of the target and the mean log-probability, each (positions,), in chunks of positions.

@@ -126,6 +126,19 @@ class Tokenizer:
         is_special = (self._processor.is_control, self._processor.is_unknown)
         return frozenset(i for i in range(self.vocab_size) if any(check(i) for check in is_special))
 
+    @cached_property
+    def folded_ids(self) -> tuple[int, ...]:
+        """For each piece the first one that differs from it in case and a leading space alone; special pieces, itself.
+
+        A question's words are looked up in a document by these (DrQA's exact match, arXiv:1704.00051, section 3.2).
+        """
+        first: dict[str, int] = {}
+        apart = self.special_ids
+        return tuple(
+            i if i in apart or self.is_byte(i) else first.setdefault(self.piece(i).lstrip(SPACE_MARK).casefold(), i)
+            for i in range(self.vocab_size)
+        )
+
     def _share_character_spans(self, ids: list[int], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Give byte pieces, which SentencePiece leaves empty but for the last, the span of their whole character."""
         shared = list(spans)

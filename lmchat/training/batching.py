@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -18,7 +18,8 @@ from lmchat.model.encoder import Source
 from lmchat.model.inputs import SOURCE_MULTIPLE, pad_sources, to_device
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.corpora import Corpus, mix
-from lmchat.training.tasks import TASKS, Encoder, Example
+from lmchat.training.examples import Encoder, Example
+from lmchat.training.tasks import TASKS
 
 TARGET_WIDTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 MOST_ROWS = 256
@@ -32,11 +33,13 @@ class Item:
         source: `[mode] [length] query [sep] document`, cut to the model's length.
         query: how many tokens at the start, after mode and length, are the query.
         target: the target with its end, if it is whole.
+        found_at: the indices in `source` that the target without its end has to be copied from, if any.
     """
 
     source: list[int]
     query: int
     target: list[int]
+    found_at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,20 @@ class Batch:
         inputs: (rows, tgt_len), the target shifted right.
         targets: (rows, tgt_len).
         target_mask: (rows, tgt_len) bool, true where there is a target token.
+        copied_from: (rows, tgt_len, src_len) bool, see `Seq2Seq.forward`; None when no row has such a token.
     """
 
     source: Source
     inputs: Tensor
     targets: Tensor
     target_mask: Tensor
+    copied_from: Tensor | None = None
 
     def to(self, device: torch.device) -> Batch:
         """The batch on another device."""
         moved = (tensor.to(device) for tensor in (self.inputs, self.targets, self.target_mask))
-        return Batch(to_device(self.source, device), *moved)
+        copied_from = None if self.copied_from is None else self.copied_from.to(device)
+        return Batch(to_device(self.source, device), *moved, copied_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +74,20 @@ class Collator:
     tokenizer: Tokenizer
     max_source: int
     max_target: int
+    folded: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folded", torch.tensor(self.tokenizer.folded_ids))
 
     def item(self, example: Example) -> Item:
         """The ids of source and target, cut to their limits; a target that is cut has no end, which it would teach."""
         tokenizer = self.tokenizer
         head = [tokenizer.mode_id(example.mode), tokenizer.length_id(example.length), *example.query, tokenizer.sep_id]
         source = (head + example.document)[: self.max_source]
-        return Item(source, len(example.query), [*example.target, tokenizer.eos_id][: self.max_target])
+        target = [*example.target, tokenizer.eos_id][: self.max_target]
+        last = len(source) - len(example.target)
+        found_at = tuple(len(head) + place for place in example.found_at if len(head) + place <= last)
+        return Item(source, len(example.query), target, found_at)
 
     def batch(self, items: Sequence[Item]) -> Batch:
         """A padded batch of items that share a bucket."""
@@ -85,11 +98,25 @@ class Collator:
         inputs[:, 0] = self.tokenizer.bos_id
         lengths = torch.tensor([len(item.target) for item in items])
         target_mask = torch.arange(width)[None, :] < lengths[:, None]
-        return Batch(self.source(items), inputs, targets, target_mask)
+        source = self.source(items)
+        return Batch(source, inputs, targets, target_mask, _copied_from(items, width, source.ids.shape[1]))
 
     def source(self, items: Sequence[Item]) -> Source:
         """The padded sources of items."""
-        return pad_sources([item.source for item in items], [item.query for item in items], self.tokenizer.pad_id)
+        sources, queries = [item.source for item in items], [item.query for item in items]
+        return pad_sources(sources, queries, self.tokenizer.pad_id, self.folded)
+
+
+def _copied_from(items: Sequence[Item], tgt_len: int, src_len: int) -> Tensor | None:
+    """(rows, tgt_len, src_len) bool: target token t of a row that is found at p is copied from p + t."""
+    if not any(item.found_at for item in items):
+        return None
+    mask = torch.zeros(len(items), tgt_len, src_len, dtype=torch.bool)
+    for row, item in enumerate(items):
+        steps = torch.arange(len(item.target) - 1)
+        for place in item.found_at:
+            mask[row, steps, steps + place] = True
+    return mask
 
 
 def source_width(length: int) -> int:
@@ -140,7 +167,7 @@ class BatchStream:
 
     def state(self) -> dict[str, Any]:
         """Where the stream stands, as JSON."""
-        waiting = [[i.source, i.query, i.target] for bucket in self._buckets.values() for i in bucket]
+        waiting = [[i.source, i.query, i.target, i.found_at] for bucket in self._buckets.values() for i in bucket]
         return {"drawn": self._drawn, "waiting": waiting}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -148,9 +175,9 @@ class BatchStream:
         for _ in range(state["drawn"]):
             next(self._rows)
         self._drawn = state["drawn"]
-        for source, query, target in state["waiting"]:
+        for source, query, target, found_at in state["waiting"]:
             shape = source_width(len(source)), target_width(len(target))
-            self._buckets.setdefault(shape, []).append(Item(source, query, target))
+            self._buckets.setdefault(shape, []).append(Item(source, query, target, tuple(found_at)))
 
     def _draw(self) -> Item | None:
         corpus, row = next(self._rows)

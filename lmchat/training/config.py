@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self, get_type_hints
@@ -61,6 +61,7 @@ class Data(Section):
         task: how a row becomes an example, see lmchat.training.tasks.
         weight: how often a row is drawn in comparison with a row of weight 1.
         length: the length class of its targets, where the task does not decide it.
+        unanswerable: share of questions whose passage loses the sentences with the answer, for the task `answer`.
         licence: what config.json of the checkpoint says about the file.
     """
 
@@ -68,7 +69,21 @@ class Data(Section):
     task: str
     weight: float = 1.0
     length: str = "short"
+    unanswerable: float = 0.0
     licence: str = "see docs/data.md"
+
+    @classmethod
+    def parse_entry(cls, values: Mapping[str, Any]) -> Iterator[Data]:
+        """The entries of one [[data]]: it names a task and a weight, or `tasks`, a table of weights by task."""
+        shared = dict(values)
+        tasks = shared.pop("tasks", None)
+        if tasks is None:
+            yield cls.parse(shared, "data")
+            return
+        if not isinstance(tasks, Mapping) or {"task", "weight"} & set(shared):
+            raise ConfigError("[[data]] tasks is a table of weights", "write tasks = {task = weight}, without the other two")
+        for task, weight in tasks.items():
+            yield cls.parse({**shared, "task": task, "weight": weight}, "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +200,7 @@ class TrainingConfig:
         known = {"name", "data_folder", "model", "init", "data", "schedule", "validation"}
         if unknown := set(tables) - known:
             raise ConfigError(f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {sorted(known)}")
-        data = tuple(Data.parse(entry, "data") for entry in tables.get("data", []))
+        data = tuple(data for entry in tables.get("data", []) for data in Data.parse_entry(entry))
         if not data:
             raise ConfigError(f"{path} has no [[data]]", "name at least one file with its task")
         return cls(

@@ -20,10 +20,11 @@ from lmchat.training.batching import BatchStream, Collator, rows_per_batch
 from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
 from lmchat.training.distributed import World, join, leave
+from lmchat.training.examples import Encoder
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.monitor import RunMonitor, SilentMonitor
 from lmchat.training.runs import RunFolder
-from lmchat.training.tasks import TASKS, Encoder
+from lmchat.training.tasks import TASKS
 from lmchat.training.trainer import Progress, Trainer, best_precision
 from lmchat.training.validation import DevSet, dev_sets, validation_losses, validation_rouge
 
@@ -105,7 +106,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     if world.leads:
         log_left_out(corpora)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
-    encode = Encoder(tokenizer, config.schedule.subword_alpha)
+    encode = Encoder(tokenizer, config.schedule.subword_alpha, model.config.max_source)
     tokens, multiple = config.schedule.tokens_per_step, 8 * world.size
     stream = BatchStream(
         corpora, encode, collator, config.schedule.seed, lambda width: rows_per_batch(tokens, width, multiple)

@@ -10,52 +10,17 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.answers import answer, cloze
 from lmchat.training.config import Data
+from lmchat.training.examples import Encoder, Example, Task, plain_text, split, window_of
 from lmchat.training.rows import Row
 
-_SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]", re.IGNORECASE)
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:[.'&-][A-Za-z]+)*")
 MASKED_SHARE = 0.15
 MEAN_SPAN = 3.0
 EXTRACTED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One training pair as token ids, without what the batch adds (mode, length, begin, end).
-
-    Attributes:
-        mode: the mode whose piece opens the source.
-        length: the length class whose piece follows.
-        document: the document's ids.
-        target: the target's ids.
-        query: the query's ids; empty for most tasks.
-    """
-
-    mode: str
-    length: str
-    document: list[int]
-    target: list[int]
-    query: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Encoder:
-    """Text to ids, with sampled segmentations where the configuration asks for them."""
-
-    tokenizer: Tokenizer
-    alpha: float = 0.0
-
-    def __call__(self, text: str) -> list[int]:
-        return self.tokenizer.sample(text, self.alpha) if self.alpha > 0 else self.tokenizer.encode(text)
-
-
-Task = Callable[[Row, Data, Encoder, random.Random], Example | None]
 
 
 def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -141,27 +106,9 @@ TASKS: dict[str, Task] = {
     "spans": spans,
     "shuffled": shuffled,
     "continuation": continuation,
+    "answer": answer,
+    "cloze": cloze,
 }
-
-
-def plain_text(row: Row) -> str:
-    """The prose of a row, whatever its task."""
-    for field in ("text", "source", "context", "zh"):
-        value = row.get(field)
-        if isinstance(value, str) and value:
-            return value
-    return "\n".join(turn for turn in row.get("turns", []) if isinstance(turn, str))
-
-
-def split(text: str) -> list[str]:
-    """Sentences with the white space after them; fast and rough, for targets that are made by the million.
-
-    >>> split("One. Two! 三。四")
-    ['One.', ' Two!', ' 三。', '四']
-    """
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    cuts = zip([0, *ends], [*ends, len(text)], strict=True)
-    return [text[start:end] for start, end in cuts if text[start:end].strip()]
 
 
 def recased(headline: str, source: str) -> str:
@@ -202,9 +149,3 @@ def _overlap(words: list[set[str]], chosen: set[int]) -> float:
     own = set().union(*(words[i] for i in chosen if len(words[i]) >= 4))
     others = set().union(*(w for i, w in enumerate(words) if i not in chosen))
     return 2 * len(own & others) / (len(own) + len(others) + 1)
-
-
-def window_of(ids: list[int], size: int, generator: random.Random) -> list[int]:
-    """At most `size` ids in a row, from a random place."""
-    start = generator.randrange(max(1, len(ids) - size + 1))
-    return ids[start : start + size]

@@ -181,7 +181,7 @@ class Trainer:
         """The summed training loss of this process's rows, and its sums for the record."""
         smoothing = self.schedule.label_smoothing
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
-            scores = self.model(batch.source, batch.inputs, batch.targets)
+            scores = self.model(batch.source, batch.inputs, batch.targets, batch.copied_from)
         likelihood = (scores.log_probs * batch.target_mask).sum()
         uniform = (scores.uniform * batch.target_mask).sum()
         loss = -(1 - smoothing) * likelihood - smoothing * uniform

@@ -17,7 +17,8 @@ from lmchat.model.inputs import to_device
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.training.batching import Batch, Collator, Item
 from lmchat.training.corpora import Corpus, dev_rows
-from lmchat.training.tasks import TASKS, Encoder
+from lmchat.training.examples import Encoder
+from lmchat.training.tasks import TASKS
 
 ROWS_PER_BATCH = 16
 
@@ -33,7 +34,7 @@ class DevSet:
 
 def dev_sets(corpora: list[Corpus], encode: Encoder, collator: Collator, rows: int, seed: int) -> list[DevSet]:
     """Up to `rows` dev items of every corpus that has dev rows; the same ones for the same seed."""
-    plain = Encoder(encode.tokenizer)
+    plain = Encoder(encode.tokenizer, max_source=encode.max_source)
     return [dev for corpus in corpora if (dev := _dev_set(corpus, plain, collator, rows, seed)).items]
 
 
@@ -59,7 +60,7 @@ def _loss(model: Seq2Seq, dev: DevSet, collator: Collator, device: torch.device)
     total = tokens = 0.0
     for batch in _batches(dev.items, collator):
         moved = batch.to(device)
-        scores = model(moved.source, moved.inputs, moved.targets)
+        scores = model(moved.source, moved.inputs, moved.targets, moved.copied_from)
         total -= float((scores.log_probs * moved.target_mask).sum())
         tokens += float(moved.target_mask.sum())
     return total / tokens

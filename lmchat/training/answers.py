@@ -1,0 +1,137 @@
+"""Tasks that teach where an answer stands: questions of people, and cloze questions made from prose.
+
+A cloze question is a sentence with a phrase blanked out; the passage around it, without the sentence, answers it (Lewis,
+Denoyer and Riedel 2019, arXiv:1906.04980, and Dhingra et al. 2018, arXiv:1804.00720, section 3).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+
+from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
+from lmchat.training.config import Data
+from lmchat.training.examples import Encoder, Example, plain_text, split
+from lmchat.training.rows import Row
+
+MOST_QUESTION = 64
+MOST_PLACES = 5
+"""An answer that stands in more places than this says nothing about where to look."""
+CLOZE_SENTENCES = 12
+CLOZE_WORDS = 4
+COMMON_PIECES = 1200
+"""Pieces are numbered by frequency; a phrase of none but these is no answer worth asking for."""
+_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A question, and the piece of the passage that answers it. Some passages lose it, and the target is empty."""
+    if not row["answer"] or not row["answer"].strip():
+        return None
+    wanted, context = row["answer"].strip(), row["context"]
+    question = encode(row["question"])[:MOST_QUESTION]
+    room = encode.max_source - len(question) - 3
+    if data.unanswerable and generator.random() < data.unanswerable:
+        rest = "".join(sentence for sentence in split(context) if wanted not in sentence)
+        if rest.strip():
+            return Example("answer", "short", encode(rest)[:room], [], tuple(question))
+    encoding = encode.tokenizer.encode_with_spans(context)
+    spans = [_token_span(encoding.spans, start, start + len(wanted)) for start in occurrences(wanted, context)]
+    if not spans:
+        return None
+    target = encoding.ids[slice(*spans[0])]
+    places = [start for start, end in spans if encoding.ids[start:end] == target]
+    if len(places) > MOST_PLACES or len(target) > room:
+        return None
+    first = _window_start(generator.choice(places), len(target), len(encoding.ids), room, generator)
+    document = encoding.ids[first : first + room]
+    inside = tuple(place - first for place in places if first <= place <= first + room - len(target))
+    return Example("answer", "short", document, target, tuple(question), inside)
+
+
+def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A sentence with a phrase blanked out, and the places around it where the phrase stands again."""
+    sentences = split(plain_text(row))
+    if len(sentences) < 4:
+        return None
+    first = generator.randrange(max(1, len(sentences) - CLOZE_SENTENCES + 1))
+    window = sentences[first : first + CLOZE_SENTENCES]
+    for chosen in generator.sample(range(len(window)), min(4, len(window))):
+        sentence = encode(window[chosen].strip())
+        document = encode("".join(window[:chosen] + window[chosen + 1 :]).strip())[: encode.max_source - MOST_QUESTION]
+        candidates = list(repeated_phrases(sentence, document, encode.tokenizer))
+        if candidates:
+            start, end, places = generator.choice(candidates)
+            begin = max(0, min(start - MOST_QUESTION // 2, len(sentence) - MOST_QUESTION))
+            blanked = [*sentence[begin:start], encode.tokenizer.mask_id, *sentence[end:]][: MOST_QUESTION - 4]
+            return Example("answer", "short", document, sentence[start:end], tuple(blanked), places)
+    return None
+
+
+def repeated_phrases(
+    sentence: Sequence[int], document: Sequence[int], tokenizer: Tokenizer
+) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Phrases of a sentence that a document repeats, the longest at each word, with where the document has them."""
+    words = word_starts(sentence, tokenizer)
+    bounds = [*words, len(sentence)]
+    ends = {*word_starts(document, tokenizer), len(document)}
+    by_id: dict[int, list[int]] = {}
+    for place, token in enumerate(document):
+        by_id.setdefault(token, []).append(place)
+    for i, start in enumerate(words):
+        for end in reversed(bounds[i + 1 : i + 1 + CLOZE_WORDS]):
+            phrase = list(sentence[start:end])
+            found = [p for p in by_id.get(phrase[0], ()) if list(document[p : p + len(phrase)]) == phrase]
+            places = tuple(p for p in found if p + len(phrase) in ends)
+            if 0 < len(places) <= MOST_PLACES and _is_telling(phrase, tokenizer):
+                yield start, end, places
+                break
+
+
+def word_starts(ids: Sequence[int], tokenizer: Tokenizer) -> list[int]:
+    """Where words begin: at a space, at a piece of Chinese, and at whatever is neither letter nor digit."""
+    starts = []
+    for i, token in enumerate(ids):
+        piece = tokenizer.piece(token)
+        if i == 0 or piece.startswith(SPACE_MARK) or _CJK.search(piece) or not _ALPHANUMERIC.search(piece):
+            starts.append(i)
+    return starts
+
+
+def _is_telling(phrase: Sequence[int], tokenizer: Tokenizer) -> bool:
+    """Whether a phrase begins and ends with words and has one that is not common."""
+    ends = (tokenizer.piece(phrase[0]), tokenizer.piece(phrase[-1]))
+    worded = all(_ALPHANUMERIC.search(piece) or _CJK.search(piece) for piece in ends)
+    return worded and max(phrase[0], phrase[-1]) >= COMMON_PIECES
+
+
+def occurrences(wanted: str, text: str) -> Iterator[int]:
+    """Where `wanted` stands in `text`, not as a part of a longer Latin word or number.
+
+    >>> list(occurrences("8", "8 of 18, not 8"))
+    [0, 13]
+    """
+    start = text.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        joined = [_ALPHANUMERIC.match(a) and _ALPHANUMERIC.match(b) for a, b in ((before, wanted[0]), (wanted[-1], after))]
+        if not any(joined):
+            yield start
+        start = text.find(wanted, start + 1)
+
+
+def _token_span(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The tokens (first, end exclusive) that cover the characters from `start` to `end`."""
+    first = next(i for i, (_, stop) in enumerate(spans) if stop > start)
+    last = next((i for i in range(first, len(spans)) if spans[i][1] >= end), len(spans) - 1)
+    return first, last + 1
+
+
+def _window_start(place: int, size: int, length: int, room: int, generator: random.Random) -> int:
+    """The start of a window of `room` tokens, at a random place around the answer."""
+    if length <= room:
+        return 0
+    return generator.randint(max(0, place + size - room), min(place, length - room))

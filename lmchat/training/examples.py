@@ -1,0 +1,82 @@
+"""What a task makes of a row, and what tasks share."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.config import Data
+from lmchat.training.rows import Row
+
+_SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One training pair as token ids, without what the batch adds (mode, length, begin, end).
+
+    Attributes:
+        mode: the mode whose piece opens the source.
+        length: the length class whose piece follows.
+        document: the document's ids.
+        target: the target's ids.
+        query: the query's ids; empty for most tasks.
+        found_at: the indices in `document` where the target stands and has to be copied from; empty when it is free.
+    """
+
+    mode: str
+    length: str
+    document: list[int]
+    target: list[int]
+    query: tuple[int, ...] = ()
+    found_at: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Text to ids, with sampled segmentations where the configuration asks for them.
+
+    Attributes:
+        tokenizer: the checkpoint's.
+        alpha: smoothing of sampled segmentations; zero for the best one always.
+        max_source: source tokens the model takes.
+    """
+
+    tokenizer: Tokenizer
+    alpha: float = 0.0
+    max_source: int = 400
+
+    def __call__(self, text: str) -> list[int]:
+        return self.tokenizer.sample(text, self.alpha) if self.alpha > 0 else self.tokenizer.encode(text)
+
+
+Task = Callable[[Row, Data, Encoder, random.Random], Example | None]
+
+
+def plain_text(row: Row) -> str:
+    """The prose of a row, whatever its task."""
+    for field in ("text", "source", "context", "zh"):
+        value = row.get(field)
+        if isinstance(value, str) and value:
+            return value
+    return "\n".join(turn for turn in row.get("turns", []) if isinstance(turn, str))
+
+
+def split(text: str) -> list[str]:
+    """Sentences with the white space after them; fast and rough, for targets that are made by the million.
+
+    >>> split("One. Two! 三。四")
+    ['One.', ' Two!', ' 三。', '四']
+    """
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    cuts = zip([0, *ends], [*ends, len(text)], strict=True)
+    return [text[start:end] for start, end in cuts if text[start:end].strip()]
+
+
+def window_of(ids: list[int], size: int, generator: random.Random) -> list[int]:
+    """At most `size` ids in a row, from a random place."""
+    start = generator.randrange(max(1, len(ids) - size + 1))
+    return ids[start : start + size]
