@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.spans import Spans
 from lmchat.engine.events import Completed, Failed
 from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Runner, write
@@ -21,7 +22,7 @@ from lmchat.engine.streaming import advance, completed
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, Job, Opened, Reply, Result, Writer, Written
+from lmchat.modes.work import Decode, FindSpans, Job, Opened, Reply, Result, Writer, Written
 
 ROWS = 32
 """Sources that are written about at a time."""
@@ -45,7 +46,7 @@ class _Item:
     request: Request
     job: Job | None = None
     sources: Sequence[Source] = ()
-    wanted: Decode | None = None
+    wanted: Decode | FindSpans | None = None
     tokens: int = 0
     seconds: float = 0.0
     outcome: Completed | Failed | None = None
@@ -57,9 +58,9 @@ class _Row:
 
     item: _Item
     source: Source
-    seed: int
-    writer: Writer
-    written: Written | Exception | None = field(default=None)
+    seed: int = 0
+    writer: Writer | None = None
+    written: Written | Spans | Exception | None = field(default=None)
 
 
 def run_batch(
@@ -94,7 +95,7 @@ def _go_on(item: _Item, reply: Reply | None) -> None:
     item.wanted = None
     try:
         outcome = advance(item.job, reply)
-        while not isinstance(outcome, (Decode, Result)):
+        while not isinstance(outcome, (Decode, FindSpans, Result)):
             if isinstance(outcome, Opened):
                 item.sources = outcome.sources
             outcome = advance(item.job, ())
@@ -102,63 +103,78 @@ def _go_on(item: _Item, reply: Reply | None) -> None:
         item.outcome = Failed(as_error(error))
         return
     item.seconds += time.perf_counter() - began
-    if isinstance(outcome, Decode):
+    if isinstance(outcome, (Decode, FindSpans)):
         item.wanted = outcome
     else:
         item.outcome = completed(outcome, item.sources, item.tokens, item.seconds)
 
 
 def _serve(runner: Runner, items: Sequence[_Item], rows: int, cancel: threading.Event) -> bool:
-    """Write what all items want, and let them go on; False when it was cancelled."""
-    groups: dict[DecodingConfig, list[_Row]] = {}
+    """Do what all items want, and let them go on; False when it was cancelled."""
+    groups: dict[DecodingConfig | None, list[_Row]] = {}
     of_item: list[list[_Row]] = []
     for item in items:
-        work = item.wanted
-        assert work is not None
-        own = [_Row(item, source, seed, work.writer()) for source, seed in zip(work.sources, work.seeds, strict=True)]
+        own = _rows(item)
         of_item.append(own)
-        groups.setdefault(work.config, []).extend(own)
+        groups.setdefault(item.wanted.config if isinstance(item.wanted, Decode) else None, []).extend(own)
     for config, group in groups.items():
         group.sort(key=lambda row: len(row.source.ids))
         for start in range(0, len(group), rows):
-            if not _write_rows(runner, config, group[start : start + rows], cancel):
+            if not _do_rows(runner, config, group[start : start + rows], cancel):
                 return False
     for item, own in zip(items, of_item, strict=True):
         _reply(item, [row.written for row in own])
     return True
 
 
-def _reply(item: _Item, written: Sequence[Written | Exception | None]) -> None:
+def _rows(item: _Item) -> list[_Row]:
+    """A row for each source of what an item waits for."""
+    work = item.wanted
+    assert work is not None
+    if isinstance(work, FindSpans):
+        return [_Row(item, source) for source in work.sources]
+    return [_Row(item, source, seed, work.writer()) for source, seed in zip(work.sources, work.seeds, strict=True)]
+
+
+def _reply(item: _Item, outcomes: Sequence[Written | Spans | Exception | None]) -> None:
     """Give an item what it waited for, or its fault."""
-    done = [outcome for outcome in written if isinstance(outcome, Written)]
-    item.tokens += sum(len(outcome.hypothesis.tokens) for outcome in done)
-    if len(done) == len(written):
+    done = [outcome for outcome in outcomes if isinstance(outcome, (Written, Spans))]
+    item.tokens += sum(len(outcome.hypothesis.tokens) for outcome in done if isinstance(outcome, Written))
+    if len(done) == len(outcomes):
         _go_on(item, done)
         return
-    fault = next(outcome for outcome in written if isinstance(outcome, Exception))
+    fault = next(outcome for outcome in outcomes if isinstance(outcome, Exception))
     item.wanted, item.outcome = None, Failed(as_error(fault))
 
 
-def _write_rows(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel: threading.Event) -> bool:
-    """Write about the sources of some rows together; False when it was cancelled."""
+def _do_rows(runner: Runner, config: DecodingConfig | None, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+    """Write about the sources of some rows together, or find spans in them (no `config`); False when cancelled."""
     began = time.perf_counter()
     try:
-        finished = _decode(runner, config, rows, cancel)
+        finished = _find_spans(runner, rows, cancel) if config is None else _decode(runner, config, rows, cancel)
     except Exception as error:  # noqa: BLE001 (told to the row that caused it)
         if len(rows) == 1:
             rows[0].written = error
             return True
         for row in rows:
-            row.writer = row.item.wanted.writer() if row.item.wanted else row.writer
-        return all(_write_rows(runner, config, [row], cancel) for row in rows)
+            row.writer = row.item.wanted.writer() if isinstance(row.item.wanted, Decode) else None
+        return all(_do_rows(runner, config, [row], cancel) for row in rows)
     for row in rows:
         row.item.seconds += (time.perf_counter() - began) / len(rows)
     return finished
 
 
+def _find_spans(runner: Runner, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+    if cancel.is_set():
+        return False
+    for row, spans in zip(rows, runner.spans([row.source for row in rows]), strict=True):
+        row.written = spans
+    return True
+
+
 def _decode(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel: threading.Event) -> bool:
     updates = runner.updates([row.source for row in rows], config, [row.seed for row in rows], watch=False)
-    steps = write(updates, [row.writer for row in rows])
+    steps = write(updates, [row.writer for row in rows if row.writer])
     while not cancel.is_set():
         try:
             next(steps)

@@ -16,6 +16,7 @@ from lmchat.engine.streaming import Stream
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import load_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.request import Request
 from lmchat.text.tokenizer import Tokenizer
 
@@ -27,13 +28,14 @@ class Engine:
         model: the network, on the device where it shall run.
         tokenizer: the one it was trained with.
         name: the checkpoint's name.
+        calibration: how sure its answers are.
     """
 
-    def __init__(self, model: Seq2Seq, tokenizer: Tokenizer, name: str = "") -> None:
+    def __init__(self, model: Seq2Seq, tokenizer: Tokenizer, name: str = "", calibration: Calibration = RAW) -> None:
         self.name = name
         self.device: torch.device = next(model.parameters()).device
         self.tokenizer = tokenizer
-        self._runner = Runner.build(model, tokenizer, self.device)
+        self._runner = Runner.build(model, tokenizer, self.device, calibration)
 
     @classmethod
     def load(cls, checkpoint: str | Path, device: str = "auto") -> Engine:
@@ -49,7 +51,9 @@ class Engine:
         """
         folder = resolve_checkpoint(checkpoint) if isinstance(checkpoint, str) else checkpoint
         loaded = load_checkpoint(folder, select_device(device))
-        return cls(loaded.model, loaded.tokenizer, loaded.name)
+        values = loaded.config.get("training", {}).get("calibration")
+        calibration = Calibration.from_json(values) if values else RAW
+        return cls(loaded.model, loaded.tokenizer, loaded.name, calibration)
 
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Work on one request.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lmchat.errors import LmchatError
-from lmchat.modes.work import Progress, SourceSentence
+from lmchat.modes.work import Answer, Progress, SourceSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ class Completed:
         tokens: tokens written, those not used included.
         seconds: from the request to the end; in a batch, this item's share of the time.
         drawn_from: the sentences of the text that the output says most about.
+        answers: of a question, best first, at most as many as were asked for; none of them overlaps another.
+        no_answer: whether the best one is below the threshold; `text` is then empty.
     """
 
     text: str
@@ -99,6 +101,8 @@ class Completed:
     tokens: int
     seconds: float
     drawn_from: tuple[SourceSentence, ...]
+    answers: tuple[Answer, ...] = ()
+    no_answer: bool = False
 
     @property
     def tokens_per_second(self) -> float:
@@ -125,6 +129,7 @@ Event: TypeAlias = Started | Progress | Token | Completed | Cancelled | Failed
 
 __all__ = [
     "Alternative",
+    "Answer",
     "Cancelled",
     "Completed",
     "Event",

@@ -10,10 +10,13 @@ import torch
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.search import decode
+from lmchat.decoding.spans import CopyScores, Spans, find_spans
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.model.decoder import DecoderState
 from lmchat.model.encoder import Source as PaddedSource
 from lmchat.model.inputs import pad_sources, to_device
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.source import Source
 from lmchat.modes.work import Piece, Tools, Writer, Written
 from lmchat.text.tokenizer import Tokenizer
@@ -28,9 +31,12 @@ class Runner:
     vocabulary: Vocabulary
     folded: torch.Tensor
     device: torch.device
+    calibration: Calibration = RAW
 
     @classmethod
-    def build(cls, model: Seq2Seq, tokenizer: Tokenizer, device: torch.device) -> Runner:
+    def build(
+        cls, model: Seq2Seq, tokenizer: Tokenizer, device: torch.device, calibration: Calibration = RAW
+    ) -> Runner:
         """The runner of a model that is on `device`."""
         byte_pieces = {
             piece: int(tokenizer.piece(piece)[3:-1], 16)  # "<0xE4>"
@@ -40,17 +46,28 @@ class Runner:
         vocabulary = Vocabulary.build(
             tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, byte_pieces, device
         )
-        return cls(model.eval(), tokenizer, vocabulary, torch.tensor(tokenizer.folded_ids), device)
+        return cls(model.eval(), tokenizer, vocabulary, torch.tensor(tokenizer.folded_ids), device, calibration)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
-        return Tools(self.tokenizer, self.model.config.max_source)
+        return Tools(self.tokenizer, self.model.config.max_source, self.calibration)
 
     def padded(self, sources: Sequence[Source]) -> PaddedSource:
         """The sources as the encoder takes them, on the model's device."""
         ids, queries = [source.ids for source in sources], [source.query_length for source in sources]
         return to_device(pad_sources(ids, queries, self.tokenizer.pad_id, self.folded), self.device)
+
+    def spans(self, sources: Sequence[Source]) -> list[Spans]:
+        """The likeliest pieces of each source's document, see `lmchat.decoding.spans.find_spans`."""
+        padded = self.padded(sources)
+        with torch.inference_mode():
+            state = self.model.start(padded)
+        documents = [(source.document_start, len(source.ids)) for source in sources]
+        return find_spans(self._copy_scores, state, padded.ids, documents, self.tokenizer.bos_id)
+
+    def _copy_scores(self, inputs: torch.Tensor, state: DecoderState, owner: torch.Tensor) -> CopyScores:
+        return CopyScores(*self.model.copy_scores(inputs, state, owner, self.tokenizer.eos_id))
 
     def updates(
         self, sources: Sequence[Source], config: DecodingConfig, seeds: Sequence[int], watch: bool

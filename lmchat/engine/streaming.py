@@ -22,7 +22,7 @@ from lmchat.modes.attribution import copied_from
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, Job, Opened, Piece, Reply, Result, Show, Work, Written
+from lmchat.modes.work import Decode, FindSpans, Job, Opened, Piece, Reply, Result, Show, Work, Written
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 
 
@@ -71,6 +71,8 @@ class Stream:
     def _carry_out(self, work: Work) -> Generator[Event, None, Reply]:
         if isinstance(work, Decode):
             return (yield from self._decode(work))
+        if isinstance(work, FindSpans):
+            return self._runner.spans(work.sources)
         if isinstance(work, Opened):
             self._sources = work.sources
             yield Started(tuple(source_tokens(source, self._request.text) for source in work.sources))
@@ -125,6 +127,8 @@ def completed(result: Result, sources: Sequence[Source], tokens: int, seconds: f
         tokens=tokens,
         seconds=seconds,
         drawn_from=result.drawn_from,
+        answers=result.answers,
+        no_answer=result.no_answer,
     )
 
 

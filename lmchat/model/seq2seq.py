@@ -62,6 +62,28 @@ class Seq2Seq(nn.Module):
         mixture.scatter_add_(1, ids, weights * p_copy)
         return StepOutput(mixture.clamp_min_(1e-30).log_(), weights, p_copy.squeeze(1)), state
 
+    @torch.no_grad()
+    def copy_scores(self, inputs: Tensor, state: DecoderState, owner: Tensor, end: int) -> tuple[Tensor, Tensor]:
+        """Teacher forcing without a target: what may be copied next, and whether the text ends.
+
+        Args:
+            inputs: (rows, time), bos first.
+            state: as `start` gave it.
+            owner: (rows,), the item that each row reads.
+            end: the token that ends a text.
+
+        Returns:
+            float32 log-probabilities of copying each source token, (rows, time, src_len), and of the end, (rows, time).
+        """
+        memory = state.memory.select(owner)
+        rows = torch.arange(len(owner), device=owner.device)
+        own = DecoderState(state.first[:, owner], state.second[:, owner], memory, rows)
+        output = self.decoder(self.embedding(inputs), own)
+        ends = torch.full((inputs.numel(),), end, device=inputs.device)
+        generated, _ = self._generator_scores(output.features.flatten(0, 1), ends)
+        copied = F.logsigmoid(output.copy_logit)[..., None] + output.weights.clamp_min(1e-30).log()
+        return copied, F.logsigmoid(-output.copy_logit) + generated.view_as(output.copy_logit)
+
     def forward(
         self, source: Source, inputs: Tensor, targets: Tensor, copied_from: Tensor | None = None
     ) -> TargetScores:

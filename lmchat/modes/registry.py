@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from lmchat.errors import UsageError
+from lmchat.modes.answer import answer
 from lmchat.modes.summarize import summarize
 from lmchat.modes.work import Mode
 
 MODES: dict[str, Mode] = {
     "summarize": summarize,
+    "answer": answer,
 }
 
 

@@ -8,6 +8,8 @@ from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.errors import UsageError
 
 LENGTHS = ("short", "medium", "long")
+ASKING = ("answer",)
+"""Modes that need a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Request:
         ratio: at most this share of the characters of the text, above 0 and up to 1.
         decoding: settings to use instead of the mode's own.
         seed: of sampling.
+        top_k: answers that are wanted, the best and its alternatives.
+        threshold: the probability below which there is no answer; 0 gives one always; None: the checkpoint's own.
     """
 
     mode: str
@@ -35,11 +39,17 @@ class Request:
     ratio: float | None = None
     decoding: DecodingConfig | None = None
     seed: int = 0
+    top_k: int = 3
+    threshold: float | None = None
 
     def __post_init__(self) -> None:
         if self.length not in LENGTHS:
             raise UsageError(f"length is {self.length!r}", f"choose one of {', '.join(LENGTHS)}")
-        for name in ("sentences", "chars"):
+        if self.mode in ASKING and not self.query.strip():
+            raise UsageError("there is no question", 'write one, such as "Who wrote it?"')
+        if self.threshold is not None and not 0 <= self.threshold <= 1:
+            raise UsageError(f"the threshold is {self.threshold}", "it must be between 0 and 1")
+        for name in ("sentences", "chars", "top_k"):
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise UsageError(f"{name} is {value}", "it must be at least 1")

@@ -14,7 +14,7 @@ from lmchat.modes.request import Request
 from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.work import Decode, Job, Opened, Progress, Reply, Result, Show, Tools, Work, Written
+from lmchat.modes.work import Decode, Job, Opened, Progress, Reply, Result, Show, Tools, Work, Written, decode
 from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, one_line
 from lmchat.text.language import Language
 from lmchat.text.sentences import split_sentences
@@ -140,7 +140,7 @@ class _Task:
 
 def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
     """Write about the only source, shown as it comes."""
-    (written,) = yield task.decode(0, sources[0], task.shape.length, task.shape.limits, shown=True)
+    (written,) = yield from decode(task.decode(0, sources[0], task.shape.length, task.shape.limits, shown=True))
     return [written] if written.pieces else []
 
 
@@ -153,7 +153,7 @@ def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Repl
         limits = _what_is_left(task.shape, accepted, space, len(sources) - segment)
         if limits is None:
             break
-        (written,) = yield task.decode(segment, source, "medium", limits, shown=False)
+        (written,) = yield from decode(task.decode(segment, source, "medium", limits, shown=False))
         if not written.pieces or is_said(written.text, [other.text for other in accepted]):
             continue
         written = _joined(written, space if accepted else "", "。" if task.document.language == "zh" else ".", limits)

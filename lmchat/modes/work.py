@@ -9,9 +9,12 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+from lmchat.modes.calibration import RAW, Calibration
+
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
     from lmchat.decoding.hypothesis import Hypothesis, StopReason, TokenRecord
+    from lmchat.decoding.spans import Spans
     from lmchat.modes.request import Request
     from lmchat.modes.source import Source
     from lmchat.text.tokenizer import Tokenizer
@@ -24,10 +27,12 @@ class Tools:
     Attributes:
         tokenizer: the checkpoint's.
         max_source: source tokens the model was trained on.
+        calibration: how sure an answer is.
     """
 
     tokenizer: Tokenizer
     max_source: int
+    calibration: Calibration = RAW
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,12 @@ class Progress:
     """So much of a long piece of work is done.
 
     Attributes:
-        stage: "select" or "write".
+        stage: "select", "read" or "write".
         done: parts done.
         total: parts in all.
     """
 
-    stage: Literal["select", "write"]
+    stage: Literal["select", "read", "write"]
     done: int
     total: int
 
@@ -114,6 +119,13 @@ class Decode:
     writer: Callable[[], Writer]
     seeds: Sequence[int]
     shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindSpans:
+    """Find the likeliest pieces of some sources' documents; the reply has a `Spans` for each."""
+
+    sources: Sequence[Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,25 @@ class SourceSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A piece of the text that answers a question.
+
+    Attributes:
+        text: what stands there.
+        start: in code points of the text as read.
+        end: exclusive.
+        probability: that it is right, calibrated on dev questions.
+        sentence: the sentence, or sentences, around it.
+    """
+
+    text: str
+    start: int
+    end: int
+    probability: float
+    sentence: SourceSentence
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a mode returns.
 
@@ -147,16 +178,32 @@ class Result:
         stop_reason: why the last text decoded ended.
         fallback: whether `text` was taken from the source because the model wrote nothing usable.
         drawn_from: the sentences of the text that the output says most about.
+        answers: of a question, best first; none of them overlaps another.
+        no_answer: whether the best one is too improbable to be given.
     """
 
     text: str
     stop_reason: StopReason
     fallback: bool
     drawn_from: tuple[SourceSentence, ...]
+    answers: tuple[Answer, ...] = ()
+    no_answer: bool = False
 
 
-Work: TypeAlias = Opened | Progress | Decode | Show
-Reply: TypeAlias = Sequence[Written]
-"""The reply to `Decode`; empty for all other work."""
+Work: TypeAlias = Opened | Progress | Decode | FindSpans | Show
+Reply: TypeAlias = "Sequence[Written | Spans]"
+"""The reply to `Decode` and to `FindSpans`; empty for all other work."""
 Job: TypeAlias = Generator[Work, Reply, Result]
 Mode: TypeAlias = Callable[["Request", Tools], Job]
+
+
+def decode(work: Decode) -> Generator[Work, Reply, list[Written]]:
+    """Let something be written, and give what was written about each source."""
+    reply = yield work
+    return [outcome for outcome in reply if isinstance(outcome, Written)]
+
+
+def find_spans(work: FindSpans) -> Generator[Work, Reply, list[Spans]]:
+    """Let spans be found, and give those of each source."""
+    reply = yield work
+    return [outcome for outcome in reply if not isinstance(outcome, Written)]

@@ -1,7 +1,7 @@
 """Tasks that teach where an answer stands: questions of people, and cloze questions made from prose.
 
-A cloze question is a sentence with a phrase blanked out; the passage around it, without the sentence, answers it (Lewis,
-Denoyer and Riedel 2019, arXiv:1906.04980, and Dhingra et al. 2018, arXiv:1804.00720, section 3).
+A cloze question is a sentence with a phrase blanked out; the passage around it, without the sentence, answers it
+(Dhingra et al. 2018, arXiv:1804.00720, section 3).
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ def occurrences(wanted: str, text: str) -> Iterator[int]:
     while start >= 0:
         end = start + len(wanted)
         before, after = text[start - 1 : start], text[end : end + 1]
-        joined = [_ALPHANUMERIC.match(a) and _ALPHANUMERIC.match(b) for a, b in ((before, wanted[0]), (wanted[-1], after))]
+        pairs = ((before, wanted[0]), (wanted[-1], after))
+        joined = [_ALPHANUMERIC.match(one) and _ALPHANUMERIC.match(other) for one, other in pairs]
         if not any(joined):
             yield start
         start = text.find(wanted, start + 1)

@@ -62,9 +62,9 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """The batch on another device."""
-        moved = (tensor.to(device) for tensor in (self.inputs, self.targets, self.target_mask))
         copied_from = None if self.copied_from is None else self.copied_from.to(device)
-        return Batch(to_device(self.source, device), *moved, copied_from)
+        inputs, targets, target_mask = (t.to(device) for t in (self.inputs, self.targets, self.target_mask))
+        return Batch(to_device(self.source, device), inputs, targets, target_mask, copied_from)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,9 @@ class Data(Section):
             yield cls.parse(shared, "data")
             return
         if not isinstance(tasks, Mapping) or {"task", "weight"} & set(shared):
-            raise ConfigError("[[data]] tasks is a table of weights", "write tasks = {task = weight}, without the other two")
+            raise ConfigError(
+                "[[data]] tasks is a table of weights", "write tasks = {task = weight}, without the other two"
+            )
         for task, weight in tasks.items():
             yield cls.parse({**shared, "task": task, "weight": weight}, "data")
 

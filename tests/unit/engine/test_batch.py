@@ -119,3 +119,25 @@ def test_no_requests_give_no_results(engine):
 def test_the_seconds_of_a_batch_are_shared_by_its_rows(engine):
     outcomes = list(engine.batch([Request("summarize", FOX)] * 6))
     assert all(outcome.seconds > 0 for outcome in outcomes)
+
+
+def test_questions_in_a_batch_get_the_answers_that_each_gets_alone(engine):
+    requests = [Request("answer", text, query="What jumps over 天气?") for text in TEXTS]
+    requests.insert(2, Request("summarize", FOX, decoding=GREEDY))
+    for request, outcome in zip(requests, engine.batch(requests, rows=3), strict=True):
+        alone = engine.run(request)
+        assert (outcome.text, outcome.no_answer) == (alone.text, alone.no_answer)
+        assert [(a.text, a.start, a.end) for a in outcome.answers] == [(a.text, a.start, a.end) for a in alone.answers]
+        assert [a.probability for a in outcome.answers] == pytest.approx(
+            [a.probability for a in alone.answers], rel=1e-3
+        )
+        assert all(request.text[a.start : a.end] == a.text for a in outcome.answers)
+
+
+def test_a_question_that_fails_fails_alone(make_engine, tiny_tokenizer):
+    engine = make_engine(Poisonous)
+    Poisonous.poison = tiny_tokenizer.encode("天气")[-1]
+    requests = [Request("answer", text, query="What?") for text in (FOX, "天气", FOX)]
+    outcomes = list(engine.batch(requests))
+    assert [type(outcome) for outcome in outcomes] == [Completed, Failed, Completed]
+    assert outcomes[0].answers == engine.run(requests[0]).answers

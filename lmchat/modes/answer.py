@@ -1,0 +1,160 @@
+"""The mode `answer`: the piece of a text that answers a question, with its place and its probability."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from lmchat.modes.long import whole_source
+from lmchat.modes.passages import rank_passages
+from lmchat.modes.request import Request
+from lmchat.modes.source import Source, SourceBuilder
+from lmchat.modes.source_text import SourceText
+from lmchat.modes.work import (
+    Answer,
+    FindSpans,
+    Job,
+    Opened,
+    Progress,
+    Reply,
+    Result,
+    SourceSentence,
+    Tools,
+    Work,
+    find_spans,
+)
+
+if TYPE_CHECKING:
+    from lmchat.decoding.spans import Spans
+
+MOST_QUESTION = 64
+"""Tokens of a question that are read."""
+AT_ONCE = 8
+"""Passages that are read together."""
+_EDGES = re.compile(r"^[\s,.;:，。；：、]+|[\s,;:，。；：、]+$")
+_ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A piece of the text that may be the answer.
+
+    Attributes:
+        start: in code points of the text as read.
+        end: exclusive.
+        probability: the network's.
+    """
+
+    start: int
+    end: int
+    probability: float
+
+
+def answer(request: Request, tools: Tools) -> Job:
+    """Answer the question of a request from its text."""
+    document = SourceText(request.text)
+    question = tools.tokenizer.encode(request.query.strip())[:MOST_QUESTION]
+    builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, "short", question)
+    sources = yield from _sources(document, request.query, builder)
+    yield Opened(sources)
+    found = yield from _read(sources)
+    candidates = merged(_candidates(request.text, sources, found), request.text)
+    answers = [_answer(candidate, document, request.text, tools) for candidate in candidates[: request.top_k]]
+    threshold = tools.calibration.threshold if request.threshold is None else request.threshold
+    no_answer = not answers or answers[0].probability < threshold
+    return Result(
+        text="" if no_answer else answers[0].text,
+        stop_reason="eos",
+        fallback=False,
+        drawn_from=() if no_answer else (answers[0].sentence,),
+        answers=tuple(answers),
+        no_answer=no_answer,
+    )
+
+
+def _sources(document: SourceText, question: str, builder: SourceBuilder) -> Generator[Work, Reply, list[Source]]:
+    """The whole text, if it fits, else the passages that have most to do with the question."""
+    whole = whole_source(document, builder)
+    if whole is not None:
+        return [whole]
+    passages = yield from rank_passages(document, question, builder)
+    return [builder.build(document.excerpt(passage)) for passage in passages]
+
+
+def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:
+    """The spans of every source."""
+    found: list[Spans] = []
+    for start in range(0, len(sources), AT_ONCE):
+        if len(sources) > AT_ONCE:
+            yield Progress("read", start, len(sources))
+        found += yield from find_spans(FindSpans(sources[start : start + AT_ONCE]))
+    return found
+
+
+def _candidates(text: str, sources: Sequence[Source], found: Sequence[Spans]) -> list[_Candidate]:
+    """All spans of all sources, without what is no part of an answer at their edges."""
+    candidates = []
+    for source, spans in zip(sources, found, strict=True):
+        for span in spans.spans:
+            first, last = span.start - source.document_start, span.end - source.document_start - 1
+            start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
+            if start < end:
+                candidates.append(_Candidate(start, end, math.exp(span.log_probability)))
+    return sorted(candidates, key=attrgetter("probability"), reverse=True)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space and punctuation at its edges.
+
+    >>> trimmed("in  1889, ", 2, 10)
+    (4, 8)
+    >>> trimmed("Acme Inc. of the U.S.", 0, 9)
+    (0, 9)
+    """
+    while start < end:
+        piece = text[start:end]
+        match = _EDGES.search(piece)
+        if match and match.start() == 0:
+            start += match.end()
+        elif match:
+            end -= len(piece) - match.start()
+        elif piece.endswith(".") and not _ABBREVIATION.search(piece):
+            end -= 1
+        else:
+            break
+    return start, end
+
+
+def merged(candidates: Iterable[_Candidate], text: str) -> list[_Candidate]:
+    """The candidates, best first: those with the same words share one probability, of those that overlap one stays."""
+    kept: list[_Candidate] = []
+    by_words: dict[str, _Candidate] = {}
+    for candidate in candidates:
+        words = " ".join(text[candidate.start : candidate.end].casefold().split())
+        if words in by_words:
+            same = by_words[words]
+            same.probability = min(1.0, same.probability + candidate.probability)
+        elif not any(candidate.start < other.end and other.start < candidate.end for other in kept):
+            by_words[words] = candidate
+            kept.append(candidate)
+    return sorted(kept, key=attrgetter("probability"), reverse=True)
+
+
+def _answer(candidate: _Candidate, document: SourceText, text: str, tools: Tools) -> Answer:
+    start, end = candidate.start, candidate.end
+    probability = tools.calibration.probability(candidate.probability)
+    return Answer(text[start:end], start, end, probability, sentence_around(document, text, start, end))
+
+
+def sentence_around(document: SourceText, text: str, start: int, end: int) -> SourceSentence:
+    """The sentence of a span, or all the sentences that it is part of."""
+    sentences = document.sentences
+    first = max(0, bisect_right(sentences, start, key=attrgetter("start")) - 1)
+    last = max(first, bisect_right(sentences, end - 1, key=attrgetter("start")) - 1)
+    begin, stop = min(sentences[first].start, start), max(sentences[last].end, end)
+    return SourceSentence(begin, stop, text[begin:stop])

@@ -1,0 +1,80 @@
+"""Which passages of a long text may answer a question: BM25 over runs of sentences that fill a source each.
+
+score = sum over the question's units of idf * n (k + 1) / (n + k), without length normalization, as all passages are of
+about the same length (Robertson and Zaragoza 2009, The Probabilistic Relevance Framework, section 3.4).
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+from collections import Counter
+from collections.abc import Generator
+
+from lmchat.modes.source import SourceBuilder
+from lmchat.modes.source_text import SourceText
+from lmchat.modes.work import Progress
+from lmchat.text.language import CJK
+
+MOST_PASSAGES = 16
+"""Passages that the network reads."""
+SATURATION = 1.2
+FILLED = 0.85
+"""The part of a source that a passage is meant to fill: token counts are guessed from a sample."""
+SAMPLE_CHARS = 8_000
+OVERLAP = 1
+"""Sentences that a passage shares with the one before."""
+REPORT_EVERY = 500
+_UNIT = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+_CJK = re.compile(f"[{CJK}]")
+
+
+def rank_passages(
+    document: SourceText, question: str, builder: SourceBuilder
+) -> Generator[Progress, object, list[range]]:
+    """The sentences, by index, of the passages that have most to do with a question; in the order of the text."""
+    passages = cut_passages(document, builder)
+    wanted = units(question)
+    counts: list[Counter[str]] = []
+    for at, passage in enumerate(passages):
+        text = document.text[document.sentences[passage[0]].start : document.sentences[passage[-1]].end]
+        counts.append(Counter({unit: n for unit, n in units(text).items() if unit in wanted}))
+        if at and at % REPORT_EVERY == 0:
+            yield Progress("select", at, len(passages))
+    found_in = Counter(unit for count in counts for unit in count)
+    worth = {unit: math.log(1 + len(passages) / n) for unit, n in found_in.items()}
+    scores = [
+        sum(worth[unit] * n * (SATURATION + 1) / (n + SATURATION) for unit, n in count.items()) for count in counts
+    ]
+    best = heapq.nlargest(MOST_PASSAGES, range(len(passages)), key=scores.__getitem__)
+    return [passages[at] for at in sorted(best)]
+
+
+def cut_passages(document: SourceText, builder: SourceBuilder) -> list[range]:
+    """Runs of sentences, by index, that about fill a source each; neighbours share a sentence."""
+    sample = document.text[:SAMPLE_CHARS]
+    chars = FILLED * builder.room * len(sample) / max(1, builder.count(sample))
+    passages: list[range] = []
+    first = 0
+    for at, sentence in enumerate(document.sentences):
+        if at > first and sentence.end - document.sentences[first].start > chars:
+            passages.append(range(first, at))
+            first = max(first + 1, at - OVERLAP)
+    return [*passages, range(first, len(document.sentences))]
+
+
+def units(text: str) -> Counter[str]:
+    """Latin words and numbers, lower-cased, without a plural's s; Chinese characters and pairs of neighbouring ones."""
+    found: Counter[str] = Counter()
+    before, end = "", -1
+    for match in _UNIT.finditer(text.lower()):
+        unit = match.group()
+        if _CJK.match(unit):
+            if match.start() == end and _CJK.match(before):
+                found[before + unit] += 1
+            found[unit] += 1
+        else:
+            found[unit.removesuffix("s") if len(unit) > 3 else unit] += 1
+        before, end = unit, match.end()
+    return found

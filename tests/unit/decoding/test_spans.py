@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from lmchat.decoding.spans import KEPT, CopyScores, find_spans
+from lmchat.model.config import ModelConfig
+from lmchat.model.inputs import pad_sources
+from lmchat.model.seq2seq import Seq2Seq
+
+BOS, EOS = 1, 2
+ROWS = [[5, 6, 20, 4, 11, 12, 20, 14], [5, 6, 21, 22, 4, 15, 16], [5, 6, 4, 17]]
+QUERIES = [1, 2, 0]
+DOCUMENTS = [(4, 8), (5, 7), (3, 4)]
+
+
+@pytest.fixture(scope="module")
+def model() -> Seq2Seq:
+    torch.manual_seed(4)
+    sizes = {"embedding_size": 12, "encoder_size": 10, "decoder_size": 16, "attention_size": 8, "dropout": 0.0}
+    model = Seq2Seq(ModelConfig.from_json({"vocab_size": 40, **sizes})).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(3)
+    return model
+
+
+def spans_of(model, rows, queries, documents):
+    source = pad_sources(rows, queries, 0)
+
+    def score(inputs, state, owner):
+        return CopyScores(*model.copy_scores(inputs, state, owner, EOS))
+
+    return find_spans(score, model.start(source), source.ids, documents, BOS)
+
+
+def teacher_forced(model, row, query, start, end):
+    """Log P of a span by the training loss, one span at a time."""
+    source = pad_sources([row], [query], 0)
+    targets = torch.tensor([[*row[start:end], EOS]])
+    inputs = targets.roll(1, dims=1)
+    inputs[:, 0] = BOS
+    copied_from = torch.zeros(1, targets.shape[1], source.ids.shape[1], dtype=torch.bool)
+    for step in range(end - start):
+        copied_from[0, step, start + step] = True
+    with torch.no_grad():
+        scores = model(source, inputs, targets, copied_from)
+    return float(scores.log_probs.sum())
+
+
+def test_every_span_has_the_probability_that_training_gives_it(model):
+    for row, query, (first, last), found in zip(
+        ROWS, QUERIES, DOCUMENTS, spans_of(model, ROWS, QUERIES, DOCUMENTS), strict=True
+    ):
+        expected = {
+            (start, end): teacher_forced(model, row, query, start, end)
+            for start in range(first, last)
+            for end in range(start + 1, last + 1)
+        }
+        assert {
+            (span.start, span.end): pytest.approx(span.log_probability, abs=1e-4) for span in found.spans
+        } == expected
+
+
+def test_spans_are_ranked_and_together_with_nothing_no_more_than_certain(model):
+    for found in spans_of(model, ROWS, QUERIES, DOCUMENTS):
+        scores = [span.log_probability for span in found.spans]
+        assert scores == sorted(scores, reverse=True)
+        assert 0 < torch.tensor([*scores, found.nothing]).exp().sum() <= 1 + 1e-5
+        assert len(found.spans) <= KEPT
+
+
+def test_the_other_items_of_a_batch_change_nothing(model):
+    together = spans_of(model, ROWS, QUERIES, DOCUMENTS)
+    for i, found in enumerate(together):
+        (alone,) = spans_of(model, ROWS[i : i + 1], QUERIES[i : i + 1], DOCUMENTS[i : i + 1])
+        assert alone.nothing == pytest.approx(found.nothing, abs=1e-4)
+        assert [(s.start, s.end) for s in alone.spans] == [(s.start, s.end) for s in found.spans]

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from lmchat.decoding.spans import Span, Spans
+from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
+from lmchat.modes.answer import answer, trimmed
+from lmchat.modes.calibration import RAW, Calibration
+from lmchat.modes.request import Request
+from lmchat.modes.work import FindSpans, Opened, Tools
+
+TEXT = "The fox, 7 years old, lives near the river. The dog lives in 北京。"
+
+
+def span_of(source, text, wanted, probability, nth=0):
+    """The tokens of a source that cover a piece of the text."""
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(wanted, start + 1)
+    inside = [i for i, (a, b) in enumerate(source.spans) if b > start and a < start + len(wanted)]
+    first = source.document_start
+    return Span(first + inside[0], first + inside[-1] + 1, math.log(probability))
+
+
+@pytest.fixture
+def run(tiny_tokenizer):
+    """Answer a question with a network that finds the given pieces."""
+
+    def go(pieces, text=TEXT, calibration=RAW, **wishes):
+        tools = Tools(tiny_tokenizer, 200, calibration)
+        job = answer(Request("answer", text, query="Where does the fox live?", **wishes), tools)
+        reply, opened = None, []
+        while True:
+            try:
+                work = next(job) if reply is None else job.send(reply)
+            except StopIteration as end:
+                return end.value, opened
+            reply = ()
+            if isinstance(work, Opened):
+                opened = list(work.sources)
+            if isinstance(work, FindSpans):
+                reply = [Spans(tuple(span_of(s, text, *piece) for piece in pieces), -1.0) for s in work.sources]
+
+    return go
+
+
+def test_an_answer_is_a_piece_of_the_text_with_its_sentence(run):
+    result, _ = run([("near the river.", 0.5)])
+    (found,) = result.answers
+    assert TEXT[found.start : found.end] == found.text == "near the river"
+    assert found.sentence.text == "The fox, 7 years old, lives near the river."
+    assert TEXT[found.sentence.start : found.sentence.end] == found.sentence.text
+    assert (result.text, result.no_answer, result.drawn_from) == ("near the river", False, (found.sentence,))
+    assert found.probability == pytest.approx(0.5)
+
+
+def test_equal_words_share_a_probability_and_overlaps_leave_the_best(run):
+    result, _ = run([("lives", 0.3), ("lives near", 0.25), ("北京", 0.29), ("lives", 0.2, 1)], top_k=5)
+    assert [(a.text, pytest.approx(a.probability)) for a in result.answers] == [("lives", 0.5), ("北京", 0.29)]
+
+
+def test_no_more_than_top_k(run):
+    pieces = [("fox", 0.3), ("river", 0.2), ("dog", 0.1)]
+    assert [a.text for a in run(pieces, top_k=2)[0].answers] == ["fox", "river"]
+
+
+def test_below_the_threshold_there_is_no_answer_but_a_candidate(run):
+    result, _ = run([("fox", 0.3)], calibration=Calibration(threshold=0.4))
+    assert (result.text, result.no_answer, [a.text for a in result.answers]) == ("", True, ["fox"])
+    result, _ = run([("fox", 0.3)], calibration=Calibration(threshold=0.4), threshold=0.0)
+    assert (result.text, result.no_answer) == ("fox", False)
+
+
+def test_a_long_text_is_read_where_its_words_are_those_of_the_question(run, tiny_tokenizer):
+    filler = " ".join(f"Nothing leaves the machine number {i}." for i in range(400))
+    text = f"{filler} The fox can live near the river bank. {filler}"
+    result, sources = run([], text=text)
+    assert len(sources) > 1
+    assert all(len(source.ids) <= 200 for source in sources)
+    place = text.index("the river bank")
+    assert any(any(a <= place < b for a, b in source.spans) for source in sources)
+    assert result.no_answer
+
+
+def test_a_text_or_a_question_without_words(run):
+    with pytest.raises(EmptyInput):
+        run([], text=" \n ")
+    with pytest.raises(UsageError):
+        Request("answer", TEXT, query=" ")
+    with pytest.raises(UsageError):
+        Request("answer", TEXT, query="Who?", threshold=1.5)
+    with pytest.raises(UsageError):
+        Request("answer", TEXT, query="Who?", top_k=0)
+
+
+@pytest.mark.parametrize(
+    ("piece", "kept"),
+    [
+        ("  in 1889, ", "in 1889"),
+        ("，北京。", "北京"),
+        ("Inc.", "Inc."),
+        ("12.", "12"),
+        ("...", ""),
+        ("《诗经》", "《诗经》"),
+    ],
+)
+def test_edges_without_words_are_cut(piece, kept):
+    start, end = trimmed(piece, 0, len(piece))
+    assert piece[start:end] == kept
+
+
+def test_calibration_is_a_sigmoid_of_the_log_odds():
+    assert RAW.probability(0.3) == pytest.approx(0.3)
+    assert Calibration(2.0, 0.0).probability(0.75) == pytest.approx(0.9)
+    assert Calibration(1.0, math.log(3)).probability(0.5) == pytest.approx(0.75)
+    assert 0 < Calibration(1.5, -1.0).probability(0.0) < Calibration(1.5, -1.0).probability(1.0) < 1
+    assert Calibration.from_json({"slope": 2, "intercept": 1, "threshold": 0.3}) == Calibration(2.0, 1.0, 0.3)
+    with pytest.raises(CheckpointDamaged):
+        Calibration.from_json({"slope": 2})
