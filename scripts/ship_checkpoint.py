@@ -19,7 +19,8 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="the checkpoint to ship")
     parser.add_argument("name", help="the name to ship it under")
     parser.add_argument("--note", action="append", default=[], help="a sentence for config.json; may be repeated")
-    parser.add_argument("--scores", type=Path, help="JSON written by scripts/evaluate_summarize.py")
+    parser.add_argument("--scores", type=Path, help="JSON written by scripts/evaluate_*.py")
+    parser.add_argument("--calibration", type=Path, help="JSON written by scripts/calibrate_answer.py")
     options = parser.parse_args()
     checkpoint = load_checkpoint(options.source)
     facts = dict(checkpoint.config["training"])
@@ -27,6 +28,8 @@ def main() -> None:
         facts["notes"] = options.note
     if options.scores:
         facts["test_scores"] = json.loads(options.scores.read_text(encoding="utf-8"))
+    if options.calibration:
+        facts["calibration"] = json.loads(options.calibration.read_text(encoding="utf-8"))
     save_checkpoint(CHECKPOINTS / options.name, checkpoint.model, checkpoint.tokenizer, facts)
 
 
