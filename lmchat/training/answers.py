@@ -20,6 +20,8 @@ MOST_PLACES = 5
 """An answer that stands in more places than this says nothing about where to look."""
 CLOZE_SENTENCES = 12
 CLOZE_WORDS = 4
+MOST_BLANKED = 60
+"""Tokens of a cloze question; with mode, length and separator they fill the room that a question has."""
 COMMON_PIECES = 1200
 """Pieces are numbered by frequency; a phrase of none but these is no answer worth asking for."""
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]")
@@ -35,7 +37,7 @@ def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> E
     room = encode.max_source - len(question) - 3
     if data.unanswerable and generator.random() < data.unanswerable:
         rest = "".join(sentence for sentence in split(context) if wanted not in sentence)
-        if rest.strip():
+        if rest.strip() and wanted not in rest:
             return Example("answer", "short", encode(rest)[:room], [], tuple(question))
     encoding = encode.tokenizer.encode_with_spans(context)
     spans = [_token_span(encoding.spans, start, start + len(wanted)) for start in occurrences(wanted, context)]
@@ -64,9 +66,10 @@ def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Ex
         candidates = list(repeated_phrases(sentence, document, encode.tokenizer))
         if candidates:
             start, end, places = generator.choice(candidates)
-            begin = max(0, min(start - MOST_QUESTION // 2, len(sentence) - MOST_QUESTION))
-            blanked = [*sentence[begin:start], encode.tokenizer.mask_id, *sentence[end:]][: MOST_QUESTION - 4]
-            return Example("answer", "short", document, sentence[start:end], tuple(blanked), places)
+            blanked = [*sentence[:start], encode.tokenizer.mask_id, *sentence[end:]]
+            begin = max(0, min(start - MOST_BLANKED // 2, len(blanked) - MOST_BLANKED))
+            query = tuple(blanked[begin : begin + MOST_BLANKED])
+            return Example("answer", "short", document, sentence[start:end], query, places)
     return None
 
 

@@ -125,7 +125,7 @@ def sentence_keys(row: Row) -> Iterator[int]:
                     yield hash(stripped)
 
 
-def endless(corpus: Corpus, seed: int, buffer: int = 50_000) -> Iterator[Row]:
+def endless(corpus: Corpus, seed: int, buffer: int = 20_000) -> Iterator[Row]:
     """The rows of a corpus again and again, each pass in another order drawn through a shuffle buffer."""
     epoch = 0
     while True:

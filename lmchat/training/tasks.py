@@ -13,10 +13,11 @@ from collections import Counter
 
 from lmchat.training.answers import answer, cloze
 from lmchat.training.config import Data
+from lmchat.training.dialogues import dialogue
 from lmchat.training.examples import Encoder, Example, Task, plain_text, split, window_of
+from lmchat.training.principal import principal, principals
 from lmchat.training.rows import Row
 
-_WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]", re.IGNORECASE)
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:[.'&-][A-Za-z]+)*")
 MASKED_SHARE = 0.15
 MEAN_SPAN = 3.0
@@ -108,6 +109,7 @@ TASKS: dict[str, Task] = {
     "continuation": continuation,
     "answer": answer,
     "cloze": cloze,
+    "dialogue": dialogue,
 }
 
 
@@ -127,25 +129,3 @@ def recased(headline: str, source: str) -> str:
 
     text = _LATIN_WORD.sub(cased, headline)
     return text[:1].upper() + text[1:]
-
-
-def principal(sentences: list[str]) -> int:
-    """The index of the sentence whose words have the highest F1 with those of the others (PEGASUS, section 3.1)."""
-    return principals(sentences, 1)[0]
-
-
-def principals(sentences: list[str], count: int) -> list[int]:
-    """The sentences whose union has, one by one, the highest F1 with the words of the others (PEGASUS, "Seq")."""
-    words = [set(_WORD.findall(sentence.lower())) for sentence in sentences]
-    chosen: list[int] = []
-    for _ in range(min(count, len(sentences))):
-        scores = [_overlap(words, {*chosen, i}) if i not in chosen else -1.0 for i in range(len(words))]
-        chosen.append(scores.index(max(scores)))
-    return chosen
-
-
-def _overlap(words: list[set[str]], chosen: set[int]) -> float:
-    """F1 of the chosen sentences' words against the others'; sentences of less than four words count for nothing."""
-    own = set().union(*(words[i] for i in chosen if len(words[i]) >= 4))
-    others = set().union(*(w for i, w in enumerate(words) if i not in chosen))
-    return 2 * len(own & others) / (len(own) + len(others) + 1)

@@ -6,7 +6,9 @@ import pytest
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.config import Data
-from lmchat.training.tasks import TASKS, Encoder, principal, split
+from lmchat.training.examples import Encoder, split
+from lmchat.training.principal import principal
+from lmchat.training.tasks import TASKS
 
 TEXT = (
     "The council met on Monday to discuss the new bridge. Members of the council said it would cost ten million. "
@@ -107,3 +109,24 @@ def test_extracted_sentences_are_of_the_text_in_its_order(encode: Encoder) -> No
 @pytest.mark.parametrize("text", ["", "One.", "。。。", "\n\n\n"])
 def test_a_text_too_short_gives_no_example(task: str, text: str, encode: Encoder) -> None:
     assert TASKS[task]({"text": text}, DATA, encode, random.Random(0)) is None
+
+
+def test_a_talk_is_summarized_by_its_opening_and_its_principal_sentence_with_their_speakers(encode: Encoder) -> None:
+    turns = [
+        "Hi!",
+        "Hello, did you see the quick brown fox?",
+        "Yes. The quick brown fox jumps over the lazy dog near the river.",
+        "Is the dog near the river bank now?",
+        "No, the dog and the fox left the river bank.",
+        "Nothing leaves the machine, I thought so!",
+    ]
+    for seed in range(8):
+        example = TASKS["dialogue"]({"turns": turns}, DATA, encode, random.Random(seed))
+        assert example is not None
+        document, target = encode.tokenizer.decode(example.document), encode.tokenizer.decode(example.target)
+        lines = document.splitlines()
+        assert [line.partition(": ")[2] for line in lines] == turns
+        second = lines[1].partition(": ")[0]
+        assert target.startswith(f"{second}: Hello, did you see the quick brown fox?")
+        assert sum(target.count(f"{line.partition(': ')[0]}: ") for line in lines[:2]) == 2
+    assert TASKS["dialogue"]({"turns": turns[:3]}, DATA, encode, random.Random(0)) is None
