@@ -11,6 +11,7 @@ import random
 import re
 from collections import Counter
 
+from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, cloze
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
@@ -22,6 +23,9 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+(?:[.'&-][A-Za-z]+)*")
 MASKED_SHARE = 0.15
 MEAN_SPAN = 3.0
 EXTRACTED = 3
+LEAD_WORDS = 8
+LEAD_CHARS = 3000
+_PUNCTUATION = re.compile(r"(,(?!\d)|[;:!?()\"%$]|\.(?=\s|$)(?<![a-z]\.[a-z]\.)|'s\b)")
 
 
 def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -30,6 +34,19 @@ def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -
     if target.isupper() and " " in target:
         target = recased(target, row["source"])
     return Example("summarize", data.length, encode(row["source"]), encode(target)) if target else None
+
+
+def lead(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """The first sentence or two of an article and its headline, as news agencies' short items have them."""
+    source = lead_of(row["source"], generator)
+    return summarize({"source": source, "target": row["target"]}, data, encode, generator) if source else None
+
+
+def lowered_lead(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """Like `lead`, written as in Gigaword: small letters, punctuation apart, digits as # (Rush et al. 2015, sec. 5)."""
+    source = lead_of(row["source"], generator)
+    pair = {"source": newswire(source), "target": newswire(row["target"])}
+    return summarize(pair, data, encode, generator) if source and pair["target"] else None
 
 
 def gap_sentence(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -102,6 +119,8 @@ def extract(row: Row, data: Data, encode: Encoder, generator: random.Random) -> 
 
 TASKS: dict[str, Task] = {
     "summarize": summarize,
+    "lead": lead,
+    "lowered_lead": lowered_lead,
     "extract": extract,
     "gap_sentence": gap_sentence,
     "spans": spans,
@@ -129,3 +148,21 @@ def recased(headline: str, source: str) -> str:
 
     text = _LATIN_WORD.sub(cased, headline)
     return text[:1].upper() + text[1:]
+
+
+def lead_of(text: str, generator: random.Random) -> str:
+    """The first one or two sentences of some length."""
+    beginning = text[:LEAD_CHARS]
+    sentences = [beginning[start:end] for start, end in split_sentences(beginning, "zh")]
+    long_ones = [sentence for sentence in sentences if len(sentence.split()) >= LEAD_WORDS]
+    return " ".join(long_ones[: generator.choice((1, 1, 2))])
+
+
+def newswire(text: str) -> str:
+    """A text as it would stand in Gigaword.
+
+    >>> newswire("U.S. stocks fell 2.5%, 1,200 left.")
+    'u.s. stocks fell #.# % , #,### left .'
+    """
+    apart = _PUNCTUATION.sub(r" \1 ", text.lower())
+    return " ".join(re.sub(r"\d", "#", apart).split())

@@ -130,3 +130,31 @@ def test_a_talk_is_summarized_by_its_opening_and_its_principal_sentence_with_the
         assert target.startswith(f"{second}: Hello, did you see the quick brown fox?")
         assert sum(target.count(f"{line.partition(': ')[0]}: ") for line in lines[:2]) == 2
     assert TASKS["dialogue"]({"turns": turns[:3]}, DATA, encode, random.Random(0)) is None
+
+
+ARTICLE = (
+    "LONDON (X) -- \nThe quick brown fox jumped over 12 lazy dogs, police said. "
+    "A second sentence has eight words in it, too. End."
+)
+
+
+def test_a_lead_is_the_first_sentence_or_two_of_some_length(encode: Encoder) -> None:
+    row = {"source": ARTICLE, "target": "Fox jumps over 12 dogs"}
+    sources = set()
+    for seed in range(12):
+        example = TASKS["lead"](row, DATA, encode, random.Random(seed))
+        assert example is not None
+        assert encode.tokenizer.decode(example.target) == row["target"]
+        sources.add(encode.tokenizer.decode(example.document))
+    first = "The quick brown fox jumped over 12 lazy dogs, police said."
+    assert sources == {first, f"{first} A second sentence has eight words in it, too."}
+    assert TASKS["lead"]({"source": "Too short.", "target": "Short"}, DATA, encode, random.Random(0)) is None
+
+
+def test_a_lowered_lead_is_written_as_in_gigaword(encode: Encoder) -> None:
+    row = {"source": ARTICLE, "target": "Fox's jump: 12 dogs"}
+    example = TASKS["lowered_lead"](row, DATA, encode, random.Random(0))
+    assert example is not None
+    document = encode.tokenizer.decode(example.document)
+    assert document.startswith("the quick brown fox jumped over ## lazy dogs , police said .")
+    assert encode.tokenizer.decode(example.target) == "fox 's jump : ## dogs"
