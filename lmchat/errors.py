@@ -9,6 +9,10 @@ LmchatError                     a title, a message, and a hint on what to do
 │   └── BinaryInput             bytes that are not text in any encoding
 ├── DataError             2     a training or evaluation file that breaks its format
 ├── DeviceError           2     a device that is not there or out of memory
+├── HistoryError          2     saved sessions that cannot be read or written
+│   ├── SessionUnknown          no session of that number
+│   ├── HistoryDamaged          a file that is no history, or no longer a whole one
+│   └── HistoryVersion          written by a newer version of lmchat
 ├── TrainingError         1     a run that cannot go on (divergence, a run folder in use)
 └── CheckpointError       3     a checkpoint that cannot be used
     ├── CheckpointMissing       no such folder or name
@@ -82,6 +86,24 @@ class DeviceError(LmchatError):
     """A device that is not there, or that ran out of memory."""
 
     title = "device"
+
+
+class HistoryError(LmchatError):
+    """Saved sessions that cannot be read or written."""
+
+    title = "history"
+
+
+class SessionUnknown(HistoryError):
+    """There is no session, or no message, of that number."""
+
+
+class HistoryDamaged(HistoryError):
+    """The file is not a history of lmchat, or it is damaged."""
+
+
+class HistoryVersion(HistoryError):
+    """The file was written by a newer version of lmchat."""
 
 
 class TrainingError(LmchatError):

@@ -1,4 +1,4 @@
-"""Where things are: shipped checkpoints, and training runs (XDG paths on Linux)."""
+"""Where things are: shipped checkpoints, training runs, and what the user keeps (XDG paths on Linux)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ CONFIG_FILE = "config.json"
 def state_dir() -> Path:
     """The folder of what lmchat keeps between calls, outside any work tree."""
     return Path(platformdirs.user_state_dir(APPLICATION))
+
+
+def data_dir() -> Path:
+    """The folder of what the user keeps: saved sessions."""
+    return Path(platformdirs.user_data_dir(APPLICATION))
 
 
 def runs_folder() -> Path:

@@ -4,9 +4,9 @@
     python scripts/evaluate_generate.py --data DATA --ngram ngram.json --json scores.json
     python scripts/evaluate_generate.py --data DATA --checkpoint FOLDER --limit 50
 
-A text is cut into windows of 64 pieces. Each is predicted as in training: the encoder reads up to 128 pieces before it,
-the decoder gets the window's own pieces (teacher forcing). All pieces count, also those of the first window, whose prompt
-is empty; the end of a text does not. scripts/held_out.py says what the texts are.
+A text is cut into windows of 64 pieces. Each is predicted as in training: the encoder reads up to 128 pieces before
+it, the decoder gets the window's own pieces (teacher forcing). All pieces count, also those of the first window, whose
+prompt is empty; the end of a text does not. scripts/held_out.py says what the texts are.
 """
 
 from __future__ import annotations

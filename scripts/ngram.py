@@ -1,11 +1,11 @@
-"""Bits per byte of a 5-gram model with modified Kneser-Ney smoothing, trained on the prose that `generate` is trained on.
+"""Bits per byte of a 5-gram model with modified Kneser-Ney smoothing, on the prose that `generate` is trained on.
 
     python scripts/ngram.py --data DATA --json ngram.json
     python scripts/ngram.py --data DATA --config scripts/configs/generate.toml --share 0.05 --limit 50
 
 There is one model for English and one for Chinese, over the project's own pieces, which have a byte for whatever else
-there may be. The training text is that of all [[data]] of the configuration with the task `continuation`, each row once,
-without held-back rows and rows that share a sentence with a test. scripts/held_out.py says what is measured.
+there may be. The training text is that of all [[data]] of the configuration with the task `continuation`, each row
+once, without held-back rows and rows that share a sentence with a test. scripts/held_out.py says what is measured.
 """
 
 from __future__ import annotations
@@ -39,10 +39,9 @@ def main() -> int:
         entries = training_files(options.config)
         tokenizer = Tokenizer.load(options.tokenizer)
         held_out = list(read_held_out(options.data, options.limit))
-        report = {"order": options.order, "share": options.share, "training": {}, "texts": {}}
+        report: dict[str, Any] = {"order": options.order, "share": options.share, "training": {}, "texts": {}}
         for language in LANGUAGES:
-            files = [data for data in entries if data.path.startswith(f"{language}/")]
-            measure(files, [texts for texts in held_out if texts.language == language], tokenizer, options, report)
+            measure(language, entries, held_out, tokenizer, options, report)
     except (LmchatError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -71,27 +70,31 @@ def training_files(config: Path) -> list[Data]:
 
 
 def measure(
-    files: Iterable[Data], held_out: Iterable[HeldOut], tokenizer: Tokenizer, options: argparse.Namespace, report: Any
+    language: str,
+    entries: Iterable[Data],
+    held_out: Iterable[HeldOut],
+    tokenizer: Tokenizer,
+    options: argparse.Namespace,
+    report: dict[str, Any],
 ) -> None:
-    """Train a model on some files, and add what it says about held-out texts to the report."""
+    """Train a model on the files of a language, and add what it says about the held-out texts to the report."""
     began = time.perf_counter()
+    files = [data for data in entries if data.path.startswith(f"{language}/")]
     texts = [tokenizer.encode(text) for text in training_texts(files, options.data, options.share)]
     if not texts:
         return
     pieces = tokenizer.vocab_size - len(tokenizer.special_ids)
     model = KneserNey(texts, tokenizer.vocab_size, tokenizer.bos_id, pieces, options.order)
-    report["training"] |= {
-        data.path.partition("/")[0]: {
-            "texts": len(texts),
-            "pieces": sum(map(len, texts)),
-            "ngrams": model.ngrams,
-            "seconds": round(time.perf_counter() - began, 1),
-        }
-        for data in files
+    report["training"][language] = {
+        "texts": len(texts),
+        "pieces": sum(map(len, texts)),
+        "ngrams": model.ngrams,
+        "seconds": round(time.perf_counter() - began, 1),
     }
-    for texts_of in held_out:
-        scores = model.log_probabilities(map(tokenizer.encode, texts_of.texts))
-        report["texts"][texts_of.name] = Measured.of(texts_of, scores.tolist()).as_json()
+    for measured in held_out:
+        if measured.language == language:
+            scores = model.log_probabilities(map(tokenizer.encode, measured.texts))
+            report["texts"][measured.name] = Measured.of(measured, scores.tolist()).as_json()
 
 
 def training_texts(files: Iterable[Data], folder: Path, share: float) -> Iterator[str]:
@@ -105,7 +108,10 @@ def training_texts(files: Iterable[Data], folder: Path, share: float) -> Iterato
 
 def table(report: dict[str, Any]) -> str:
     """The figures as a Markdown table."""
-    lines = [f"| text | texts | pieces | bytes | bits per byte, {report['order']}-gram |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        f"| text | texts | pieces | bytes | bits per byte, {report['order']}-gram |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for name, row in report["texts"].items():
         lines.append(f"| {name} | {row['texts']} | {row['pieces']} | {row['bytes']} | {row['bits_per_byte']:.3f} |")
     for language, row in report["training"].items():

@@ -19,7 +19,7 @@ from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.cli.wishes import DecodingChanges, Wishes
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput, UsageError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Mode = Annotated[str, typer.Argument(metavar="MODE", help="What to do with the texts: summarize.")]
 Input = Annotated[str, typer.Argument(metavar="IN.jsonl|-", help='One object with "id" and "text" a line.')]
 
+MODES = ("summarize",)
 NOTHING = "nothing could be written about it"
 
 
@@ -65,6 +66,8 @@ def batch(
     null. An output file that is not complete is called FILE.partial. The exit code is 1 when some rows failed.
     """
     with guarded():
+        if mode not in MODES:
+            raise UsageError(f"there is no mode {terminal_safe(mode)!r}", f"choose one of {', '.join(MODES)}")
         changes = DecodingChanges(
             beam_size, length_penalty, coverage_penalty, no_repeat_ngram_size, min_new_tokens, max_new_tokens
         )

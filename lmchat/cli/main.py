@@ -8,21 +8,33 @@ from typing import Annotated
 import typer
 
 from lmchat import __version__
+from lmchat.cli.ask import ask
 from lmchat.cli.batch import batch
+from lmchat.cli.evaluate import evaluate
+from lmchat.cli.generate import generate
+from lmchat.cli.history import history
 from lmchat.cli.narration import Narrator
 from lmchat.cli.summarize import summarize
+from lmchat.cli.terminal import OPEN, TerminalOrCommand, open_file, open_terminal
 from lmchat.cli.train import train
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
 
 app = typer.Typer(
     name="lmchat",
-    help="A private text assistant for the terminal, in English and Chinese. It needs no network.",
+    cls=TerminalOrCommand,
+    help="A private text assistant for the terminal, in English and Chinese. It needs no network. "
+    "Without a command, or with nothing but a FILE, it opens the interactive terminal.",
     add_completion=False,
     rich_markup_mode=None,
 )
 app.command()(summarize)
+app.command()(ask)
+app.command()(generate)
 app.command()(batch)
 app.command()(train)
+app.add_typer(history)
+app.command()(evaluate)
+app.command(OPEN, hidden=True)(open_file)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,7 +65,7 @@ def lmchat(
 ) -> None:
     """Parse what stands before the subcommand."""
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        open_terminal()
 
 
 def _prepare_output() -> None:

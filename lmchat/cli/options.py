@@ -13,6 +13,10 @@ LengthName = Literal["short", "medium", "long"]
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
 DECODING_PANEL = "Decoding, instead of what fits the language and length"
 
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FILE|-", help="Text, Markdown, HTML, PDF or DOCX files, or patterns; - is stdin."),
+]
 Length = Annotated[LengthName, typer.Option(help="short: a headline; medium: a sentence or two; long: a paragraph.")]
 Sentences = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many sentences.")]
 Chars = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many characters.")]

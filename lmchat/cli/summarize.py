@@ -20,10 +20,6 @@ from lmchat.cli.summarizing import Job
 from lmchat.cli.wishes import DecodingChanges, Wishes
 from lmchat.errors import UsageError
 
-Files = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="FILE|-", help="Text, Markdown, HTML, PDF or DOCX files, or patterns; - is stdin."),
-]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a file, each on one line.")]
 Reference = Annotated[
     str | None, typer.Option(metavar="FILE", help="A human summary of the one FILE: print ROUGE beside the summary.")
@@ -31,7 +27,7 @@ Reference = Annotated[
 
 
 def summarize(
-    files: Files = None,
+    files: options.Files = None,
     *,
     length: options.Length = "short",
     sentences: options.Sentences = None,

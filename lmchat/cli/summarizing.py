@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from lmchat.cli.inputs import read_inputs
+from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
 from lmchat.cli.results import ResultWriter, Summary
+from lmchat.cli.tally import Tally
 from lmchat.cli.wishes import Wishes
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, InputError, LmchatError
+from lmchat.errors import LmchatError
 from lmchat.text.reading import Document
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
-    from lmchat.engine.events import Completed, Event
-    from lmchat.engine.request import Request
+    from lmchat.engine.events import Completed
     from lmchat.evaluation.rouge import RougeScores
     from lmchat.evaluation.self_evaluation import SelfEvaluation
-
-
-class Summarizer(Protocol):
-    """What is needed of the engine."""
-
-    @property
-    def name(self) -> str:
-        """The checkpoint's name."""
-
-    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Work on one request."""
 
 
 def said_something(completed: Completed) -> Completed:
@@ -38,22 +26,6 @@ def said_something(completed: Completed) -> Completed:
     if not terminal_safe(completed.text).strip():
         raise LmchatError("nothing could be written about it", "there may be no words in the text")
     return completed
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many files went how."""
-
-    done: int = 0
-    unreadable: int = 0
-    failed: int = 0
-
-    @property
-    def exit_code(self) -> int:
-        """0: all are done; 1: some failed; 2: there was nothing that could be read."""
-        if not self.unreadable and not self.failed:
-            return EXIT_DONE
-        return EXIT_USAGE if not self.done and not self.failed else EXIT_SOME_FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +44,22 @@ class Job:
     names: Sequence[str]
     wishes: Wishes
     reference: str | None
-    load: Callable[[], Summarizer]
+    load: Callable[[], StreamingEngine]
     open_writer: Callable[[], ResultWriter]
     narrator: Narrator
 
     def run(self) -> int:
         """Work through the files; returns the exit code. Raises what makes all further work pointless."""
-        tally = Tally()
-        tools: tuple[Summarizer, ResultWriter] | None = None
-        for name, document in read_inputs(self.names):
-            if isinstance(document, InputError):
-                self.narrator.error(str(document))
-                tally.unreadable += 1
-                continue
+        tally = Tally(self.narrator)
+        tools: tuple[StreamingEngine, ResultWriter] | None = None
+        for name, document in tally.documents(self.names):
             tools = tools or (self.load(), self.open_writer())
-            try:
+            with tally.counting(name):
                 self._summarize(name, document, *tools)
-            except InputError as error:
-                self.narrator.error(self._naming(name, error))
-                tally.unreadable += 1
-            except LmchatError as error:
-                self.narrator.error(self._naming(name, error))
-                tally.failed += 1
-            else:
-                tally.done += 1
         return tally.exit_code
 
-    def _summarize(self, name: str, document: Document, engine: Summarizer, writer: ResultWriter) -> None:
-        completed = self._write(name, document, engine, writer)
+    def _summarize(self, name: str, document: Document, engine: StreamingEngine, writer: ResultWriter) -> None:
+        completed = said_something(self._write(name, document, engine, writer))
         summary = Summary(name, engine.name, completed, self._measured(document.text, completed.text))
         writer.end(summary)
         if completed.fallback:
@@ -110,26 +70,15 @@ class Job:
             place = f"{name}: " if len(self.names) > 1 else ""
             self.narrator.remark(place + self_evaluation_line(summary.measured))
 
-    def _write(self, name: str, document: Document, engine: Summarizer, writer: ResultWriter) -> Completed:
-        """Follow the engine's events up to the last one; raises the error of a failure."""
-        from lmchat.engine.events import Cancelled, Completed, Failed, Progress, Token
-
+    def _write(self, name: str, document: Document, engine: StreamingEngine, writer: ResultWriter) -> Completed:
+        """Write about one file as the engine does; raises the error of a failure."""
         with self.narrator.progress(name) as progress:
             writer.begin(name, progress)
-            for event in engine.stream(self.wishes.request(document.text)):
-                match event:
-                    case Token():
-                        writer.piece(event.text)
-                    case Progress():
-                        progress.update(event.done, event.total)
-                    case Completed():
-                        return said_something(event)
-                    case Failed():
-                        writer.abandon()
-                        raise event.error
-                    case Cancelled():
-                        raise KeyboardInterrupt
-        raise LmchatError("the engine ended without a result")
+            try:
+                return follow(engine, self.wishes.request(document.text), progress, writer.piece)
+            except LmchatError:
+                writer.abandon()
+                raise
 
     def _measured(self, source: str, summary: str) -> dict[str, RougeScores] | SelfEvaluation:
         if self.reference is not None:
@@ -139,7 +88,3 @@ class Job:
         from lmchat.evaluation.self_evaluation import source_evaluation
 
         return source_evaluation(source, summary)
-
-    def _naming(self, name: str, error: LmchatError) -> str:
-        """The error's line with the file's name in it."""
-        return str(error) if name in error.message else f"{name}: {error}"

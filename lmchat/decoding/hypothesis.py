@@ -8,7 +8,8 @@ from typing import Literal
 
 from torch import Tensor
 
-StopReason = Literal["eos", "length"]
+StopReason = Literal["eos", "length", "stop"]
+"""The model ended it, it was cut at its length, or a stop string came (which the writer of a mode looks for)."""
 
 
 @dataclass(frozen=True, slots=True)

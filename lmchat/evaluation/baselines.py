@@ -1,6 +1,12 @@
-"""The summaries that cost nothing: the beginning of the text. Every ROUGE report stands beside them."""
+"""The outputs that cost nothing: the beginning of a text for a summary, its best-matching sentence for an answer.
+
+Every report of scores stands beside them.
+"""
 
 from __future__ import annotations
+
+import math
+from collections import Counter
 
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.text.sentences import Span, split_sentences
@@ -35,6 +41,26 @@ def _first_sentences(text: str, n: int) -> list[Span]:
         if len(spans) > n or length >= len(text):
             return spans[:n]
         length *= 4
+
+
+def best_sentence(text: str, question: str) -> str:
+    """The sentence of the text that has most words in common with the question; the first one of equals.
+
+    best_sentence("It has a tower. The tower was built in 1889.", "When was the tower built?")
+        -> "The tower was built in 1889."
+
+    Each word of the question counts once, with log((1 + sentences) / sentences that have it): a word of all sentences
+    hardly tells one from another. A text without a sentence gives "".
+    """
+    spans = split_sentences(text)
+    words = [set(score_tokens(text[span.start : span.end])) for span in spans]
+    having = Counter(word for sentence in words for word in sentence)
+    asked = set(score_tokens(question))
+    totals = [math.fsum(math.log((1 + len(spans)) / having[word]) for word in asked & sentence) for sentence in words]
+    if not spans:
+        return ""
+    best = spans[totals.index(max(totals))]
+    return text[best.start : best.end]
 
 
 def is_verbatim_lead(source: str, summary: str) -> bool:

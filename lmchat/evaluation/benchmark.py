@@ -12,14 +12,14 @@ another kind is scored against `target` alone. docs/data.md says where such file
 from __future__ import annotations
 
 import hashlib
-import json
-import lzma
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from lmchat.errors import DataError
+from lmchat.evaluation.rows import Row, rows_of, summary_row
 
 Split = Literal["test", "dev"]
 SUFFIXES = (".jsonl.xz", ".jsonl")
@@ -52,15 +52,15 @@ class BenchmarkFile:
     use_refs: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One text and what people wrote about it."""
+class Named(Protocol):
+    """A file of a table."""
 
-    id: str
-    source: str
-    references: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """What it is called."""
 
 
+NamedFile = TypeVar("NamedFile", bound=Named)
 LoadedRows = tuple[Path, list[Row]]
 
 FILES = (
@@ -81,18 +81,23 @@ FILES = (
 )
 
 
-def select_files(names: list[str]) -> list[BenchmarkFile]:
-    """The benchmark files of these names in the table's order (`xsum` and `xsum-test` name the same); all for none.
+def select_files(names: Sequence[str]) -> list[BenchmarkFile]:
+    """The benchmark files of these names, as `select` chooses them."""
+    return select(names, FILES)
+
+
+def select(names: Sequence[str], table: Sequence[NamedFile]) -> list[NamedFile]:
+    """The files of these names in the table's order (`xsum` and `xsum-test` name the same); all for none.
 
     Raises:
         DataError: a name is not in the table.
     """
     wanted = {name.removesuffix("-test").removesuffix("-dev") for name in names}
-    unknown = wanted.difference(file.name for file in FILES)
+    unknown = wanted.difference(file.name for file in table)
     if unknown:
-        known = ", ".join(file.name for file in FILES)
+        known = ", ".join(file.name for file in table)
         raise DataError(f"no benchmark file is called {', '.join(sorted(unknown))}", f"the names are: {known}")
-    return [file for file in FILES if not wanted or file.name in wanted]
+    return [file for file in table if not wanted or file.name in wanted]
 
 
 def load_rows(data: Path, file: BenchmarkFile, split: Split, is_dev_row: Callable[[str], bool]) -> LoadedRows:
@@ -115,24 +120,24 @@ def load_rows(data: Path, file: BenchmarkFile, split: Split, is_dev_row: Callabl
     return path, [row for row in read_rows(path, file.use_refs) if is_dev_row(row.source)]
 
 
-def find(data: Path, language: str, name: str) -> Path:
-    """The summarization file of this name in a data folder.
+def find(data: Path, language: str, name: str, kind: str = "summarization") -> Path:
+    """The file of this name and kind ("summarization" or "qa") in a data folder.
 
     Raises:
         DataError: there is none.
     """
-    for path in _candidates(data, language, name):
+    for path in _candidates(data, language, name, kind):
         if path.is_file():
             return path
     raise DataError(
-        f"{data / language} has no summarization-{name}.jsonl or .jsonl.xz",
+        f"{data / language} has no {kind}-{name}.jsonl or .jsonl.xz",
         "give the data folder with --data; docs/data.md says how to make one",
     )
 
 
 def exists(data: Path, language: str, name: str) -> bool:
     """True if the data folder has a summarization file of this name."""
-    return any(path.is_file() for path in _candidates(data, language, name))
+    return any(path.is_file() for path in _candidates(data, language, name, "summarization"))
 
 
 def read_rows(path: Path, use_refs: bool = True) -> Iterator[Row]:
@@ -143,13 +148,7 @@ def read_rows(path: Path, use_refs: bool = True) -> Iterator[Row]:
     Raises:
         DataError: the file is damaged, or a line is not an object with a source and a target.
     """
-    opener = lzma.open if path.suffix == ".xz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                yield _parse(path, number, line, use_refs)
-    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} cannot be read: {error}") from error
+    return rows_of(path, partial(summary_row, use_refs=use_refs))
 
 
 def file_hash(path: Path) -> str:
@@ -158,17 +157,5 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _candidates(data: Path, language: str, name: str) -> list[Path]:
-    return [data / language / f"summarization-{name}{suffix}" for suffix in SUFFIXES]
-
-
-def _parse(path: Path, number: int, line: str, use_refs: bool) -> Row:
-    try:
-        row = json.loads(line)
-        references = tuple((use_refs and row.get("refs")) or [row["target"]])
-        source = row["source"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path.name}, line {number}: not an object with source and target") from error
-    if not isinstance(source, str) or not all(isinstance(reference, str) for reference in references):
-        raise DataError(f"{path.name}, line {number}: source and references must be texts")
-    return Row(str(number), source, references)
+def _candidates(data: Path, language: str, name: str, kind: str) -> list[Path]:
+    return [data / language / f"{kind}-{name}{suffix}" for suffix in SUFFIXES]

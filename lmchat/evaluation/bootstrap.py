@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 from lmchat.evaluation.rouge import METRICS, RougeScores
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RESAMPLES = 1000
 CONFIDENCE = 0.95
@@ -15,7 +20,7 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean and the interval around it that holds 95 % of the means of resampled rows."""
+    """A mean, or another score of a file, and the interval that holds 95 % of those of resampled rows."""
 
     mean: float
     low: float
@@ -32,10 +37,47 @@ def bootstrap(values: Sequence[float], seed: int = 0, resamples: int = RESAMPLES
         raise ValueError("a mean needs at least one value")
     generator = random.Random(seed)
     means = sorted(fmean(generator.choices(values, k=len(values))) for _ in range(resamples))
-    outside = int(resamples * (1 - CONFIDENCE) / 2)
-    return Interval(fmean(values), means[outside], means[-1 - outside])
+    return _interval(fmean(values), means)
+
+
+def bootstrap_weighted(
+    rows: int,
+    score: Callable[[NDArray[np.int64]], float],
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+    halves: bool = False,
+) -> Interval:
+    """A score of a whole file, which is no mean over its rows, and its interval. The same seed, the same result.
+
+    Args:
+        rows: how many there are.
+        score: the score when each row counts as often as its weight, (rows,), says.
+        seed: of the drawing.
+        resamples: how often rows are drawn.
+        halves: for a score that a repeated row changes: draw half of the rows, each once, and move what comes of it to
+            where the score is (the delete-half jackknife; Shao and Wu 1989, Annals of Statistics 17).
+
+    Raises:
+        ValueError: there is no row.
+    """
+    if not rows:
+        raise ValueError("a score needs at least one row")
+    import numpy as np
+
+    generator = np.random.default_rng(seed)
+    size = max(1, rows // 2) if halves else rows
+    draws = (generator.choice(rows, size=size, replace=not halves) for _ in range(resamples))
+    scores = sorted(score(np.bincount(drawn, minlength=rows)) for drawn in draws)
+    whole = score(np.ones(rows, dtype=np.int64))
+    shift = whole - fmean(scores) if halves else 0.0
+    return _interval(whole, [each + shift for each in scores])
 
 
 def aggregate(scores: Sequence[RougeScores], seed: int = 0, resamples: int = RESAMPLES) -> dict[str, Interval]:
     """The mean F1 of each metric over all rows, by metric name, with its interval."""
     return {metric: bootstrap([getattr(score, metric).f1 for score in scores], seed, resamples) for metric in METRICS}
+
+
+def _interval(mean: float, ascending: Sequence[float]) -> Interval:
+    outside = int(len(ascending) * (1 - CONFIDENCE) / 2)
+    return Interval(mean, ascending[outside], ascending[-1 - outside])

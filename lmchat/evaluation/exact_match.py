@@ -19,6 +19,9 @@ from collections.abc import Callable, Sequence
 
 from lmchat.text.language import CJK
 
+SIGNATURE = "em+f1|tokens:words+cjk-characters|case:lower|articles:dropped|punctuation:dropped|refs:best"
+"""Printed beside every score: what was counted, and how."""
+
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _TOKEN = re.compile(rf"[{CJK}]|[^\s{CJK}]+")
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from lmchat.errors import DataError
 from lmchat.evaluation.baselines import is_verbatim_lead
-from lmchat.evaluation.benchmark import BenchmarkFile, Row
+from lmchat.evaluation.benchmark import BenchmarkFile
 from lmchat.evaluation.bootstrap import Interval, bootstrap
 from lmchat.evaluation.rouge import SIGNATURE, rouge
+from lmchat.evaluation.rows import Row
 from lmchat.evaluation.tokens import score_tokens
 
 LMCHAT = "lmchat"
@@ -100,7 +101,11 @@ def markdown_table(results: Sequence[FileResult], peers: Sequence[str] = ()) -> 
     names = [LMCHAT, "lead-1", "lead-3", *peers]
     head = ["test file", "length", "rows", *names, "must reach", "met", "verbatim leads (references)", "fallbacks"]
     head += ["s/row batched", "s/row single"]
-    lines = [_line(head), _line(["---"] * len(head)), *(_line(_cells(result, names)) for result in results)]
+    lines = [
+        table_line(head),
+        table_line(["---"] * len(head)),
+        *(table_line(_cells(result, names)) for result in results),
+    ]
     return "\n".join([*lines, "", f"ROUGE-1/2/L F1 in percent; signature: `{SIGNATURE}`", ""])
 
 
@@ -174,5 +179,6 @@ def _seconds(seconds: float | None) -> str:
     return "-" if seconds is None else f"{seconds:.3f}"
 
 
-def _line(cells: Sequence[str]) -> str:
+def table_line(cells: Sequence[str]) -> str:
+    """A row of a Markdown table."""
     return f"| {' | '.join(cells)} |"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from lmchat.errors import UsageError
 from lmchat.modes.answer import answer
+from lmchat.modes.generate import generate
 from lmchat.modes.summarize import summarize
 from lmchat.modes.work import Mode
 
 MODES: dict[str, Mode] = {
     "summarize": summarize,
     "answer": answer,
+    "generate": generate,
 }
 
 

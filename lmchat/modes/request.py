@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.errors import UsageError
+from lmchat.text.sanitize import blank_controls
 
 LENGTHS = ("short", "medium", "long")
 ASKING = ("answer",)
 """Modes that need a question."""
+CONTINUING = ("generate",)
+"""Modes that need a prompt, which is the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Request:
         seed: of sampling.
         top_k: answers that are wanted, the best and its alternatives.
         threshold: the probability below which there is no answer; 0 gives one always; None: the checkpoint's own.
+        stop: strings that end what is written, for the mode generate; they are not part of it.
     """
 
     mode: str
@@ -41,12 +45,17 @@ class Request:
     seed: int = 0
     top_k: int = 3
     threshold: float | None = None
+    stop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.length not in LENGTHS:
             raise UsageError(f"length is {self.length!r}", f"choose one of {', '.join(LENGTHS)}")
         if self.mode in ASKING and not self.query.strip():
             raise UsageError("there is no question", 'write one, such as "Who wrote it?"')
+        if self.mode in CONTINUING and not blank_controls(self.text).strip():
+            raise UsageError("there is no prompt", 'write one, such as "Once upon a time"')
+        if not all(self.stop):
+            raise UsageError("a stop string is empty", "leave it out, or write what shall end the text")
         if self.threshold is not None and not 0 <= self.threshold <= 1:
             raise UsageError(f"the threshold is {self.threshold}", "it must be between 0 and 1")
         for name in ("sentences", "chars", "top_k"):

@@ -1,8 +1,8 @@
 """A counting n-gram language model with interpolated modified Kneser-Ney smoothing.
 
-Chen and Goodman 1999, "An empirical study of smoothing techniques for language modeling", section 3.3. The n-grams of an
-order are a sorted array of integers: the index of the first n - 1 tokens among the n-grams of the order below, times the
-number of pieces, plus the last token. So all counts are sorts and sums of arrays.
+Chen and Goodman 1999, "An empirical study of smoothing techniques for language modeling", section 3.3. The n-grams of
+an order are a sorted array of integers: the index of the first n - 1 tokens among the n-grams of the order below, times
+the number of pieces, plus the last token. So all counts are sorts and sums of arrays.
 
 Each text is preceded by one begin token, which is a context and never predicted; the end of a text is not predicted
 either. The lowest order is interpolated with the uniform distribution over the pieces that a text may have, so every

@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "textual", "rouge_score", "scipy", "numpy", "sentencepiece", "trafilatura", "pypdf", "pysbd", "nltk")
+HEAVY += ("sacrebleu", "jiwer")
 
 
 def loaded_by(code: str) -> set[str]:
@@ -26,7 +27,10 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["summarize", "--help"], ["train", "--help"]])
+COMMANDS = ("summarize", "ask", "generate", "batch", "train", "evaluate", "history")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([command, "--help"] for command in COMMANDS)])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(f"from lmchat.cli.main import main; assert main({arguments!r}) == 0") == set()
 

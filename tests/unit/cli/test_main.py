@@ -27,7 +27,8 @@ def test_the_version_is_printed(run: Run) -> None:
 def test_no_command_shows_the_help(run: Run) -> None:
     result = run()
     assert result.code == 0
-    assert all(f"\n  {command} " in result.out for command in ("summarize", "batch", "train"))
+    commands = ("summarize", "ask", "history", "batch", "train", "evaluate")
+    assert all(f"\n  {command} " in result.out for command in commands)
 
 
 def test_an_unknown_command_is_one_line_and_exit_code_2(run: Run) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.evaluation.baselines import is_verbatim_lead, lead
+from lmchat.evaluation.baselines import best_sentence, is_verbatim_lead, lead
 
 ENGLISH = "The first one stands. The second\nfollows it. The third ends."
 CHINESE = "会议今天在北京召开。代表们讨论了报告！会议明天结束。"
@@ -52,3 +52,20 @@ def test_a_lead_of_no_sentence_is_an_error() -> None:
 )
 def test_a_verbatim_lead_is_a_beginning_of_the_source(source: str, summary: str, expected: bool) -> None:
     assert is_verbatim_lead(source, summary) is expected
+
+
+def test_the_best_sentence_has_most_words_of_the_question() -> None:
+    text = "It has a tower. The tower was built in 1889. It is high."
+    assert best_sentence(text, "When was the tower built?") == "The tower was built in 1889."
+    assert best_sentence("会议在北京召开。代表乘火车到达。", "代表怎么到达？") == "代表乘火车到达。"
+
+
+def test_a_rare_word_weighs_more_than_words_of_all_sentences() -> None:
+    text = "It is in the town. It is in the sea. Whales swim. It is in the sky."
+    assert best_sentence(text, "Where is it in?") == "It is in the town."
+    assert best_sentence(text, "Where is it that whales are in?") == "Whales swim."  # log(5) against 3 log(5 / 3)
+
+
+def test_without_a_common_word_the_first_sentence_is_best() -> None:
+    assert best_sentence("One stands. Two stand.", "Who?") == "One stands."
+    assert best_sentence("", "Who?") == ""

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
-from lmchat.evaluation.bootstrap import aggregate, bootstrap
+from lmchat.evaluation.bootstrap import aggregate, bootstrap, bootstrap_weighted
 from lmchat.evaluation.rouge import METRICS, rouge
 
 
@@ -40,3 +41,33 @@ def test_aggregate_gives_the_mean_f1_of_each_metric() -> None:
     scores = [rouge("a b c", "a b c"), rouge("a b c", "x")]
     means = aggregate(scores, resamples=100)
     assert {metric: means[metric].mean for metric in METRICS} == dict.fromkeys(METRICS, 0.5)
+
+
+def test_a_weighted_score_of_a_mean_is_the_mean_with_nearly_its_interval() -> None:
+    generator = random.Random(5)
+    values = [generator.gauss(10, 2) for _ in range(400)]
+    expected = bootstrap(values)
+    for halves in (False, True):
+        interval = bootstrap_weighted(
+            400, lambda weights: float(weights @ np.array(values)) / int(weights.sum()), halves=halves
+        )
+        assert interval.mean == pytest.approx(expected.mean)
+        assert interval.high - interval.low == pytest.approx(expected.high - expected.low, rel=0.15)
+        assert interval.low < interval.mean < interval.high
+
+
+def test_a_weighted_score_is_the_same_for_the_same_seed() -> None:
+    first, second, other = (bootstrap_weighted(9, lambda weights: float(weights[0]), seed) for seed in (1, 1, 2))
+    assert first == second
+    assert first.mean == other.mean == 1.0
+
+
+def test_halves_hold_each_row_at_most_once() -> None:
+    seen: list[int] = []
+    bootstrap_weighted(10, lambda weights: seen.append(int(weights.max())) or float(weights.sum()), halves=True)
+    assert set(seen) == {1}
+
+
+def test_no_row_is_an_error() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        bootstrap_weighted(0, lambda weights: 0.0)

@@ -1,0 +1,69 @@
+"""`lmchat evaluate`: how good a mode is on a test file, beside what costs nothing."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lmchat.cli import options
+from lmchat.cli.guard import guarded
+from lmchat.cli.json_lines import json_line
+from lmchat.cli.loading import load_engine
+from lmchat.cli.narration import Narrator
+from lmchat.cli.output_file import whole_file
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
+from lmchat.text.sanitize import terminal_safe
+
+Mode = Annotated[str, typer.Argument(metavar="MODE", help="What is measured: summarize or answer.")]
+Data = Annotated[
+    str,
+    typer.Argument(metavar="DATA.jsonl[.xz|.gz]", help="Rows with source and target, or context, question and answer."),
+]
+Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Only so many rows, drawn at random.")]
+SampleSeed = Annotated[int, typer.Option(min=0, help="The same seed draws the same rows.")]
+ModeCheckpoint = Annotated[
+    str | None, typer.Option(metavar="NAME|FOLDER", help="Which checkpoint to use; that of the mode by default.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON instead of a table.")]
+
+
+def evaluate(
+    mode: Mode,
+    data: Data,
+    *,
+    limit: Limit = None,
+    seed: SampleSeed = 0,
+    json: Json = False,
+    output: options.Output = None,
+    length: options.Length = "short",
+    checkpoint: ModeCheckpoint = None,
+    device: options.Device = "auto",
+    quiet: options.Quiet = False,
+) -> None:
+    """Score a mode on a test file.
+
+    Summaries get ROUGE, BLEU, chrF, CER, WER and distinct-n beside the first sentences of the text, answers exact match
+    and F1 beside the sentence that matches the question best: in percent, with 95 % intervals and how it was counted.
+    The exit code is 1 when some rows failed; these are scored as an empty text.
+    """
+    with guarded():
+        from lmchat.cli.evaluating import Task, evaluate_rows
+        from lmchat.evaluation.evaluations import evaluation
+        from lmchat.evaluation.rows import rows_of, sample
+
+        measure = evaluation(mode)
+        measure.require_packages()
+        path = Path(data).expanduser()
+        rows = sample(list(rows_of(path, measure.parse)), limit, seed)
+        if not rows:
+            raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")
+        engine = load_engine(checkpoint or mode, device)
+        drawn = {} if limit is None else {"limit": limit, "seed": seed}
+        with whole_file(output) if output else nullcontext(sys.stdout) as out:
+            report = evaluate_rows(engine, Task(mode, length), path, rows, Narrator(quiet), drawn)
+            out.write(json_line(report.as_json()) if json else terminal_safe(report.as_text()))
+    raise typer.Exit(EXIT_SOME_FAILED if report.failed else EXIT_DONE)

@@ -1,0 +1,145 @@
+"""What the engine makes of the rows of a test file, and the report of how good it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from lmchat import __version__
+from lmchat.cli.narration import Narrator
+from lmchat.cli.options import LengthName
+from lmchat.evaluation.benchmark import file_hash
+from lmchat.evaluation.evaluations import EVALUATIONS
+from lmchat.evaluation.mode_report import LMCHAT, ModeReport
+from lmchat.evaluation.rows import Row
+from lmchat.text.language import detect_language
+
+if TYPE_CHECKING:
+    from lmchat.engine.events import Completed, Failed
+    from lmchat.engine.request import Request
+
+OF_SAMPLING = ("temperature", "top_k", "top_p", "seed")
+"""Decoding settings that change nothing about a search."""
+
+
+class EvaluatedEngine(Protocol):
+    """What is needed of the engine."""
+
+    @property
+    def name(self) -> str:
+        """The checkpoint's name."""
+
+    def batch(self, requests: Iterable[Request]) -> Iterator[Completed | Failed]:
+        """Work on many requests, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What came of one row.
+
+    Attributes:
+        text: the output; empty where the row failed.
+        failed: it ended in an error.
+        fallback: the text was taken from the source because the model wrote nothing usable.
+        no_answer: the mode found that the text has no answer.
+    """
+
+    text: str
+    failed: bool = False
+    fallback: bool = False
+    no_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is done with each row.
+
+    Attributes:
+        mode: its name.
+        length: the length class, for modes that have one.
+        threshold: the probability below which there is no answer; 0 gives one always; None: the checkpoint's own.
+    """
+
+    mode: str
+    length: LengthName = "short"
+    threshold: float | None = 0.0
+
+    def request(self, row: Row) -> Request:
+        """The request for one row; raises `UsageError`."""
+        from lmchat.engine.request import Request
+
+        return Request(self.mode, row.source, query=row.query, length=self.length, top_k=1, threshold=self.threshold)
+
+    def decoding(self, rows: Sequence[Row]) -> str:
+        """How the text is found or written, for the languages of the rows."""
+        if self.mode != "summarize":
+            return f"spans,threshold={'checkpoint' if self.threshold is None else f'{self.threshold:g}'}"
+        from lmchat.modes.summarize import DECODING
+
+        told = []
+        for language in sorted({detect_language(row.source) for row in rows}):
+            config = DECODING[language, self.length]
+            names = [field.name for field in fields(config) if field.name not in OF_SAMPLING]
+            told.append(f"{language}({','.join(f'{name}={getattr(config, name)}' for name in names)})")
+        return f"length={self.length},{','.join(told)}"
+
+
+def outputs(engine: EvaluatedEngine, task: Task, rows: Sequence[Row], narrator: Narrator) -> list[Output]:
+    """What the engine makes of every row, in order; a row that fails has an empty output.
+
+    The error of the first row that fails is told.
+    """
+    from lmchat.engine.events import Failed
+
+    made: list[Output] = []
+    with narrator.progress(task.mode) as progress:
+        for row, outcome in zip(rows, engine.batch(map(task.request, rows)), strict=True):
+            if isinstance(outcome, Failed):
+                if not any(output.failed for output in made):
+                    narrator.note(f"line {row.id} failed: {outcome.error}")
+                made.append(Output("", failed=True))
+            else:
+                made.append(Output(outcome.text, fallback=outcome.fallback, no_answer=outcome.no_answer))
+            progress.update(len(made), len(rows))
+    return made
+
+
+def evaluate_rows(
+    engine: EvaluatedEngine,
+    task: Task,
+    path: Path,
+    rows: Sequence[Row],
+    narrator: Narrator,
+    settings: Mapping[str, str | int],
+) -> ModeReport:
+    """Let the engine work on the rows of a file, and score what it makes beside the mode's baselines.
+
+    Args:
+        engine: a checkpoint.
+        task: what it does with each row.
+        path: the file that the rows stand in.
+        rows: at least one.
+        narrator: tells what happens.
+        settings: what else the numbers depend on, for the report.
+    """
+    measure = EVALUATIONS[task.mode]
+    began = time.perf_counter()
+    made = outputs(engine, task, rows, narrator)
+    seconds = time.perf_counter() - began
+    systems = {LMCHAT: measure.score(rows, [output.text for output in made])}
+    for name, baseline in measure.baselines.items():
+        systems[name] = measure.score(rows, [baseline(row) for row in rows])
+    return ModeReport(
+        mode=task.mode,
+        file=path.name,
+        sha256=file_hash(path),
+        rows=len(rows),
+        failed=sum(output.failed for output in made),
+        fallbacks=sum(output.fallback for output in made),
+        systems=systems,
+        settings={"checkpoint": engine.name, "decoding": task.decoding(rows), "lmchat": __version__, **settings},
+        seconds=seconds,
+    )

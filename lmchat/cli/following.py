@@ -1,0 +1,58 @@
+"""Following one request of the engine from its first event to its last."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from lmchat.cli.narration import ProgressLine
+from lmchat.errors import LmchatError
+
+if TYPE_CHECKING:
+    from lmchat.engine.events import Completed, Event
+    from lmchat.engine.request import Request
+
+
+class StreamingEngine(Protocol):
+    """What is needed of the engine."""
+
+    @property
+    def name(self) -> str:
+        """The checkpoint's name."""
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Work on one request."""
+
+
+def follow(
+    engine: StreamingEngine, request: Request, progress: ProgressLine, piece: Callable[[str], None] | None = None
+) -> Completed:
+    """Work on one request and give its last event.
+
+    Args:
+        engine: does the work.
+        request: what is asked.
+        progress: is told how far it is.
+        piece: takes the text of every token that is certain.
+
+    Raises:
+        LmchatError: it could not be done.
+        KeyboardInterrupt: it was cancelled.
+    """
+    from lmchat.engine.events import Cancelled, Completed, Failed, Progress, Token
+
+    for event in engine.stream(request):
+        match event:
+            case Token():
+                if piece is not None:
+                    piece(event.text)
+            case Progress():
+                progress.update(event.done, event.total)
+            case Completed():
+                return event
+            case Failed():
+                raise event.error
+            case Cancelled():
+                raise KeyboardInterrupt
+    raise LmchatError("the engine ended without a result")

@@ -1,0 +1,118 @@
+"""Continues the prompt of one command, once for each seed, and keeps count of how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lmchat.cli.continuations import Continuation, Continuations
+from lmchat.cli.following import StreamingEngine
+from lmchat.cli.narration import Narrator
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, LmchatError
+from lmchat.text.sanitize import terminal_safe
+
+if TYPE_CHECKING:
+    from lmchat.decoding.config import DecodingConfig
+    from lmchat.engine.events import Completed, Event, Token
+    from lmchat.engine.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationChanges:
+    """Decoding options; None leaves a setting as the mode has it."""
+
+    temperature: float | None = None
+    top_k: int | None = None
+    top_p: float | None = None
+    repetition_penalty: float | None = None
+    no_repeat_ngram_size: int | None = None
+    min_new_tokens: int | None = None
+    max_new_tokens: int | None = None
+
+    def apply(self, greedy: bool) -> DecodingConfig | None:
+        """The settings, or None where no option was given; raises `ConfigError`."""
+        changes: dict[str, Any] = {
+            name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None
+        }
+        if greedy:
+            changes["method"] = "greedy"
+        if not changes:
+            return None
+        from lmchat.modes.generate import DECODING
+
+        if self.min_new_tokens is None and self.max_new_tokens is not None:
+            changes["min_new_tokens"] = min(DECODING.min_new_tokens, self.max_new_tokens)
+        return DECODING.replace(**changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One command's work.
+
+    Attributes:
+        prompt: what is continued.
+        seeds: a continuation is written for each.
+        stop: strings that end a text.
+        decoding: settings instead of the mode's own.
+        load: loads the engine; called once the requests are known to make sense.
+        open_writer: opens the output; called once, like `load`.
+        narrator: tells what happens.
+    """
+
+    prompt: str
+    seeds: Sequence[int]
+    stop: tuple[str, ...]
+    decoding: DecodingConfig | None
+    load: Callable[[], StreamingEngine]
+    open_writer: Callable[[], Continuations]
+    narrator: Narrator
+
+    def run(self) -> int:
+        """Write all continuations; returns the exit code. Raises what makes all further work pointless."""
+        requests = [self._request(seed) for seed in self.seeds]
+        engine, writer = self.load(), self.open_writer()
+        failed = 0
+        for request in requests:
+            try:
+                self._write(request, engine, writer)
+            except LmchatError as error:
+                writer.abandon()
+                self.narrator.error(f"seed {request.seed}: {error}" if len(requests) > 1 else str(error))
+                failed += 1
+        return EXIT_SOME_FAILED if failed else EXIT_DONE
+
+    def _request(self, seed: int) -> Request:
+        from lmchat.engine.request import Request
+
+        return Request("generate", self.prompt, decoding=self.decoding, seed=seed, stop=self.stop)
+
+    def _write(self, request: Request, engine: StreamingEngine, writer: Continuations) -> None:
+        tokens: list[Token] = []
+        writer.begin(request.seed)
+        completed = follow(engine.stream(request), tokens, writer)
+        if not terminal_safe(completed.text).strip():
+            raise LmchatError("the model wrote nothing", "try another --seed, or other --stop strings")
+        writer.end(Continuation(request.text, request.seed, engine.name, tokens, completed))
+        self.narrator.remark(
+            f"seed {request.seed}: {len(tokens)} tokens, {completed.seconds:.2f} s, "
+            f"{completed.tokens_per_second:.0f} tokens/s, ended by {completed.stop_reason}"
+        )
+
+
+def follow(events: Iterator[Event], tokens: list[Token], writer: Continuations) -> Completed:
+    """The last event of a stream; its tokens are added to `tokens` and shown. Raises the error of a failure."""
+    from lmchat.engine.events import Cancelled, Completed, Failed, Token
+
+    for event in events:
+        match event:
+            case Token():
+                tokens.append(event)
+                writer.piece(event.text)
+            case Completed():
+                return event
+            case Failed():
+                raise event.error
+            case Cancelled():
+                raise KeyboardInterrupt
+    raise LmchatError("the engine ended without a result")

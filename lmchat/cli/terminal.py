@@ -1,0 +1,53 @@
+"""Opening the interactive terminal: `lmchat`, `lmchat FILE`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from lmchat.cli.guard import guarded
+from lmchat.errors import UsageError
+
+OPEN = "<file>"
+"""The hidden command that a FILE in a command's place stands for."""
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="What to attach.")]
+
+
+class TerminalOrCommand(TyperGroup):
+    """The commands, and in their place the path of anything that is there."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        return super().resolve_command(
+            ctx, args if args[0] in self.commands or not _is_path(args[0]) else [OPEN, *args]
+        )
+
+
+def open_file(file: File) -> None:
+    """Open the interactive terminal with a file attached."""
+    open_terminal(file)
+
+
+def open_terminal(file: Path | None = None) -> None:
+    """Open the interactive terminal; Textual is imported here because that takes a fifth of a second.
+
+    Raises:
+        typer.Exit: there is no terminal, or something went wrong, as said on stderr.
+    """
+    with guarded():
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise UsageError("lmchat without a command needs a terminal", "lmchat --help lists the commands")
+        from lmchat.tui.app import LmchatApp
+
+        LmchatApp(file).run()
+
+
+def _is_path(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):  # too long a name, a NUL
+        return False

@@ -1,0 +1,100 @@
+"""How the output of each mode is measured, by the mode's name: a new one is a function that scores and a line here.
+
+EVALUATIONS["answer"].score(rows, texts) -> Scores          # one text for each row, from a model or a baseline
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+from lmchat.errors import UsageError
+from lmchat.evaluation.baselines import best_sentence, lead
+from lmchat.evaluation.bootstrap import bootstrap
+from lmchat.evaluation.distinct import distinct_scores
+from lmchat.evaluation.error_rates import error_rate_scores
+from lmchat.evaluation.exact_match import SIGNATURE as ANSWER_SIGNATURE
+from lmchat.evaluation.exact_match import best_exact_match, best_f1
+from lmchat.evaluation.overlap import overlap_scores
+from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
+from lmchat.evaluation.rouge import rouge
+from lmchat.evaluation.rows import Record, Row, answer_row, summary_row
+from lmchat.evaluation.scores import Scorer, Scores
+from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
+
+ROUGE_METRICS = ("rouge1", "rouge2", "rougeL")
+BEST_SENTENCE = "best sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How the output of one mode is measured.
+
+    Attributes:
+        parse: makes a row of its id and its object in the file.
+        score: scores one text for each row.
+        baselines: by name, the texts that cost nothing; they are scored on the same rows.
+        packages: of the extra `evaluate`, that `score` imports.
+    """
+
+    parse: Callable[[str, Record], Row]
+    score: Scorer
+    baselines: Mapping[str, Callable[[Row], str]] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+
+    def require_packages(self) -> None:
+        """Raise `UsageError` if a package is missing, before anything is read or loaded."""
+        missing = [name for name in self.packages if find_spec(name) is None]
+        if missing:
+            raise UsageError(
+                f"these scores need {' and '.join(missing)}", "install them with: pip install 'lmchat[evaluate]'"
+            )
+
+
+def evaluation(mode: str) -> Evaluation:
+    """The evaluation of a mode; raises `UsageError` when there is none."""
+    try:
+        return EVALUATIONS[mode]
+    except KeyError:
+        raise UsageError(f"there is no evaluation of {mode!r}", f"choose one of {', '.join(EVALUATIONS)}") from None
+
+
+def summary_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+    """ROUGE-1/2/L F1, BLEU, chrF, CER, WER and distinct-1/2 of one summary for each row, in percent."""
+    scores = [rouge(row.references, text) for row, text in zip(rows, texts, strict=True)]
+    values = {name: bootstrap([100 * getattr(score, name).f1 for score in scores]) for name in ROUGE_METRICS}
+    counted = Scores(values, {"rouge": ROUGE_SIGNATURE})
+    return counted | overlap_scores(rows, texts) | error_rate_scores(rows, texts) | distinct_scores(texts)
+
+
+def answer_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+    """Exact match, F1, and the share of the text's tokens that the answer takes, of an answer a row, in percent."""
+    pairs = list(zip(rows, texts, strict=True))
+    return Scores(
+        {
+            "exact_match": bootstrap([100.0 * best_exact_match(text, row.references) for row, text in pairs]),
+            "f1": bootstrap([100 * best_f1(text, row.references) for row, text in pairs]),
+            "share": bootstrap([100 * _share(row.source, text) for row, text in pairs]),
+        },
+        {"answers": ANSWER_SIGNATURE, "share": f"share|answer/text|tokens:{TOKENIZER_NAME}"},
+    )
+
+
+def _share(source: str, text: str) -> float:
+    return len(score_tokens(text)) / max(1, len(score_tokens(source)))
+
+
+EVALUATIONS: dict[str, Evaluation] = {
+    "summarize": Evaluation(
+        parse=summary_row,
+        score=summary_scores,
+        baselines={"lead-1": lambda row: lead(row.source, 1), "lead-3": lambda row: lead(row.source, 3)},
+        packages=("sacrebleu", "jiwer"),
+    ),
+    "answer": Evaluation(
+        parse=answer_row,
+        score=answer_scores,
+        baselines={BEST_SENTENCE: lambda row: best_sentence(row.source, row.query)},
+    ),
+}

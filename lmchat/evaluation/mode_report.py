@@ -1,0 +1,93 @@
+"""What `lmchat evaluate` tells: the scores of one mode on one file, as text for people and JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lmchat.evaluation.bootstrap import CONFIDENCE, RESAMPLES, Interval
+from lmchat.evaluation.scores import Scores
+
+LMCHAT = "lmchat"
+
+
+@dataclass(frozen=True, slots=True)
+class ModeReport:
+    """All that was measured.
+
+    Attributes:
+        mode: its name.
+        file: of the rows.
+        sha256: of the file's bytes, compressed as it lies there.
+        rows: how many were scored.
+        failed: rows that ended in an error; they are scored as an empty text.
+        fallbacks: rows where the model's own text was replaced by a sentence of the source.
+        systems: by name: lmchat, then the baselines on the same rows.
+        settings: what the numbers depend on besides the metrics, such as checkpoint and decoding.
+        seconds: from the first row to the last, loading excluded.
+    """
+
+    mode: str
+    file: str
+    sha256: str
+    rows: int
+    failed: int
+    fallbacks: int
+    systems: Mapping[str, Scores]
+    settings: Mapping[str, str | int]
+    seconds: float
+
+    @property
+    def signatures(self) -> Mapping[str, str]:
+        """A line for each family of metrics, and one ("run") for the settings."""
+        intervals = f"intervals:bootstrap-{CONFIDENCE:.0%}|resamples:{RESAMPLES}"
+        run = "|".join([f"mode:{self.mode}", *(f"{name}:{value}" for name, value in self.settings.items()), intervals])
+        return {**self.systems[LMCHAT].signatures, "run": run}
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, ready for json.dumps; scores are in percent."""
+        return {
+            "mode": self.mode,
+            "file": self.file,
+            "sha256": self.sha256,
+            "rows": self.rows,
+            "failed": self.failed,
+            "fallbacks": self.fallbacks,
+            "seconds": round(self.seconds, 2),
+            "settings": dict(self.settings),
+            "scores": {
+                system: {metric: _rounded(interval) for metric, interval in scores.values.items()}
+                for system, scores in self.systems.items()
+            },
+            "signatures": dict(self.signatures),
+        }
+
+    def as_text(self) -> str:
+        """A table, a line a metric, and the signatures below it."""
+        cells = [
+            [metric, *(_cell(scores.values[metric]) for scores in self.systems.values())]
+            for metric in self.systems[LMCHAT].values
+        ]
+        lines = [*_aligned([["%", *self.systems], *cells]), ""]
+        rows = f"{self.file}: {self.rows} rows, {self.failed} failed, {self.fallbacks} fallbacks, {self.seconds:.1f} s"
+        return "\n".join([*lines, rows, *(f"{name}: {line}" for name, line in self.signatures.items())]) + "\n"
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    """The cells of each row under one another, the first to the left and all others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in rows
+    ]
+
+
+def _cell(interval: Interval) -> str:
+    return f"{interval.mean:.1f} [{interval.low:.1f}, {interval.high:.1f}]"
+
+
+def _rounded(interval: Interval) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in asdict(interval).items()}

@@ -1,0 +1,116 @@
+"""A session as a document: Markdown, JSON, plain text or HTML. Pure functions of a loaded session.
+
+Nothing in a document steers a terminal. Only JSON has the messages' details (settings, checkpoint, scores, answers).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from lmchat.history.records import Conversation, Message
+from lmchat.text.sanitize import terminal_safe
+
+JSON_VERSION = 1
+SPEAKERS = {"user": "You", "assistant": "lmchat", "note": "Note"}
+ENDINGS = {"writing": "still being written", "cancelled": "cancelled", "failed": "failed"}
+
+_MARKDOWN_SIGN = re.compile(r"([\\`*_\[\]<>#|~&])")
+_STYLE = (
+    "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif;color-scheme:light dark}"
+    "article{margin:1.5rem 0;padding:.1rem 1rem;border-left:.25rem solid #888}.assistant{border-color:#27c}"
+    "header{font-size:.85rem;opacity:.75}p{white-space:pre-wrap;overflow-wrap:anywhere}"
+)
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def to_markdown(conversation: Conversation) -> str:
+    """A heading a message; what the user wrote is quoted, a reply is Markdown as it was written."""
+    title = _MARKDOWN_SIGN.sub(r"\\\1", _title(conversation))
+    parts = [f"# {title}"]
+    for message in conversation.messages:
+        text = terminal_safe(message.text).strip("\n")
+        if message.role != "assistant":
+            text = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+        parts += [f"## {_heading(message)}", text]
+    return "\n\n".join(parts) + "\n"
+
+
+def to_text(conversation: Conversation) -> str:
+    """The title, and each message under a line that says whose it is."""
+    title = _title(conversation)
+    parts = [f"{title}\n{'=' * min(len(title), 80)}"]
+    parts += [
+        f"--- {_heading(message)} ---\n{terminal_safe(message.text).strip(chr(10))}"
+        for message in conversation.messages
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def to_html(conversation: Conversation) -> str:
+    """A page that needs nothing else, without scripts; all text is shown as it was written."""
+    title = html.escape(_title(conversation))
+    articles = "".join(
+        f'<article class="{message.role}">\n<header>{html.escape(_heading(message))}</header>\n'
+        f"<p>{html.escape(terminal_safe(message.text))}</p>\n</article>\n"
+        for message in conversation.messages
+    )
+    return (
+        '<!doctype html>\n<html>\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n{articles}</body>\n</html>\n"
+    )
+
+
+def to_json(conversation: Conversation) -> str:
+    """Everything that is saved, as one object; times are ISO 8601 in UTC."""
+    return json.dumps(as_json(conversation), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_json(conversation: Conversation) -> dict[str, Any]:
+    """The object that `to_json` writes."""
+    session, messages = asdict(conversation.session), [asdict(message) for message in conversation.messages]
+    record = {
+        "format": "lmchat-session",
+        "version": JSON_VERSION,
+        **{name: session[name] for name in ("id", "title", "created", "changed")},
+        "messages": [{name: each[name] for name in each if name != "session"} for each in messages],
+    }
+    safe: dict[str, Any] = safe_values(record)
+    return safe
+
+
+def safe_values(value: Any) -> Any:
+    """JSON values with safe strings and with times in ISO 8601, of the same shape."""
+    if isinstance(value, str):
+        return terminal_safe(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, dict):
+        return {terminal_safe(key): safe_values(each) for key, each in value.items()}
+    return [safe_values(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+WRITERS: Mapping[str, Callable[[Conversation], str]] = {
+    "md": to_markdown,
+    "json": to_json,
+    "txt": to_text,
+    "html": to_html,
+}
+"""The formats by the ending of their files."""
+
+
+def _title(conversation: Conversation) -> str:
+    return " ".join(terminal_safe(conversation.session.name).split()) or "(no title)"
+
+
+def _heading(message: Message) -> str:
+    """Who, in which mode, when, and how it ended if not well."""
+    parts = [SPEAKERS[message.role], terminal_safe(message.mode), f"{message.created:%Y-%m-%d %H:%M} UTC"]
+    return " · ".join(filter(None, [*parts, ENDINGS.get(message.status, "")]))

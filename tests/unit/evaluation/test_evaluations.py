@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from lmchat.errors import UsageError
+from lmchat.evaluation import evaluations
+from lmchat.evaluation.evaluations import BEST_SENTENCE, EVALUATIONS, Evaluation, evaluation
+from lmchat.evaluation.rows import Row, answer_row
+
+TOWER = Row("1", "It is high. It was built in the year 1889.", ("1889", "the year 1889"), "When was it built?")
+WALL = Row("2", "The wall is long. Nobody built it in a day.", ("a day",), "How long?")
+
+
+def test_answers_are_scored_by_their_best_reference_in_percent() -> None:
+    scores = EVALUATIONS["answer"].score([TOWER, WALL], ["in the year 1889", "wall"])
+    assert scores.values["exact_match"].mean == 0
+    # "in year 1889" against "year 1889": 2 * 2 / 5; "wall" against "day": 0
+    assert scores.values["f1"].mean == pytest.approx(100 * 0.8 / 2)
+    # 4 of 10 tokens, and 1 of 10
+    assert scores.values["share"].mean == pytest.approx(100 * (4 / 10 + 1 / 10) / 2)
+
+
+def test_an_exact_answer_ignores_case_article_and_punctuation() -> None:
+    assert EVALUATIONS["answer"].score([TOWER], ["Year 1889."]).values["exact_match"].mean == 100
+
+
+def test_an_empty_answer_scores_nothing() -> None:
+    values = EVALUATIONS["answer"].score([TOWER], [""]).values
+    assert [interval.mean for interval in values.values()] == [0, 0, 0]
+
+
+def test_the_baseline_of_answers_is_the_sentence_that_matches_the_question() -> None:
+    baseline = EVALUATIONS["answer"].baselines[BEST_SENTENCE]
+    assert baseline(TOWER) == "It was built in the year 1889."
+    assert baseline(WALL) == "The wall is long."
+
+
+def test_summaries_have_every_metric_with_a_signature_and_both_leads() -> None:
+    measure = EVALUATIONS["summarize"]
+    rows = [Row("1", "One stands. Two stand.", ("One stands here",))]
+    scores = measure.score(rows, ["One stands"])
+    names = ["rouge1", "rouge2", "rougeL", "bleu", "chrf", "cer", "wer", "distinct1", "distinct2"]
+    assert list(scores.values) == names
+    assert list(scores.signatures) == ["rouge", "bleu", "chrf", "cer", "wer", "distinct"]
+    assert scores.values["rouge1"].mean == pytest.approx(80)
+    assert scores.values["wer"].mean == pytest.approx(100 / 3)
+    assert [baseline(rows[0]) for baseline in measure.baselines.values()] == ["One stands.", "One stands. Two stand."]
+
+
+def test_every_row_needs_a_text() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        EVALUATIONS["answer"].score([TOWER, WALL], ["1889"])
+
+
+def test_an_unknown_mode_names_the_known_ones() -> None:
+    with pytest.raises(UsageError) as caught:
+        evaluation("translate")
+    assert "summarize, answer" in caught.value.hint
+
+
+def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    measure = Evaluation(answer_row, evaluations.answer_scores, packages=("json", "no_such_package"))
+    with pytest.raises(UsageError, match="no_such_package") as caught:
+        measure.require_packages()
+    assert "lmchat[evaluate]" in caught.value.hint
