@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 import torch
 
 from lmchat.model.inputs import SOURCE_MULTIPLE, pad_sources, to_device
+from lmchat.text.tokenizer import Tokenizer
 
 PAD = 0
+SHIPPED = Path(__file__).parents[3] / "checkpoints" / "tokenizer.model"
+
+
+@pytest.fixture
+def shipped_tokenizer() -> Tokenizer:
+    return Tokenizer.load(SHIPPED)
 
 
 def test_rows_are_padded_to_few_widths():
@@ -46,3 +56,21 @@ def test_a_batch_moves_with_or_without_query_features():
         moved = to_device(source, torch.device("cpu"))
         assert torch.equal(moved.ids, source.ids)
         assert (moved.in_query is None) == (queries == [0])
+
+
+def test_folded_query_tokens_are_found_in_another_form():
+    folded = torch.tensor([0, 1, 2, 3, 4, 5, 6, 5, 6, 9])  # 7 is another form of 5, and 8 of 6
+    rows = [[1, 2, 7, 4, 5, 8, 7, 9]]
+    assert pad_sources(rows, [1], PAD).in_query[0].nonzero().flatten().tolist() == [6]
+    source = pad_sources(rows, [1], PAD, folded)
+    assert source.in_query[0].nonzero().flatten().tolist() == [4, 6]
+    assert source.ids[0, : len(rows[0])].tolist() == rows[0]
+
+
+def test_folding_finds_a_word_after_a_quotation_mark(shipped_tokenizer: Tokenizer):
+    tokenizer = shipped_tokenizer
+    question, document = tokenizer.encode("What is the firm Google?"), tokenizer.encode('("Google") The end')
+    head = [tokenizer.mode_id("answer"), tokenizer.length_id("short"), *question, tokenizer.sep_id]
+    source = pad_sources([head + document], [len(question)], PAD, torch.tensor(tokenizer.folded_ids))
+    found = source.in_query[0].nonzero().flatten().tolist()
+    assert [tokenizer.decode([source.ids[0, place].item()]) for place in found] == ["Google", "The"]

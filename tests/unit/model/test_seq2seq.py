@@ -136,3 +136,60 @@ def test_rows_in_any_order_find_their_own_memory(make_model: MakeModel, source: 
     output, _ = model.step(torch.tensor([7, 8, 9]), state.select(torch.tensor([2, 0, 1])))
     expected, _ = model.step(torch.tensor([8, 9, 7]), state)
     torch.testing.assert_close(output.log_probs, expected.log_probs[[2, 0, 1]], atol=1e-5, rtol=1e-5)
+
+
+def pointed_case(source: Source) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Inputs, targets and places: row 0 points at 3 (twice at step 1), row 1 at its last token, row 2 nowhere."""
+    targets = torch.randint(5, 40, (3, 4))
+    targets[0, 0], targets[0, 1], targets[1, 2] = source.ids[0, 3], source.ids[0, 4], source.ids[1, 3]
+    inputs = torch.cat((torch.full((3, 1), BOS), targets[:, :-1]), dim=1)
+    copied_from = torch.zeros(3, 4, 7, dtype=torch.bool)
+    for place in ((0, 0, 3), (0, 1, 4), (0, 1, 6), (1, 2, 3)):
+        copied_from[place] = True
+    return inputs, targets, copied_from
+
+
+def test_a_pointed_token_is_scored_by_copying_from_its_places_alone(make_model: MakeModel, source: Source) -> None:
+    model = make_model()
+    inputs, targets, copied_from = pointed_case(source)
+    output = model.decoder(model.embedding(inputs), model.start(source))
+    scores = model(source, inputs, targets, copied_from)
+    for row, step in ((0, 0), (0, 1), (1, 2)):
+        attended = sum(output.weights[row, step, place] for place in copied_from[row, step].nonzero().flatten())
+        by_hand = torch.nn.functional.logsigmoid(output.copy_logit[row, step]) + torch.log(torch.as_tensor(attended))
+        torch.testing.assert_close(scores.log_probs[row, step], by_hand)
+
+
+def test_a_token_without_a_place_is_scored_as_before(make_model: MakeModel, source: Source) -> None:
+    model = make_model()
+    inputs, targets, copied_from = pointed_case(source)
+    free, pointed = model(source, inputs, targets), model(source, inputs, targets, copied_from)
+    is_free = ~copied_from.any(-1)
+    assert torch.equal(free.log_probs[is_free], pointed.log_probs[is_free])
+    assert torch.equal(free.uniform, pointed.uniform)
+    nowhere = model(source, inputs, targets, torch.zeros_like(copied_from))
+    assert torch.equal(free.log_probs, nowhere.log_probs)
+
+
+def test_pointing_never_makes_a_token_likelier(make_model: MakeModel, source: Source) -> None:
+    model = make_model()
+    inputs, targets, copied_from = pointed_case(source)
+    copied_from &= source.ids[:, None, :] == targets[:, :, None]
+    free, pointed = (model(source, inputs, targets, places).log_probs for places in (None, copied_from))
+    is_pointed = copied_from.any(-1)
+    assert is_pointed.any()
+    assert (pointed[is_pointed] < free[is_pointed]).all()
+
+
+def test_gradients_of_pointed_tokens_are_finite_and_reach_the_attention(make_model: MakeModel, source: Source) -> None:
+    model = make_model().train()
+    inputs, targets, copied_from = pointed_case(source)
+    copied_from[2, 0, 5] = True  # on padding, where no attention ever is
+    scores = model(source, inputs, targets, copied_from).log_probs
+    assert scores.isfinite().all()
+    scores[copied_from.any(-1)].sum().backward()
+    gradients = {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
+    assert all(gradient.isfinite().all() for gradient in gradients.values())
+    assert gradients["decoder.copy_gate.weight"].abs().sum() > 0
+    assert sum(float(g.abs().sum()) for name, g in gradients.items() if name.startswith("decoder.attention")) > 0
+    assert gradients["output_bias"].abs().sum() == 0

@@ -123,6 +123,27 @@ def test_sampling_gives_other_segmentations_of_the_same_text(tokenizer: Tokenize
     assert {tokenizer.decode(list(ids)) for ids in segmentations} == {text}
 
 
+@pytest.mark.parametrize("form", ["\u2581the", "\u2581The", "the", "The", "\u2581THE"])
+def test_forms_of_a_word_share_a_folded_id(form: str, tokenizer: Tokenizer) -> None:
+    pieces = [tokenizer.piece(i) for i in range(tokenizer.vocab_size)]
+    assert tokenizer.folded_ids[pieces.index(form)] == pieces.index("\u2581the")
+
+
+def test_special_pieces_and_bytes_keep_their_folded_id(tokenizer: Tokenizer) -> None:
+    apart = [i for i in range(tokenizer.vocab_size) if i in tokenizer.special_ids or tokenizer.is_byte(i)]
+    assert len(apart) > 256
+    assert [tokenizer.folded_ids[i] for i in apart] == apart
+    assert not set(apart) & {same for i, same in enumerate(tokenizer.folded_ids) if i not in apart}
+
+
+def test_folded_ids_differ_in_case_and_space_alone(tokenizer: Tokenizer) -> None:
+    folded = tokenizer.folded_ids
+    assert len(folded) == tokenizer.vocab_size
+    for i, same in enumerate(folded):
+        assert folded[same] == same <= i
+        assert tokenizer.piece(i).lstrip("\u2581").casefold() == tokenizer.piece(same).lstrip("\u2581").casefold()
+
+
 def test_a_file_that_is_no_tokenizer_is_refused(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.model").write_bytes(b"not a model")
     with pytest.raises(CheckpointDamaged):

@@ -105,7 +105,7 @@ def test_extracted_sentences_are_of_the_text_in_its_order(encode: Encoder) -> No
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("task", ["spans", "continuation", "extract", "gap_sentence", "shuffled"])
+@pytest.mark.parametrize("task", ["spans", "continuation", "extract", "gap_sentence", "shuffled", "cloze"])
 @pytest.mark.parametrize("text", ["", "One.", "。。。", "\n\n\n"])
 def test_a_text_too_short_gives_no_example(task: str, text: str, encode: Encoder) -> None:
     assert TASKS[task]({"text": text}, DATA, encode, random.Random(0)) is None
