@@ -36,6 +36,8 @@ MOST_QUESTION = 64
 """Tokens of a question that are read."""
 AT_ONCE = 8
 """Passages that are read together."""
+RELEVANCE = 2.0
+"""The power of a passage's relevance that its answers' probabilities are multiplied by."""
 _EDGES = re.compile(r"^[\s,.;:，。；：、]+|[\s,;:，。；：、]+$")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 
@@ -60,10 +62,10 @@ def answer(request: Request, tools: Tools) -> Job:
     document = SourceText(request.text)
     question = tools.tokenizer.encode(request.query.strip())[:MOST_QUESTION]
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, "short", question)
-    sources = yield from _sources(document, request.query, builder)
+    sources, relevance = yield from _sources(document, request.query, builder)
     yield Opened(sources)
     found = yield from _read(sources)
-    candidates = merged(_candidates(request.text, sources, found), request.text)
+    candidates = merged(_candidates(request.text, sources, relevance, found), request.text)
     answers = [_answer(candidate, document, request.text, tools) for candidate in candidates[: request.top_k]]
     threshold = tools.calibration.threshold if request.threshold is None else request.threshold
     no_answer = not answers or answers[0].probability < threshold
@@ -77,13 +79,16 @@ def answer(request: Request, tools: Tools) -> Job:
     )
 
 
-def _sources(document: SourceText, question: str, builder: SourceBuilder) -> Generator[Work, Reply, list[Source]]:
-    """The whole text, if it fits, else the passages that have most to do with the question."""
+def _sources(
+    document: SourceText, question: str, builder: SourceBuilder
+) -> Generator[Work, Reply, tuple[list[Source], list[float]]]:
+    """The whole text, if it fits, else the passages that have most to do with the question; each with its relevance."""
     whole = whole_source(document, builder)
     if whole is not None:
-        return [whole]
+        return [whole], [1.0]
     passages = yield from rank_passages(document, question, builder)
-    return [builder.build(document.excerpt(passage)) for passage in passages]
+    sources = [builder.build(document.excerpt(passage.sentences)) for passage in passages]
+    return sources, [passage.relevance for passage in passages]
 
 
 def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:
@@ -96,15 +101,17 @@ def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:
     return found
 
 
-def _candidates(text: str, sources: Sequence[Source], found: Sequence[Spans]) -> list[_Candidate]:
-    """All spans of all sources, without what is no part of an answer at their edges."""
+def _candidates(
+    text: str, sources: Sequence[Source], relevance: Sequence[float], found: Sequence[Spans]
+) -> list[_Candidate]:
+    """All spans of all sources, best first, without what is no part of an answer at their edges."""
     candidates = []
-    for source, spans in zip(sources, found, strict=True):
+    for source, share, spans in zip(sources, relevance, found, strict=True):
         for span in spans.spans:
             first, last = span.start - source.document_start, span.end - source.document_start - 1
             start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
             if start < end:
-                candidates.append(_Candidate(start, end, math.exp(span.log_probability)))
+                candidates.append(_Candidate(start, end, share**RELEVANCE * math.exp(span.log_probability)))
     return sorted(candidates, key=attrgetter("probability"), reverse=True)
 
 

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Generator
+from dataclasses import dataclass
 
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
@@ -30,10 +31,23 @@ _UNIT = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 _CJK = re.compile(f"[{CJK}]")
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of sentences.
+
+    Attributes:
+        sentences: by index in the document.
+        relevance: its score as a share of the best passage's, 0..1.
+    """
+
+    sentences: range
+    relevance: float
+
+
 def rank_passages(
     document: SourceText, question: str, builder: SourceBuilder
-) -> Generator[Progress, object, list[range]]:
-    """The sentences, by index, of the passages that have most to do with a question; in the order of the text."""
+) -> Generator[Progress, object, list[Passage]]:
+    """The passages that have most to do with a question, in the order of the text."""
     passages = cut_passages(document, builder)
     wanted = units(question)
     counts: list[Counter[str]] = []
@@ -48,7 +62,8 @@ def rank_passages(
         sum(worth[unit] * n * (SATURATION + 1) / (n + SATURATION) for unit, n in count.items()) for count in counts
     ]
     best = heapq.nlargest(MOST_PASSAGES, range(len(passages)), key=scores.__getitem__)
-    return [passages[at] for at in sorted(best)]
+    most = scores[best[0]] or 1.0
+    return [Passage(passages[at], scores[at] / most) for at in sorted(best)]
 
 
 def cut_passages(document: SourceText, builder: SourceBuilder) -> list[range]:

@@ -49,8 +49,11 @@ def test_the_passage_with_the_words_of_the_question_is_read(builder, text, needl
     document = SourceText(text[:half] + needle + text[half:])
     chosen, progress = drained(rank_passages(document, question, builder))
     assert len(chosen) == MOST_PASSAGES
-    assert any(needle.strip() in document.excerpt(passage).text for passage in chosen)
-    assert [passage.start for passage in chosen] == sorted(passage.start for passage in chosen)
+    assert any(needle.strip() in document.excerpt(passage.sentences).text for passage in chosen)
+    assert [passage.sentences.start for passage in chosen] == sorted(passage.sentences.start for passage in chosen)
+    best = max(chosen, key=lambda passage: passage.relevance)
+    assert best.relevance == 1
+    assert needle.strip() in document.excerpt(best.sentences).text
     assert all(isinstance(step, Progress) for step in progress)
 
 
