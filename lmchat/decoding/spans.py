@@ -23,6 +23,8 @@ LONGEST = 40
 """Tokens of the longest span."""
 KEPT = 24
 """Spans that are given for each document."""
+MARGIN = 10.0
+"""Nats by which a span may be less likely to be copied than the likeliest one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,25 @@ class CopyScores:
 
     Attributes:
         copied: (rows, time, src_len) float32, log p of copying each source token next.
-        end: (rows, time) float32, log p of the end.
+        not_copied: (rows, time) float32, log p of copying none.
+        features: (rows, time, size), from which `SpanModel.end` tells whether the text ends.
     """
 
     copied: Tensor
-    end: Tensor
+    not_copied: Tensor
+    features: Tensor
 
 
-class CopyScorer(Protocol[StateT]):
-    """The model: scores after each of `inputs` (rows, time), which begin with the token that opens a text.
+class SpanModel(Protocol[StateT]):
+    """The model."""
 
-    Row r reads the item `owner[r]` of the state.
-    """
+    def read(self, inputs: Tensor, state: StateT, owner: Tensor) -> CopyScores:
+        """Scores after each of `inputs` (rows, time), which open a text; row r reads item `owner[r]` of the state."""
+        ...
 
-    def __call__(self, inputs: Tensor, state: StateT, owner: Tensor) -> CopyScores: ...
+    def end(self, features: Tensor) -> Tensor:
+        """Log p (positions,) of the end, given that nothing is copied, of features (positions, size)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +84,12 @@ class Spans:
 
 @torch.inference_mode()
 def find_spans(
-    score: CopyScorer[StateT], state: StateT, ids: Tensor, documents: Sequence[tuple[int, int]], begin: int
+    model: SpanModel[StateT], state: StateT, ids: Tensor, documents: Sequence[tuple[int, int]], begin: int
 ) -> list[Spans]:
     """The likeliest spans of each item's document.
 
     Args:
-        score: the model.
+        model: what scores them.
         state: of the items.
         ids: (items, src_len), the sources.
         documents: where the document of each item begins and ends (exclusive) in its source.
@@ -90,28 +97,35 @@ def find_spans(
     """
     items, device = len(ids), ids.device
     owner = torch.arange(items, device=device)
-    first = score(torch.full((items, 1), begin, device=device), state, owner)
+    first = model.read(torch.full((items, 1), begin, device=device), state, owner)
     places = torch.arange(ids.shape[1], device=device)
     bounds = torch.tensor(documents, device=device)
     inside = (places >= bounds[:, :1]) & (places < bounds[:, 1:])  # (items, src_len)
     count = min(STARTS, ids.shape[1])
-    starts = first.copied[:, 0].masked_fill(~inside, float("-inf")).topk(count, dim=1).indices  # (items, starts)
-    rows = owner.repeat_interleave(count)
-    at = starts.view(-1, 1) + torch.arange(LONGEST, device=device)  # (rows, LONGEST), the tokens of the longest span
-    valid = at < bounds[rows, 1:]
+    best = first.copied[:, 0].masked_fill(~inside, float("-inf")).topk(count, dim=1)  # (items, starts)
+    rows, starts = owner.repeat_interleave(count), best.indices.view(-1, 1)
+    at = starts + torch.arange(LONGEST, device=device)  # (rows, LONGEST), the tokens of the longest span
+    valid = (at < bounds[rows, 1:]) & torch.isfinite(best.values).view(-1, 1)
     at = at.clamp_max(ids.shape[1] - 1)
     opening = torch.full((len(rows), 1), begin, device=device)
-    scores = score(torch.cat((opening, ids[rows].gather(1, at)), dim=1), state, rows)
+    scores = model.read(torch.cat((opening, ids[rows].gather(1, at)), dim=1), state, rows)
     copied = scores.copied[:, :-1].gather(2, at[..., None]).squeeze(2).masked_fill(~valid, float("-inf"))
-    totals = copied.cumsum(1) + scores.end[:, 1:]  # (rows, LONGEST), log P of the span with t + 1 tokens
-    totals = totals.masked_fill(~inside[rows].gather(1, starts.view(-1, 1)), float("-inf"))
-    nothing = first.end[:, 0].tolist()
-    return [Spans(_best(total, start), nothing[i]) for i, (total, start) in enumerate(_by_item(totals, starts))]
+    totals = _with_ends(model, copied.cumsum(1).view(items, -1), scores).view(items, count, LONGEST)
+    nothing = (first.not_copied[:, 0] + model.end(first.features[:, 0])).tolist()
+    return [Spans(_best(totals[i], best.indices[i]), nothing[i]) for i in range(items)]
 
 
-def _by_item(totals: Tensor, starts: Tensor) -> list[tuple[Tensor, Tensor]]:
-    items, count = starts.shape
-    return list(zip(totals.view(items, count, -1), starts, strict=True))
+def _with_ends(model: SpanModel[StateT], copied: Tensor, scores: CopyScores) -> Tensor:
+    """Log P of all spans, (items, spans), from that of copying their tokens alone.
+
+    The end is costly, as it is weighed against the whole vocabulary. It only makes a span less likely, so those that
+    are too unlikely without it are left out: -inf.
+    """
+    likely = copied > copied.max(dim=1, keepdim=True).values - MARGIN
+    ends = torch.full_like(copied, float("-inf"))
+    features = scores.features[:, 1:].reshape(*copied.shape, -1)
+    ends[likely] = model.end(features[likely]) + scores.not_copied[:, 1:].reshape(copied.shape)[likely]
+    return copied + ends
 
 
 def _best(totals: Tensor, starts: Tensor) -> tuple[Span, ...]:

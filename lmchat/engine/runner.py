@@ -23,6 +23,20 @@ from lmchat.text.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
+class _SpanModel:
+    """The model as `find_spans` takes it."""
+
+    model: Seq2Seq
+    eos_id: int
+
+    def read(self, inputs: torch.Tensor, state: DecoderState, owner: torch.Tensor) -> CopyScores:
+        return CopyScores(*self.model.copy_scores(inputs, state, owner))
+
+    def end(self, features: torch.Tensor) -> torch.Tensor:
+        return self.model.generated_score(features, self.eos_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Runner:
     """A model with what it needs to write; may be used by several threads at once."""
 
@@ -64,10 +78,9 @@ class Runner:
         with torch.inference_mode():
             state = self.model.start(padded)
         documents = [(source.document_start, len(source.ids)) for source in sources]
-        return find_spans(self._copy_scores, state, padded.ids, documents, self.tokenizer.bos_id)
-
-    def _copy_scores(self, inputs: torch.Tensor, state: DecoderState, owner: torch.Tensor) -> CopyScores:
-        return CopyScores(*self.model.copy_scores(inputs, state, owner, self.tokenizer.eos_id))
+        return find_spans(
+            _SpanModel(self.model, self.tokenizer.eos_id), state, padded.ids, documents, self.tokenizer.bos_id
+        )
 
     def updates(
         self, sources: Sequence[Source], config: DecodingConfig, seeds: Sequence[int], watch: bool

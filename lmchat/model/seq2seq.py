@@ -63,26 +63,29 @@ class Seq2Seq(nn.Module):
         return StepOutput(mixture.clamp_min_(1e-30).log_(), weights, p_copy.squeeze(1)), state
 
     @torch.no_grad()
-    def copy_scores(self, inputs: Tensor, state: DecoderState, owner: Tensor, end: int) -> tuple[Tensor, Tensor]:
-        """Teacher forcing without a target: what may be copied next, and whether the text ends.
+    def copy_scores(self, inputs: Tensor, state: DecoderState, owner: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Teacher forcing without a target: what may be copied next.
 
         Args:
             inputs: (rows, time), bos first.
             state: as `start` gave it.
             owner: (rows,), the item that each row reads.
-            end: the token that ends a text.
 
         Returns:
-            float32 log-probabilities of copying each source token, (rows, time, src_len), and of the end, (rows, time).
+            The float32 log-probabilities of copying each source token, (rows, time, src_len), and of not copying, (rows,
+            time); and the features that `generated_score` takes, (rows, time, embedding_size).
         """
         memory = state.memory.select(owner)
         rows = torch.arange(len(owner), device=owner.device)
         own = DecoderState(state.first[:, owner], state.second[:, owner], memory, rows)
         output = self.decoder(self.embedding(inputs), own)
-        ends = torch.full((inputs.numel(),), end, device=inputs.device)
-        generated, _ = self._generator_scores(output.features.flatten(0, 1), ends)
         copied = F.logsigmoid(output.copy_logit)[..., None] + output.weights.clamp_min(1e-30).log()
-        return copied, F.logsigmoid(-output.copy_logit) + generated.view_as(output.copy_logit)
+        return copied, F.logsigmoid(-output.copy_logit), output.features
+
+    @torch.no_grad()
+    def generated_score(self, features: Tensor, token: int) -> Tensor:
+        """Log-probability (positions,) of generating a token, given that none is copied; features are (positions, .)."""
+        return self._generator_scores(features, torch.full((len(features),), token, device=features.device))[0]
 
     def forward(
         self, source: Source, inputs: Tensor, targets: Tensor, copied_from: Tensor | None = None

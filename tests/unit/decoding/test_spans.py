@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 import torch
 
@@ -25,13 +27,22 @@ def model() -> Seq2Seq:
     return model
 
 
+@dataclass
+class Reader:
+    """The model as `find_spans` takes it."""
+
+    model: Seq2Seq
+
+    def read(self, inputs, state, owner):
+        return CopyScores(*self.model.copy_scores(inputs, state, owner))
+
+    def end(self, features):
+        return self.model.generated_score(features, EOS)
+
+
 def spans_of(model, rows, queries, documents):
     source = pad_sources(rows, queries, 0)
-
-    def score(inputs, state, owner):
-        return CopyScores(*model.copy_scores(inputs, state, owner, EOS))
-
-    return find_spans(score, model.start(source), source.ids, documents, BOS)
+    return find_spans(Reader(model), model.start(source), source.ids, documents, BOS)
 
 
 def teacher_forced(model, row, query, start, end):
