@@ -72,8 +72,8 @@ class Seq2Seq(nn.Module):
             owner: (rows,), the item that each row reads.
 
         Returns:
-            The float32 log-probabilities of copying each source token, (rows, time, src_len), and of not copying, (rows,
-            time); and the features that `generated_score` takes, (rows, time, embedding_size).
+            The float32 log-probabilities of copying each source token, (rows, time, src_len), and of not copying,
+            (rows, time); and the features that `generated_score` takes, (rows, time, embedding_size).
         """
         memory = state.memory.select(owner)
         rows = torch.arange(len(owner), device=owner.device)
@@ -84,7 +84,7 @@ class Seq2Seq(nn.Module):
 
     @torch.no_grad()
     def generated_score(self, features: Tensor, token: int) -> Tensor:
-        """Log-probability (positions,) of generating a token, given that none is copied; features are (positions, .)."""
+        """Log-probability (positions,) of a token, given that none is copied, of features (positions, size)."""
         return self._generator_scores(features, torch.full((len(features),), token, device=features.device))[0]
 
     def forward(

@@ -14,6 +14,7 @@ from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator, one_line
 from lmchat.cli.options import parse_ratio
 from lmchat.cli.output_file import whole_file
+from lmchat.cli.terminal import OPEN
 from lmchat.errors import CheckpointMissing, DeviceError, LmchatError, TrainingError, UsageError
 
 Run = Callable[..., Any]
@@ -24,11 +25,33 @@ def test_the_version_is_printed(run: Run) -> None:
     assert (result.code, result.out) == (0, f"lmchat {__version__}\n")
 
 
-def test_no_command_shows_the_help(run: Run) -> None:
-    result = run()
+def test_the_help_lists_the_commands(run: Run) -> None:
+    result = run("--help")
     assert result.code == 0
+    assert OPEN not in result.out
     commands = ("summarize", "ask", "history", "batch", "train", "evaluate")
     assert all(f"\n  {command} " in result.out for command in commands)
+
+
+@pytest.mark.parametrize("terminal", [{"stdin": None}, {"stdin": b"", "out_terminal": True}])
+def test_no_command_needs_a_terminal(run: Run, terminal: dict[str, Any]) -> None:
+    result = run(**terminal)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: lmchat without a command needs a terminal (lmchat --help lists the commands)\n"
+
+
+def test_in_a_terminal_it_opens_with_the_file_that_is_named(
+    run: Run, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path | None] = []
+    monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: opened.append(app._file))
+    assert run(stdin=None, out_terminal=True).code == 0
+    assert run(article, stdin=None, out_terminal=True).code == 0
+    assert opened == [None, article]
+
+
+def test_a_file_and_something_else_is_wrong_usage(run: Run, article: Path) -> None:
+    assert run(article, "more", stdin=None, out_terminal=True).code == 2
 
 
 def test_an_unknown_command_is_one_line_and_exit_code_2(run: Run) -> None:

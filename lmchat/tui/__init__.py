@@ -1,0 +1,1 @@
+"""The interactive terminal: what `lmchat` without a subcommand opens."""

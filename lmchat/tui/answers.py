@@ -1,0 +1,72 @@
+"""The answer to a question as it is shown: the answer, how sure it is, and its sentence with the answer marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from lmchat.text.sanitize import blank_controls, terminal_safe
+from lmchat.tui import strings
+
+if TYPE_CHECKING:
+    from lmchat.engine.events import Completed
+    from lmchat.modes.work import Answer
+
+MOST_CONTEXT = 300
+"""Characters of a sentence that are shown on either side of the answer."""
+LITTLE_CONTEXT = 60
+"""The same for what else the answer could be."""
+
+
+def in_sentence(answer: Answer, most: int = MOST_CONTEXT) -> tuple[str, str, str]:
+    """The answer between what stands before and after it in its sentence, each on one line and safe to show.
+
+    At most `most` characters of either side are kept.
+    """
+    text = blank_controls(answer.sentence.text)
+    start, end = answer.start - answer.sentence.start, answer.end - answer.sentence.start
+    before, piece, after = (_flat(part) for part in (text[:start], text[start:end], text[end:]))
+    if len(before) > most:
+        before = "…" + before[-most:]
+    if len(after) > most:
+        after = after[:most] + "…"
+    return before.lstrip(), piece.strip(), after.rstrip()
+
+
+def answer_content(completed: Completed) -> Content:
+    """What a reply to a question shows: the answer, its sentence and the alternatives, or that there is none."""
+    best, *others = completed.answers
+    lines = [_headline(best, completed.no_answer), _sentence(best)]
+    if others:
+        lines += [Content(""), Content.styled(f"{strings.ALSO_POSSIBLE}:", "dim")]
+        lines += [_alternative(answer) for answer in others]
+    return Content("\n").join(lines)
+
+
+def _headline(answer: Answer, no_answer: bool) -> Content:
+    _, piece, _ = in_sentence(answer)
+    probability = (f"  {strings.PROBABILITY} {answer.probability:.2f}", "dim")
+    if no_answer:
+        return Content.assemble(f"{strings.NO_ANSWER} {strings.BEST_GUESS}: ", (piece, "italic"), probability)
+    return Content.assemble((piece, "bold"), probability)
+
+
+def _sentence(answer: Answer) -> Content:
+    before, piece, after = in_sentence(answer)
+    return Content.assemble(before, (f"»{piece}«", "bold underline"), after)
+
+
+def _alternative(answer: Answer) -> Content:
+    before, piece, after = in_sentence(answer, LITTLE_CONTEXT)
+    return Content.assemble(
+        (f"{answer.probability:.2f}  ", "dim"), (piece, "bold"), (f"  {before}»{piece}«{after}", "dim")
+    )
+
+
+def _flat(text: str) -> str:
+    """`text` with every run of white space as one space."""
+    flat = " ".join(terminal_safe(text).split())
+    if not flat:
+        return " " if text else ""
+    return " " * text[0].isspace() + flat + " " * text[-1].isspace()

@@ -1,0 +1,44 @@
+"""The application: opens the main screen over engines that are loaded when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from lmchat.tui import strings
+from lmchat.tui.chat import ChatScreen
+from lmchat.tui.engines import Engines, StreamingEngine, load_engine
+from lmchat.tui.recording import NoRecorder, Recorder
+
+
+class LmchatApp(App[None]):
+    """The interactive terminal.
+
+    Args:
+        file: a file to attach at the beginning.
+        load: gives the engine of a checkpoint.
+        recorder: what is told of the conversation.
+    """
+
+    CSS_PATH = "lmchat.tcss"
+    TITLE = strings.TITLE
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", strings.KEY_QUIT, priority=True)]
+
+    def __init__(
+        self,
+        file: Path | None = None,
+        load: Callable[[str], StreamingEngine] = load_engine,
+        recorder: Recorder | None = None,
+    ) -> None:
+        super().__init__()
+        self._file = file
+        self._engines = Engines(load)
+        self._recorder = recorder or NoRecorder()
+
+    def get_default_screen(self) -> ChatScreen:
+        """The main screen."""
+        return ChatScreen(self._engines, self._recorder, self._file)

@@ -1,0 +1,93 @@
+"""A conversation as data: what was asked, what came of it, and how it is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from lmchat.text.sanitize import terminal_safe
+from lmchat.tui import strings
+from lmchat.tui.answers import in_sentence
+from lmchat.tui.markdown import escaped
+from lmchat.tui.modes import Mode
+from lmchat.tui.sources import Source
+
+if TYPE_CHECKING:
+    from lmchat.engine.events import Completed
+    from lmchat.tui.insight import Trace
+
+Status = Literal["waiting", "writing", "completed", "cancelled", "failed"]
+PREVIEW_CHARS = 400
+PREVIEW_LINES = 6
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """A message and its reply.
+
+    Attributes:
+        mode: what is done.
+        message: what the user wrote, safe to show.
+        source: the text that it is about.
+        question: what is asked about it, in modes that answer.
+        status: how far the reply is.
+        text: the reply so far, safe to show.
+        error: why it failed.
+        completed: the engine's last word, when it is completed.
+        trace: why each word was written, for the last replies only.
+    """
+
+    mode: Mode
+    message: str
+    source: Source
+    question: str = ""
+    status: Status = "waiting"
+    text: str = ""
+    error: str = ""
+    completed: Completed | None = None
+    trace: Trace | None = field(default=None, repr=False)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes."""
+        return self.status not in ("waiting", "writing")
+
+    def again(self) -> Turn:
+        """The same message, to be done once more."""
+        return Turn(self.mode, self.message, self.source, self.question)
+
+
+def preview(text: str) -> str:
+    """The beginning of a long text, and how long it is."""
+    head = "\n".join(text[: PREVIEW_CHARS + 1].split("\n")[:PREVIEW_LINES])[:PREVIEW_CHARS]
+    return text if head == text else f"{head.rstrip()} … ({len(text):,} {strings.CHARACTERS})"
+
+
+def to_markdown(turns: Sequence[Turn]) -> str:
+    """All messages and replies as a Markdown document; long messages are shortened."""
+    parts = [f"# {strings.EXPORT_TITLE}"]
+    for turn in turns:
+        parts += [f"## {strings.EXPORT_YOU} ({turn.mode.title})", escaped(preview(turn.message))]
+        parts += [f"## {strings.EXPORT_LMCHAT}", *_reply_parts(turn)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _reply_parts(turn: Turn) -> list[str]:
+    if turn.status == "failed":
+        return [escaped(turn.text), f"*{strings.FAILED}: {escaped(turn.error)}*"]
+    if turn.completed is None:
+        return [escaped(turn.text), f"*{strings.CANCELLED if turn.ended else strings.WAITING}*"]
+    if turn.completed.answers:
+        return _answer_parts(turn.completed)
+    drawn = [f"> {escaped(terminal_safe(sentence.text))}" for sentence in turn.completed.drawn_from]
+    return [escaped(turn.text), *([f"{strings.EXPORT_DRAWN_FROM}:", "\n>\n".join(drawn)] if drawn else [])]
+
+
+def _answer_parts(completed: Completed) -> list[str]:
+    parts = [strings.NO_ANSWER] if completed.no_answer else []
+    for answer in completed.answers:
+        before, piece, after = (escaped(part) for part in in_sentence(answer))
+        parts.append(f"**{piece}** ({strings.PROBABILITY} {answer.probability:.2f})")
+        parts.append(f"> {before}»**{piece}**«{after}")
+    return parts

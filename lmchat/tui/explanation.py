@@ -1,0 +1,79 @@
+"""What the screen "see why" says about words and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from lmchat.text.sanitize import terminal_safe
+from lmchat.tui import strings
+from lmchat.tui.answers import in_sentence
+from lmchat.tui.insight import Insight
+
+if TYPE_CHECKING:
+    from lmchat.modes.work import Answer
+
+BAR = 10
+"""Cells of a bar of probability 1."""
+MOST_ALTERNATIVES = 5
+COPIED_STYLE = "underline $text-accent"
+
+
+def word_items(insight: Insight) -> list[Content]:
+    """The words of a reply, those that were copied underlined."""
+    items = []
+    for word in insight.words:
+        text = terminal_safe(word.text)
+        space = text[: len(text) - len(text.lstrip())]
+        items.append(Content.assemble(space, (text.lstrip(), COPIED_STYLE if word.copied else "")))
+    return items
+
+
+def answer_items(answers: Sequence[Answer]) -> list[Content]:
+    """The answers to a question, each on a line."""
+    lines = [f"{answer.probability:.2f}  {in_sentence(answer)[1]}" for answer in answers]
+    return [Content(line + "\n" * (number < len(lines))) for number, line in enumerate(lines, start=1)]
+
+
+def word_details(insight: Insight, index: int) -> Content:
+    """What is known about a word of a reply."""
+    word = insight.words[index]
+    parts = [
+        Content.styled(terminal_safe(word.word), "bold"),
+        Content(f"{strings.WHY_WORD} {index + 1}/{len(insight.words)}"),
+        Content(strings.WHY_COPIED if word.copied else strings.WHY_GENERATED),
+        Content(f"{strings.PROBABILITY} {word.probability:.2f}"),
+    ]
+    if word.entropy is not None:
+        parts.append(Content(f"{strings.WHY_ENTROPY} {word.entropy:.2f} {strings.WHY_NATS}"))
+    looked_at = [(source.text, weight) for source, weight in insight.strongest(index)]
+    parts += _table(strings.WHY_LOOKED_AT, looked_at)
+    parts += _table(strings.WHY_INSTEAD, word.alternatives[:MOST_ALTERNATIVES])
+    return Content("\n").join(parts)
+
+
+def answer_details(answer: Answer) -> Content:
+    """What is known about an answer."""
+    before, piece, after = in_sentence(answer)
+    return Content("\n").join(
+        [
+            Content.styled(piece, "bold"),
+            Content(f"{strings.PROBABILITY} {answer.probability:.2f}"),
+            Content(f"{strings.WHY_PLACE} {answer.start:,}–{answer.end:,}"),
+            Content(""),
+            Content.assemble(before, (f"»{piece}«", "bold underline"), after),
+        ]
+    )
+
+
+def _table(title: str, rows: Sequence[tuple[str, float]]) -> list[Content]:
+    """Words with their shares as numbers and bars; nothing where there are none."""
+    if not rows:
+        return []
+    lines = [Content(""), Content.styled(title, "dim")]
+    for text, value in rows:
+        bar = "▪" * round(BAR * value)
+        lines.append(Content(f"{value:.2f} {bar:<{BAR}} {terminal_safe(text)}"))
+    return lines

@@ -1,0 +1,61 @@
+"""The modes of the interactive terminal: a new one is a line in `MODES`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lmchat.tui import strings
+
+Takes = Literal["source", "question", "prompt"]
+SEARCH_SETTINGS = (
+    "method",
+    "beam_size",
+    "length_penalty",
+    "coverage_penalty",
+    "no_repeat_ngram_size",
+    "min_new_tokens",
+    "max_new_tokens",
+    "temperature",
+    "top_k",
+    "top_p",
+    "repetition_penalty",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What can be done with a message.
+
+    Attributes:
+        name: of the engine's mode and of its checkpoint.
+        command: its slash command, without the slash.
+        title: of its tab.
+        hint: what an empty prompt says.
+        takes: what a message is: "source", the text itself, or nothing for the attached one; "question", about the
+            attached text; "prompt", the text itself, which is not kept as a source.
+        wishes: fields of `Request` that can be set.
+        decoding: fields of `DecodingConfig` that can be set.
+    """
+
+    name: str
+    command: str
+    title: str
+    hint: str
+    takes: Takes
+    wishes: tuple[str, ...]
+    decoding: tuple[str, ...] = ()
+
+
+MODES = (
+    Mode(
+        "summarize",
+        "summarize",
+        strings.SUMMARIZE,
+        strings.SUMMARIZE_HINT,
+        "source",
+        ("length", "sentences", "chars", "ratio", "seed"),
+        SEARCH_SETTINGS,
+    ),
+    Mode("answer", "ask", strings.ASK, strings.ASK_HINT, "question", ("top_k", "threshold")),
+)

@@ -1,0 +1,82 @@
+"""Texts that messages are about: files, which are read when they are needed, and what was pasted."""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lmchat.text.sanitize import terminal_safe
+from lmchat.tui import strings
+
+LONGEST_PATH = 4096
+
+
+class Source:
+    """A text with a name; any number of threads may ask for it.
+
+    Args:
+        name: what to call it.
+        text: the text, if it is known.
+        path: where to read it, else.
+    """
+
+    def __init__(self, name: str, text: str | None = None, path: Path | None = None) -> None:
+        self.name = terminal_safe(name)
+        self._text, self._path = text, path
+        self._lock = threading.Lock()
+
+    @classmethod
+    def pasted(cls, text: str) -> Source:
+        """A text that the user gave, without control characters."""
+        return cls(strings.PASTED, terminal_safe(text))
+
+    @classmethod
+    def file(cls, path: Path) -> Source:
+        """A file, not read yet."""
+        return cls(path.name, path=path)
+
+    @property
+    def known(self) -> str | None:
+        """The text, if it has been read."""
+        return self._text
+
+    def read(self) -> str:
+        """The text, which takes a while the first time; raises `InputError`."""
+        with self._lock:
+            if self._text is None:
+                from lmchat.text.reading import read_document
+
+                assert self._path is not None
+                self._text = read_document(self._path).text
+            return self._text
+
+
+def path_in(text: str) -> Path | None:
+    """The existing file or folder that a message names; None for any other message.
+
+    A path may be quoted or escaped, or a file:// address, as terminals write what is dropped on them.
+    """
+    line = text.strip()
+    if not line or len(line) > LONGEST_PATH or "\n" in line or "\0" in line:
+        return None
+    for spelling in (line, _unquoted(line)):
+        try:
+            path = Path(spelling).expanduser()
+            if spelling and path.exists():
+                return path
+        except (OSError, RuntimeError, ValueError):  # a name that is too long, no home, a lone surrogate
+            continue
+    return None
+
+
+def _unquoted(line: str) -> str:
+    """A path without its quotes and escapes; "" where it is something else."""
+    if line.startswith("file://"):
+        return unquote(urlsplit(line).path)
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        return ""
+    return words[0] if len(words) == 1 else ""

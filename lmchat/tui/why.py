@@ -1,0 +1,124 @@
+"""The screen that shows why a reply is as it is: its words, what each was written from, and the source."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static, TabbedContent, TabPane
+
+from lmchat.tui import strings
+from lmchat.tui.conversation import Turn
+from lmchat.tui.excerpt import Excerpt, Place
+from lmchat.tui.explanation import answer_details, answer_items, word_details, word_items
+from lmchat.tui.insight import Insight, Trace
+from lmchat.tui.widgets.heat_map import HeatMap
+from lmchat.tui.widgets.word_strip import WordStrip
+
+
+class WhyScreen(Screen[None]):
+    """Explains one reply.
+
+    Args:
+        turn: a turn that ended.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f2", "app.pop_screen", strings.KEY_BACK),
+        Binding("m", "view", strings.KEY_VIEW),
+    ]
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__()
+        self._answers = turn.completed.answers if turn.completed else ()
+        self._insight: Insight = (turn.trace or Trace()).insight()
+        self._drawn = turn.completed.drawn_from if turn.completed else ()
+        self._excerpt = Excerpt.of(turn.source.known or "", self._places())
+        items = answer_items(self._answers) if self._answers else word_items(self._insight)
+        self._words = WordStrip(items or [Content(turn.text)])
+        self._details = Static()
+        self._source = Static()
+        self._map = HeatMap()
+        self._target = 0
+
+    def compose(self) -> ComposeResult:
+        """The words above; below details beside the source, or the heat map."""
+        what = strings.WHY_ANSWERS if self._answers else f"{strings.WHY_WORDS}; {strings.WHY_LEGEND}"
+        yield Static(Content(f"{strings.WHY_TITLE}: {what}"), id="why-title")
+        with VerticalScroll(id="why-words", can_focus=False):
+            yield self._words
+        with TabbedContent(id="why-tabs"):
+            with TabPane(strings.WHY_WORD_TAB, id="why-word-tab"), Horizontal():
+                with VerticalScroll(id="why-details"):
+                    yield self._details
+                with VerticalScroll(id="why-source"):
+                    yield self._source
+            with TabPane(strings.WHY_MAP_TAB, id="why-map-tab"):
+                yield Static(Content(strings.WHY_MAP_HINT), id="why-map-hint")
+                yield self._map
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the first word."""
+        self.query_one("#why-source").border_title = strings.WHY_SOURCE_DRAWN if self._drawn else strings.WHY_SOURCE
+        self._words.focus()
+        self.call_after_refresh(self._show, 0)
+
+    @on(WordStrip.Selected)
+    def _selected(self, message: WordStrip.Selected) -> None:
+        self._show(message.index)
+
+    @on(TabbedContent.TabActivated)
+    def _tab_activated(self) -> None:
+        self._fill_map()
+
+    def action_view(self) -> None:
+        """Switch between word by word and the heat map."""
+        tabs = self.query_one(TabbedContent)
+        on_words = tabs.active == "why-word-tab"
+        tabs.active = "why-map-tab" if on_words else "why-word-tab"
+        (self._map if on_words else self._words).focus()
+
+    def _places(self) -> list[Place]:
+        """All that may have to be shown of the source, the most important first."""
+        answers = [(answer.start, answer.end) for answer in self._answers]
+        drawn = [(sentence.start, sentence.end) for sentence in self._drawn]
+        firsts = (self._insight.strongest(at)[:1] for at in range(len(self._insight.words)))
+        return answers + drawn + [(word.start, word.end) for first in firsts for word, _ in first]
+
+    def _show(self, index: int) -> None:
+        """Show what there is about a word or an answer."""
+        if self._answers:
+            answer = self._answers[index]
+            self._details.update(answer_details(answer))
+            self._mark([(answer.sentence.start, answer.sentence.end)], [(answer.start, answer.end)])
+        elif self._insight.words:
+            self._details.update(word_details(self._insight, index))
+            strongest = [(word.start, word.end) for word, _ in self._insight.strongest(index)]
+            self._mark([(sentence.start, sentence.end) for sentence in self._drawn], strongest)
+            self._fill_map()
+        else:
+            self._mark([(sentence.start, sentence.end) for sentence in self._drawn], [])
+
+    def _mark(self, sentences: list[Place], words: list[Place]) -> None:
+        content, self._target = self._excerpt.marked(sentences, words)
+        self._source.update(content)
+        self.call_after_refresh(self._scroll_to_target, content)
+
+    def _scroll_to_target(self, content: Content) -> None:
+        """Bring the marked place into the middle of the source."""
+        pane = self.query_one("#why-source", VerticalScroll)
+        width = self._source.size.width
+        if width > 0:
+            line = len(content[: self._target + 1].wrap(width)) - 1
+            pane.scroll_to(y=max(0, line - pane.size.height // 2), animate=False)
+
+    def _fill_map(self) -> None:
+        """Show the heat map of the selected word's source, if it is to be seen."""
+        if self.query_one(TabbedContent).active == "why-map-tab":
+            self._map.show(self._insight, self._words.index)

@@ -1,0 +1,1 @@
+"""The parts of the screens, each in its own file."""

@@ -1,0 +1,93 @@
+"""The prompt: several lines, a history, and safety for what is pasted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from lmchat.text.sanitize import terminal_safe
+
+MOST_PASTED_CHARS = 2_000
+MOST_PASTED_LINES = 12
+
+
+class Prompt(TextArea):
+    """Where messages are written. Enter sends, also an empty message; Ctrl+J and Shift+Enter begin a new line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+j,shift+enter", "new_line", show=False),
+    ]
+
+    class Submitted(Message):
+        """A message shall be sent."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Pasted(Message):
+        """A text was pasted that is too long to be edited; it is not in the prompt."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__(
+            soft_wrap=True, show_line_numbers=False, tab_behavior="focus", placeholder=placeholder, compact=True
+        )
+        self._sent: list[str] = []
+        self._at = 0
+        self._draft = ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self._submit()
+        elif (step := self._history_step(event.key)) and self._recall(step):
+            event.stop()
+            event.prevent_default()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        text = terminal_safe(event.text)
+        event.stop()
+        event.prevent_default()
+        if len(text) > MOST_PASTED_CHARS or text.count("\n") >= MOST_PASTED_LINES:
+            self.post_message(self.Pasted(text))
+        else:
+            self.insert(text)
+
+    def action_new_line(self) -> None:
+        """Begin a new line at the cursor."""
+        self.insert("\n")
+
+    def _submit(self) -> None:
+        text = terminal_safe(self.text)
+        if text.strip() and self._sent[-1:] != [text]:
+            self._sent.append(text)
+        self._at, self._draft = len(self._sent), ""
+        self.clear()
+        self.post_message(self.Submitted(text))
+
+    def _history_step(self, key: str) -> int:
+        """Whether a key goes back (-1) or forth (1) in what was sent, or neither."""
+        if key == "up" and self.cursor_at_first_line:
+            return -1
+        return int(key == "down" and self.cursor_at_last_line)
+
+    def _recall(self, step: int) -> bool:
+        """Show the message sent before or after; False when there is none."""
+        at = self._at + step
+        if not 0 <= at <= len(self._sent):
+            return False
+        if self._at == len(self._sent):
+            self._draft = self.text
+        self._at = at
+        self.text = self._draft if at == len(self._sent) else self._sent[at]
+        self.move_cursor(self.document.end)
+        return True

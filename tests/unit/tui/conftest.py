@@ -1,0 +1,212 @@
+"""An engine without a network, and a way to use the application as a person would."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from lmchat.engine.events import (
+    Alternative,
+    Answer,
+    Cancelled,
+    Completed,
+    Event,
+    Failed,
+    SourceSentence,
+    SourceToken,
+    Started,
+    Token,
+)
+from lmchat.errors import DeviceError
+from lmchat.modes.request import Request
+from lmchat.tui.app import LmchatApp
+from lmchat.tui.chat import ChatScreen
+from lmchat.tui.conversation import Turn
+from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.widgets.prompt import Prompt
+
+ARTICLE = "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
+PATIENCE = 10.0
+
+
+@dataclass
+class FakeEngine:
+    """Writes the first eight words of a text, or what a text's first word below says.
+
+    Attributes:
+        requests: what it was asked.
+        gate: a text that begins with SLOW waits for it after the second word.
+    """
+
+    requests: list[Request] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+    name: str = "fake"
+    device: str = "cpu"
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        self.requests.append(request)
+        words = request.text.split()
+        yield Started((source_tokens(request.text),))
+        if request.mode == "answer":
+            yield answered(request.text, no_answer="nobody" in request.query)
+            return
+        if words[0] == "DEFECT":
+            raise RuntimeError("a bug [red]\nof two lines")
+        if words[0] == "SILENT":
+            return
+        for at, word in enumerate(words[:8]):
+            yield token(f" {word}" if at else word, at, len(words))
+            if words[0] == "FAIL":
+                yield Failed(DeviceError("there is not enough memory", "use a shorter text"), word)
+                return
+            if words[0] == "SLOW" and at == 1:
+                while not self.gate.wait(0.005):
+                    if cancel is not None and cancel.is_set():
+                        yield Cancelled("SLOW one")
+                        return
+        yield completed(" ".join(words[:8]), request.text)
+
+
+def source_tokens(text: str) -> tuple[SourceToken, ...]:
+    tokens: list[SourceToken] = []
+    for word in text.split():
+        start = text.index(word, tokens[-1].end if tokens else 0)
+        tokens.append(SourceToken(len(tokens), word, start, start + len(word)))
+    return tuple(tokens)
+
+
+def token(text: str, at: int, size: int) -> Token:
+    attention = tuple(0.8 if place == at else 0.2 / max(1, size - 1) for place in range(size))
+    alternatives = (Alternative(text, at, -0.2), Alternative(" lake", 99, -2.0))
+    return Token(text, at, -0.2, 1.5, alternatives, attention, (0, 3) if at % 2 else None)
+
+
+def completed(text: str, source: str) -> Completed:
+    end = source.find(".") + 1 or len(source)
+    return Completed(text, "eos", False, 19, 1, 8, 0.5, (SourceSentence(0, end, source[:end]),))
+
+
+def answered(text: str, no_answer: bool) -> Completed:
+    words = [place for place in source_tokens(text) if place.end - place.start > 2][:2]
+    sentence = SourceSentence(0, len(text), text)
+    answers = tuple(
+        Answer(word.text, word.start, word.end, 0.75 / rank, sentence) for rank, word in enumerate(words, start=1)
+    )
+    best = "" if no_answer else answers[0].text
+    return Completed(best, "eos", False, 19, 1, 0, 0.5, (), answers, no_answer)
+
+
+@dataclass
+class Journal:
+    """A recorder that keeps what it is told."""
+
+    events: list[tuple[str, str]] = field(default_factory=list)
+
+    def asked(self, turn: Turn) -> None:
+        self.events.append(("asked", turn.message))
+
+    def wrote(self, turn: Turn, text: str) -> None:
+        self.events.append(("wrote", text))
+
+    def ended(self, turn: Turn) -> None:
+        self.events.append((turn.status, turn.text))
+
+    def cleared(self) -> None:
+        self.events.append(("cleared", ""))
+
+
+@dataclass
+class User:
+    """A person in front of the application."""
+
+    app: LmchatApp
+    pilot: Pilot[None]
+
+    @property
+    def chat(self) -> ChatScreen:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, ChatScreen)
+        return screen
+
+    @property
+    def turns(self) -> list[Turn]:
+        return self.chat._replies.turns
+
+    @property
+    def prompt(self) -> Prompt:
+        return self.chat.query_one(Prompt)
+
+    async def send(self, text: str) -> None:
+        self.prompt.text = text
+        self.prompt.focus()
+        await self.pilot.press("enter")
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, self.screen()
+            await self.pilot.pause(0.01)
+        await self.pilot.pause()
+
+    async def ended(self, count: int = 1) -> None:
+        await self.until(lambda: len(self.turns) >= count and all(turn.ended for turn in self.turns))
+
+    def screen(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    def said(self) -> str:
+        """All that stands in notes and answers."""
+        return "\n".join(str(widget.content) for widget in self.chat._view.query(Static))
+
+
+Flow = Callable[[User], Awaitable[None]]
+
+
+@pytest.fixture
+def engine() -> Iterator[FakeEngine]:
+    fake = FakeEngine()
+    yield fake
+    fake.gate.set()
+
+
+@pytest.fixture
+def use(engine: FakeEngine) -> Callable[..., None]:
+    """Let a flow use the application."""
+
+    def call(
+        flow: Flow,
+        *,
+        file: Path | None = None,
+        load: Callable[[str], StreamingEngine] | None = None,
+        journal: Journal | None = None,
+        size: tuple[int, int] = (80, 24),
+    ) -> None:
+        async def session() -> None:
+            app = LmchatApp(file, load or (lambda name: engine), journal)
+            async with app.run_test(size=size) as pilot:
+                await flow(User(app, pilot))
+
+        asyncio.run(session())
+
+    return call
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, encoding="utf-8")
+    return path

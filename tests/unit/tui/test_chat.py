@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
+
+Use = Callable[..., None]
+
+
+def test_a_file_given_at_the_start_is_attached_and_enter_summarizes_it(
+    use: Use, engine: FakeEngine, article: Path
+) -> None:
+    async def flow(user: User) -> None:
+        await user.until(lambda: "attached: article.txt (81 characters)" in user.screen())
+        await user.send("")
+        await user.ended()
+
+    use(flow, file=article)
+    assert engine.requests[0].text == ARTICLE
+
+
+@pytest.mark.parametrize("spelling", ["{}", "'{}'", "file://{}", "/file {}"])
+def test_a_path_attaches_a_file_however_it_is_written(
+    use: Use, engine: FakeEngine, article: Path, spelling: str
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(spelling.format(article))
+        await user.send("")
+        await user.ended()
+
+    use(flow)
+    assert {request.text for request in engine.requests} == {ARTICLE}
+
+
+def test_a_file_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/file /no/such/file")
+        await user.until(lambda: "no such file" in user.said())
+        assert "attached" not in user.screen()
+        await user.send(str(tmp_path))
+        await user.ended()
+        assert user.turns[0].status == "failed"
+        assert "a folder, not a file" in user.said()
+
+    use(flow)
+
+
+def test_a_large_file_does_not_freeze_anything(use: Use, engine: FakeEngine, tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    path.write_text("A line of a long book that nobody reads.\n" * 125_000)
+
+    async def flow(user: User) -> None:
+        await user.send(f"/file {path}")
+        await user.press("a")
+        assert user.prompt.text == "a"
+        await user.until(lambda: "5,125,000 characters" in user.screen())
+
+    use(flow)
+
+
+def test_a_question_is_answered_with_its_sentence(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/ask")
+        await user.send("What is clean?")
+        assert "there is no text to ask about" in user.said()
+        await user.send(f"/file {article}")
+        await user.send("What is clean?")
+        await user.ended()
+        assert "The  probability 0.75" in user.screen()
+        assert "»The« river is clean again." in user.screen()
+        assert "Also possible:" in user.screen()
+        await user.send("What does nobody know?")
+        await user.ended(2)
+        assert "No answer in this text. The best guess: The" in user.screen()
+
+    use(flow)
+    assert [request.query for request in engine.requests] == ["What is clean?", "What does nobody know?"]
+    assert engine.requests[0].text == ARTICLE
+
+
+def test_questions_are_about_the_text_pasted_last(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f3")
+        await user.send("First line.\nSecond line.")
+        await user.send("Which?")
+        await user.ended()
+
+    use(flow)
+    assert engine.requests[0].text == "First line.\nSecond line."
+
+
+def test_a_long_paste_is_attached_and_a_short_one_is_edited(use: Use) -> None:
+    async def flow(user: User) -> None:
+        user.prompt.post_message(events.Paste("two\r\nlines"))
+        await user.pilot.pause()
+        assert user.prompt.text == "two\nlines"
+        user.prompt.post_message(events.Paste("word " * 1_000_000))
+        await user.pilot.pause()
+        assert user.prompt.text == "two\nlines"
+        assert "attached: pasted text (5,000,000 characters)" in user.screen()
+
+    use(flow)
+
+
+def test_enter_sends_and_other_keys_begin_a_line(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("a", "ctrl+j", "b", "shift+enter", "c")
+        assert user.prompt.text == "a\nb\nc"
+        await user.press("enter")
+        assert user.prompt.text == ""
+
+    use(flow)
+
+
+def test_up_and_down_bring_back_what_was_sent(use: Use) -> None:
+    async def flow(user: User) -> None:
+        for text in ("/help", "first\nsecond"):
+            await user.send(text)
+        await user.press("x", "up")
+        assert user.prompt.text == "first\nsecond"
+        await user.press("up", "up")
+        assert user.prompt.text == "/help"
+        await user.press("down", "down", "down")
+        assert user.prompt.text == "x"
+
+    use(flow)
+
+
+def test_settings_are_checked_and_used(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        for text in ("/set beam_size 0", "/set colour red", "/set beam_size x", "/set beam_size", "/length huge"):
+            await user.send(text)
+        assert "beam_size is 0 (it must be between 1 and 1024)" in user.said()
+        assert "this mode has no setting 'colour'" in user.said()
+        assert "'x' is no number" in user.said()
+        assert "write it as /set NAME VALUE" in user.said()
+        assert "length is 'huge' (choose one of short, medium, long)" in user.said()
+        await user.send("/set beam_size 2")
+        await user.send("/set")
+        assert "beam_size             2" in user.said()
+        await user.send(ARTICLE)
+        await user.ended()
+
+    use(flow)
+    assert engine.requests[0].decoding is not None
+    assert engine.requests[0].decoding.beam_size == 2
+
+
+def test_commands_that_make_no_sense_are_said(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        for text in ("/nope", "/file", "/quit now"):
+            await user.send(text)
+        assert "there is no command /nope (/help lists all)" in user.said()
+        assert "/file (write it as /file PATH)" in user.said()
+        assert "/quit (write it as /quit)" in user.said()
+
+    use(flow)
+    assert engine.requests == []
+
+
+def test_the_conversation_is_exported_once(use: Use, tmp_path: Path) -> None:
+    path = tmp_path / "talk.md"
+
+    async def flow(user: User) -> None:
+        await user.send("A *short* text.")
+        await user.send("/ask who?")
+        await user.ended(2)
+        await user.send(f"/export {path}")
+        await user.send(f"/export {path}")
+        await user.send(f"/export {tmp_path}/no/folder.md")
+        assert "is there already" in user.said()
+        assert "No such file or directory" in user.said()
+
+    use(flow)
+    text = path.read_text(encoding="utf-8")
+    assert "## You (Summarize)\n\nA \\*short\\* text\\.\n\n## lmchat\n\nA \\*short\\* text\\.\n" in text
+    assert "> A \\*short\\* text\\." in text
+    assert "**\\*short\\*** (probability 0.75)" in text
+
+
+def test_clear_begins_anew(use: Use) -> None:
+    journal = Journal()
+
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await user.send("/clear")
+        assert user.turns == []
+        assert len(user.chat._view.children) == 0
+        await user.send("new text")
+        await user.ended()
+        assert user.turns[0].text == "new text"
+
+    use(flow, journal=journal)
+    assert ("cleared", "") in journal.events
+
+
+def test_the_last_reply_is_copied(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f4")
+        assert user.app.clipboard == ""
+        await user.send("A short text.")
+        await user.ended()
+        await user.press("f4")
+        assert user.app.clipboard == "A short text."
+
+    use(flow)
+
+
+def test_help_lists_commands_and_keys(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f1")
+        assert all(word in user.said() for word in ("/summarize", "/ask", "/set NAME VALUE", "Ctrl+R", "F2"))
+
+    use(flow)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50), (40, 12)])
+def test_everything_has_its_place_at_any_size(use: Use, size: tuple[int, int]) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        screen = user.screen()
+        assert all(word in screen for word in ("Summarize", "Ask", "The river is clean again.", "Help"))
+        assert user.prompt.region.bottom <= size[1] - 2
+
+    use(flow, size=size)
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "nord"])
+def test_every_theme_can_be_used(use: Use, theme: str) -> None:
+    async def flow(user: User) -> None:
+        user.app.theme = theme
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f2")
+        await user.press("m")
+        assert "80" in user.screen()
+
+    use(flow)

@@ -1,0 +1,143 @@
+"""The parts that need no screen: commands, settings, sources, Markdown, excerpts, conversations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from lmchat.errors import ConfigError, UsageError
+from lmchat.tui.commands import Command, parse_command
+from lmchat.tui.conversation import Turn, preview, to_markdown
+from lmchat.tui.excerpt import Excerpt
+from lmchat.tui.markdown import escaped
+from lmchat.tui.modes import MODES
+from lmchat.tui.settings import Settings
+from lmchat.tui.sources import Source, path_in
+
+SUMMARIZE, ASK = MODES
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/help", Command("help")),
+        (" /help", None),
+        ("/FILE a b.txt ", Command("file", "a b.txt")),
+        ("/ask who is it?", Command("ask", "who is it?")),
+        ("/set", Command("set")),
+        ("/summarize one\ntwo", Command("summarize", "one\ntwo")),
+        ("/tmp/a.txt", None),
+        ("/", None),
+        ("half / whole", None),
+        ("/help\nme", None),
+    ],
+)
+def test_commands(text: str, command: Command | None) -> None:
+    assert parse_command(text) == command
+
+
+def test_settings_become_a_request() -> None:
+    settings = Settings(SUMMARIZE).changed("length", "medium").changed("max_new_tokens", "30").changed("seed", "4")
+    request = settings.request("Some text.", "")
+    assert (request.length, request.seed) == ("medium", 4)
+    assert request.decoding is not None
+    assert (request.decoding.max_new_tokens, request.decoding.method) == (30, "beam")
+
+
+def test_a_setting_can_be_taken_back() -> None:
+    settings = Settings(SUMMARIZE).changed("beam_size", "1")
+    assert settings.shown()["beam_size"] == "1"
+    assert settings.changed("beam_size", "default") == Settings(SUMMARIZE)
+
+
+def test_settings_of_questions() -> None:
+    request = Settings(ASK).changed("threshold", "0.4").changed("top_k", "5").request("A text.", "Who?")
+    assert (request.query, request.threshold, request.top_k, request.decoding) == ("Who?", 0.4, 5, None)
+
+
+@pytest.mark.parametrize(("name", "value"), [("top_p", "0"), ("temperature", "nan"), ("method", "best")])
+def test_decoding_settings_are_checked(name: str, value: str) -> None:
+    with pytest.raises(ConfigError):
+        Settings(SUMMARIZE).changed(name, value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("ratio", "2"), ("chars", "many"), ("threshold", "0.5")])
+def test_wishes_are_checked(name: str, value: str) -> None:
+    with pytest.raises(UsageError):
+        Settings(SUMMARIZE).changed(name, value)
+
+
+def test_paths_are_found_however_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "my notes.txt"
+    path.write_text("x")
+    escaped_path = str(path).replace(" ", "\\ ")
+    for text in (str(path), f'"{path}"', escaped_path, f"{path}\n", path.as_uri()):
+        assert path_in(text) == path
+    for text in ("", "no such file", "a\nb", "x" * 5000, "\0", "~nobody-of-that-name/x", "'unclosed"):
+        assert path_in(text) is None
+
+
+def test_a_file_is_read_when_it_is_needed(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("some text")
+    source = Source.file(path)
+    assert source.known is None
+    assert source.read() == source.known == "some text"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]), min_size=1))
+def test_escaped_text_is_shown_as_it_is(text: str) -> None:
+    tokens = MarkdownIt("gfm-like").parse(escaped(text))
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    assert "".join(child.content for child in tokens[1].children or []) == text
+
+
+def test_lines_stay_and_pieces_can_be_escaped_alone() -> None:
+    assert escaped("a\n    b\n\n\n- c") == "a  \nb\n\n\n\\- c"
+    assert escaped("a*") + escaped("*b") == escaped("a**b")
+
+
+def test_a_long_message_is_shortened() -> None:
+    assert preview("short\ntext") == "short\ntext"
+    assert preview("line\n" * 10) == "line\nline\nline\nline\nline\nline … (50 characters)"
+    assert preview("x" * 5000).endswith("x … (5,000 characters)")
+
+
+def test_an_excerpt_shows_the_places_of_a_long_text() -> None:
+    text = "a" * 50_000 + "HERE" + "b" * 50_000 + "THERE" + "c" * 50_000
+    excerpt = Excerpt.of(text, [(50_000, 50_004), (100_004, 100_009)])
+    assert len(excerpt.text) < 6_000
+    for start, end, word in ((50_000, 50_004, "HERE"), (100_004, 100_009, "THERE")):
+        place = excerpt.place((start, end))
+        assert place is not None
+        assert excerpt.text[slice(*place)] == word
+    assert excerpt.place((0, 5)) is None
+    assert excerpt.text.count("left out") == 3
+
+
+def test_marks_are_put_before_sentences_and_point_at_the_first_word() -> None:
+    text = "First one. Second one."
+    content, target = Excerpt.of(text, []).marked([(0, 10), (11, 22)], [(18, 21)])
+    assert content.plain == "»First one. »Second one."
+    assert content.plain[target : target + 3] == "one"
+
+
+def test_an_excerpt_keeps_every_character_in_its_place() -> None:
+    text = "a\x1b[31mb\u202ec\ud800d\r\ne"
+    shown = Excerpt.of(text, []).text
+    assert (len(shown), shown[6], shown[8], shown[10]) == (len(text), "b", "c", "d")
+    assert not {"\x1b", "\u202e", "\ud800", "\r"} & set(shown)
+
+
+def test_unfinished_and_failed_replies_are_exported_as_such() -> None:
+    waiting = Turn(SUMMARIZE, "one", Source.pasted("one"))
+    cancelled = Turn(SUMMARIZE, "two", Source.pasted("two"), status="cancelled", text="half")
+    failed = Turn(SUMMARIZE, "three", Source.pasted("three"), status="failed", error="too *bad*")
+    text = to_markdown([waiting, cancelled, failed])
+    assert "*waiting for its turn*" in text
+    assert "half\n\n*stopped*" in text
+    assert "*failed: too \\*bad\\**" in text

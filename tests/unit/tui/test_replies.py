@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from textual.widgets import Markdown
+
+from lmchat.errors import CheckpointMissing
+from lmchat.tui.app import LmchatApp
+from lmchat.tui.engines import StreamingEngine
+from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
+
+Use = Callable[..., None]
+ENDS = ("completed", "cancelled", "failed")
+
+
+def test_a_pasted_text_is_summarized(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        assert user.turns[0].text == "The river is clean again. People swim in"
+        assert "The river is clean again. People swim in" in user.screen()
+        assert "Summarize · fake (cpu) · 19 tokens read" in user.screen()
+        assert user.prompt.text == ""
+
+    use(flow)
+    assert engine.requests[0].mode == "summarize"
+    assert engine.requests[0].text == ARTICLE
+
+
+def test_esc_stops_at_once_and_keeps_what_is_written(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two three")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await user.press("escape")
+        assert user.turns[0].status == "cancelled"
+        assert "SLOW one" in user.screen()
+        assert "stopped" in user.screen()
+        await user.send(ARTICLE)
+        await user.ended(2)
+        assert [turn.status for turn in user.turns] == ["cancelled", "completed"]
+
+    use(flow)
+
+
+def test_esc_stops_a_reply_whose_engine_is_still_loading(use: Use, engine: FakeEngine) -> None:
+    gate = threading.Event()
+
+    def load(name: str) -> StreamingEngine:
+        gate.wait(10)
+        return engine
+
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.press("escape")
+        assert user.turns[0].status == "cancelled"
+        gate.set()
+        await user.send("another text")
+        await user.ended(2)
+        assert user.turns[1].text == "another text"
+
+    use(flow, load=load)
+    assert [request.text for request in engine.requests] == ["another text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("FAIL now", "there is not enough memory (use a shorter text)"),
+        ("DEFECT now", "a defect in lmchat: RuntimeError: a bug [red]\nof two lines (please report it)"),
+        ("SILENT now", "The model wrote nothing."),
+    ],
+)
+def test_a_failed_reply_shows_its_error_and_the_next_message_is_answered(use: Use, text: str, reason: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send(text)
+        await user.ended()
+        assert user.turns[0].status == "failed"
+        assert reason in user.said()
+        await user.send(ARTICLE)
+        await user.ended(2)
+        assert user.turns[1].status == "completed"
+
+    use(flow)
+
+
+def test_a_message_typed_early_waits_for_the_engine(use: Use, engine: FakeEngine) -> None:
+    gate = threading.Event()
+
+    def load(name: str) -> StreamingEngine:
+        gate.wait(10)
+        return engine
+
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        assert "loading the engine" in user.screen()
+        assert "(loading)" in user.screen()
+        gate.set()
+        await user.ended()
+        assert user.turns[0].status == "completed"
+
+    use(flow, load=load)
+
+
+def test_messages_are_answered_in_order_and_the_prompt_never_blocks(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two")
+        await user.send("second text")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        assert [turn.status for turn in user.turns] == ["writing", "waiting"]
+        assert "waiting for its turn" in user.screen()
+        await user.press("x")
+        assert user.prompt.text == "x"
+        engine.gate.set()
+        await user.ended(2)
+        assert [turn.text for turn in user.turns] == ["SLOW one two", "second text"]
+
+    use(flow)
+
+
+def test_a_missing_checkpoint_is_said_and_can_be_there_later(use: Use, engine: FakeEngine) -> None:
+    missing = [True]
+
+    def load(name: str) -> StreamingEngine:
+        if missing[0]:
+            raise CheckpointMissing(f"there is no checkpoint {name!r}", "known are: none")
+        return engine
+
+    async def flow(user: User) -> None:
+        await user.until(lambda: "no checkpoint" in user.screen())
+        await user.send(ARTICLE)
+        await user.ended()
+        assert "there is no checkpoint 'summarize' (known are: none)" in user.said()
+        missing[0] = False
+        await user.press("ctrl+r")
+        await user.ended(2)
+        assert user.turns[1].status == "completed"
+        assert "fake (cpu)" in user.screen()
+
+    use(flow, load=load)
+
+
+def test_every_reply_ends_exactly_once(use: Use, engine: FakeEngine) -> None:
+    journal = Journal()
+
+    async def flow(user: User) -> None:
+        for text in ("one two", "FAIL", "SLOW one two three"):
+            await user.send(text)
+        await user.until(lambda: len(user.turns) == 3 and user.turns[2].text == "SLOW one")
+        await user.press("escape")
+        engine.gate.set()
+        await user.press("escape")
+        await user.pilot.pause(0.05)
+
+    use(flow, journal=journal)
+    assert [event for event in journal.events if event[0] in ENDS] == [
+        ("completed", "one two"),
+        ("failed", "FAIL"),
+        ("cancelled", "SLOW one"),
+    ]
+    assert [text for kind, text in journal.events if kind == "asked"] == ["one two", "FAIL", "SLOW one two three"]
+
+
+def test_the_last_message_is_done_again_with_new_settings(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+r")
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.send("/length long")
+        await user.press("ctrl+r")
+        await user.ended(2)
+
+    use(flow)
+    assert [request.length for request in engine.requests] == ["short", "long"]
+
+
+def test_the_reply_is_what_was_streamed(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("# no *heading* [red]here[/red] `x` <b> 1. a")
+        await user.ended()
+        assert "# no *heading* [red]here[/red] `x` <b> 1." in user.screen()
+        assert len(user.chat.query_one(Markdown).children) == 1
+
+    use(flow)
+
+
+def test_leaving_while_a_reply_is_written_ends_at_once(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two three")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await user.press("ctrl+q")
+        assert isinstance(user.app, LmchatApp)
+        assert user.app.return_code == 0
+
+    use(flow)
+
+
+def test_a_long_conversation_keeps_few_widgets(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lmchat.tui.widgets.conversation_view.MOST_SHOWN", 4)
+
+    async def flow(user: User) -> None:
+        for number in range(8):
+            await user.send(f"text {number}")
+        await user.ended(8)
+        await user.send("text 8")
+        await user.ended(9)
+        assert len(user.turns) == 9
+        assert len(user.chat._view.children) == 4
+
+    use(flow)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.unit.tui.conftest import FakeEngine, User
+
+ROOT = Path(__file__).parents[3]
+HEAVY = ("torch", "numpy", "sentencepiece", "scipy", "pysbd", "pypdf")
+
+
+def test_the_application_is_imported_without_anything_heavy() -> None:
+    code = f"import sys, lmchat.tui.app; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
+def test_the_engine_of_the_first_mode_is_loaded_before_it_is_asked_for(
+    use: Callable[..., None], engine: FakeEngine
+) -> None:
+    loaded: list[str] = []
+
+    def load(name: str) -> FakeEngine:
+        loaded.append(name)
+        return engine
+
+    async def flow(user: User) -> None:
+        await user.until(lambda: "fake (cpu)" in user.screen())
+        await user.press("f3")
+        await user.until(lambda: len(loaded) == 2)
+
+    use(flow, load=load)
+    assert loaded == ["summarize", "answer"]
+    assert engine.requests == []

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.widgets import Static
+
+from lmchat.tui.why import WhyScreen
+from tests.unit.tui.conftest import ARTICLE, User
+
+Use = Callable[..., None]
+
+
+def test_the_words_of_a_reply_are_explained(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f2")
+        assert not isinstance(user.app.screen, WhyScreen)
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f2")
+        await user.press("right")
+        screen = user.screen()
+        assert all(line in screen for line in ("word 2/8", "copied from the text", "probability 0.82"))
+        assert "0.80 ▪▪▪▪▪▪▪▪   river" in screen
+        assert "0.14 ▪          lake" in screen
+        assert "»The river is clean again. People swim in" in screen
+        await user.press("end", "right")
+        assert "word 8/8" in user.screen()
+        await user.press("home")
+        assert "word 1/8" in user.screen()
+        assert "generated" in user.screen()
+        await user.press("escape")
+        assert not isinstance(user.app.screen, WhyScreen)
+
+    use(flow)
+
+
+def test_a_word_is_selected_with_the_mouse(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f2")
+        await user.pilot.click("WordStrip", offset=(11, 0))
+        await user.pilot.pause()
+        assert "word 3/8" in user.screen()
+
+    use(flow)
+
+
+def test_the_heat_map_has_numbers_and_shades(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f2", "m")
+        await user.pilot.pause()
+        lines = [line for line in user.screen().splitlines() if line.startswith("clean ")]
+        assert "█ 80" in lines[0]
+        await user.press("m")
+        assert "word 1/8" in user.screen()
+
+    use(flow)
+
+
+def test_the_answers_to_a_question_are_explained(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("A first\n" * 11 + "line.")
+        await user.send("/ask what?")
+        await user.ended(2)
+        await user.press("f2")
+        await user.press("down")
+        assert "0.75  first" in user.screen()
+        assert "probability 0.38" in user.screen()
+
+    use(flow)
+
+
+def test_the_source_scrolls_to_what_was_looked_at(use: Use) -> None:
+    text = "\n\n".join(f"Paragraph {number} says nothing of interest." for number in range(400))
+
+    async def flow(user: User) -> None:
+        await user.send("/ask")
+        await user.send(f"{text}\n\nEnd.")
+        await user.send("what?")
+        await user.ended()
+        answer = user.turns[0].completed
+        assert answer is not None
+        await user.press("f2")
+        await user.until(lambda: user.app.screen.query_one("#why-source").size.height)
+        pane = user.app.screen.query_one("#why-source")
+        assert pane.scroll_y == 0
+        screen = user.app.screen
+        assert isinstance(screen, WhyScreen)
+        screen._mark([], [(len(text) + 2, len(text) + 5)])
+        await user.pilot.pause()
+        assert pane.scroll_y > 100
+        assert "End." in user.screen()
+
+    use(flow)
+
+
+def test_a_reply_without_words_shows_what_it_is_drawn_from(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        user.turns[0].trace = None
+        await user.press("f2")
+        assert "»The river is clean again." in user.screen()
+        assert any("See why" in str(static.content) for static in user.app.screen.query(Static))
+
+    use(flow)
