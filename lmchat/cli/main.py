@@ -62,10 +62,12 @@ def lmchat(
     _version_wanted: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    private: Annotated[bool, typer.Option("--private", help="Keep nothing of what is said in the terminal.")] = False,
 ) -> None:
     """Parse what stands before the subcommand."""
     if context.invoked_subcommand is None:
-        open_terminal()
+        open_terminal(private=private)
+    context.obj = private
 
 
 def _prepare_output() -> None:

@@ -27,13 +27,17 @@ class TerminalOrCommand(TyperGroup):
         )
 
 
-def open_file(file: File) -> None:
+def open_file(context: typer.Context, file: File) -> None:
     """Open the interactive terminal with a file attached."""
-    open_terminal(file)
+    open_terminal(file, private=bool(context.obj))
 
 
-def open_terminal(file: Path | None = None) -> None:
+def open_terminal(file: Path | None = None, *, private: bool = False) -> None:
     """Open the interactive terminal; Textual is imported here because that takes a fifth of a second.
+
+    Args:
+        file: what to attach.
+        private: whether nothing of what is said is saved.
 
     Raises:
         typer.Exit: there is no terminal, or something went wrong, as said on stderr.
@@ -41,9 +45,12 @@ def open_terminal(file: Path | None = None) -> None:
     with guarded():
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise UsageError("lmchat without a command needs a terminal", "lmchat --help lists the commands")
+        from lmchat.history.store import Store, history_file
         from lmchat.tui.app import LmchatApp
+        from lmchat.tui.saving import SavingRecorder
 
-        LmchatApp(file).run()
+        with Store(None if private else history_file()) as store:
+            LmchatApp(file, recorder=SavingRecorder(store)).run()
 
 
 def _is_path(word: str) -> bool:

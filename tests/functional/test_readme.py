@@ -41,7 +41,7 @@ def test_every_file_and_folder_it_names_is_there() -> None:
         word for line in COMMANDS for word in line.split() if word.startswith(("./scripts", "scripts/", "docs/"))
     }
     folders = set(re.findall(r"^\| `(lmchat/[a-z]+)`", README, re.M))
-    assert len(folders) == 9
+    assert len(folders) == 10
     assert [name for name in links | scripts | folders if not (ROOT / name).exists()] == []
 
 

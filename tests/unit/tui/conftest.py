@@ -31,6 +31,7 @@ from lmchat.tui.app import LmchatApp
 from lmchat.tui.chat import ChatScreen
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.recording import Recorder
 from lmchat.tui.widgets.prompt import Prompt
 
 ARTICLE = "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
@@ -192,7 +193,7 @@ def use(engine: FakeEngine) -> Callable[..., None]:
         *,
         file: Path | None = None,
         load: Callable[[str], StreamingEngine] | None = None,
-        journal: Journal | None = None,
+        journal: Recorder | None = None,
         size: tuple[int, int] = (80, 24),
     ) -> None:
         async def session() -> None:

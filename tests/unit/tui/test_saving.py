@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lmchat.history.store import Store
+from lmchat.tui.saving import SavingRecorder
+from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
+
+Use = Callable[..., None]
+
+
+def saved(store: Store) -> list[list[tuple[str, str, str, str]]]:
+    """Role, mode, text and status of each message of each session."""
+    conversations = [store.load(session.id) for session in reversed(store.sessions())]
+    return [[(m.role, m.mode, m.text, m.status) for m in conversation.messages] for conversation in conversations]
+
+
+def test_what_is_said_is_saved_and_a_cleared_conversation_is_another_session(use: Use, tmp_path: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.send("/clear")
+        await user.send("Another text, which is short. It has two sentences.")
+        await user.ended()
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(flow, journal=SavingRecorder(store))
+        first, second = saved(store)
+    assert first[0] == ("user", "summarize", ARTICLE, "completed")
+    assert first[1] == ("assistant", "summarize", "The river is clean again. People swim in", "completed")
+    assert [message[0] for message in second] == ["user", "assistant"]
+
+
+def test_a_cancelled_reply_keeps_its_words(use: Use, engine: FakeEngine, tmp_path: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW words come one after the other.")
+        await user.until(lambda: user.turns and user.turns[0].text)
+        await user.press("escape")
+        await user.ended()
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(flow, journal=SavingRecorder(store))
+        ((_, reply),) = saved(store)
+    assert reply[0] == "assistant"
+    assert reply[2].startswith("SLOW")
+    assert reply[3] == "cancelled"
+
+
+def test_nothing_is_saved_before_the_first_message(tmp_path: Path) -> None:
+    with Store(tmp_path / "history.sqlite3") as store:
+        SavingRecorder(store).cleared()
+        assert store.sessions() == []
