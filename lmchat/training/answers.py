@@ -24,7 +24,7 @@ MOST_BLANKED = 60
 """Tokens of a cloze question; with mode, length and separator they fill the room that a question has."""
 COMMON_PIECES = 1200
 """Pieces are numbered by frequency; a phrase of none but these is no answer worth asking for."""
-_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]")
+_ALPHANUMERIC = re.compile(r"[^\W_\u3400-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 

@@ -46,10 +46,17 @@ class Init(Section):
     Attributes:
         checkpoint: a checkpoint's name or folder whose weights are taken; none if empty.
         tokenizer: the tokenizer's file when there is no checkpoint to take it from.
+        embeddings: a file of vectors for the tokenizer's pieces that new weights start with, see
+            lmchat.training.embeddings; random ones if empty.
     """
 
     checkpoint: str = ""
     tokenizer: str = ""
+    embeddings: str = ""
+
+    def __post_init__(self) -> None:
+        if self.checkpoint and self.embeddings:
+            raise ConfigError("[init] names a checkpoint and embeddings", "a checkpoint has its own; name one of them")
 
 
 @dataclass(frozen=True, slots=True)

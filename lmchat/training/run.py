@@ -20,6 +20,7 @@ from lmchat.training.batching import BatchStream, Collator, rows_per_batch
 from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
 from lmchat.training.distributed import World, join, leave
+from lmchat.training.embeddings import Embeddings
 from lmchat.training.examples import Encoder
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.monitor import RunMonitor, SilentMonitor
@@ -29,6 +30,23 @@ from lmchat.training.trainer import Progress, Trainer, best_precision
 from lmchat.training.validation import DevSet, dev_sets, validation_losses, validation_rouge
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a run starts from.
+
+    Attributes:
+        model: the network, on the CPU.
+        tokenizer: its tokenizer.
+        earlier: the sittings that its weights have behind them, as they stand in config.json.
+        embeddings: where its embedding comes from, see `lmchat.training.embeddings.Embeddings`; empty if it is random.
+    """
+
+    model: Seq2Seq
+    tokenizer: Tokenizer
+    earlier: list[dict[str, object]]
+    embeddings: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -100,7 +118,8 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     if kind == "cpu" and world.size > 1:
         torch.set_num_threads(1)
     torch.manual_seed(config.schedule.seed)
-    model, tokenizer, earlier = start(config)
+    begin = start(config)
+    model, tokenizer = begin.model, begin.tokenizer
     corpora = open_corpora(config.data, config.data_folder)
     _claim(folder, config, world)
     if world.leads:
@@ -112,8 +131,9 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         corpora, encode, collator, config.schedule.seed, lambda width: rows_per_batch(tokens, width, multiple)
     )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
+    sitting = facts(config, corpora, begin.embeddings)
     validator = DevValidator(
-        sets, collator, device, tokenizer, folder, facts(config, corpora), earlier, config.validation.rouge_rows
+        sets, collator, device, tokenizer, folder, sitting, begin.earlier, config.validation.rouge_rows
     )
     with contextlib.ExitStack() as stack:
         monitor = stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
@@ -137,11 +157,8 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     return folder.best if world.leads else None
 
 
-def start(config: TrainingConfig) -> tuple[Seq2Seq, Tokenizer, list[dict[str, object]]]:
-    """The model and tokenizer that [init] names, and the sittings that the weights have behind them.
-
-    These are a checkpoint's, or new weights for a tokenizer.
-    """
+def start(config: TrainingConfig) -> Start:
+    """What [init] names: a checkpoint, or new weights for a tokenizer, with or without embeddings made elsewhere."""
     model = Seq2Seq(config.model)
     if config.init.checkpoint:
         checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
@@ -150,10 +167,15 @@ def start(config: TrainingConfig) -> tuple[Seq2Seq, Tokenizer, list[dict[str, ob
         except RuntimeError as error:
             message = f"the weights of {config.init.checkpoint!r} do not fit [model]"
             raise ConfigError(message, "give [model] the sizes of the checkpoint's config.json") from error
-        return model, checkpoint.tokenizer, list(checkpoint.config["training"].get("sittings", []))
+        return Start(model, checkpoint.tokenizer, list(checkpoint.config["training"].get("sittings", [])), {})
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
-    return model, Tokenizer.load(Path(config.init.tokenizer).expanduser()), []
+    tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
+    if not config.init.embeddings:
+        return Start(model, tokenizer, [], {})
+    embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
+    embeddings.copy_to(model.embedding.weight, tokenizer)
+    return Start(model, tokenizer, [], embeddings.origin)
 
 
 def log_left_out(corpora: list[Corpus]) -> None:
@@ -163,8 +185,11 @@ def log_left_out(corpora: list[Corpus]) -> None:
     logger.info("%d rows; left out: %d for choices, %d that share a sentence with a test", kept, dev, shared)
 
 
-def facts(config: TrainingConfig, corpora: list[Corpus]) -> dict[str, object]:
-    """What a checkpoint's config.json says of a sitting: every file with rows used and left out, and its licence."""
+def facts(config: TrainingConfig, corpora: list[Corpus], embeddings: Mapping[str, str]) -> dict[str, object]:
+    """What a checkpoint's config.json says of a sitting: every file with rows used and left out, and its licence.
+
+    Embeddings that were made elsewhere are named too.
+    """
     data = [
         {
             "file": f"{corpus.path.parent.name}/{corpus.path.name}",
@@ -178,7 +203,9 @@ def facts(config: TrainingConfig, corpora: list[Corpus]) -> dict[str, object]:
         }
         for corpus in corpora
     ]
-    return {"configuration": config.name, "schedule": dict(config.tables.get("schedule", {})), "data": data}
+    schedule = dict(config.tables.get("schedule", {}))
+    sitting: dict[str, object] = {"configuration": config.name, "schedule": schedule, "data": data}
+    return sitting | ({"embeddings": dict(embeddings)} if embeddings else {})
 
 
 def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:
