@@ -10,7 +10,7 @@ from lmchat.cli.narration import ProgressLine
 from lmchat.errors import LmchatError
 
 if TYPE_CHECKING:
-    from lmchat.engine.events import Completed, Event
+    from lmchat.engine.events import Completed, Event, Token
     from lmchat.engine.request import Request
 
 
@@ -26,7 +26,10 @@ class StreamingEngine(Protocol):
 
 
 def follow(
-    engine: StreamingEngine, request: Request, progress: ProgressLine, piece: Callable[[str], None] | None = None
+    engine: StreamingEngine,
+    request: Request,
+    progress: ProgressLine | None = None,
+    take: Callable[[Token], None] | None = None,
 ) -> Completed:
     """Work on one request and give its last event.
 
@@ -34,7 +37,7 @@ def follow(
         engine: does the work.
         request: what is asked.
         progress: is told how far it is.
-        piece: takes the text of every token that is certain.
+        take: takes every token that is certain.
 
     Raises:
         LmchatError: it could not be done.
@@ -45,10 +48,11 @@ def follow(
     for event in engine.stream(request):
         match event:
             case Token():
-                if piece is not None:
-                    piece(event.text)
+                if take is not None:
+                    take(event)
             case Progress():
-                progress.update(event.done, event.total)
+                if progress is not None:
+                    progress.update(event.done, event.total)
             case Completed():
                 return event
             case Failed():

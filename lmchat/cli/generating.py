@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lmchat.cli.continuations import Continuation, Continuations
-from lmchat.cli.following import StreamingEngine
+from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, LmchatError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
-    from lmchat.engine.events import Completed, Event, Token
+    from lmchat.engine.events import Token
     from lmchat.engine.request import Request
 
 
@@ -90,7 +90,12 @@ class Job:
     def _write(self, request: Request, engine: StreamingEngine, writer: Continuations) -> None:
         tokens: list[Token] = []
         writer.begin(request.seed)
-        completed = follow(engine.stream(request), tokens, writer)
+
+        def take(token: Token) -> None:
+            tokens.append(token)
+            writer.piece(token.text)
+
+        completed = follow(engine, request, take=take)
         if not terminal_safe(completed.text).strip():
             raise LmchatError("the model wrote nothing", "try another --seed, or other --stop strings")
         writer.end(Continuation(request.text, request.seed, engine.name, tokens, completed))
@@ -98,21 +103,3 @@ class Job:
             f"seed {request.seed}: {len(tokens)} tokens, {completed.seconds:.2f} s, "
             f"{completed.tokens_per_second:.0f} tokens/s, ended by {completed.stop_reason}"
         )
-
-
-def follow(events: Iterator[Event], tokens: list[Token], writer: Continuations) -> Completed:
-    """The last event of a stream; its tokens are added to `tokens` and shown. Raises the error of a failure."""
-    from lmchat.engine.events import Cancelled, Completed, Failed, Token
-
-    for event in events:
-        match event:
-            case Token():
-                tokens.append(event)
-                writer.piece(event.text)
-            case Completed():
-                return event
-            case Failed():
-                raise event.error
-            case Cancelled():
-                raise KeyboardInterrupt
-    raise LmchatError("the engine ended without a result")

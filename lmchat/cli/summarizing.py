@@ -75,7 +75,9 @@ class Job:
         with self.narrator.progress(name) as progress:
             writer.begin(name, progress)
             try:
-                return follow(engine, self.wishes.request(document.text), progress, writer.piece)
+                return follow(
+                    engine, self.wishes.request(document.text), progress, lambda token: writer.piece(token.text)
+                )
             except LmchatError:
                 writer.abandon()
                 raise
