@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
 from lmchat.cli.json_lines import json_line
 from lmchat.cli.narration import one_line
+from lmchat.text import quoting
 from lmchat.text.language import Language, detect_language
-from lmchat.text.lines import join_lines
-from lmchat.text.sanitize import blank_controls, terminal_safe
+from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.modes.work import Answer
@@ -21,7 +21,6 @@ NO_ANSWER: dict[Language, str] = {"en": "no answer in this text", "zh": "文中�
 MOST_CONTEXT = 300
 """Characters of a sentence that are shown, the answer included."""
 ELLIPSIS = "…"
-_EDGE = "\0"  # stands at the two ends of the answer in its sentence, where no control character is left
 _BROKEN_WORD_BEFORE = re.compile(r"^\S{0,20}\s")
 _BROKEN_WORD_AFTER = re.compile(r"\s\S{0,20}$")
 
@@ -146,12 +145,8 @@ def _found_lines(found: Found, label: str) -> Iterator[Line]:
 
 def in_sentence(answer: Answer) -> tuple[str, str, str]:
     """The answer between what stands before and after it in its sentence; no line breaks, safe to show."""
-    sentence = blank_controls(answer.sentence.text)
-    start, end = answer.start - answer.sentence.start, answer.end - answer.sentence.start
-    parts = (sentence[:start], sentence[start:end], sentence[end:])
-    line = join_lines(_EDGE.join(terminal_safe(part) for part in parts))
-    before, piece, after = " ".join(line.split()).split(_EDGE)
-    return before, piece, after
+    sentence = answer.sentence
+    return quoting.in_sentence(sentence.text, answer.start - sentence.start, answer.end - sentence.start)
 
 
 def shortened(before: str, piece: str, after: str, most: int = MOST_CONTEXT) -> tuple[str, str, str]:

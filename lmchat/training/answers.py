@@ -104,7 +104,7 @@ def word_starts(ids: Sequence[int], tokenizer: Tokenizer) -> list[int]:
 
 
 def _is_telling(phrase: Sequence[int], tokenizer: Tokenizer) -> bool:
-    """Whether a phrase begins and ends with words and has one that is not common."""
+    """Whether a phrase begins and ends with words, one of which is not common."""
     ends = (tokenizer.piece(phrase[0]), tokenizer.piece(phrase[-1]))
     worded = all(_ALPHANUMERIC.search(piece) or _CJK.search(piece) for piece in ends)
     return worded and max(phrase[0], phrase[-1]) >= COMMON_PIECES

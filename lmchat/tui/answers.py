@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from lmchat.text.sanitize import blank_controls, terminal_safe
+from lmchat.text import quoting
 from lmchat.tui import strings
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ def in_sentence(answer: Answer, most: int = MOST_CONTEXT) -> tuple[str, str, str
 
     At most `most` characters of either side are kept.
     """
-    text = blank_controls(answer.sentence.text)
-    start, end = answer.start - answer.sentence.start, answer.end - answer.sentence.start
-    before, piece, after = (_flat(part) for part in (text[:start], text[start:end], text[end:]))
+    sentence = answer.sentence
+    before, piece, after = quoting.in_sentence(
+        sentence.text, answer.start - sentence.start, answer.end - sentence.start
+    )
     if len(before) > most:
         before = "…" + before[-most:]
     if len(after) > most:
@@ -62,11 +63,3 @@ def _alternative(answer: Answer) -> Content:
     return Content.assemble(
         (f"{answer.probability:.2f}  ", "dim"), (piece, "bold"), (f"  {before}»{piece}«{after}", "dim")
     )
-
-
-def _flat(text: str) -> str:
-    """`text` with every run of white space as one space."""
-    flat = " ".join(terminal_safe(text).split())
-    if not flat:
-        return " " if text else ""
-    return " " * text[0].isspace() + flat + " " * text[-1].isspace()
