@@ -139,7 +139,7 @@ class User:
 
     @property
     def turns(self) -> list[Turn]:
-        return self.chat._replies.turns
+        return self.chat.replies.turns
 
     @property
     def prompt(self) -> Prompt:
@@ -171,7 +171,7 @@ class User:
 
     def said(self) -> str:
         """All that stands in notes and answers."""
-        return "\n".join(str(widget.content) for widget in self.chat._view.query(Static))
+        return "\n".join(str(widget.content) for widget in self.chat.view.query(Static))
 
 
 Flow = Callable[[User], Awaitable[None]]

@@ -190,7 +190,7 @@ def test_clear_begins_anew(use: Use) -> None:
         await user.until(lambda: user.turns[0].text == "SLOW one")
         await user.send("/clear")
         assert user.turns == []
-        assert len(user.chat._view.children) == 0
+        assert len(user.chat.view.children) == 0
         await user.send("new text")
         await user.ended()
         assert user.turns[0].text == "new text"

@@ -206,6 +206,6 @@ def test_a_long_conversation_keeps_few_widgets(use: Use, monkeypatch: pytest.Mon
         await user.send("text 8")
         await user.ended(9)
         assert len(user.turns) == 9
-        assert len(user.chat._view.children) == 4
+        assert len(user.chat.view.children) == 4
 
     use(flow)

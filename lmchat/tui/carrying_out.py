@@ -1,0 +1,92 @@
+"""What each slash command does on the main screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lmchat.errors import UsageError
+from lmchat.tui import strings
+from lmchat.tui.commands import Command
+from lmchat.tui.conversation import to_markdown
+from lmchat.tui.modes import MODES
+from lmchat.tui.sources import Source, path_in
+
+if TYPE_CHECKING:
+    from lmchat.tui.chat import ChatScreen
+
+
+class CommandHandler:
+    """Carries out commands: a new one is a method here, its name below, and a line in `commands.ARGUMENTS`.
+
+    Args:
+        chat: the screen that they are given on.
+    """
+
+    def __init__(self, chat: ChatScreen) -> None:
+        self._chat = chat
+        self._actions: dict[str, Callable[[str], Awaitable[None]]] = {
+            "file": self._file,
+            "length": self._length,
+            "set": self._set,
+            "export": self._export,
+            "clear": self._clear,
+            "help": self._help,
+            "quit": self._quit,
+        }
+
+    async def carry_out(self, command: Command) -> None:
+        """Do what a command says; raises `LmchatError`."""
+        action = self._actions.get(command.name)
+        if action is not None:
+            await action(command.argument)
+            return
+        self._chat.enter(next(mode for mode in MODES if mode.command == command.name))
+        if command.argument:
+            await self._chat.send(command.argument)
+
+    async def _file(self, argument: str) -> None:
+        """Attach a file."""
+        self._chat.attachment.attach(Source.file(path_in(argument) or Path(argument).expanduser()))
+
+    async def _length(self, argument: str) -> None:
+        """Change how long a summary is."""
+        await self._set(f"length {argument}")
+
+    async def _set(self, argument: str) -> None:
+        """Change a setting of the mode, or list all."""
+        settings = self._chat.settings[self._chat.mode.name]
+        name, _, value = argument.partition(" ")
+        if argument and not value.strip():
+            raise UsageError(f"/set {name}", f"{strings.COMMAND_ARGUMENT} /set NAME VALUE")
+        if argument:
+            settings = self._chat.settings[self._chat.mode.name] = settings.changed(name, value.strip())
+            await self._chat.view.add_note(f"{name} {strings.SET} {settings.shown()[name]}")
+        else:
+            shown = settings.shown()
+            await self._chat.view.add_note("\n".join(f"{setting:<22}{shown[setting]}" for setting in shown))
+
+    async def _export(self, argument: str) -> None:
+        """Write the conversation to a new file."""
+        path = Path(argument).expanduser()
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(to_markdown(self._chat.replies.turns))
+        except FileExistsError:
+            raise UsageError(f"{path} {strings.EXISTS}", strings.EXISTS_HINT) from None
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        await self._chat.view.add_note(f"{strings.EXPORTED} {path}")
+
+    async def _clear(self, _: str) -> None:
+        """Begin anew."""
+        await self._chat.clear()
+
+    async def _help(self, _: str) -> None:
+        """Show all commands and keys."""
+        await self._chat.action_help()
+
+    async def _quit(self, _: str) -> None:
+        """Leave."""
+        self._chat.app.exit()
