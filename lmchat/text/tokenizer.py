@@ -29,6 +29,8 @@ CONTROL_PIECES = (
     "[chinese]",
     *(f"[spare{i}]" for i in range(SPARE_PIECES)),
 )
+SPEAKERS = ("[spare0]", "[spare1]")
+"""Of the one who is replied to, and of the one who replies."""
 SPACE_MARK = "\u2581"
 
 
@@ -74,6 +76,10 @@ class Tokenizer:
     def length_id(self, length: str) -> int:
         """The piece that asks for a length class: short, medium or long."""
         return self._control(f"[{length}]")
+
+    def speaker_id(self, replies: bool) -> int:
+        """The piece that opens a turn of a conversation: of the one who replies, or of the other."""
+        return self._control(SPEAKERS[replies])
 
     def encode(self, text: str) -> list[int]:
         """The ids of `text`, normalized."""

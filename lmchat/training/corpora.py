@@ -1,7 +1,7 @@
 """Training files as endless, seeded streams of rows, without what must not be trained on.
 
 Left out, and counted: dev rows of files that have no -dev file, the held-back tenth of the Chinese prose, and rows that
-share a sentence of 18 or more characters with a -test file of the same data folder.
+share a sentence of 18 or more characters, or an exchange of 36 or more, with a -test file of the same data folder.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from lmchat.errors import ConfigError
 from lmchat.training.config import Data
-from lmchat.training.rows import Row, read_rows
+from lmchat.training.rows import Row, read_rows, turns_of
 from lmchat.training.splits import is_dev_row, is_held_back
 
 SHARED_SENTENCE_CHARACTERS = 18
+SHARED_EXCHANGE_CHARACTERS = 36
+"""Of a turn and the next one together: shorter ones, such as thanks and a farewell, are common to many talks."""
 _SENTENCE_END = re.compile(r"[。！？；…\n]+|[.!?]+\s+")
 _SPLIT_NAMES = ("-dev", "-test")
 
@@ -86,8 +89,8 @@ def is_dev(row: Row, path: Path, by_hash: bool) -> bool:
     """Whether a row of a training file is kept for choices. Prose is held back by the tenth, pairs by the fiftieth."""
     if path.name.startswith("text-"):
         return path.parent.name == "zh" and is_held_back(row["text"])
-    key = row.get("source") or row.get("context")
-    return by_hash and isinstance(key, str) and is_dev_row(key)
+    key = row.get("source") or row.get("context") or "\n".join(turns_of(row))
+    return by_hash and isinstance(key, str) and key != "" and is_dev_row(key)
 
 
 def dev_rows(corpus: Corpus) -> Iterator[Row]:
@@ -115,7 +118,7 @@ def test_sentences(folder: Path) -> frozenset[int]:
 
 
 def sentence_keys(row: Row) -> Iterator[int]:
-    """Hashes of the sentences of a row that are long enough to tell texts apart; short fields do not count."""
+    """Hashes of the sentences and exchanges of a row that are long enough to tell texts apart."""
     for field in ("source", "context", "text"):
         value = row.get(field)
         if isinstance(value, str):
@@ -123,6 +126,9 @@ def sentence_keys(row: Row) -> Iterator[int]:
                 stripped = sentence.strip()
                 if len(stripped) >= SHARED_SENTENCE_CHARACTERS:
                     yield hash(stripped)
+    for turn, reply in pairwise(turns_of(row)):
+        if len(turn) + len(reply) >= SHARED_EXCHANGE_CHARACTERS:
+            yield hash((turn, reply))
 
 
 def endless(corpus: Corpus, seed: int, buffer: int = 20_000) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.config import Data
-from lmchat.training.rows import Row
+from lmchat.training.rows import Row, turns_of
 
 _SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
 
@@ -62,7 +62,7 @@ def plain_text(row: Row) -> str:
         value = row.get(field)
         if isinstance(value, str) and value:
             return value
-    return "\n".join(turn for turn in row.get("turns", []) if isinstance(turn, str))
+    return "\n".join(turns_of(row))
 
 
 def split(text: str) -> list[str]:

@@ -34,6 +34,12 @@ def read_rows(path: Path) -> Iterator[Row]:
         raise UnreadableInput(f"cannot read {path}: {error}", "check the path and the file") from error
 
 
+def turns_of(row: Row) -> list[str]:
+    """What was said in a conversation, turn by turn; none in a row of another kind."""
+    turns = row.get("turns")
+    return [turn for turn in turns if isinstance(turn, str)] if isinstance(turns, list) else []
+
+
 def _parse(line: str, path: Path, number: int) -> Row:
     try:
         row = json.loads(line)

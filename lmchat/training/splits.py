@@ -19,7 +19,7 @@ def _sha1_number(key: str) -> int:
 
 
 def is_dev_row(key: str) -> bool:
-    """True for the one row in fifty that is a dev row; `key` is the row's source (summarization) or context (qa)."""
+    """True for the one row in fifty that is a dev row; `key` is its source, its context, or its turns, a line each."""
     return _sha1_number(key) % DEV_ONE_IN == 0
 
 

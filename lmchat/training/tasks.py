@@ -13,6 +13,7 @@ from collections import Counter
 
 from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, cloze
+from lmchat.training.chat import chat, chat_answer
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
 from lmchat.training.examples import Encoder, Example, Task, plain_text, split, window_of
@@ -129,6 +130,8 @@ TASKS: dict[str, Task] = {
     "answer": answer,
     "cloze": cloze,
     "dialogue": dialogue,
+    "chat": chat,
+    "chat_answer": chat_answer,
 }
 
 
