@@ -15,9 +15,10 @@ from lmchat.cli.generate import generate
 from lmchat.cli.history import history
 from lmchat.cli.narration import Narrator
 from lmchat.cli.summarize import summarize
-from lmchat.cli.terminal import OPEN, TerminalOrCommand, open_file, open_terminal
+from lmchat.cli.terminal import OPEN, Opening, TerminalOrCommand, open_file, open_terminal
 from lmchat.cli.train import train
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
+from lmchat.tui.language import Language
 
 app = typer.Typer(
     name="lmchat",
@@ -63,11 +64,14 @@ def lmchat(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     private: Annotated[bool, typer.Option("--private", help="Keep nothing of what is said in the terminal.")] = False,
+    lang: Annotated[
+        Language, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
+    ] = "auto",
 ) -> None:
     """Parse what stands before the subcommand."""
     if context.invoked_subcommand is None:
-        open_terminal(private=private)
-    context.obj = private
+        open_terminal(Opening(private, lang))
+    context.obj = Opening(private, lang)
 
 
 def _prepare_output() -> None:

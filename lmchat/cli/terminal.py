@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,11 +13,25 @@ from typer.core import TyperGroup
 
 from lmchat.cli.guard import guarded
 from lmchat.errors import UsageError
+from lmchat.tui.language import Language, strings_in
 
 OPEN = "<file>"
 """The hidden command that a FILE in a command's place stands for."""
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="What to attach.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How to open the interactive terminal.
+
+    Attributes:
+        private: whether nothing of what is said is saved.
+        lang: what it speaks.
+    """
+
+    private: bool = False
+    lang: Language = "auto"
 
 
 class TerminalOrCommand(TyperGroup):
@@ -29,15 +45,15 @@ class TerminalOrCommand(TyperGroup):
 
 def open_file(context: typer.Context, file: File) -> None:
     """Open the interactive terminal with a file attached."""
-    open_terminal(file, private=bool(context.obj))
+    open_terminal(context.obj, file)
 
 
-def open_terminal(file: Path | None = None, *, private: bool = False) -> None:
+def open_terminal(opening: Opening, file: Path | None = None) -> None:
     """Open the interactive terminal; Textual is imported here because that takes a fifth of a second.
 
     Args:
+        opening: how.
         file: what to attach.
-        private: whether nothing of what is said is saved.
 
     Raises:
         typer.Exit: there is no terminal, or something went wrong, as said on stderr.
@@ -49,8 +65,9 @@ def open_terminal(file: Path | None = None, *, private: bool = False) -> None:
         from lmchat.tui.app import LmchatApp
         from lmchat.tui.saving import SavingRecorder
 
-        with Store(None if private else history_file()) as store:
-            LmchatApp(file, recorder=SavingRecorder(store)).run()
+        with Store(None if opening.private else history_file()) as store:
+            language = strings_in(opening.lang, os.environ)
+            LmchatApp(file, recorder=SavingRecorder(store), language=language).run()
 
 
 def _is_path(word: str) -> bool:

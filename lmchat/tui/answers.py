@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from lmchat.text import quoting
-from lmchat.tui import strings
+from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed

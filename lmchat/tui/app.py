@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
-from lmchat.tui import strings
 from lmchat.tui.chat import ChatScreen
 from lmchat.tui.engines import Engines, StreamingEngine, load_engine
+from lmchat.tui.keys import key
 from lmchat.tui.recording import NoRecorder, Recorder
+from lmchat.tui.strings import Strings, speak
 
 
 class LmchatApp(App[None]):
@@ -22,22 +23,29 @@ class LmchatApp(App[None]):
         file: a file to attach at the beginning.
         load: gives the engine of a checkpoint.
         recorder: what is told of the conversation.
+        language: what it says.
     """
 
     CSS_PATH = "lmchat.tcss"
-    TITLE = strings.TITLE
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", strings.KEY_QUIT, priority=True)]
+    TITLE = Strings.TITLE
+    BINDINGS: ClassVar[list[BindingType]] = [key("quit", "ctrl+q", priority=True)]
 
     def __init__(
         self,
         file: Path | None = None,
         load: Callable[[str], StreamingEngine] = load_engine,
         recorder: Recorder | None = None,
+        language: Strings | None = None,
     ) -> None:
         super().__init__()
         self._file = file
         self._engines = Engines(load)
         self._recorder = recorder or NoRecorder()
+        self._language = language or Strings()
+
+    def on_load(self) -> None:
+        """Choose the language, in the task that all others of the application come from."""
+        speak(self._language)
 
     def get_default_screen(self) -> ChatScreen:
         """The main screen."""

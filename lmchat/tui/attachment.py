@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.message import Message
 
 from lmchat.errors import LmchatError
-from lmchat.tui import strings
 from lmchat.tui.sources import Source
+from lmchat.tui.strings import strings
 from lmchat.tui.widgets.prompt import Prompt
 
 Run = Callable[[Callable[[], None]], object]

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmchat.errors import UsageError
-from lmchat.tui import strings
 from lmchat.tui.commands import Command
 from lmchat.tui.conversation import to_markdown
 from lmchat.tui.modes import MODES
 from lmchat.tui.sources import Source, path_in
+from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.tui.chat import ChatScreen

@@ -9,26 +9,27 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Tab, Tabs
 
 from lmchat.errors import LmchatError, UsageError
 from lmchat.text.sanitize import terminal_safe
-from lmchat.tui import generation, strings
+from lmchat.tui import generation
 from lmchat.tui.attachment import Attachment, SourceRead
 from lmchat.tui.carrying_out import CommandHandler
 from lmchat.tui.commands import parse_command
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import Engines
 from lmchat.tui.help import help_content
+from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
 from lmchat.tui.replies import Outside, Replies
 from lmchat.tui.settings import Settings
 from lmchat.tui.sources import Source, path_in
+from lmchat.tui.strings import strings
 from lmchat.tui.why import WhyScreen
 from lmchat.tui.widgets.conversation_view import ConversationView
 from lmchat.tui.widgets.prompt import Prompt
@@ -38,7 +39,7 @@ LONGEST_QUESTION = 500
 """A longer message, or one of several lines, is a text and no question."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(LocalScreen[None]):
     """Where people talk with lmchat.
 
     Args:
@@ -56,12 +57,12 @@ class ChatScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", strings.KEY_HELP),
-        Binding("f2", "why", strings.KEY_WHY),
-        Binding("f3", "next_mode", strings.KEY_MODE),
-        Binding("f4", "copy", strings.KEY_COPY),
-        Binding("ctrl+r", "again", strings.KEY_AGAIN),
-        Binding("escape", "stop", strings.KEY_STOP),
+        key("help", "f1"),
+        key("why", "f2"),
+        key("mode", "f3", "next_mode"),
+        key("copy", "f4"),
+        key("again", "ctrl+r"),
+        key("stop", "escape"),
     ]
 
     def __init__(self, engines: Engines, recorder: Recorder, file: Path | None = None) -> None:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from lmchat.errors import UsageError
-from lmchat.tui import strings
 from lmchat.tui.modes import MODES
+from lmchat.tui.strings import strings
 
 ARGUMENTS = {
     "file": "PATH",

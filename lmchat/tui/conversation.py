@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lmchat.text.sanitize import terminal_safe
-from lmchat.tui import strings
 from lmchat.tui.answers import in_sentence
 from lmchat.tui.markdown import escaped
 from lmchat.tui.modes import Mode
 from lmchat.tui.sources import Source
+from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from lmchat.text.sanitize import blank_controls, terminal_safe
-from lmchat.tui import strings
+from lmchat.tui.strings import strings
 
 MOST_WHOLE = 20_000
 """Characters of a text that is shown whole."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from lmchat.text.sanitize import terminal_safe
-from lmchat.tui import strings
 from lmchat.tui.answers import in_sentence
 from lmchat.tui.insight import Insight
+from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.modes.work import Answer

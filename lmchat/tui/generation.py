@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from lmchat.errors import LmchatError
-from lmchat.tui import strings
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import Engines
 from lmchat.tui.settings import Settings
+from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Cancelled, Completed, Event, Failed, Progress, Started, Token
@@ -71,11 +72,15 @@ class Generation:
         self._settings, self._engines, self._post = settings, engines, post
         self._pending: list[Token] = []
         self._lock = threading.Lock()
+        self._context = copy_context()
         self._began = time.perf_counter()
         self._first_token = 0.0
 
     def run(self) -> None:
-        """Work to the end; raises nothing."""
+        """Work to the end, in the context that this object was made in; raises nothing."""
+        self._context.run(self._work)
+
+    def _work(self) -> None:
         from lmchat.engine.events import Cancelled, Completed, Failed
 
         outcome: Completed | Cancelled | Failed | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from rich.cells import set_cell_size
 from textual.content import Content
 
-from lmchat.tui import strings
 from lmchat.tui.modes import MODES
+from lmchat.tui.strings import strings
 
 COLUMN = 27
 
@@ -13,5 +14,5 @@ COLUMN = 27
 def help_content() -> Content:
     """All commands and keys, each with what it does, on a line of its own."""
     modes = {f"/{mode.command}": f"{strings.HELP_MODE} {mode.title}" for mode in MODES}
-    rows = [*(modes | strings.HELP_COMMANDS).items(), ("", ""), *strings.HELP_KEYS.items()]
-    return Content("\n").join(Content.assemble((f"{name:<{COLUMN}}", "bold"), text) for name, text in rows)
+    rows = [*modes.items(), *strings.HELP_COMMANDS.items(), ("", ""), *strings.HELP_KEYS.items()]
+    return Content("\n").join(Content.assemble((set_cell_size(name, COLUMN), "bold"), text) for name, text in rows)

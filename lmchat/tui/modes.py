@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lmchat.tui import strings
+from lmchat.tui.strings import strings
 
 Takes = Literal["source", "question", "prompt"]
 SEARCH_SETTINGS = (
@@ -30,8 +30,6 @@ class Mode:
     Attributes:
         name: of the engine's mode and of its checkpoint.
         command: its slash command, without the slash.
-        title: of its tab.
-        hint: what an empty prompt says.
         takes: what a message is: "source", the text itself, or nothing for the attached one; "question", about the
             attached text; "prompt", the text itself, which is not kept as a source.
         wishes: fields of `Request` that can be set.
@@ -40,22 +38,28 @@ class Mode:
 
     name: str
     command: str
-    title: str
-    hint: str
     takes: Takes
     wishes: tuple[str, ...]
     decoding: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Of its tab."""
+        return strings.MODES[self.name]
+
+    @property
+    def hint(self) -> str:
+        """What an empty prompt says."""
+        return strings.HINTS[self.name]
 
 
 MODES = (
     Mode(
         "summarize",
         "summarize",
-        strings.SUMMARIZE,
-        strings.SUMMARIZE_HINT,
         "source",
         ("length", "sentences", "chars", "ratio", "seed"),
         SEARCH_SETTINGS,
     ),
-    Mode("answer", "ask", strings.ASK, strings.ASK_HINT, "question", ("top_k", "threshold")),
+    Mode("answer", "ask", "question", ("top_k", "threshold")),
 )

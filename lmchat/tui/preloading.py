@@ -7,8 +7,8 @@ from collections.abc import Callable
 from textual.message import Message
 
 from lmchat.errors import LmchatError
-from lmchat.tui import strings
 from lmchat.tui.engines import Engines
+from lmchat.tui.strings import strings
 
 
 class EngineLoaded(Message):

@@ -11,13 +11,13 @@ from textual.message import Message
 
 from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
-from lmchat.tui import strings
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import Engines
 from lmchat.tui.generation import Generation
 from lmchat.tui.insight import Trace
 from lmchat.tui.recording import Recorder
 from lmchat.tui.settings import Settings
+from lmchat.tui.strings import strings
 from lmchat.tui.widgets.conversation_view import ConversationView
 from lmchat.tui.widgets.turn_view import TurnView
 

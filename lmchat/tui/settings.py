@@ -9,8 +9,8 @@ from typing import Any
 from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
 from lmchat.modes.request import Request
-from lmchat.tui import strings
 from lmchat.tui.modes import Mode
+from lmchat.tui.strings import strings
 
 _WISH_TYPES: dict[str, type] = {
     "length": str,

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from lmchat.text.sanitize import terminal_safe
-from lmchat.tui import strings
+from lmchat.tui.strings import strings
 
 LONGEST_PATH = 4096
 

@@ -6,22 +6,22 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 
-from lmchat.tui import strings
 from lmchat.tui.conversation import Turn
 from lmchat.tui.excerpt import Excerpt, Place
 from lmchat.tui.explanation import answer_details, answer_items, word_details, word_items
 from lmchat.tui.insight import Insight, Trace
+from lmchat.tui.keys import LocalScreen, key
+from lmchat.tui.strings import strings
 from lmchat.tui.widgets.heat_map import HeatMap
 from lmchat.tui.widgets.word_strip import WordStrip
 
 
-class WhyScreen(Screen[None]):
+class WhyScreen(LocalScreen[None]):
     """Explains one reply.
 
     Args:
@@ -29,8 +29,8 @@ class WhyScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f2", "app.pop_screen", strings.KEY_BACK),
-        Binding("m", "view", strings.KEY_VIEW),
+        key("back", "escape,f2", "app.pop_screen"),
+        key("view", "m"),
     ]
 
     def __init__(self, turn: Turn) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
 from lmchat.text.sanitize import terminal_safe
+from lmchat.tui.keys import key
 
 MOST_PASTED_CHARS = 2_000
 MOST_PASTED_LINES = 12
@@ -19,7 +20,7 @@ class Prompt(TextArea):
     """Where messages are written. Enter sends, also an empty message; Ctrl+J and Shift+Enter begin a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,shift+enter", "new_line", show=False),
+        key("new-line", "ctrl+j,shift+enter", "new_line", show=False),
     ]
 
     class Submitted(Message):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widgets import Static
 
-from lmchat.tui import strings
+from lmchat.tui.strings import strings
 
 
 @dataclass(frozen=True, slots=True)

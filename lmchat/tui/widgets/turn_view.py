@@ -8,10 +8,10 @@ from textual.content import Content
 from textual.widgets import Markdown, Static
 from textual.widgets.markdown import MarkdownStream
 
-from lmchat.tui import strings
 from lmchat.tui.answers import answer_content
 from lmchat.tui.conversation import Turn, preview
 from lmchat.tui.markdown import escaped
+from lmchat.tui.strings import strings
 
 
 class TurnView(Vertical):

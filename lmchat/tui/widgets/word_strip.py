@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
 from textual.widgets import Static
 
-from lmchat.tui import strings
+from lmchat.tui.keys import key
 
 _META = "lmchat_word"
 
@@ -26,10 +26,10 @@ class WordStrip(Static, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,up", "move(-1)", strings.KEY_PREVIOUS),
-        Binding("right,down", "move(1)", strings.KEY_NEXT),
-        Binding("home", "move(-1000000)", show=False),
-        Binding("end", "move(1000000)", show=False),
+        key("word-before", "left,up", "move(-1)"),
+        key("next-word", "right,down", "move(1)"),
+        key("first-word", "home", "move(-1000000)", show=False),
+        key("last-word", "end", "move(1000000)", show=False),
     ]
 
     class Selected(Message):

@@ -50,6 +50,17 @@ def test_in_a_terminal_it_opens_with_the_file_that_is_named(
     assert opened == [None, article]
 
 
+@pytest.mark.parametrize(("arguments", "title"), [((), "摘要"), (("--lang", "en"), "Summarize")])
+def test_the_terminal_speaks_the_language_of_the_locale_or_the_one_that_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], title: str
+) -> None:
+    titles: list[str] = []
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: titles.append(app._language.MODES["summarize"]))
+    assert run(*arguments, stdin=None, out_terminal=True).code == 0
+    assert titles == [title]
+
+
 def test_a_file_and_something_else_is_wrong_usage(run: Run, article: Path) -> None:
     assert run(article, "more", stdin=None, out_terminal=True).code == 2
 

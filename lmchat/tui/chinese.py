@@ -1,0 +1,134 @@
+"""Everything that the interactive terminal says, in Chinese."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from lmchat.tui.strings import Strings, Texts
+
+
+class Chinese(Strings):
+    """What is said, in simplified Chinese."""
+
+    TITLE = "lmchat"
+
+    MODES: ClassVar[Texts] = {"summarize": "摘要", "answer": "问答"}
+    HINTS: ClassVar[Texts] = {
+        "summarize": "输入文本或文件路径，Enter 发送，Ctrl+J 换行",
+        "answer": "就已添加的文本提问，Enter 发送，Ctrl+J 换行",
+    }
+
+    KEYS: ClassVar[Texts] = {
+        "help": "帮助",
+        "why": "依据",
+        "mode": "模式",
+        "copy": "复制",
+        "again": "重试",
+        "stop": "停止",
+        "quit": "退出",
+        "new-line": "换行",
+        "back": "返回",
+        "word-before": "上一个词",
+        "next-word": "下一个词",
+        "first-word": "第一个词",
+        "last-word": "最后一个词",
+        "view": "逐词 / 热力图",
+    }
+
+    WELCOME = (
+        "粘贴文本或输入文件路径，按 Enter 即可生成摘要。"
+        "切换到“问答”（F3）可就这篇文本提问。按 F1 查看全部命令。所有内容都只留在本机。"
+    )
+
+    WAITING = "排队中"
+    LOADING = "正在加载模型"
+    READING = "正在阅读"
+    STAGES: ClassVar[Texts] = {"select": "正在筛选要点", "read": "正在阅读", "write": "正在撰写"}
+    CANCELLED = "已停止"
+    FAILED = "失败"
+    CUT = "已达到长度上限，内容被截断"
+    FALLBACK = "模型未能写出可用的内容，以下是原文中的一句。"
+    EMPTY_REPLY = "模型没有写出任何内容。"
+    NO_ANSWER = "文中没有答案。"
+    BEST_GUESS = "最接近的是"
+    PROBABILITY = "概率"
+    ALSO_POSSIBLE = "其他可能"
+
+    ATTACHED = "已添加"
+    PASTED = "粘贴的文本"
+    CHARACTERS = "字符"
+    TOKENS = "词元"
+    FIRST_TOKEN = "首词"
+    SPEED = "词元/秒"
+    SECONDS = "秒"
+    ENGINE_LOADING = "加载中"
+    ENGINE_MISSING = "缺少模型"
+
+    NO_SOURCE = "还没有可供提问的文本"
+    NO_SOURCE_HINT = "用 /file PATH 添加文件，或直接粘贴文本"
+    NOW_ASK = "文本已添加，请提问。"
+    NOTHING_TO_REPEAT = "还没有可重试的消息。"
+    NOTHING_TO_COPY = "还没有可复制的回复。"
+    NOTHING_TO_EXPLAIN = "还没有可解释的回复。"
+    COPIED = "已复制回复。"
+    SET = "已设为"
+    DEFAULT = "default"
+    EXPORTED = "对话已保存到"
+    DEFECT = "lmchat 内部错误"
+    DEFECT_HINT = "请反馈此问题"
+
+    COMMAND_UNKNOWN = "没有命令"
+    COMMAND_HINT = "输入 /help 查看全部命令"
+    COMMAND_ARGUMENT = "请写成"
+    SETTING_UNKNOWN = "此模式没有设置项"
+    SETTING_KNOWN = "可用的有"
+    SETTING_NUMBER = "不是数字"
+    EXISTS = "已存在"
+    EXISTS_HINT = "请换一个名称"
+
+    HELP_COMMANDS: ClassVar[Texts] = {
+        "/file PATH": "添加文件：文本、Markdown、HTML、PDF 或 DOCX",
+        "/length short|medium|long": "摘要长度：一个标题、一两句话、一段话",
+        "/set NAME VALUE": "更改当前模式的设置，VALUE 为 default 时恢复默认；只输入 /set 列出全部",
+        "/export PATH": "将对话保存为 Markdown",
+        "/clear": "开始新对话",
+        "/help": "显示本列表",
+        "/quit": "退出",
+    }
+    HELP_MODE = "切换到"
+    HELP_KEYS: ClassVar[Texts] = {
+        "Enter": "发送",
+        "Ctrl+J, Shift+Enter": "换行",
+        "Esc": "停止生成，已写出的内容会保留",
+        "Up, Down": "翻看发送过的消息",
+        "Ctrl+R": "按当前设置重做上一条消息",
+        "F2": "查看依据：上一条回复的每个词及其来源",
+        "F3": "下一个模式",
+        "F4": "复制上一条回复",
+        "Ctrl+P": "命令面板，可选主题",
+        "Ctrl+Q": "退出",
+    }
+
+    EXPORT_TITLE = "与 lmchat 的对话"
+    EXPORT_YOU = "你"
+    EXPORT_LMCHAT = "lmchat"
+    EXPORT_DRAWN_FROM = "依据原文"
+
+    WHY_TITLE = "查看依据"
+    WHY_ANSWERS = "候选答案，按可能性排列"
+    WHY_WORDS = "回复中的词"
+    WHY_LEGEND = "下划线：从原文复制"
+    WHY_WORD_TAB = "逐词"
+    WHY_MAP_TAB = "热力图"
+    WHY_ENTROPY = "熵"
+    WHY_NATS = "奈特"
+    WHY_COPIED = "从原文复制"
+    WHY_GENERATED = "模型生成"
+    WHY_INSTEAD = "其他候选"
+    WHY_LOOKED_AT = "关注的原文"
+    WHY_PLACE = "字符位置"
+    WHY_SOURCE = "原文"
+    WHY_SOURCE_DRAWN = "原文，» 标出所依据的句子"
+    WHY_LEFT_OUT = "［……略……］"
+    WHY_WORD = "词"
+    WHY_MAP_HINT = "数字为注意力百分比，处处低于 2% 的词已省略"

@@ -1,0 +1,41 @@
+"""Key bindings: each has an id, by which it can be given other keys and is described in every language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from textual.binding import ActiveBinding, Binding
+from textual.screen import Screen
+
+from lmchat.tui.strings import Strings, strings
+
+Result = TypeVar("Result")
+
+
+def key(name: str, keys: str, action: str = "", *, show: bool = True, priority: bool = False) -> Binding:
+    """A binding.
+
+    Args:
+        name: its id, which `Strings.KEYS` describes.
+        keys: the keys, with commas between them.
+        action: what they do; the name if it is "".
+        show: whether the footer names it.
+        priority: whether it goes before the keys of the widget that has the focus.
+    """
+    return Binding(keys, action or name, Strings.KEYS[name], show=show, priority=priority, id=name)
+
+
+class LocalScreen(Screen[Result]):
+    """A screen whose keys are described in the language of the application."""
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The bindings that hold now."""
+        return {pressed: _described(active) for pressed, active in super().active_bindings.items()}
+
+
+def _described(active: ActiveBinding) -> ActiveBinding:
+    """The same binding described in the language of the application."""
+    text = strings.KEYS.get(active.binding.id or "")
+    return active._replace(binding=replace(active.binding, description=text)) if text else active
