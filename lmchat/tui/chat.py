@@ -71,7 +71,7 @@ class ChatScreen(LocalScreen[None]):
         self.mode = MODES[0]
         self.settings = {mode.name: Settings(mode) for mode in MODES}
         self._figures = Figures()
-        self.view = ConversationView(id="conversation", can_focus=True)
+        self.view = ConversationView(id="conversation")
         self._tabs = Tabs(*(Tab(mode.title, id=mode.name) for mode in MODES), id="modes")
         self.prompt = Prompt()
         self._status = StatusBar(id="status")

@@ -19,7 +19,6 @@ from lmchat.tui.recording import Recorder
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.conversation_view import ConversationView
-from lmchat.tui.widgets.turn_view import TurnView
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed, Failed, Progress, Started, Token
@@ -55,7 +54,6 @@ class Replies:
     def __init__(self, outside: Outside) -> None:
         self.turns: list[Turn] = []
         self._outside = outside
-        self._views: dict[Turn, TurnView] = {}
         self._waiting: deque[Turn] = deque()
         self._generation: Generation | None = None
 
@@ -79,7 +77,7 @@ class Replies:
         self.turns.append(turn)
         for older in self.turns[-MOST_TRACES - 2 : -MOST_TRACES]:
             older.trace = None
-        self._views[turn] = await self._outside.view.add_turn(turn)
+        await self._outside.view.add_turn(turn)
         self._waiting.append(turn)
         await self._record(lambda: self._outside.recorder.asked(turn))
         self._advance()
@@ -98,7 +96,6 @@ class Replies:
         self._waiting.clear()
         await self.stop()
         self.turns.clear()
-        self._views.clear()
         await self._record(self._outside.recorder.cleared)
 
     def close(self) -> None:
@@ -111,7 +108,7 @@ class Replies:
         """It reads, and is so far."""
         if not turn.ended:
             stage = strings.STAGES[progress.stage] if progress else strings.READING
-            self._views[turn].note(f"{stage} {progress.done}/{progress.total}" if progress else f"{stage} …")
+            self._note(turn, f"{stage} {progress.done}/{progress.total}" if progress else f"{stage} …")
 
     def open(self, turn: Turn, started: Started) -> None:
         """The source has been read."""
@@ -127,7 +124,8 @@ class Replies:
         if turn.trace is not None:
             turn.trace.tokens.extend(tokens)
         await self._record(lambda: self._outside.recorder.wrote(turn, text))
-        await self._views[turn].write(text)
+        if view := self._outside.view.turn_view(turn):
+            await view.grow()
 
     async def complete(self, turn: Turn, completed: Completed) -> None:
         """The reply is whole."""
@@ -152,7 +150,8 @@ class Replies:
             self._generation.cancel.set()
             self._generation = None
         await self._record(lambda: self._outside.recorder.ended(turn))
-        await self._views.pop(turn).finish()
+        if view := self._outside.view.turn_view(turn):
+            await view.finish()
         self._advance()
 
     def _advance(self) -> None:
@@ -161,9 +160,14 @@ class Replies:
             return
         turn = self._waiting.popleft()
         turn.status = "writing"
-        self._views[turn].note(f"{strings.LOADING} …")
+        self._note(turn, f"{strings.LOADING} …")
         self._generation = Generation(turn, self._outside.settings(turn), self._outside.engines, self._outside.post)
         self._outside.run(self._generation)
+
+    def _note(self, turn: Turn, text: str) -> None:
+        """Say how a reply stands, if it is near what is seen."""
+        if view := self._outside.view.turn_view(turn):
+            view.note(text)
 
     async def _record(self, tell: Callable[[], None]) -> None:
         """Tell the recorder; that it cannot keep something harms nothing else."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import MountError
 from textual.widgets import Markdown, Static
 from textual.widgets.markdown import MarkdownStream
 
@@ -15,7 +19,10 @@ from lmchat.tui.strings import strings
 
 
 class TurnView(Vertical):
-    """Shows a turn; whoever changes the turn tells it.
+    """Shows a turn as it stands when the widget is made; whoever changes the turn later tells it.
+
+    A reply is Markdown while it is written, because that can grow quickly, and plain text when it has ended, because
+    that costs a tenth as much to show.
 
     Args:
         turn: what to show.
@@ -25,21 +32,38 @@ class TurnView(Vertical):
         super().__init__()
         self.turn = turn
         self._reply = Markdown(classes="reply", open_links=False)
-        self._note = Static(Content(strings.WAITING), classes="note")
+        self._note = Static(Content(_first_note(turn)), classes="note")
         self._stream: MarkdownStream | None = None
+        self._written = 0
 
     def compose(self) -> ComposeResult:
         """The message, the reply, and a line that says how it stands."""
         yield Static(Content(preview(self.turn.message)), classes="message")
-        yield self._reply
-        yield self._note
+        if self.turn.ended:
+            yield from self._end()
+        else:
+            yield self._reply
+            yield self._note
 
     def note(self, text: str) -> None:
         """Say how it stands."""
         self._note.update(Content(text))
 
-    async def write(self, text: str) -> None:
-        """Add to the reply."""
+    async def on_mount(self) -> None:
+        """Show what was written before."""
+        await self.grow()
+
+    async def on_unmount(self) -> None:
+        """Let go of a reply that is still being written."""
+        with suppress(MountError):
+            await self._stop()
+
+    async def grow(self) -> None:
+        """Show what the reply grew by."""
+        text = self.turn.text[self._written :]
+        if self.turn.ended or not text or not self._reply.is_mounted:
+            return
+        self._written += len(text)
         if self._stream is None:
             self._stream = Markdown.get_stream(self._reply)
             self._note.display = False
@@ -48,19 +72,32 @@ class TurnView(Vertical):
 
     async def finish(self) -> None:
         """Show the reply as it ended."""
+        await self._stop()
+        with self.app.batch_update():
+            await self.remove_children(".reply, .note")
+            await self.mount_all(self._end())
+
+    async def _stop(self) -> None:
         if self._stream is not None:
-            await self._stream.stop()
-            self._stream = None
+            stream, self._stream = self._stream, None
+            await stream.stop()
+
+    def _end(self) -> Iterator[Static]:
+        """What stands under the message of a turn that ended."""
         completed = self.turn.completed
         if completed is not None and completed.answers:
-            self._reply.display = False
-            await self.mount(Static(answer_content(completed), classes="answer"), before=self._note)
-        else:
-            await self._reply.update(escaped(self.turn.text.strip()))
-        note = end_note(self.turn)
-        self._note.update(Content(note))
-        self._note.display = bool(note)
-        self._note.set_class(self.turn.status == "failed", "-failed")
+            yield Static(answer_content(completed), classes="reply")
+        elif text := self.turn.text.strip():
+            yield Static(Content(text), classes="reply")
+        if note := end_note(self.turn):
+            yield Static(Content(note), classes="note -failed" if self.turn.status == "failed" else "note")
+
+
+def _first_note(turn: Turn) -> str:
+    """How a turn stands before anything is told of it."""
+    if turn.ended:
+        return end_note(turn)
+    return strings.WAITING if turn.status == "waiting" else f"{strings.READING} …"
 
 
 def end_note(turn: Turn) -> str:

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import MODES
+from lmchat.tui.sources import Source
+from lmchat.tui.widgets.conversation_view import MOST_SHOWN, ConversationView, Remark
+from lmchat.tui.widgets.turn_view import TurnView
+from tests.unit.tui.conftest import FakeEngine, User
+
+Use = Callable[..., None]
+
+
+def turns(count: int) -> list[Turn]:
+    return [
+        Turn(MODES[0], f"message {number}", Source.pasted("a"), status="completed", text=f"reply {number}")
+        for number in range(count)
+    ]
+
+
+def shown(view: ConversationView) -> list[int]:
+    """The numbers of the turns that are widgets, which stand in order without a gap."""
+    numbers = [int(child.turn.message.split()[1]) for child in view.children if isinstance(child, TurnView)]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return numbers
+
+
+def test_two_thousand_turns_are_few_widgets_and_the_last_ones_are_seen(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.chat.view.show_items(turns(2000))
+        await user.pilot.pause()
+        assert shown(user.chat.view) == list(range(2000 - MOST_SHOWN, 2000))
+        assert "reply 1999" in user.screen()
+
+    use(flow)
+
+
+def test_all_can_be_reached_by_scrolling_up_and_down(use: Use) -> None:
+    async def flow(user: User) -> None:
+        view = user.chat.view
+        await view.show_items(turns(70))
+        seen = set()
+        for goal, step in ((0, -10), (69, 10)):
+            while goal not in seen:
+                await user.pilot.pause()
+                seen |= set(map(int, re.findall(r"reply (\d+)", user.screen())))
+                view.scroll_relative(y=step, animate=False)
+            assert len(shown(view)) <= MOST_SHOWN
+        assert seen == set(range(70))
+
+    use(flow)
+
+
+def test_what_is_seen_stays_where_it_is_while_more_is_fetched(use: Use) -> None:
+    async def flow(user: User) -> None:
+        view = user.chat.view
+        await view.show_items(turns(100))
+        await user.pilot.pause()
+        first = shown(view)[0]
+        view.scroll_to(y=5, animate=False)
+        await user.pilot.pause()
+        before = user.screen().splitlines()[2]
+        await user.until(lambda: shown(view)[0] < first)
+        assert user.screen().splitlines()[2] == before
+
+    use(flow)
+
+
+def test_home_and_end_go_to_the_first_and_the_last(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.chat.view.show_items(turns(100))
+        user.chat.view.focus()
+        await user.press("home")
+        assert "reply 0\n" in user.screen()
+        await user.press("end")
+        assert "reply 99\n" in user.screen()
+
+    use(flow)
+
+
+def test_a_turn_far_away_is_found(use: Use) -> None:
+    async def flow(user: User) -> None:
+        view, items = user.chat.view, turns(100)
+        await view.show_items(items)
+        await view.find(items[70])
+        await user.until(lambda: "message 70\n" in user.screen())
+        assert user.screen().splitlines()[2].endswith("message 70")
+        await view.find(items[71])
+        await user.until(lambda: user.screen().splitlines()[2].endswith("message 71"))
+
+    use(flow)
+
+
+def test_a_message_sent_from_afar_brings_the_end_back(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.chat.view.show_items(turns(100))
+        user.chat.view.focus()
+        await user.press("home")
+        await user.send("something new")
+        await user.ended()
+        assert "something new" in user.screen()
+        assert isinstance(user.chat.view.items[-1], Turn)
+
+    use(flow)
+
+
+def test_a_reply_goes_on_while_its_turn_is_out_of_sight(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        view = user.chat.view
+        await view.show_items(turns(100))
+        await user.send("SLOW one two three")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        view.focus()
+        await user.press("home")
+        assert view.turn_view(user.turns[0]) is None
+        await user.press("end")
+        await user.until(lambda: "SLOW one" in user.screen().split("SLOW one two three", 1)[1])
+        await user.press("home")
+        engine.gate.set()
+        await user.ended()
+        await user.press("end")
+        assert user.screen().count("SLOW one two three") == 2
+
+    use(flow)
+
+
+@pytest.mark.parametrize("count", [0, 1, MOST_SHOWN, MOST_SHOWN + 1])
+def test_any_number_of_items_can_be_shown(use: Use, count: int) -> None:
+    async def flow(user: User) -> None:
+        view = user.chat.view
+        await view.show_items(turns(count))
+        await view.add_note("a note")
+        assert len(view.children) <= MOST_SHOWN
+        assert isinstance(view.items[-1], Remark)
+        await user.pilot.pause()
+        assert "a note" in user.screen()
+
+    use(flow)
