@@ -40,8 +40,8 @@ Item: TypeAlias = Turn | Remark
 class ConversationView(VerticalScroll):
     """Shows turns and notes; stays at the end unless the reader scrolls up.
 
-    However many there are, at most `MOST_SHOWN` are widgets: a stretch that moves as the reader scrolls. A turn keeps all
-    that is to be shown of it, so that its widget can go and come back at any time, also while its reply is written.
+    However many there are, few are widgets: a stretch that moves as the reader scrolls. A turn keeps all that is to be
+    shown of it, so that its widget can go and come back at any time, also while its reply is written.
     """
 
     def __init__(self, id: str | None = None) -> None:
@@ -50,12 +50,14 @@ class ConversationView(VerticalScroll):
         self._first = self._last = 0
         self._lock = asyncio.Lock()
         """Held while the stretch changes, because scrolling and sending do that in tasks of their own."""
-        self._moving = False
-        """Whether scroll positions are those of a change that is not over."""
+        self._fetching = False
+        self._goal: tuple[Widget, float] | None = None
+        """A widget, and how far below the top of the view it shall stand as soon as it has its place."""
 
     def on_mount(self) -> None:
         """Follow what is written."""
         self.anchor()
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self._laid_out(), immediate=True)
 
     async def add_turn(self, turn: Turn) -> None:
         """Show a turn below all else."""
@@ -79,47 +81,28 @@ class ConversationView(VerticalScroll):
         return next((view for view in self.query_children(TurnView) if view.turn is turn), None)
 
     async def find(self, item: Item) -> None:
-        """Bring a turn or note into view."""
+        """Bring a turn or note to the top of the view."""
         at = self.items.index(item)
         if not self._first <= at < self._last:
             first = max(0, min(at - self._most // 2, len(self.items) - self._most))
             await self._show_stretch(first, min(len(self.items), first + self._most))
         self.release_anchor()
-        self.call_after_refresh(self.scroll_to_widget, self.children[at - self._first], animate=False, top=True)
+        self._goal = self.children[at - self._first], 0
+        self.refresh(layout=True)
 
-    async def action_scroll_home(self) -> None:
+    def action_scroll_home(self) -> None:
         """Go to the first item of all."""
-        if self._first:
-            await self._show_stretch(0, min(len(self.items), self._most))
-        self.scroll_home(animate=False)
+        if self.items:
+            self.call_next(self.find, self.items[0])
 
-    async def action_scroll_end(self) -> None:
+    def action_scroll_end(self) -> None:
         """Go to the last item of all, and follow what is written."""
-        if self._last < len(self.items):
-            await self._show_end()
-        self.anchor()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Fetch what is next when the reader comes near an end of what is there."""
-        super().watch_scroll_y(old_value, new_value)
-        if self.is_attached:
-            self._fetch_if_near()
+        self.call_next(self._go_to_end)
 
     @property
     def _most(self) -> int:
         """How many may be widgets: each takes two lines or more."""
         return max(MOST_SHOWN, 3 * self.size.height // 2)
-
-    def _fetch_if_near(self) -> None:
-        near = NEAR * self.size.height
-        if self._moving or self._is_following():
-            return
-        if self.scroll_y <= near and self._first:
-            self._moving = True
-            self.call_next(self._fetch_earlier)
-        elif self.scroll_y >= self.max_scroll_y - near and self._last < len(self.items):
-            self._moving = True
-            self.call_next(self._fetch_later)
 
     async def _add(self, item: Item) -> None:
         self.items.append(item)
@@ -134,9 +117,10 @@ class ConversationView(VerticalScroll):
             self._first += surplus
         self.anchor()
 
-    def _is_following(self) -> bool:
-        """Whether the reader is at the end."""
-        return self._anchored and not self._anchor_released
+    async def _go_to_end(self) -> None:
+        if self._last < len(self.items):
+            await self._show_end()
+        self.anchor()
 
     async def _show_end(self) -> None:
         await self._show_stretch(max(0, len(self.items) - self._most), len(self.items))
@@ -145,48 +129,65 @@ class ConversationView(VerticalScroll):
     async def _show_stretch(self, first: int, last: int) -> None:
         """Make these items the widgets, and no others."""
         async with self._lock:
-            self._moving = True
+            self._goal = None
             with self.app.batch_update():
                 await self.remove_children()
-                self._first, self._last = first, last
                 await self.mount_all(map(_widget, self.items[first:last]))
-            self.call_after_refresh(self._settle)
+            self._set_stretch(first, last)
+
+    def _set_stretch(self, first: int, last: int) -> None:
+        """Say which items are widgets; what is written is followed only where it is one."""
+        self._first, self._last = first, last
+        self._anchored = last == len(self.items)
+
+    def _laid_out(self) -> None:
+        """After every layout and every scroll: come to the goal, and fetch what is next to be seen."""
+        if self._goal is not None and not self._lock.locked():
+            widget, below = self._goal
+            if not widget.is_attached:
+                self._goal = None
+            elif widget.virtual_region.height:
+                self._goal = None
+                self.scroll_to(y=widget.virtual_region.y - below, animate=False, immediate=True)
+        if self._goal is None and not self._fetching and (not self._anchored or self._anchor_released):
+            self._fetch_if_near()
+
+    def _fetch_if_near(self) -> None:
+        near = NEAR * self.size.height
+        if self.scroll_y <= near and self._first:
+            self._fetching = True
+            self.call_next(self._fetch_earlier)
+        elif self.scroll_y >= self.max_scroll_y - near and self._last < len(self.items):
+            self._fetching = True
+            self.call_next(self._fetch_later)
 
     async def _fetch_earlier(self) -> None:
         """Put earlier items above, let later ones go, and keep what is seen where it is."""
         async with self._lock:
+            self._fetching = False
+            if not self._first or not self.children:  # something else was shown meanwhile
+                return
             fixed, first = self.children[0], max(0, self._first - self._most // 3)
             last = min(self._last, first + self._most)
-            before = fixed.virtual_region.y - self.scroll_y
+            self._goal = fixed, fixed.virtual_region.y - self.scroll_y
             with self.app.batch_update():
                 await self.mount_all(map(_widget, self.items[first : self._first]), before=0)
                 await self.remove_children(list(self.children)[last - first :])
-            self._first, self._last = first, last
-        self.call_after_refresh(self._keep, fixed, before)
+            self._set_stretch(first, last)
 
     async def _fetch_later(self) -> None:
         """The same the other way round."""
         async with self._lock:
+            self._fetching = False
+            if self._last >= len(self.items) or not self.children:
+                return
             fixed, last = self.children[-1], min(len(self.items), self._last + self._most // 3)
             first = max(self._first, last - self._most)
-            before = fixed.virtual_region.y - self.scroll_y
+            self._goal = fixed, fixed.virtual_region.y - self.scroll_y
             with self.app.batch_update():
                 await self.mount_all(map(_widget, self.items[self._last : last]))
                 await self.remove_children(list(self.children)[: first - self._first])
-            self._first, self._last = first, last
-        self.call_after_refresh(self._keep, fixed, before)
-
-    def _keep(self, fixed: Widget, before: float) -> None:
-        """Scroll so that a widget stands where it stood before."""
-        if fixed.is_attached:
-            self.scroll_to(y=fixed.virtual_region.y - before, animate=False, immediate=True)
-        self._settle()
-
-    def _settle(self) -> None:
-        """Follow what is written only where it is seen."""
-        self._anchored = self._last == len(self.items)
-        self._moving = False
-        self._fetch_if_near()
+            self._set_stretch(first, last)
 
 
 def _widget(item: Item) -> Widget:

@@ -61,7 +61,7 @@ def test_what_is_seen_stays_where_it_is_while_more_is_fetched(use: Use) -> None:
         await view.show_items(turns(100))
         await user.pilot.pause()
         first = shown(view)[0]
-        view.scroll_to(y=5, animate=False)
+        view.scroll_to(y=3, animate=False)
         await user.pilot.pause()
         before = user.screen().splitlines()[2]
         await user.until(lambda: shown(view)[0] < first)
@@ -75,9 +75,9 @@ def test_home_and_end_go_to_the_first_and_the_last(use: Use) -> None:
         await user.chat.view.show_items(turns(100))
         user.chat.view.focus()
         await user.press("home")
-        assert "reply 0\n" in user.screen()
+        assert "reply 0" in user.screen()
         await user.press("end")
-        assert "reply 99\n" in user.screen()
+        assert "reply 99" in user.screen()
 
     use(flow)
 
