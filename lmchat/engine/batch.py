@@ -10,8 +10,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.spans import Spans
@@ -22,12 +23,18 @@ from lmchat.engine.streaming import advance, completed
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, FindSpans, Job, Opened, Reply, Result, Writer, Written
+from lmchat.modes.work import Decode, FindSpans, Job, Likelihood, Opened, Reply, Result, Score, Writer, Written
 
 ROWS = 32
 """Sources that are written about at a time."""
 WINDOW = 4
 """Batches' worth of requests that are read ahead, to find sources of like length among."""
+
+
+Wanted: TypeAlias = Decode | FindSpans | Score
+"""What the model is needed for."""
+Kind: TypeAlias = DecodingConfig | type[FindSpans] | type[Score]
+"""What can be done together: decoding with the same settings, or other work of one type."""
 
 
 @dataclass(slots=True)
@@ -46,7 +53,7 @@ class _Item:
     request: Request
     job: Job | None = None
     sources: Sequence[Source] = ()
-    wanted: Decode | FindSpans | None = None
+    wanted: Wanted | None = None
     tokens: int = 0
     seconds: float = 0.0
     outcome: Completed | Failed | None = None
@@ -54,13 +61,14 @@ class _Item:
 
 @dataclass(slots=True)
 class _Row:
-    """One source of what an item waits for; `written` is an exception where it could not be done."""
+    """One source of what an item waits for; `outcome` is an exception where it could not be done."""
 
     item: _Item
     source: Source
     seed: int = 0
     writer: Writer | None = None
-    written: Written | Spans | Exception | None = field(default=None)
+    text: Sequence[int] = ()
+    outcome: Written | Spans | Likelihood | Exception | None = None
 
 
 def run_batch(
@@ -95,7 +103,7 @@ def _go_on(item: _Item, reply: Reply | None) -> None:
     item.wanted = None
     try:
         outcome = advance(item.job, reply)
-        while not isinstance(outcome, (Decode, FindSpans, Result)):
+        while not isinstance(outcome, (Decode, FindSpans, Score, Result)):
             if isinstance(outcome, Opened):
                 item.sources = outcome.sources
             outcome = advance(item.job, ())
@@ -103,28 +111,34 @@ def _go_on(item: _Item, reply: Reply | None) -> None:
         item.outcome = Failed(as_error(error))
         return
     item.seconds += time.perf_counter() - began
-    if isinstance(outcome, (Decode, FindSpans)):
-        item.wanted = outcome
-    else:
+    if isinstance(outcome, Result):
         item.outcome = completed(outcome, item.sources, item.tokens, item.seconds)
+    else:
+        item.wanted = outcome
 
 
 def _serve(runner: Runner, items: Sequence[_Item], rows: int, cancel: threading.Event) -> bool:
     """Do what all items want, and let them go on; False when it was cancelled."""
-    groups: dict[DecodingConfig | None, list[_Row]] = {}
+    groups: dict[Kind, list[_Row]] = {}
     of_item: list[list[_Row]] = []
     for item in items:
         own = _rows(item)
         of_item.append(own)
-        groups.setdefault(item.wanted.config if isinstance(item.wanted, Decode) else None, []).extend(own)
-    for config, group in groups.items():
+        groups.setdefault(_kind(item), []).extend(own)
+    for kind, group in groups.items():
         group.sort(key=lambda row: len(row.source.ids))
         for start in range(0, len(group), rows):
-            if not _do_rows(runner, config, group[start : start + rows], cancel):
+            if not _do_rows(runner, kind, group[start : start + rows], cancel):
                 return False
     for item, own in zip(items, of_item, strict=True):
-        _reply(item, [row.written for row in own])
+        _reply(item, [row.outcome for row in own])
     return True
+
+
+def _kind(item: _Item) -> Kind:
+    """What the work that an item waits for can be done together with."""
+    assert item.wanted is not None
+    return item.wanted.config if isinstance(item.wanted, Decode) else type(item.wanted)
 
 
 def _rows(item: _Item) -> list[_Row]:
@@ -133,12 +147,14 @@ def _rows(item: _Item) -> list[_Row]:
     assert work is not None
     if isinstance(work, FindSpans):
         return [_Row(item, source) for source in work.sources]
+    if isinstance(work, Score):
+        return [_Row(item, source, text=text) for source, text in zip(work.sources, work.texts, strict=True)]
     return [_Row(item, source, seed, work.writer()) for source, seed in zip(work.sources, work.seeds, strict=True)]
 
 
-def _reply(item: _Item, outcomes: Sequence[Written | Spans | Exception | None]) -> None:
+def _reply(item: _Item, outcomes: Sequence[Written | Spans | Likelihood | Exception | None]) -> None:
     """Give an item what it waited for, or its fault."""
-    done = [outcome for outcome in outcomes if isinstance(outcome, (Written, Spans))]
+    done = [outcome for outcome in outcomes if isinstance(outcome, (Written, Spans, tuple))]
     item.tokens += sum(len(outcome.hypothesis.tokens) for outcome in done if isinstance(outcome, Written))
     if len(done) == len(outcomes):
         _go_on(item, done)
@@ -147,28 +163,36 @@ def _reply(item: _Item, outcomes: Sequence[Written | Spans | Exception | None]) 
     item.wanted, item.outcome = None, Failed(as_error(fault))
 
 
-def _do_rows(runner: Runner, config: DecodingConfig | None, rows: Sequence[_Row], cancel: threading.Event) -> bool:
-    """Write about the sources of some rows together, or find spans in them (no `config`); False when cancelled."""
+def _do_rows(runner: Runner, kind: Kind, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+    """Do what some rows wait for together; False when cancelled."""
     began = time.perf_counter()
     try:
-        finished = _find_spans(runner, rows, cancel) if config is None else _decode(runner, config, rows, cancel)
+        if isinstance(kind, DecodingConfig):
+            finished = _decode(runner, kind, rows, cancel)
+        else:
+            finished = _look(runner, kind, rows, cancel)
     except Exception as error:  # noqa: BLE001 (told to the row that caused it)
         if len(rows) == 1:
-            rows[0].written = error
+            rows[0].outcome = error
             return True
         for row in rows:
             row.writer = row.item.wanted.writer() if isinstance(row.item.wanted, Decode) else None
-        return all(_do_rows(runner, config, [row], cancel) for row in rows)
+        return all(_do_rows(runner, kind, [row], cancel) for row in rows)
     for row in rows:
         row.item.seconds += (time.perf_counter() - began) / len(rows)
     return finished
 
 
-def _find_spans(runner: Runner, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+def _look(runner: Runner, kind: type[FindSpans] | type[Score], rows: Sequence[_Row], cancel: threading.Event) -> bool:
+    """Find spans or score texts, one pass of the model."""
     if cancel.is_set():
         return False
-    for row, spans in zip(rows, runner.spans([row.source for row in rows]), strict=True):
-        row.written = spans
+    sources = [row.source for row in rows]
+    found: Sequence[Spans | Likelihood] = (
+        runner.spans(sources) if kind is FindSpans else runner.likelihoods(sources, [row.text for row in rows])
+    )
+    for row, outcome in zip(rows, found, strict=True):
+        row.outcome = outcome
     return True
 
 
@@ -180,6 +204,6 @@ def _decode(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel
             next(steps)
         except StopIteration as end:
             for row, written in zip(rows, end.value, strict=True):
-                row.written = written
+                row.outcome = written
             return True
     return False

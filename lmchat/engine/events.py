@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lmchat.errors import LmchatError
-from lmchat.modes.work import Answer, Progress, SourceSentence
+from lmchat.modes.work import Answer, Candidate, Progress, SourceSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ class Completed:
     Attributes:
         text: the output.
         stop_reason: "eos" when the model ended it, "length" when it was cut.
-        fallback: whether the text was taken from the source because the model wrote nothing usable.
+        fallback: whether the text was taken from the source, or is a standing sentence, because the model wrote nothing
+            usable.
         source_tokens: tokens read.
         segments: sources read; more than one for a long text.
         tokens: tokens written, those not used included.
@@ -91,6 +92,7 @@ class Completed:
         drawn_from: the sentences of the text that the output says most about.
         answers: of a question, best first, at most as many as were asked for; none of them overlaps another.
         no_answer: whether the best one is below the threshold; `text` is then empty.
+        candidates: in a chat, the replies that were weighed, best first, or in the order in which they were given.
     """
 
     text: str
@@ -103,6 +105,7 @@ class Completed:
     drawn_from: tuple[SourceSentence, ...]
     answers: tuple[Answer, ...] = ()
     no_answer: bool = False
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def tokens_per_second(self) -> float:
@@ -131,6 +134,7 @@ __all__ = [
     "Alternative",
     "Answer",
     "Cancelled",
+    "Candidate",
     "Completed",
     "Event",
     "Failed",

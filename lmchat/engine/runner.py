@@ -11,6 +11,7 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.search import decode
 from lmchat.decoding.spans import CopyScores, Spans, find_spans
+from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.model.decoder import DecoderState
 from lmchat.model.encoder import Source as PaddedSource
@@ -18,8 +19,11 @@ from lmchat.model.inputs import pad_sources, to_device
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.source import Source
-from lmchat.modes.work import Piece, Tools, Writer, Written
+from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.tokenizer import Tokenizer
+
+TEXT_MULTIPLE = 8
+"""Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,34 @@ class Runner:
             _SpanModel(self.model, self.tokenizer.eos_id), state, padded.ids, documents, self.tokenizer.bos_id
         )
 
+    def likelihoods(self, sources: Sequence[Source], texts: Sequence[Sequence[int]]) -> list[Likelihood]:
+        """How likely each text, given as token ids, is to be written about its source."""
+        eos, bos = self.tokenizer.eos_id, self.tokenizer.bos_id
+        width = -(-(max(map(len, texts)) + 1) // TEXT_MULTIPLE) * TEXT_MULTIPLE
+        targets = torch.tensor([[*text, *[eos] * (width - len(text))] for text in texts], device=self.device)
+        inputs = targets.roll(1, dims=1)
+        inputs[:, 0] = bos
+        with torch.inference_mode():
+            state, owner = self._started(sources)
+            log_probs = self.model.score(state.spread(owner), inputs, targets).log_probs
+        check_numbers(log_probs)
+        rows = zip(log_probs.clamp_max(0).double().tolist(), texts, strict=True)
+        return [tuple(row[: len(text) + 1]) for row, text in rows]
+
+    def _started(self, sources: Sequence[Source]) -> tuple[DecoderState, torch.Tensor]:
+        """The state from which the different sources are written about, and which of them each source is."""
+        places: dict[int, int] = {}
+        owner = [places.setdefault(id(source), len(places)) for source in sources]
+        different = [sources[owner.index(place)] for place in range(len(places))]
+        return self.model.start(self.padded(different)), torch.tensor(owner, device=self.device)
+
     def updates(
         self, sources: Sequence[Source], config: DecodingConfig, seeds: Sequence[int], watch: bool
     ) -> Iterator[list[Update]]:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`."""
-        padded = self.padded(sources)
         with torch.inference_mode():
-            state = self.model.start(padded)
+            state, owner = self._started(sources)
+            state = state.select(owner)
             start = torch.full((len(sources),), self.tokenizer.bos_id, device=self.device)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
         return decode(

@@ -22,7 +22,7 @@ from lmchat.modes.attribution import copied_from
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, FindSpans, Job, Opened, Piece, Reply, Result, Show, Work, Written
+from lmchat.modes.work import Decode, FindSpans, Job, Opened, Piece, Reply, Result, Score, Show, Work, Written
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 
 
@@ -73,6 +73,8 @@ class Stream:
             return (yield from self._decode(work))
         if isinstance(work, FindSpans):
             return self._runner.spans(work.sources)
+        if isinstance(work, Score):
+            return self._runner.likelihoods(work.sources, work.texts)
         if isinstance(work, Opened):
             self._sources = work.sources
             yield Started(tuple(source_tokens(source, self._request.text) for source in work.sources))
@@ -129,6 +131,7 @@ def completed(result: Result, sources: Sequence[Source], tokens: int, seconds: f
         drawn_from=result.drawn_from,
         answers=result.answers,
         no_answer=result.no_answer,
+        candidates=result.candidates,
     )
 
 

@@ -61,6 +61,13 @@ class DecoderState:
         memory = self.memory if len(items) == len(self.memory.ids) else self.memory.select(items)
         return DecoderState(self.first[:, rows], self.second[:, rows], memory, owner)
 
+    def spread(self, rows: Tensor) -> DecoderState:
+        """The state of these rows, each with a memory of its own, as teacher forcing takes it."""
+        memory = self.memory.select(self.owner[rows])
+        return DecoderState(
+            self.first[:, rows], self.second[:, rows], memory, torch.arange(len(rows), device=rows.device)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DecoderOutput:

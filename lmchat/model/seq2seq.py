@@ -75,10 +75,7 @@ class Seq2Seq(nn.Module):
             The float32 log-probabilities of copying each source token, (rows, time, src_len), and of not copying,
             (rows, time); and the features that `generated_score` takes, (rows, time, embedding_size).
         """
-        memory = state.memory.select(owner)
-        rows = torch.arange(len(owner), device=owner.device)
-        own = DecoderState(state.first[:, owner], state.second[:, owner], memory, rows)
-        output = self.decoder(self.embedding(inputs), own)
+        output = self.decoder(self.embedding(inputs), state.spread(owner))
         copied = F.logsigmoid(output.copy_logit)[..., None] + output.weights.clamp_min(1e-30).log()
         return copied, F.logsigmoid(-output.copy_logit), output.features
 
@@ -99,10 +96,15 @@ class Seq2Seq(nn.Module):
             copied_from: (batch, tgt_len, src_len) bool, where a target token has to be copied from. A token with no
                 such place may be generated, or copied from wherever the source has it; so are all if None.
         """
-        state = self.start(source)
+        return self.score(self.start(source), inputs, targets, copied_from)
+
+    def score(
+        self, state: DecoderState, inputs: Tensor, targets: Tensor, copied_from: Tensor | None = None
+    ) -> TargetScores:
+        """Teacher forcing from a state as `start` gave it; the arguments are those of `forward`."""
         output = self.decoder(self.embedding(inputs), state)
         generated, uniform = self._generator_scores(output.features.flatten(0, 1), targets.flatten())
-        places = source.ids[:, None, :] == targets[:, :, None]  # (batch, tgt_len, src_len)
+        places = state.memory.ids[:, None, :] == targets[:, :, None]  # (batch, tgt_len, src_len)
         log_generate = F.logsigmoid(-output.copy_logit) + generated.view_as(targets)
         if copied_from is not None:
             pointed = copied_from.any(-1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lmchat.errors import UsageError
 from lmchat.modes.answer import answer
+from lmchat.modes.chat import chat
 from lmchat.modes.generate import generate
 from lmchat.modes.summarize import summarize
 from lmchat.modes.work import Mode
@@ -12,6 +13,7 @@ MODES: dict[str, Mode] = {
     "summarize": summarize,
     "answer": answer,
     "generate": generate,
+    "chat": chat,
 }
 
 

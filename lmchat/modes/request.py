@@ -13,6 +13,8 @@ ASKING = ("answer",)
 """Modes that need a question."""
 CONTINUING = ("generate",)
 """Modes that need a prompt, which is the text."""
+TALKING = ("chat",)
+"""Modes that need a message, which is the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Request:
         top_k: answers that are wanted, the best and its alternatives.
         threshold: the probability below which there is no answer; 0 gives one always; None: the checkpoint's own.
         stop: strings that end what is written, for the mode generate; they are not part of it.
+        turns: what was said before the text, by two in turn, for the mode chat; the last of them is lmchat's.
+        replies: what to weigh as replies to the text instead of writing one, for the mode chat.
     """
 
     mode: str
@@ -46,14 +50,13 @@ class Request:
     top_k: int = 3
     threshold: float | None = None
     stop: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.length not in LENGTHS:
             raise UsageError(f"length is {self.length!r}", f"choose one of {', '.join(LENGTHS)}")
-        if self.mode in ASKING and not self.query.strip():
-            raise UsageError("there is no question", 'write one, such as "Who wrote it?"')
-        if self.mode in CONTINUING and not blank_controls(self.text).strip():
-            raise UsageError("there is no prompt", 'write one, such as "Once upon a time"')
+        self._check_words()
         if not all(self.stop):
             raise UsageError("a stop string is empty", "leave it out, or write what shall end the text")
         if self.threshold is not None and not 0 <= self.threshold <= 1:
@@ -66,3 +69,12 @@ class Request:
             raise UsageError(f"the ratio is {self.ratio:.0%}", "it must be above 0 % and at most 100 %")
         if not 0 <= self.seed <= MAX_SEED:
             raise UsageError(f"the seed is {self.seed}", f"it must be between 0 and {MAX_SEED}")
+
+    def _check_words(self) -> None:
+        """Raise `UsageError` where the mode lacks what it is about."""
+        if self.mode in ASKING and not self.query.strip():
+            raise UsageError("there is no question", 'write one, such as "Who wrote it?"')
+        if self.mode in CONTINUING and not blank_controls(self.text).strip():
+            raise UsageError("there is no prompt", 'write one, such as "Once upon a time"')
+        if self.mode in TALKING and not blank_controls(self.text).strip():
+            raise UsageError("there is no message", 'write one, such as "Hello"')

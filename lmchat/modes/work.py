@@ -129,6 +129,19 @@ class FindSpans:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """Tell how likely some texts are; the reply has a `Likelihood` for each.
+
+    Attributes:
+        sources: what each text would be written about.
+        texts: the token ids of each, without the end.
+    """
+
+    sources: Sequence[Source]
+    texts: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """These pieces are part of the output."""
 
@@ -170,16 +183,44 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A reply that could be given.
+
+    Attributes:
+        text: the reply.
+        tokens: how many it has, its end included.
+        log_probability: natural log of the model's probability of it after the conversation.
+        unprompted: the same after nothing.
+    """
+
+    text: str
+    tokens: int
+    log_probability: float
+    unprompted: float
+
+    @property
+    def per_token(self) -> float:
+        """The log-probability of a token of it, in the mean."""
+        return self.log_probability / max(1, self.tokens)
+
+    def mutual_information(self, weight: float) -> float:
+        """How much likelier the conversation makes it, in nats a token; `weight` is that of its own likelihood."""
+        return (self.log_probability - weight * self.unprompted) / max(1, self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a mode returns.
 
     Attributes:
         text: the output: that of all pieces shown, one after the other, unless `fallback`.
         stop_reason: why the last text decoded ended.
-        fallback: whether `text` was taken from the source because the model wrote nothing usable.
+        fallback: whether `text` was taken from the source, or is a standing sentence, because the model wrote nothing
+            usable.
         drawn_from: the sentences of the text that the output says most about.
         answers: of a question, best first; none of them overlaps another.
         no_answer: whether the best one is too improbable to be given.
+        candidates: the replies that were weighed, best first; in the order given, where the request gave them.
     """
 
     text: str
@@ -188,11 +229,14 @@ class Result:
     drawn_from: tuple[SourceSentence, ...]
     answers: tuple[Answer, ...] = ()
     no_answer: bool = False
+    candidates: tuple[Candidate, ...] = ()
 
 
-Work: TypeAlias = Opened | Progress | Decode | FindSpans | Show
-Reply: TypeAlias = "Sequence[Written | Spans]"
-"""The reply to `Decode` and to `FindSpans`; empty for all other work."""
+Likelihood: TypeAlias = tuple[float, ...]
+"""Natural logarithms of the probabilities of the tokens of a text, and of its end."""
+Work: TypeAlias = Opened | Progress | Decode | FindSpans | Score | Show
+Reply: TypeAlias = "Sequence[Written | Spans | Likelihood]"
+"""The reply to `Decode`, `FindSpans` and `Score`; empty for all other work."""
 Job: TypeAlias = Generator[Work, Reply, Result]
 Mode: TypeAlias = Callable[["Request", Tools], Job]
 
@@ -206,4 +250,10 @@ def decode(work: Decode) -> Generator[Work, Reply, list[Written]]:
 def find_spans(work: FindSpans) -> Generator[Work, Reply, list[Spans]]:
     """Let spans be found, and give those of each source."""
     reply = yield work
-    return [outcome for outcome in reply if not isinstance(outcome, Written)]
+    return [outcome for outcome in reply if not isinstance(outcome, (Written, tuple))]
+
+
+def score(work: Score) -> Generator[Work, Reply, list[Likelihood]]:
+    """Let texts be scored, and give the likelihood of each."""
+    reply = yield work
+    return [outcome for outcome in reply if isinstance(outcome, tuple)]

@@ -67,6 +67,17 @@ def test_requests_of_all_kinds_share_a_batch(engine):
     assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
 
 
+def test_replies_of_a_batch_are_those_that_each_request_gets_alone(engine):
+    requests = [
+        Request("chat", text, turns=tuple(TEXTS[:at]), seed=at) for at, text in enumerate(TEXTS) if text != BOOK
+    ] + [Request("chat", FOX, turns=("Hello",), replies=(FOX, "A small model."))]
+    together = list(engine.batch(requests, rows=5))
+    for one, request in zip(together, requests, strict=True):
+        other = engine.run(request)
+        assert same(one, other)
+        assert [candidate.text for candidate in one.candidates] == [candidate.text for candidate in other.candidates]
+
+
 def test_results_keep_the_order_of_the_requests(engine):
     requests = [Request("summarize", "word " * (i * 7 % 40 + 1), chars=i + 5) for i in range(30)]
     together = list(engine.batch(requests, rows=3))

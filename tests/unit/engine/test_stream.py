@@ -64,6 +64,17 @@ def test_a_stream_ends_with_exactly_one_terminal_event(engine, shown, text, wish
         assert isinstance(last.error, EmptyInput)
 
 
+@pytest.mark.parametrize("text", ["Hello", CHINESE, "!!!", BOOK])
+@pytest.mark.parametrize("turns", [(), ("hi", "Hello! Who are you?")])
+def test_a_reply_is_shown_when_it_has_been_chosen(engine, shown, text, turns):
+    first, again = (list(engine.stream(Request("chat", text, turns=turns, seed=4))) for _ in range(2))
+    last = first[-1]
+    assert isinstance(first[0], Started)
+    assert isinstance(last, Completed)
+    assert last.text == again[-1].text != ""
+    assert last.fallback or shown(first) == last.text == last.candidates[0].text
+
+
 def test_tokens_come_after_started(engine):
     events = engine.stream(Request("summarize", BOOK, length="long"))
     kinds = [type(event) for event in events if not isinstance(event, Progress)]

@@ -193,3 +193,14 @@ def test_gradients_of_pointed_tokens_are_finite_and_reach_the_attention(make_mod
     assert gradients["decoder.copy_gate.weight"].abs().sum() > 0
     assert sum(float(g.abs().sum()) for name, g in gradients.items() if name.startswith("decoder.attention")) > 0
     assert gradients["output_bias"].abs().sum() == 0
+
+
+def test_spread_rows_are_scored_as_if_each_had_been_read_alone(make_model: MakeModel, source: Source) -> None:
+    model, owner = make_model(), torch.tensor([2, 0, 2, 1])
+    inputs, targets = torch.randint(5, 40, (2, 4, 6), generator=torch.Generator().manual_seed(5))
+    with torch.no_grad():
+        spread = model.score(model.start(source).spread(owner), inputs, targets).log_probs
+        assert source.query_mask is not None
+        assert source.in_query is not None
+        own = Source(source.ids[owner], source.lengths[owner], source.query_mask[owner], source.in_query[owner])
+        torch.testing.assert_close(spread, model(own, inputs, targets).log_probs)

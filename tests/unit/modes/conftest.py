@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,10 +12,12 @@ from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, Opened, Progress, Result, Show, Tools, Work, Written
+from lmchat.modes.work import Decode, Opened, Progress, Result, Score, Show, Tools, Work, Written
 from lmchat.text.tokenizer import Tokenizer
 
 Write = Callable[[Source], str]
+Likely = Callable[[Source, Sequence[int]], float]
+"""The log-probability of every token of a text that is to be scored."""
 
 
 @dataclass
@@ -51,7 +53,7 @@ def records(tiny_tokenizer: Tokenizer) -> Callable[..., list[TokenRecord]]:
 
 @pytest.fixture
 def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) -> Callable[..., Outcome]:
-    """Run a mode; `write` says what the model writes about a source."""
+    """Run a mode; `write` says what the model writes about a source, `likelihood` how likely it finds a text."""
 
     def written(work: Decode, source: Source, text: str, stop_reason: str) -> Written:
         writer = work.writer()
@@ -60,7 +62,13 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
         pieces += writer.finish(stop_reason)
         return Written(pieces, Hypothesis(tuple(tokens), -1.0, stop_reason))
 
-    def run(request: Request, write: Write | Iterable[str], max_source: int = 60, stop_reason: str = "eos") -> Outcome:
+    def run(
+        request: Request,
+        write: Write | Iterable[str],
+        max_source: int = 60,
+        stop_reason: str = "eos",
+        likelihood: Likely = lambda source, text: -0.1,
+    ) -> Outcome:
         texts = None if callable(write) else iter(write)
         job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source))
         outcome = Outcome(Result("", "eos", False, ()))
@@ -81,6 +89,11 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
                 ]
                 if work.shown:
                     outcome.shown += reply[0].text
+            elif isinstance(work, Score):
+                reply = [
+                    (likelihood(source, text),) * (len(text) + 1)
+                    for source, text in zip(work.sources, work.texts, strict=True)
+                ]
             elif isinstance(work, Show):
                 outcome.shown += "".join(piece.text for piece in work.pieces)
             else:

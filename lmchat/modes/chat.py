@@ -1,0 +1,173 @@
+"""The mode `chat`: a reply to what was said last, the most telling of several.
+
+The likeliest reply to anything is one that says nothing. So several replies are sampled, and the best one by maximum
+mutual information is given (Li et al. 2016, arXiv:1510.03055, section 4, MMI-antiLM): what makes a reply likely at all
+times counts against it.
+
+    score = (log p(reply | turns) - MUTUAL_WEIGHT log p(reply)) / tokens of the reply - penalty of what was said before
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from lmchat.decoding.config import MAX_SEED, DecodingConfig
+from lmchat.modes.limits import ELLIPSIS, Limits, ends_sentence
+from lmchat.modes.request import Request
+from lmchat.modes.selection import units
+from lmchat.modes.source import Source
+from lmchat.modes.turns import MOST_TOKENS, conversation
+from lmchat.modes.work import (
+    Candidate,
+    Decode,
+    Job,
+    Opened,
+    Reply,
+    Result,
+    Score,
+    Show,
+    Tools,
+    Work,
+    Written,
+    decode,
+    score,
+)
+from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, cut_pieces
+from lmchat.text.crude import is_crude
+from lmchat.text.language import Language, detect_language
+from lmchat.text.sentences import split_sentences
+from lmchat.text.speech import polished
+
+if TYPE_CHECKING:
+    from lmchat.text.tokenizer import Tokenizer
+
+DECODING = DecodingConfig(
+    method="sample",
+    temperature=0.7,
+    top_p=0.9,
+    repetition_penalty=1.1,
+    no_repeat_ngram_size=3,
+    min_new_tokens=2,
+    max_new_tokens=64,
+)
+SAMPLES = 8
+"""Replies of which the best is given."""
+MUTUAL_WEIGHT = 0.5
+REPEATED = 2.0
+"""Nats a token that a reply loses which says again what either said."""
+REMEMBERED = 8
+"""Turns before the last one that a reply should not repeat."""
+MOST_SENTENCES = 3
+MOST_REPLY = 96
+"""Tokens of a given reply that are weighed."""
+FALLBACK: dict[Language, str] = {
+    "en": "I do not know what to say to that.",
+    "zh": "我不知道该怎么回答。",
+}
+"""What is said when the model has no usable reply."""
+
+
+def chat(request: Request, tools: Tools) -> Job:
+    """Reply to the text of a request, the last turn of a conversation; or weigh the replies that it gives."""
+    source = turns_source((*request.turns, request.text), tools)
+    yield Opened([source])
+    if request.replies:
+        candidates = yield from _weighed(request.replies, source, tools)
+        best = max(candidates, key=attrgetter("per_token"))
+        return Result(best.text, "eos", False, (), candidates=tuple(candidates))
+    written = yield from _written(source, request, tools)
+    if not written:
+        return Result(FALLBACK[detect_language(request.text)], "eos", True, ())
+    candidates = yield from _candidates(written, tools)
+    said = [*request.turns[-REMEMBERED:], request.text]
+    order = sorted(range(len(written)), key=lambda at: merit(candidates[at], said), reverse=True)
+    best_written = written[order[0]]
+    yield Show(best_written.pieces)
+    return Result(
+        text=best_written.text,
+        stop_reason=best_written.hypothesis.stop_reason,
+        fallback=False,
+        drawn_from=(),
+        candidates=tuple(candidates[at] for at in order),
+    )
+
+
+def turns_source(turns: Sequence[str], tools: Tools) -> Source:
+    """The source `[chat] [short] [sep] turns`, as the training task `chat` has it."""
+    tokenizer = tools.tokenizer
+    head = [tokenizer.mode_id("chat"), tokenizer.length_id("short"), tokenizer.sep_id]
+    read = conversation(turns, tokenizer, min(MOST_TOKENS, tools.max_source - len(head)))
+    return Source([*head, *read.ids], 0, read.spans)
+
+
+def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, Reply, list[Written]]:
+    """The usable replies among those that are sampled; those in the language of the last turn, if there are any."""
+    config = request.decoding or DECODING
+    count = SAMPLES if config.method == "sample" else 1
+    first = (request.seed or config.seed) * count
+    seeds = [(first + sample) % MAX_SEED for sample in range(count)]
+    writer = partial(ProseWriter, tools.tokenizer, Limits(sentences=MOST_SENTENCES), 2 * LONGEST_LOOP)
+    sampled = yield from decode(Decode([source] * count, config, writer, seeds))
+    language = detect_language(request.text)
+    usable = [whole(written) for written in sampled if written.pieces and not is_crude(written.text)]
+    return [written for written in usable if detect_language(written.text) == language] or usable
+
+
+def whole(written: Written) -> Written:
+    """A reply that ends with the end of a sentence: cut back to the last one, or with the mark that it lacks."""
+    text = written.text
+    if text.endswith(ELLIPSIS) and written.hypothesis.stop_reason == "length":
+        ends = [span.end for span in split_sentences(text, "zh") if span.end < len(text)]
+        return replace(written, pieces=cut_pieces(written.pieces, ends[-1])) if ends else written
+    end = polished(text)[len(text) :]
+    if end and not ends_sentence(text):
+        last = written.pieces[-1]
+        return replace(written, pieces=[*written.pieces[:-1], replace(last, text=last.text + end)])
+    return written
+
+
+def _candidates(written: Sequence[Written], tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
+    """The replies with what the model thinks of them, each as it was decoded."""
+    blank = turns_source((), tools)
+    ids = [outcome.hypothesis.ids for outcome in written]
+    unprompted = yield from score(Score([blank] * len(written), ids))
+    candidates = []
+    for outcome, likelihood in zip(written, unprompted, strict=True):
+        size = len(likelihood) - (outcome.hypothesis.stop_reason == "length")  # one that was cut has no end
+        candidates.append(Candidate(outcome.text, size, outcome.hypothesis.score, sum(likelihood[:size])))
+    return candidates
+
+
+def _weighed(replies: Sequence[str], source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
+    """Given replies with what the model thinks of them."""
+    ids = [reply_ids(reply, tools.tokenizer) for reply in replies]
+    prompted = yield from score(Score([source] * len(ids), ids))
+    unprompted = yield from score(Score([turns_source((), tools)] * len(ids), ids))
+    return [
+        Candidate(reply, len(given), sum(given), sum(alone))
+        for reply, given, alone in zip(replies, prompted, unprompted, strict=True)
+    ]
+
+
+def reply_ids(reply: str, tokenizer: Tokenizer) -> list[int]:
+    """The ids of a given reply, written with care as the model learned to."""
+    return tokenizer.encode(polished(reply).strip())[:MOST_REPLY]
+
+
+def merit(candidate: Candidate, said: Sequence[str]) -> float:
+    """What a reply is worth after all that was said."""
+    return candidate.mutual_information(MUTUAL_WEIGHT) - REPEATED * echo(candidate.text, said)
+
+
+def echo(reply: str, said: Sequence[str]) -> float:
+    """How much of a reply is what was said before, 0 to 1: its units shared with a turn, of all units of both.
+
+    >>> echo("It is a red car.", ["Hello!", "It is a blue car."])
+    0.6666666666666666
+    """
+    own = units(reply)
+    return max((len(own & units(turn)) / max(1, len(own | units(turn))) for turn in said), default=0.0)

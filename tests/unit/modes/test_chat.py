@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import pytest
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.errors import UsageError
+from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, reply_ids
+from lmchat.modes.request import Request
+from lmchat.modes.turns import conversation
+from lmchat.modes.work import Candidate, Decode, Score
+
+EIGHT = [f"The fox number {number} reads." for number in range(SAMPLES)]
+TALK = ("Do you like the river?", "The river is quick.")
+
+
+def request(text="What is it?", **wishes):
+    return Request("chat", text, **wishes)
+
+
+def likelihood_of(wanted, tokenizer):
+    """The model finds one text unlikely after nothing, and all others likely."""
+    return lambda source, text: -1.0 if tokenizer.decode(text) == wanted else -0.1
+
+
+def test_the_source_is_the_conversation_as_training_has_it(drive, tiny_tokenizer):
+    (source,) = drive(request(turns=TALK), EIGHT, max_source=200).sources
+    head = [tiny_tokenizer.mode_id("chat"), tiny_tokenizer.length_id("short"), tiny_tokenizer.sep_id]
+    assert source.ids == head + conversation([*TALK, "What is it?"], tiny_tokenizer).ids
+    assert source.query_length == 0
+
+
+def test_the_model_reads_no_more_than_it_can(drive):
+    (source,) = drive(request("word " * 300, turns=TALK * 20), EIGHT, max_source=40).sources
+    assert len(source.ids) == 40
+
+
+def test_several_replies_are_sampled_each_with_its_seed(drive):
+    works = [drive(request(seed=seed), EIGHT).of(Decode)[0] for seed in (0, 1, 2)]
+    assert all(len(work.sources) == SAMPLES and work.config == DECODING and not work.shown for work in works)
+    assert len({seed for work in works for seed in work.seeds}) == 3 * SAMPLES
+
+
+def test_the_reply_is_the_one_that_is_unlikely_without_the_conversation(drive, tiny_tokenizer):
+    outcome = drive(request(), EIGHT, likelihood=likelihood_of(EIGHT[5], tiny_tokenizer))
+    assert outcome.result.text == outcome.shown == EIGHT[5]
+    assert outcome.result.candidates[0].text == EIGHT[5]
+    assert sorted(candidate.text for candidate in outcome.result.candidates) == sorted(EIGHT)
+    (work,) = outcome.of(Score)
+    assert all(len(source.ids) == 3 for source in work.sources)
+
+
+def test_what_was_said_is_not_said_again(drive, tiny_tokenizer):
+    turns = ("Hello.", EIGHT[5])
+    outcome = drive(request(turns=turns), EIGHT, likelihood=likelihood_of(EIGHT[5], tiny_tokenizer))
+    assert outcome.result.text != EIGHT[5]
+
+
+def test_crude_replies_and_empty_ones_are_left_out(drive):
+    outcome = drive(request(), ["What a bitch.", "!!!", ""] + ["The dog."] * (SAMPLES - 3))
+    assert {candidate.text for candidate in outcome.result.candidates} == {"The dog."}
+
+
+def test_the_language_of_the_last_turn_is_kept_where_it_can(drive):
+    mixed = ["The dog."] * (SAMPLES - 1) + ["今天的天气很好。"]
+    assert drive(request("你好"), mixed).result.text == "今天的天气很好。"
+    assert drive(request("你好"), ["The dog."] * SAMPLES).result.text == "The dog."
+
+
+@pytest.mark.parametrize(("message", "language"), [("Hello", "en"), ("你好", "zh")])
+def test_without_a_usable_reply_a_standing_one_is_given_and_said_to_be_so(drive, message, language):
+    outcome = drive(request(message), ["!!!"] * SAMPLES)
+    assert (outcome.result.text, outcome.result.fallback) == (FALLBACK[language], True)
+    assert not outcome.of(Score)
+
+
+def test_the_callers_search_writes_one_reply(drive):
+    greedy = DecodingConfig(max_new_tokens=5)
+    outcome = drive(request(decoding=greedy), ["The dog."])
+    assert outcome.configs == [greedy]
+    assert outcome.result.text == "The dog."
+
+
+@pytest.mark.parametrize(
+    ("written", "stop_reason", "reply"),
+    [
+        ("One fox. Two dogs. A third", "length", "One fox. Two dogs."),
+        ("A fox that never", "length", "A fox that never…"),
+        ("A lazy dog", "eos", "A lazy dog."),
+        ("what is it", "eos", "what is it?"),
+        ("今天的天气很好", "eos", "今天的天气很好。"),
+        ("A fox. A dog. A bird. A cat. A bee.", "eos", "A fox. A dog. A bird."),
+        ("the \x1b[31mred\x07 fox.\n", "eos", "the [31mred fox."),
+    ],
+)
+def test_a_reply_ends_with_a_sentence(drive, written, stop_reason, reply):
+    outcome = drive(request(decoding=DecodingConfig()), [written], stop_reason=stop_reason)
+    assert outcome.result.text == outcome.shown == reply
+
+
+def test_given_replies_are_weighed_in_their_order(drive, tiny_tokenizer):
+    def likelihood(source, text):
+        return -0.2 if len(source.ids) > 3 and tiny_tokenizer.decode(text) == "The dog." else -1.0
+
+    outcome = drive(request(replies=("The fox.", "the dog")), [], likelihood=likelihood)
+    fox, dog = outcome.result.candidates
+    assert outcome.result.text == dog.text == "the dog"
+    assert dog.tokens == len(reply_ids("the dog", tiny_tokenizer)) + 1
+    assert dog.log_probability == pytest.approx(-0.2 * dog.tokens)
+    assert fox.per_token == fox.unprompted / fox.tokens == -1.0
+    assert not outcome.of(Decode)
+
+
+def test_mutual_information_takes_off_what_is_likely_at_all_times():
+    dull, telling = Candidate("I do not know.", 4, -4.0, -2.0), Candidate("A red car.", 4, -5.0, -12.0)
+    assert dull.per_token > telling.per_token
+    assert dull.mutual_information(MUTUAL_WEIGHT) < telling.mutual_information(MUTUAL_WEIGHT)
+
+
+@pytest.mark.parametrize(
+    ("reply", "said", "share"),
+    [("Yes.", ["yes!"], 1.0), ("It is red.", ["no", "so so"], 0.0), ("A", [], 0.0), ("...", ["..."], 0.0)],
+)
+def test_an_echo_is_a_share_of_what_both_say(reply, said, share):
+    assert echo(reply, said) == share
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\x1b[0m"])
+def test_a_message_of_nothing_is_refused(text):
+    with pytest.raises(UsageError, match="no message"):
+        request(text)
