@@ -13,6 +13,7 @@ from lmchat.tui.chat import ChatScreen
 from lmchat.tui.engines import Engines, StreamingEngine, load_engine
 from lmchat.tui.keys import key
 from lmchat.tui.recording import NoRecorder, Recorder
+from lmchat.tui.remembering import NotRemembered, Remembered
 from lmchat.tui.strings import Strings, speak
 
 
@@ -23,6 +24,7 @@ class LmchatApp(App[None]):
         file: a file to attach at the beginning.
         load: gives the engine of a checkpoint.
         recorder: what is told of the conversation.
+        remembered: what keeps the settings of the modes.
         language: what it says.
     """
 
@@ -35,12 +37,14 @@ class LmchatApp(App[None]):
         file: Path | None = None,
         load: Callable[[str], StreamingEngine] = load_engine,
         recorder: Recorder | None = None,
+        remembered: Remembered | None = None,
         language: Strings | None = None,
     ) -> None:
         super().__init__()
         self._file = file
         self._engines = Engines(load)
         self._recorder = recorder or NoRecorder()
+        self._remembered = remembered or NotRemembered()
         self._language = language or Strings()
 
     def on_load(self) -> None:
@@ -49,4 +53,4 @@ class LmchatApp(App[None]):
 
     def get_default_screen(self) -> ChatScreen:
         """The main screen."""
-        return ChatScreen(self._engines, self._recorder, self._file)
+        return ChatScreen(self._engines, self._recorder, self._remembered, self._file)

@@ -30,6 +30,7 @@ class CommandHandler:
             "file": self._file,
             "length": self._length,
             "set": self._set,
+            "settings": self._settings,
             "export": self._export,
             "clear": self._clear,
             "help": self._help,
@@ -47,7 +48,10 @@ class CommandHandler:
             await self._chat.send(command.argument)
 
     async def _file(self, argument: str) -> None:
-        """Attach a file."""
+        """Attach a file, or choose one."""
+        if not argument:
+            self._chat.action_file()
+            return
         self._chat.attachment.attach(Source.file(path_in(argument) or Path(argument).expanduser()))
 
     async def _length(self, argument: str) -> None:
@@ -56,16 +60,21 @@ class CommandHandler:
 
     async def _set(self, argument: str) -> None:
         """Change a setting of the mode, or list all."""
-        settings = self._chat.settings[self._chat.mode.name]
+        settings = self._chat.settings[self._chat.mode]
         name, _, value = argument.partition(" ")
         if argument and not value.strip():
             raise UsageError(f"/set {name}", f"{strings.COMMAND_ARGUMENT} /set NAME VALUE")
         if argument:
-            settings = self._chat.settings[self._chat.mode.name] = settings.changed(name, value.strip())
+            settings = settings.changed(name, value.strip())
+            self._chat.settings.change(settings)
             await self._chat.view.add_note(f"{name} {strings.SET} {settings.shown()[name]}")
         else:
             shown = settings.shown()
             await self._chat.view.add_note("\n".join(f"{setting:<22}{shown[setting]}" for setting in shown))
+
+    async def _settings(self, _: str) -> None:
+        """Show the settings of all modes."""
+        self._chat.action_settings()
 
     async def _export(self, argument: str) -> None:
         """Write the conversation to a new file."""

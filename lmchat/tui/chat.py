@@ -21,19 +21,24 @@ from lmchat.tui.carrying_out import CommandHandler
 from lmchat.tui.commands import parse_command
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import Engines
+from lmchat.tui.file_picker import FilePicker
 from lmchat.tui.help import help_content
+from lmchat.tui.history_search import HistorySearch
 from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
+from lmchat.tui.remembering import ModeSettings, Remembered
 from lmchat.tui.replies import Outside, Replies
-from lmchat.tui.settings import Settings
+from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
-from lmchat.tui.why import WhyScreen
+from lmchat.tui.turn_handler import TurnHandler
+from lmchat.tui.widgets.completions import Completions
 from lmchat.tui.widgets.conversation_view import ConversationView
 from lmchat.tui.widgets.prompt import Prompt
 from lmchat.tui.widgets.status_bar import Figures, StatusBar
+from lmchat.tui.widgets.turn_view import TurnView
 
 LONGEST_QUESTION = 500
 """A longer message, or one of several lines, is a text and no question."""
@@ -45,11 +50,12 @@ class ChatScreen(LocalScreen[None]):
     Args:
         engines: what writes the replies.
         recorder: what is told of them.
+        remembered: what keeps the settings.
         file: a file to attach.
 
     Attributes:
         mode: what is done with the next message.
-        settings: of each mode, by its name.
+        settings: of each mode.
         view: where the conversation is shown.
         prompt: where messages are written.
         attachment: the text that messages are about.
@@ -60,31 +66,37 @@ class ChatScreen(LocalScreen[None]):
         key("help", "f1"),
         key("why", "f2"),
         key("mode", "f3", "next_mode"),
-        key("copy", "f4"),
+        key("settings", "f5"),
         key("again", "ctrl+r"),
         key("stop", "escape"),
+        key("copy", "f4"),
+        key("file", "ctrl+o", show=False),
+        key("search", "ctrl+f", show=False),
+        key("messages", "ctrl+up", show=False),
     ]
 
-    def __init__(self, engines: Engines, recorder: Recorder, file: Path | None = None) -> None:
+    def __init__(self, engines: Engines, recorder: Recorder, remembered: Remembered, file: Path | None = None) -> None:
         super().__init__()
         self._file = file
         self.mode = MODES[0]
-        self.settings = {mode.name: Settings(mode) for mode in MODES}
+        self.settings = ModeSettings(remembered)
         self._figures = Figures()
         self.view = ConversationView(id="conversation")
         self._tabs = Tabs(*(Tab(mode.title, id=mode.name) for mode in MODES), id="modes")
         self.prompt = Prompt()
+        self._completions = Completions(id="completions")
         self._status = StatusBar(id="status")
         run = partial(self.run_worker, thread=True, exit_on_error=False)
         self.attachment = Attachment(self.prompt, partial(run, group="read"), self.post_message)
         self._preloading = Preloading(engines, partial(run, group="load"), self.post_message)
         self._commands = CommandHandler(self)
+        self._turns = TurnHandler(self)
         self.replies = Replies(
             Outside(
                 view=self.view,
                 engines=engines,
                 recorder=recorder,
-                settings=lambda turn: self.settings[turn.mode.name],
+                settings=lambda turn: self.settings[turn.mode],
                 run=lambda work: run(work.run, exclusive=True, group="generation"),
                 post=self.post_message,
             )
@@ -94,6 +106,7 @@ class ChatScreen(LocalScreen[None]):
         """The tabs of the modes, the conversation, the prompt, figures and keys."""
         yield self._tabs
         yield self.view
+        yield self._completions
         yield self.prompt
         yield self._status
         yield Footer(show_command_palette=False)
@@ -101,9 +114,19 @@ class ChatScreen(LocalScreen[None]):
     async def on_mount(self) -> None:
         """Be ready to type; the engine is loaded after the first picture."""
         await self.view.add_note(strings.WELCOME)
+        await self._load_settings()
         self._show_mode()
         self.prompt.focus()
         self.call_after_refresh(self._begin)
+
+    async def _load_settings(self) -> None:
+        """Take the settings that were remembered; say which of them cannot be used."""
+        try:
+            problems = self.settings.load()
+        except LmchatError as error:
+            problems = [str(error)]
+        for problem in problems:
+            await self.view.add_note(problem, error=True)
 
     def on_unmount(self) -> None:
         """Stop what is being written."""
@@ -132,6 +155,10 @@ class ChatScreen(LocalScreen[None]):
     @on(Prompt.Pasted)
     def _pasted(self, message: Prompt.Pasted) -> None:
         self.attachment.attach(Source.pasted(message.text))
+
+    @on(Prompt.Completing)
+    def _completing(self, message: Prompt.Completing) -> None:
+        self._completions.show(message.names, message.chosen)
 
     async def send(self, text: str) -> None:
         """Take a message as the mode takes it; raises `UsageError`."""
@@ -198,8 +225,9 @@ class ChatScreen(LocalScreen[None]):
         self._show_status()
 
     @on(EngineLoaded)
-    def _engine_loaded(self, message: EngineLoaded) -> None:
-        self._preloading.ended(message.name, message.error)
+    async def _engine_loaded(self, message: EngineLoaded) -> None:
+        if self._preloading.ended(message.name, message.error):
+            await self.view.add_note(f"{strings.ENGINE_UNUSABLE}: {message.error}", error=True)
         self._show_status()
 
     def _show_status(self) -> None:
@@ -250,37 +278,62 @@ class ChatScreen(LocalScreen[None]):
         self.prompt.focus()
 
     async def action_again(self) -> None:
-        """Do the last message again."""
-        if not self.replies.turns:
-            self._say(strings.NOTHING_TO_REPEAT)
-            return
-        last = self.replies.turns[-1]
-        if last is self.replies.current:
-            await self.replies.stop()
-        await self.replies.add(last.again())
+        """Do a message again."""
+        await self._turns.again()
 
     async def action_help(self) -> None:
         """Show all commands and keys."""
         await self.view.add_note(help_content())
+
+    def action_settings(self) -> None:
+        """Show the settings of all modes."""
+        self.app.push_screen(SettingsScreen(self.settings, self.mode))
 
     def action_next_mode(self) -> None:
         """Switch to the next mode."""
         self.enter(MODES[(MODES.index(self.mode) + 1) % len(MODES)])
 
     def action_copy(self) -> None:
-        """Copy the last reply."""
-        turn = self.replies.last_ended
-        if turn is not None:
-            self.app.copy_to_clipboard(turn.text)
-        self._say(strings.COPIED if turn is not None else strings.NOTHING_TO_COPY)
+        """Copy a reply."""
+        self._turns.copy()
+
+    def action_copy_message(self) -> None:
+        """Copy a message."""
+        self._turns.copy_message()
+
+    def action_edit(self) -> None:
+        """Put a message back into the prompt."""
+        self._turns.edit()
 
     def action_why(self) -> None:
-        """Show where the last reply comes from."""
-        turn = self.replies.last_explained
-        if turn is None:
-            self._say(strings.NOTHING_TO_EXPLAIN)
-        else:
-            self.app.push_screen(WhyScreen(turn))
+        """Show where a reply comes from."""
+        self._turns.why()
 
-    def _say(self, text: str) -> None:
+    def action_messages(self) -> None:
+        """Go to the last turn."""
+        if views := self.view.query(TurnView):
+            views.last().focus()
+
+    def action_prompt(self) -> None:
+        """Go back to the prompt."""
+        self.prompt.focus()
+
+    def action_search(self) -> None:
+        """Search in what was sent."""
+        self.app.push_screen(HistorySearch(self.prompt.sent), self._edit)
+
+    def action_file(self) -> None:
+        """Choose a file."""
+        self.app.push_screen(FilePicker(Path.cwd()), self._attach_file)
+
+    def say(self, text: str) -> None:
+        """Say something that need not stay."""
         self.notify(text, markup=False, timeout=3)
+
+    def _edit(self, text: str | None) -> None:
+        if text is not None:
+            self.prompt.begin_with(text)
+
+    def _attach_file(self, path: Path | None) -> None:
+        if path is not None:
+            self.attachment.attach(Source.file(path))

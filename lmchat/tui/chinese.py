@@ -12,10 +12,11 @@ class Chinese(Strings):
 
     TITLE = "lmchat"
 
-    MODES: ClassVar[Texts] = {"summarize": "摘要", "answer": "问答"}
+    MODES: ClassVar[Texts] = {"summarize": "摘要", "answer": "问答", "generate": "续写"}
     HINTS: ClassVar[Texts] = {
         "summarize": "输入文本或文件路径，Enter 发送，Ctrl+J 换行",
         "answer": "就已添加的文本提问，Enter 发送，Ctrl+J 换行",
+        "generate": "输入一段开头，模型接着往下写，Enter 发送，Ctrl+J 换行",
     }
 
     KEYS: ClassVar[Texts] = {
@@ -33,6 +34,19 @@ class Chinese(Strings):
         "first-word": "第一个词",
         "last-word": "最后一个词",
         "view": "逐词 / 热力图",
+        "settings": "设置",
+        "defaults": "全部恢复默认",
+        "edit": "编辑",
+        "copy-message": "复制消息",
+        "messages": "消息",
+        "prompt": "输入框",
+        "message-above": "上一条消息",
+        "message-below": "下一条消息",
+        "file": "文件",
+        "folder-above": "上级文件夹",
+        "search": "搜索",
+        "found-above": "上一个结果",
+        "found-below": "下一个结果",
     }
 
     WELCOME = (
@@ -63,6 +77,7 @@ class Chinese(Strings):
     SECONDS = "秒"
     ENGINE_LOADING = "加载中"
     ENGINE_MISSING = "缺少模型"
+    ENGINE_UNUSABLE = "此模式暂不可用"
 
     NO_SOURCE = "还没有可供提问的文本"
     NO_SOURCE_HINT = "用 /file PATH 添加文件，或直接粘贴文本"
@@ -70,9 +85,39 @@ class Chinese(Strings):
     NOTHING_TO_REPEAT = "还没有可重试的消息。"
     NOTHING_TO_COPY = "还没有可复制的回复。"
     NOTHING_TO_EXPLAIN = "还没有可解释的回复。"
+    NOTHING_TO_EDIT = "还没有可编辑的消息。"
+    TOO_LONG_TO_EDIT = "文本太长，无法在此编辑，已作为附件添加。"
     COPIED = "已复制回复。"
+    COPIED_MESSAGE = "已复制消息。"
     SET = "已设为"
     DEFAULT = "default"
+    SETTINGS_TITLE = "设置，自下一条回复起生效（两个默认值：英文 / 中文）"
+    SETTING_NO_LIMIT = "不限"
+    SETTING_DEFAULTS: ClassVar[Texts] = {"threshold": "由模型决定"}
+    SETTING_MEANINGS: ClassVar[Texts] = {
+        "length": "摘要长度：一个标题、一两句话或一段话",
+        "sentences": "最多多少句，长度随之而定",
+        "chars": "最多多少字符",
+        "ratio": "最多占原文的比例，大于 0，不超过 1",
+        "seed": "种子相同则结果相同（仅用于采样）",
+        "threshold": "概率低于此值视为没有答案，0 表示总是作答",
+        "method": "beam 比较多个候选，greedy 取最可能的词元，sample 随机抽取",
+        "beam_size": "同时比较的候选数（仅用于 beam）",
+        "length_penalty": "越大越偏向长文本，0 为关闭（仅用于 beam）",
+        "coverage_penalty": "越大越偏向不遗漏内容，0 为关闭（仅用于 beam）",
+        "no_repeat_ngram_size": "这么长的词元序列不会重复出现，0 为关闭",
+        "min_new_tokens": "至少写这么多词元",
+        "max_new_tokens": "最多写这么多词元",
+        "temperature": "小于 1 更稳妥，大于 1 更发散（仅用于采样）",
+        "top_k": "只从最可能的若干词元中抽取，0 为关闭（仅用于采样）",
+        "top_p": "只从合计达到此概率的最可能词元中抽取，1 为关闭（仅用于采样）",
+        "repetition_penalty": "大于 1 时，已写过的词元更难再出现，1 为关闭",
+    }
+    ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "给出多少个答案，按可能性排列"}
+
+    SEARCH_TITLE = "发送过的消息"
+    SEARCH_HINT = "消息中的词"
+    PICKER_TITLE = "添加文件，所在文件夹"
     EXPORTED = "对话已保存到"
     DEFECT = "lmchat 内部错误"
     DEFECT_HINT = "请反馈此问题"
@@ -87,9 +132,10 @@ class Chinese(Strings):
     EXISTS_HINT = "请换一个名称"
 
     HELP_COMMANDS: ClassVar[Texts] = {
-        "/file PATH": "添加文件：文本、Markdown、HTML、PDF 或 DOCX",
+        "/file PATH": "添加文件：文本、Markdown、HTML、PDF 或 DOCX；只输入 /file 可浏览文件",
         "/length short|medium|long": "摘要长度：一个标题、一两句话、一段话",
         "/set NAME VALUE": "更改当前模式的设置，VALUE 为 default 时恢复默认；只输入 /set 列出全部",
+        "/settings": "各模式的全部设置",
         "/export PATH": "将对话保存为 Markdown",
         "/clear": "开始新对话",
         "/help": "显示本列表",
@@ -101,10 +147,15 @@ class Chinese(Strings):
         "Ctrl+J, Shift+Enter": "换行",
         "Esc": "停止生成，已写出的内容会保留",
         "Up, Down": "翻看发送过的消息",
-        "Ctrl+R": "按当前设置重做上一条消息",
-        "F2": "查看依据：上一条回复的每个词及其来源",
+        "Ctrl+F": "搜索发送过的消息",
+        "Tab": "补全命令，或 /file 后面的路径",
+        "Ctrl+O": "选择要添加的文件",
+        "Ctrl+Up": "转到消息：Up、Down 移动，C 复制回复，M 复制消息，E 编辑，Tab 返回",
+        "Ctrl+R": "按当前设置、换一个种子重做这条消息",
+        "F2": "查看依据：回复的每个词及其来源",
         "F3": "下一个模式",
-        "F4": "复制上一条回复",
+        "F4": "复制回复",
+        "F5": "设置",
         "Ctrl+P": "命令面板，可选主题",
         "Ctrl+Q": "退出",
     }

@@ -13,13 +13,20 @@ ARGUMENTS = {
     "file": "PATH",
     "length": "short|medium|long",
     "set": "NAME VALUE",
+    "settings": "",
     "export": "PATH",
     "clear": "",
     "help": "",
     "quit": "",
 }
-_OPTIONAL = ("set",)
+_OPTIONAL = ("set", "file")
+"""Commands that make sense with and without their argument."""
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:[ \t]+(\S.*))?\s*", re.DOTALL)
+
+
+def command_names() -> list[str]:
+    """All commands, those of the modes first."""
+    return [*(mode.command for mode in MODES), *ARGUMENTS]
 
 
 @dataclass(frozen=True, slots=True)

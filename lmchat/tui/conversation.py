@@ -16,6 +16,7 @@ from lmchat.tui.strings import strings
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed
     from lmchat.tui.insight import Trace
+    from lmchat.tui.settings import Settings
 
 Status = Literal["waiting", "writing", "completed", "cancelled", "failed"]
 PREVIEW_CHARS = 400
@@ -31,6 +32,8 @@ class Turn:
         message: what the user wrote, safe to show.
         source: the text that it is about.
         question: what is asked about it, in modes that answer.
+        take: how often the same was asked before; where chance has a part, each take has a seed of its own.
+        settings: what the reply is written with; None until it begins: then those of the mode at that time.
         status: how far the reply is.
         text: the reply so far, safe to show.
         error: why it failed.
@@ -42,6 +45,8 @@ class Turn:
     message: str
     source: Source
     question: str = ""
+    take: int = 0
+    settings: Settings | None = None
     status: Status = "waiting"
     text: str = ""
     error: str = ""
@@ -53,9 +58,13 @@ class Turn:
         """Whether nothing more comes."""
         return self.status not in ("waiting", "writing")
 
-    def again(self) -> Turn:
+    def is_same_message(self, other: Turn) -> bool:
+        """Whether both ask for the same."""
+        return (self.mode, self.source, self.question) == (other.mode, other.source, other.question)
+
+    def again(self, take: int, settings: Settings | None = None) -> Turn:
         """The same message, to be done once more."""
-        return Turn(self.mode, self.message, self.source, self.question)
+        return Turn(self.mode, self.message, self.source, self.question, take, settings)
 
 
 def preview(text: str) -> str:

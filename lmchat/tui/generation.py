@@ -106,7 +106,7 @@ class Generation:
         if self.cancel.is_set():
             return
         self._post(Reading(self.turn))
-        request = self._settings.request(self.turn.source.read(), self.turn.question)
+        request = self._settings.request(self.turn.source.read(), self.turn.question, self.turn.take)
         if not self.cancel.is_set():
             yield from engine.stream(request, self.cancel)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from textual.binding import ActiveBinding, Binding
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from lmchat.tui.strings import Strings, strings
 
@@ -33,6 +33,10 @@ class LocalScreen(Screen[Result]):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings that hold now."""
         return {pressed: _described(active) for pressed, active in super().active_bindings.items()}
+
+
+class LocalModal(LocalScreen[Result], ModalScreen[Result]):
+    """The same as a dialog over the screen below."""
 
 
 def _described(active: ActiveBinding) -> ActiveBinding:

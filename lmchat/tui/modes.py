@@ -62,4 +62,20 @@ MODES = (
         SEARCH_SETTINGS,
     ),
     Mode("answer", "ask", "question", ("top_k", "threshold")),
+    Mode(
+        "generate",
+        "generate",
+        "prompt",
+        ("seed",),
+        (
+            "method",
+            "temperature",
+            "top_k",
+            "top_p",
+            "repetition_penalty",
+            "no_repeat_ngram_size",
+            "min_new_tokens",
+            "max_new_tokens",
+        ),
+    ),
 )

@@ -39,9 +39,11 @@ class Preloading:
         if self._engines.loaded(name) is None:
             self._run(lambda: self._load(name))
 
-    def ended(self, name: str, error: LmchatError | None) -> None:
-        """An engine was loaded, or could not be."""
+    def ended(self, name: str, error: LmchatError | None) -> bool:
+        """An engine was loaded, or could not be; returns whether it is news that it could not."""
+        is_news = error is not None and name not in self._missing
         (self._missing.discard if error is None else self._missing.add)(name)
+        return is_news
 
     def state(self, name: str) -> str:
         """The engine of a mode and where it computes, or why it does not."""

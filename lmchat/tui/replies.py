@@ -82,6 +82,16 @@ class Replies:
         await self._record(lambda: self._outside.recorder.asked(turn))
         self._advance()
 
+    def same_message(self, turn: Turn) -> list[Turn]:
+        """All turns that ask for the same as a turn, itself included, the oldest first."""
+        return [other for other in self.turns if other.is_same_message(turn)]
+
+    async def add_again(self, turn: Turn) -> Turn:
+        """Do the message of a turn once more, with the settings as they are then; returns the new turn."""
+        again = turn.again(1 + max(other.take for other in [turn, *self.same_message(turn)]))
+        await self.add(again)
+        return again
+
     async def stop(self) -> bool:
         """End the reply that is being written, at once; False when there is none."""
         if self._generation is None:
@@ -161,7 +171,8 @@ class Replies:
         turn = self._waiting.popleft()
         turn.status = "writing"
         self._note(turn, f"{strings.LOADING} …")
-        self._generation = Generation(turn, self._outside.settings(turn), self._outside.engines, self._outside.post)
+        turn.settings = turn.settings or self._outside.settings(turn)
+        self._generation = Generation(turn, turn.settings, self._outside.engines, self._outside.post)
         self._outside.run(self._generation)
 
     def _note(self, turn: Turn, text: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from lmchat.decoding.config import DecodingConfig
-from lmchat.errors import UsageError
+from lmchat.decoding.config import MAX_SEED, DecodingConfig
+from lmchat.errors import LmchatError, UsageError
 from lmchat.modes.request import Request
 from lmchat.tui.modes import Mode
 from lmchat.tui.strings import strings
@@ -21,6 +21,7 @@ _WISH_TYPES: dict[str, type] = {
     "top_k": int,
     "threshold": float,
 }
+_WISHES = {each.name: each.default for each in fields(Request)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,24 @@ class Settings:
     wishes: Mapping[str, Any] = field(default_factory=dict)
     decoding: Mapping[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, mode: Mode, values: Mapping[str, str]) -> tuple[Settings, dict[str, LmchatError]]:
+        """The settings that values, as they are typed, make, and what is wrong with each that cannot be had.
+
+        The order does not matter: a value that only another one makes possible is taken.
+        """
+        settings, waiting = cls(mode), dict(values)
+        while True:
+            wrong: dict[str, LmchatError] = {}
+            for name, text in waiting.items():
+                try:
+                    settings = settings.changed(name, text)
+                except LmchatError as error:
+                    wrong[name] = error
+            if len(wrong) == len(waiting):
+                return settings, wrong
+            waiting = {name: waiting[name] for name in wrong}
+
     def changed(self, name: str, text: str) -> Settings:
         """The same settings but for one, read from `text`, where "default" takes it back.
 
@@ -44,42 +63,101 @@ class Settings:
             UsageError: the mode has no such setting, or it cannot have that value.
             ConfigError: decoding cannot have that value.
         """
+        if name not in (*self.mode.wishes, *self.mode.decoding):
+            known = ", ".join((*self.mode.wishes, *self.mode.decoding))
+            raise UsageError(f"{strings.SETTING_UNKNOWN} {name!r}", f"{strings.SETTING_KNOWN} {known}")
         if name in self.mode.wishes:
-            return replace(self, wishes=_with(self.wishes, name, text, _WISH_TYPES[name]))._checked()
-        if name in self.mode.decoding:
-            kind = type(getattr(DecodingConfig(), name))
-            return replace(self, decoding=_with(self.decoding, name, text, kind))._checked()
-        known = ", ".join((*self.mode.wishes, *self.mode.decoding))
-        raise UsageError(f"{strings.SETTING_UNKNOWN} {name!r}", f"{strings.SETTING_KNOWN} {known}")
+            return replace(self, wishes=_with(self.wishes, name, text, setting_type(self.mode, name)))._checked()
+        return replace(self, decoding=_with(self.decoding, name, text, setting_type(self.mode, name)))._checked()
+
+    def values(self) -> dict[str, str]:
+        """What is set, as it would be typed."""
+        return {name: str(value) for name, value in {**self.wishes, **self.decoding}.items()}
 
     def shown(self) -> dict[str, str]:
         """Every setting of the mode with its value."""
-        values = {**self.wishes, **self.decoding}
-        names = (*self.mode.wishes, *self.mode.decoding)
-        return {name: str(values.get(name, strings.DEFAULT)) for name in names}
+        values = self.values()
+        return {name: values.get(name, strings.DEFAULT) for name in (*self.mode.wishes, *self.mode.decoding)}
 
-    def request(self, text: str, query: str) -> Request:
-        """The request for a text; raises `UsageError` or `ConfigError`."""
-        return Request(self.mode.name, text, query=query, decoding=self._decoding(text), **self.wishes)
+    def defaults(self) -> dict[str, str]:
+        """What each setting is where nothing is set; for English and for Chinese where that matters."""
+        own = self._own_decodings()
+        wishes = {
+            name: strings.SETTING_DEFAULTS.get(name, strings.SETTING_NO_LIMIT)
+            if _WISHES[name] is None
+            else str(_WISHES[name])
+            for name in self.mode.wishes
+        }
+        return wishes | {
+            name: " / ".join(dict.fromkeys(str(getattr(config, name)) for config in own.values()))
+            for name in self.mode.decoding
+        }
+
+    @property
+    def samples(self) -> bool:
+        """Whether chance has a part in what is written, so that another seed gives another text."""
+        return any(self._merged(config).method == "sample" for config in self._own_decodings().values())
+
+    def request(self, text: str, query: str, take: int = 0) -> Request:
+        """The request for a text; raises `UsageError` or `ConfigError`.
+
+        Args:
+            text: the source.
+            query: the question about it.
+            take: how often the same was asked before: each time has a seed of its own.
+        """
+        seed = (self.wishes.get("seed", 0) + take) % (MAX_SEED + 1)
+        wishes = {**self.wishes, "seed": seed}
+        return Request(self.mode.name, text, query=query, decoding=self._decoding(text), **wishes)
 
     def _checked(self) -> Settings:
         Request(self.mode.name, "a", query="a", **self.wishes)
-        DecodingConfig(**self.decoding)
+        for config in self._own_decodings().values():
+            self._merged(config)
         return self
 
     def _decoding(self, text: str) -> DecodingConfig | None:
         """The mode's own settings for this text with the changes; None where there are none."""
         if not self.decoding:
             return None
+        from lmchat.text.language import detect_language
+
+        return self._merged(self._own_decodings()[detect_language(text)])
+
+    def _own_decodings(self) -> dict[str, DecodingConfig]:
+        """How the mode decodes a text of each language where nothing is set; empty for a mode that does not.
+
+        Imported here because the modes bring the rules of sentences, which take a tenth of a second.
+        """
+        if self.mode.name == "summarize":
+            from lmchat.modes.summarize import DECODING
+
+            length = self.wishes.get("length", _WISHES["length"])
+            return {language: DECODING[language, length] for language in ("en", "zh")}
+        if self.mode.name == "generate":
+            from lmchat.modes import generate
+
+            return dict.fromkeys(("en", "zh"), generate.DECODING)
+        return {}
+
+    def _merged(self, own: DecodingConfig) -> DecodingConfig:
+        """A mode's own settings with the changes and what follows from them; raises `ConfigError`."""
         changes = dict(self.decoding)
         if "beam_size" in changes and "method" not in changes:
             changes["method"] = "beam" if changes["beam_size"] > 1 else "greedy"
-        if self.mode.name != "summarize":
-            return DecodingConfig(**changes)
-        from lmchat.modes.summarize import DECODING
-        from lmchat.text.language import detect_language
+        if "max_new_tokens" in changes and "min_new_tokens" not in changes:
+            changes["min_new_tokens"] = min(own.min_new_tokens, changes["max_new_tokens"])
+        return own.replace(**changes)
 
-        return DECODING[detect_language(text), self.wishes.get("length", "short")].replace(**changes)
+
+def setting_type(mode: Mode, name: str) -> type:
+    """The type of a setting's values: str, int or float."""
+    return _WISH_TYPES[name] if name in mode.wishes else type(getattr(DecodingConfig(), name))
+
+
+def differences(one: Settings, other: Settings) -> Iterable[str]:
+    """The names of the settings that differ, in the mode's order."""
+    return [name for name, value in one.shown().items() if other.shown().get(name) != value]
 
 
 def _with(values: Mapping[str, Any], name: str, text: str, kind: type) -> dict[str, Any]:

@@ -20,11 +20,16 @@ class Source:
         name: what to call it.
         text: the text, if it is known.
         path: where to read it, else.
+
+    Attributes:
+        name: safe to show.
+        path: of a file.
     """
 
     def __init__(self, name: str, text: str | None = None, path: Path | None = None) -> None:
         self.name = terminal_safe(name)
-        self._text, self._path = text, path
+        self.path = path
+        self._text = text
         self._lock = threading.Lock()
 
     @classmethod
@@ -48,8 +53,8 @@ class Source:
             if self._text is None:
                 from lmchat.text.reading import read_document
 
-                assert self._path is not None
-                self._text = read_document(self._path).text
+                assert self.path is not None
+                self._text = read_document(self.path).text
             return self._text
 
 

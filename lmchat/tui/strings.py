@@ -17,10 +17,11 @@ class Strings:
 
     TITLE = "lmchat"
 
-    MODES: ClassVar[Texts] = {"summarize": "Summarize", "answer": "Ask"}
+    MODES: ClassVar[Texts] = {"summarize": "Summarize", "answer": "Ask", "generate": "Generate"}
     HINTS: ClassVar[Texts] = {
         "summarize": "A text, or the path of a file. Enter sends, Ctrl+J: new line",
         "answer": "A question about the attached text. Enter sends, Ctrl+J: new line",
+        "generate": "The beginning of a text, which goes on from there. Enter sends, Ctrl+J: new line",
     }
 
     KEYS: ClassVar[Texts] = {
@@ -38,6 +39,19 @@ class Strings:
         "first-word": "First word",
         "last-word": "Last word",
         "view": "Words / heat map",
+        "settings": "Settings",
+        "defaults": "All defaults",
+        "edit": "Edit",
+        "copy-message": "Copy message",
+        "messages": "Messages",
+        "prompt": "Prompt",
+        "message-above": "Message above",
+        "message-below": "Message below",
+        "file": "File",
+        "folder-above": "Folder above",
+        "search": "Search",
+        "found-above": "Found above",
+        "found-below": "Found below",
     }
 
     WELCOME = (
@@ -68,6 +82,7 @@ class Strings:
     SECONDS = "s"
     ENGINE_LOADING = "loading"
     ENGINE_MISSING = "no checkpoint"
+    ENGINE_UNUSABLE = "This mode cannot be used yet"
 
     NO_SOURCE = "there is no text to ask about"
     NO_SOURCE_HINT = "attach a file with /file PATH, or paste a text"
@@ -75,9 +90,39 @@ class Strings:
     NOTHING_TO_REPEAT = "There is no message to repeat yet."
     NOTHING_TO_COPY = "There is no reply to copy yet."
     NOTHING_TO_EXPLAIN = "There is no reply to explain yet."
+    NOTHING_TO_EDIT = "There is no message to edit yet."
+    TOO_LONG_TO_EDIT = "The text is too long to be edited here; it is attached."
     COPIED = "The reply is copied."
+    COPIED_MESSAGE = "The message is copied."
     SET = "is now"
     DEFAULT = "default"
+    SETTINGS_TITLE = "Settings of the next replies (two defaults: English / Chinese)"
+    SETTING_NO_LIMIT = "no limit"
+    SETTING_DEFAULTS: ClassVar[Texts] = {"threshold": "the checkpoint's"}
+    SETTING_MEANINGS: ClassVar[Texts] = {
+        "length": "a headline, a sentence or two, or a paragraph",
+        "sentences": "at most so many sentences; the length follows from it",
+        "chars": "at most so many characters",
+        "ratio": "at most this share of the text, above 0 and up to 1",
+        "seed": "the same seed gives the same text (sampling only)",
+        "threshold": "below this probability there is no answer; 0 always answers",
+        "method": "beam weighs several texts, greedy takes the likeliest piece, sample draws",
+        "beam_size": "texts that are weighed against each other (beam only)",
+        "length_penalty": "more favours longer texts; 0 is off (beam only)",
+        "coverage_penalty": "more favours texts that leave nothing out; 0 is off (beam only)",
+        "no_repeat_ngram_size": "no run of so many pieces comes twice; 0 is off",
+        "min_new_tokens": "no end before so many pieces",
+        "max_new_tokens": "the end after so many pieces",
+        "temperature": "below 1 likelier words, above 1 wilder ones (sampling only)",
+        "top_k": "draw from the likeliest so many pieces; 0 is off (sampling only)",
+        "top_p": "draw from the likeliest pieces that make this probability; 1 is off (sampling only)",
+        "repetition_penalty": "above 1, what is written already becomes less likely; 1 is off",
+    }
+    ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "so many answers, the likeliest first"}
+
+    SEARCH_TITLE = "What you sent"
+    SEARCH_HINT = "words of the message"
+    PICKER_TITLE = "Attach a file from"
     EXPORTED = "The conversation is saved in"
     DEFECT = "a defect in lmchat"
     DEFECT_HINT = "please report it"
@@ -92,9 +137,10 @@ class Strings:
     EXISTS_HINT = "choose another name"
 
     HELP_COMMANDS: ClassVar[Texts] = {
-        "/file PATH": "attach a file: text, Markdown, HTML, PDF or DOCX",
+        "/file PATH": "attach a file: text, Markdown, HTML, PDF or DOCX; /file alone shows what is there",
         "/length short|medium|long": "a headline, a sentence or two, a paragraph",
         "/set NAME VALUE": "change a setting of the mode; VALUE may be default; /set alone lists them",
+        "/settings": "all settings of the modes in one place",
         "/export PATH": "save the conversation as Markdown",
         "/clear": "begin anew",
         "/help": "this list",
@@ -106,10 +152,15 @@ class Strings:
         "Ctrl+J, Shift+Enter": "a new line",
         "Esc": "stop the reply; what is written stays",
         "Up, Down": "what you sent before",
-        "Ctrl+R": "do the last message again, with the settings as they are now",
-        "F2": "see why: the words of the last reply, and where they come from",
+        "Ctrl+F": "search in what you sent",
+        "Tab": "complete a command, or a path after /file",
+        "Ctrl+O": "choose a file to attach",
+        "Ctrl+Up": "go to the messages: Up and Down move, C copies the reply, M the message, E edits; Tab goes back",
+        "Ctrl+R": "do the message again, with the settings as they are now, and another seed",
+        "F2": "see why: the words of the reply, and where they come from",
         "F3": "the next mode",
-        "F4": "copy the last reply",
+        "F4": "copy the reply",
+        "F5": "the settings",
         "Ctrl+P": "the command palette, with the themes",
         "Ctrl+Q": "leave",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -10,6 +11,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from lmchat.text.sanitize import terminal_safe
+from lmchat.tui.completion import Completer
 from lmchat.tui.keys import key
 
 MOST_PASTED_CHARS = 2_000
@@ -37,15 +39,28 @@ class Prompt(TextArea):
             super().__init__()
             self.text = text
 
+    class Completing(Message):
+        """The ways in which the message can go on, none when that is over, and which of them is taken."""
+
+        def __init__(self, names: Sequence[str], chosen: int | None) -> None:
+            super().__init__()
+            self.names, self.chosen = names, chosen
+
     def __init__(self, placeholder: str = "") -> None:
         super().__init__(
             soft_wrap=True, show_line_numbers=False, tab_behavior="focus", placeholder=placeholder, compact=True
         )
-        self._sent: list[str] = []
+        self.sent: list[str] = []
+        self._completer = Completer()
         self._at = 0
         self._draft = ""
 
     async def _on_key(self, event: events.Key) -> None:
+        if event.key in ("tab", "shift+tab") and self._complete(1 if event.key == "tab" else -1):
+            event.stop()
+            event.prevent_default()
+            return
+        self._end_completion()
         if event.key == "enter":
             event.stop()
             event.prevent_default()
@@ -63,17 +78,45 @@ class Prompt(TextArea):
         else:
             self.insert(text)
 
+    def begin_with(self, text: str) -> None:
+        """Show a text to be changed and sent; what stood there is kept in the history."""
+        if self.text.strip():
+            self._keep(self.text)
+        self._at, self._draft = len(self.sent), ""
+        self.text = text
+        self.move_cursor(self.document.end)
+
     def action_new_line(self) -> None:
         """Begin a new line at the cursor."""
         self.insert("\n")
 
     def _submit(self) -> None:
         text = terminal_safe(self.text)
-        if text.strip() and self._sent[-1:] != [text]:
-            self._sent.append(text)
-        self._at, self._draft = len(self._sent), ""
+        if text.strip():
+            self._keep(text)
+        self._at, self._draft = len(self.sent), ""
         self.clear()
         self.post_message(self.Submitted(text))
+
+    def _keep(self, text: str) -> None:
+        if self.sent[-1:] != [text]:
+            self.sent.append(text)
+
+    def _complete(self, step: int) -> bool:
+        """Go on with what is typed, or to the next way of going on; False if there is none."""
+        at_end = self.cursor_location == self.document.end
+        text = self._completer.press(self.text, step) if at_end else None
+        if text is None:
+            return False
+        self.text = text
+        self.move_cursor(self.document.end)
+        self.post_message(self.Completing(self._completer.names, self._completer.chosen))
+        return True
+
+    def _end_completion(self) -> None:
+        if self._completer.names:
+            self._completer.end()
+            self.post_message(self.Completing((), None))
 
     def _history_step(self, key: str) -> int:
         """Whether a key goes back (-1) or forth (1) in what was sent, or neither."""
@@ -84,11 +127,11 @@ class Prompt(TextArea):
     def _recall(self, step: int) -> bool:
         """Show the message sent before or after; False when there is none."""
         at = self._at + step
-        if not 0 <= at <= len(self._sent):
+        if not 0 <= at <= len(self.sent):
             return False
-        if self._at == len(self._sent):
+        if self._at == len(self.sent):
             self._draft = self.text
         self._at = at
-        self.text = self._draft if at == len(self._sent) else self._sent[at]
+        self.text = self._draft if at == len(self.sent) else self.sent[at]
         self.move_cursor(self.document.end)
         return True

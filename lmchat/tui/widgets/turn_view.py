@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import MountError
 from textual.widgets import Markdown, Static
@@ -14,11 +16,12 @@ from textual.widgets.markdown import MarkdownStream
 
 from lmchat.tui.answers import answer_content
 from lmchat.tui.conversation import Turn, preview
+from lmchat.tui.keys import key
 from lmchat.tui.markdown import escaped
 from lmchat.tui.strings import strings
 
 
-class TurnView(Vertical):
+class TurnView(Vertical, can_focus=True):
     """Shows a turn as it stands when the widget is made; whoever changes the turn later tells it.
 
     A reply is Markdown while it is written, because that can grow quickly, and plain text when it has ended, because
@@ -27,6 +30,15 @@ class TurnView(Vertical):
     Args:
         turn: what to show.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("message-above", "up,k", "move(-1)", show=False),
+        key("message-below", "down,j", "move(1)", show=False),
+        key("prompt", "tab", "screen.prompt"),
+        key("copy", "c", "screen.copy"),
+        key("copy-message", "m", "screen.copy_message"),
+        key("edit", "e", "screen.edit"),
+    ]
 
     def __init__(self, turn: Turn) -> None:
         super().__init__()
@@ -44,6 +56,27 @@ class TurnView(Vertical):
         else:
             yield self._reply
             yield self._note
+
+    def on_focus(self) -> None:
+        """The reader looks at this turn, whatever is written below."""
+        if isinstance(self.parent, VerticalScroll):
+            self.parent.release_anchor()
+
+    def action_move(self, step: int) -> None:
+        """Go to the next turn above or below, or on in this one where it goes on out of sight."""
+        view = self.parent
+        if not isinstance(view, VerticalScroll):
+            return
+        top, bottom = view.scroll_offset.y, view.scroll_offset.y + view.scrollable_content_region.height
+        if step < 0 and self.virtual_region.y < top:
+            view.scroll_up(animate=False)
+        elif step > 0 and self.virtual_region.bottom > bottom:
+            view.scroll_down(animate=False)
+        else:
+            others = list(view.query_children(TurnView))
+            at = others.index(self) + step
+            if 0 <= at < len(others):
+                others[at].focus()
 
     def note(self, text: str) -> None:
         """Say how it stands."""

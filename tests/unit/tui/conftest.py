@@ -32,6 +32,7 @@ from lmchat.tui.chat import ChatScreen
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import StreamingEngine
 from lmchat.tui.recording import Recorder
+from lmchat.tui.remembering import Remembered
 from lmchat.tui.strings import Strings
 from lmchat.tui.widgets.prompt import Prompt
 
@@ -195,11 +196,12 @@ def use(engine: FakeEngine) -> Callable[..., None]:
         file: Path | None = None,
         load: Callable[[str], StreamingEngine] | None = None,
         journal: Recorder | None = None,
+        remembered: Remembered | None = None,
         language: Strings | None = None,
         size: tuple[int, int] = (80, 24),
     ) -> None:
         async def session() -> None:
-            app = LmchatApp(file, load or (lambda name: engine), journal, language)
+            app = LmchatApp(file, load or (lambda name: engine), journal, remembered, language)
             async with app.run_test(size=size) as pilot:
                 await flow(User(app, pilot))
 

@@ -152,10 +152,10 @@ def test_settings_are_checked_and_used(use: Use, engine: FakeEngine) -> None:
 
 def test_commands_that_make_no_sense_are_said(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
-        for text in ("/nope", "/file", "/quit now"):
+        for text in ("/nope", "/export", "/quit now"):
             await user.send(text)
         assert "there is no command /nope (/help lists all)" in user.said()
-        assert "/file (write it as /file PATH)" in user.said()
+        assert "/export (write it as /export PATH)" in user.said()
         assert "/quit (write it as /quit)" in user.said()
 
     use(flow)

@@ -63,9 +63,9 @@ def test_the_locale_chooses_the_language(language: str, environment: dict[str, s
 
 def test_the_application_speaks_chinese(use: Callable[..., None]) -> None:
     async def flow(user: User) -> None:
-        await user.until(lambda: "^q 退出" in user.screen())
+        await user.until(lambda: "esc 停止" in user.screen())
         screen = user.screen()
-        assert all(text in screen for text in ("摘要", "问答", "f1 帮助", "^q 退出", "输入文本或文件路径"))
+        assert all(text in screen for text in ("摘要", "问答", "f1 帮助", "esc 停止", "输入文本或文件路径"))
         await user.send(ARTICLE)
         await user.send("SILENT")
         await user.ended(2)

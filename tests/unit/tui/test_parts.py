@@ -14,11 +14,12 @@ from lmchat.tui.commands import Command, parse_command
 from lmchat.tui.conversation import Turn, preview, to_markdown
 from lmchat.tui.excerpt import Excerpt
 from lmchat.tui.markdown import escaped
-from lmchat.tui.modes import MODES
+from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.settings import Settings
 from lmchat.tui.sources import Source, path_in
+from lmchat.tui.strings import Strings
 
-SUMMARIZE, ASK = MODES
+SUMMARIZE, ASK, GENERATE = MODES[:3]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,48 @@ def test_a_setting_can_be_taken_back() -> None:
 def test_settings_of_questions() -> None:
     request = Settings(ASK).changed("threshold", "0.4").changed("top_k", "5").request("A text.", "Who?")
     assert (request.query, request.threshold, request.top_k, request.decoding) == ("Who?", 0.4, 5, None)
+
+
+def test_a_setting_stands_on_the_modes_own_ones() -> None:
+    request = Settings(GENERATE).changed("temperature", "1.5").changed("max_new_tokens", "8").request("A", "", take=2)
+    assert request.decoding is not None
+    assert (request.decoding.method, request.decoding.temperature, request.decoding.top_p) == ("sample", 1.5, 0.9)
+    assert (request.decoding.min_new_tokens, request.seed) == (8, 2)
+
+
+def test_whether_chance_has_a_part() -> None:
+    assert Settings(GENERATE).samples
+    assert not Settings(GENERATE).changed("method", "greedy").samples
+    assert not Settings(SUMMARIZE).samples
+    assert not Settings(ASK).samples
+
+
+def test_the_order_of_values_does_not_matter() -> None:
+    values = {"min_new_tokens": "90", "max_new_tokens": "100", "length": "long", "top_p": "7", "colour": "red"}
+    settings, wrong = Settings.of(SUMMARIZE, values)
+    assert settings.values() == {"length": "long", "min_new_tokens": "90", "max_new_tokens": "100"}
+    assert {name: str(error) for name, error in wrong.items()}.keys() == {"top_p", "colour"}
+    assert "between" in str(wrong["top_p"])
+
+
+def test_values_are_checked_against_those_that_are_not_set() -> None:
+    _, wrong = Settings.of(SUMMARIZE, {"min_new_tokens": "90"})
+    assert str(wrong["min_new_tokens"]) == "min_new_tokens 90 is above max_new_tokens 40 (swap them)"
+
+
+def test_defaults_are_those_of_the_mode() -> None:
+    assert Settings(SUMMARIZE).defaults()["length_penalty"] == "2.0 / 1.5"
+    assert Settings(SUMMARIZE).changed("length", "long").defaults()["max_new_tokens"] == "128"
+    assert Settings(SUMMARIZE).defaults()["chars"] == "no limit"
+    assert Settings(GENERATE).defaults()["temperature"] == "0.8"
+    assert Settings(ASK).defaults() == {"top_k": "3", "threshold": "the checkpoint's"}
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
+def test_every_setting_has_a_default_and_a_meaning(mode: Mode) -> None:
+    names = [*mode.wishes, *mode.decoding]
+    assert list(Settings(mode).defaults()) == names
+    assert all(name in Strings.SETTING_MEANINGS for name in names)
 
 
 @pytest.mark.parametrize(("name", "value"), [("top_p", "0"), ("temperature", "nan"), ("method", "best")])

@@ -1,0 +1,61 @@
+"""The settings of all modes, and what remembers them from one session to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.settings import Settings
+
+
+class Remembered(Protocol):
+    """Keeps settings, in the thread of the interface; it must be quick and raise `LmchatError`."""
+
+    def load(self) -> Mapping[str, Mapping[str, str]]:
+        """What was kept: for each mode, by its name, the settings that are no defaults, as they are typed."""
+
+    def save(self, mode: str, values: Mapping[str, str]) -> None:
+        """Keep the settings of a mode, all that are no defaults, instead of those before."""
+
+
+class NotRemembered:
+    """Keeps nothing."""
+
+    def load(self) -> Mapping[str, Mapping[str, str]]:
+        """Nothing was kept."""
+        return {}
+
+    def save(self, mode: str, values: Mapping[str, str]) -> None:
+        """Nothing is kept."""
+
+
+class ModeSettings:
+    """The settings of each mode, which the next reply is written with.
+
+    Args:
+        remembered: what keeps them.
+    """
+
+    def __init__(self, remembered: Remembered) -> None:
+        self._remembered = remembered
+        self._settings = {mode.name: Settings(mode) for mode in MODES}
+
+    def __getitem__(self, mode: Mode) -> Settings:
+        return self._settings[mode.name]
+
+    def load(self) -> list[str]:
+        """Take what was kept; returns what cannot be used of it, a line each. Raises `LmchatError`."""
+        problems = []
+        kept = self._remembered.load()
+        for mode in MODES:
+            settings, wrong = Settings.of(mode, kept.get(mode.name, {}))
+            self._settings[mode.name] = settings
+            problems += [f"{mode.title}: {name}: {error}" for name, error in wrong.items()]
+        return problems
+
+    def change(self, settings: Settings) -> None:
+        """Set what a mode is done with from now on; raises `LmchatError` if it cannot be remembered."""
+        if settings != self[settings.mode]:
+            self._settings[settings.mode.name] = settings
+            self._remembered.save(settings.mode.name, settings.values())

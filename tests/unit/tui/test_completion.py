@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.tui.completion import Completer, completion
+from tests.unit.tui.conftest import User
+
+Use = Callable[..., None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("report one.txt", "report two.txt", ".hidden"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "first.txt").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def names(text: str) -> list[str]:
+    found = completion(text)
+    return list(found.names) if found else []
+
+
+def test_commands_and_paths_are_found(folder: Path) -> None:
+    assert names("/exp") == ["/export"]
+    assert names("/se") == ["/set", "/settings"]
+    assert names("/file ") == ["letters/", "report one.txt", "report two.txt"]
+    assert names("/file .") == [".hidden"]
+    assert names("/FILE letters/f") == ["first.txt"]
+    assert names("./rep") == ["report one.txt", "report two.txt"]
+    assert names(f"{folder}/let") == ["letters/"]
+    assert names("~/no such name at all") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "words", "/file a\nb", "/file \0", "/file ~nobody-of-that-name/", "/set x", "1/2"]
+)
+def test_other_messages_are_not_completed(folder: Path, text: str) -> None:
+    assert completion(text) is None
+
+
+@given(st.text())
+def test_nothing_that_is_typed_makes_it_raise(text: str) -> None:
+    for typed in (text, f"/file {text}", f"~{text}"):
+        found = completion(typed)
+        assert found is None or found.common
+
+
+def test_the_key_goes_on_as_far_as_it_is_certain_and_then_from_one_to_the_next(folder: Path) -> None:
+    completer = Completer()
+    assert completer.press("/file r", 1) == "/file report "
+    assert completer.names == ("report one.txt", "report two.txt")
+    assert completer.press("", 1) == "/file report one.txt"
+    assert completer.press("", 1) == "/file report two.txt"
+    assert completer.press("", 1) == "/file report one.txt"
+    assert completer.press("", -1) == "/file report two.txt"
+    completer.end()
+    assert completer.press("/file letters/", 1) == "/file letters/first.txt"
+    assert completer.names == ()
+    assert completer.press("/file nothing", 1) is None
+
+
+def test_a_path_is_completed_in_the_prompt(use: Use, folder: Path) -> None:
+    async def flow(user: User) -> None:
+        user.prompt.begin_with("/file r")
+        await user.press("tab")
+        assert user.prompt.text == "/file report "
+        assert "report one.txt  report two.txt" in user.screen()
+        await user.press("tab", "tab", "shift+tab")
+        assert user.prompt.text == "/file report one.txt"
+        await user.press("enter")
+        await user.until(lambda: "attached: report one.txt (1 characters)" in user.screen())
+        assert "report two.txt" not in user.screen()
+
+    use(flow)
+
+
+def test_tab_leaves_the_prompt_where_there_is_nothing_to_complete(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("x", "tab")
+        assert user.app.focused is not user.prompt
+
+    use(flow)
+
+
+def test_a_file_is_picked_from_the_tree(use: Use, folder: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+o")
+        await user.until(lambda: "report one.txt" in user.screen())
+        assert ".hidden" not in user.screen()
+        await user.press("down", "down", "enter")
+        await user.until(lambda: "attached: report one.txt" in user.screen())
+
+    use(flow)
+
+
+def test_the_tree_shows_the_folder_above_and_nothing_is_attached_without_a_choice(use: Use, folder: Path) -> None:
+    (folder / "letters" / "with\x1b[31m\nname").write_text("x")
+    os.chdir(folder / "letters")
+
+    async def flow(user: User) -> None:
+        await user.send("/file")
+        await user.until(lambda: "first.txt" in user.screen())
+        assert "\x1b" not in user.screen()
+        await user.press("backspace")
+        await user.until(lambda: "report one.txt" in user.screen())
+        await user.press("escape")
+        assert "attached" not in user.screen()
+
+    use(flow)
