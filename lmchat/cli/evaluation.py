@@ -5,18 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from lmchat.evaluation.baselines import lead
-from lmchat.evaluation.rouge import SIGNATURE, RougeScores, rouge
+from lmchat.evaluation.rouge import SIGNATURE, RougeScores
 from lmchat.evaluation.self_evaluation import SelfEvaluation
 from lmchat.evaluation.tokens import TOKENIZER_NAME
 
 SHOWN = (("rouge1", "R-1"), ("rouge2", "R-2"), ("rougeL", "R-L"))
-
-
-def reference_scores(reference: str, source: str, summary: str) -> dict[str, RougeScores]:
-    """The scores of the summary, and of the first one and three sentences of the same source."""
-    texts = {"summary": summary, "lead-1": lead(source, 1), "lead-3": lead(source, 3)}
-    return {name: rouge(reference, text) for name, text in texts.items()}
 
 
 def scores_as_json(scores: dict[str, RougeScores]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Job:
 
     def _measured(self, source: str, summary: str) -> dict[str, RougeScores] | SelfEvaluation:
         if self.reference is not None:
-            from lmchat.cli.evaluation import reference_scores
+            from lmchat.evaluation.against_reference import reference_scores
 
             return reference_scores(self.reference, source, summary)
         from lmchat.evaluation.self_evaluation import source_evaluation
