@@ -10,6 +10,7 @@ import typer
 from lmchat import __version__
 from lmchat.cli.ask import ask
 from lmchat.cli.batch import batch
+from lmchat.cli.chat import chat
 from lmchat.cli.evaluate import evaluate
 from lmchat.cli.generate import generate
 from lmchat.cli.history import history
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command()(summarize)
 app.command()(ask)
 app.command()(generate)
+app.command()(chat)
 app.command()(batch)
 app.command()(train)
 app.add_typer(history)

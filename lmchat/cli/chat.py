@@ -1,0 +1,60 @@
+"""`lmchat chat`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from lmchat.cli import options
+from lmchat.cli.chatting import Chat
+from lmchat.cli.guard import guarded
+from lmchat.cli.loading import load_engine
+from lmchat.cli.narration import Narrator
+from lmchat.cli.replies import write_json, write_text
+
+PROMPT = "> "
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a reply, each on one line.")]
+
+
+def chat(
+    *,
+    json: Json = False,
+    device: options.Device = "auto",
+    seed: options.Seed = 0,
+    checkpoint: options.Checkpoint = "chat",
+    quiet: options.Quiet = False,
+) -> None:
+    """Talk, a line at a time, in English or Chinese; for pipes and plain terminals.
+
+    Each line of standard input is a message, each line of stdout its reply. /file PATH attaches a text: a question is
+    then answered from it, and "summarize" gives its summary. /help lists the commands. Exit codes: 0 at the end of the
+    input or after /quit, 1 some messages had no reply, 2 wrong usage, 3 no usable checkpoint, 130 interrupted.
+    """
+    with guarded():
+        write = partial(write_json if json else write_text, out=sys.stdout)
+        talk = Chat(lambda name: load_engine(name, device), write, Narrator(quiet), seed, checkpoint)
+        code = talk.run(lines())
+    raise typer.Exit(code)
+
+
+def lines() -> Iterator[str]:
+    """The lines of standard input; a terminal is asked for each."""
+    if sys.stdin is None:
+        return
+    asks = sys.stdin.isatty()
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace", **({} if asks else {"encoding": "utf-8"}))
+    while True:
+        if asks:
+            print(PROMPT, end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            if asks:
+                print(file=sys.stderr, flush=True)
+            return
+        yield line

@@ -1,0 +1,112 @@
+"""A conversation of one command: each line is a command or a message, and each message has a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lmchat.cli.following import StreamingEngine, follow
+from lmchat.cli.narration import Narrator
+from lmchat.cli.replies import ChatReply
+from lmchat.cli.summarizing import said_something
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError, UsageError
+from lmchat.text.reading import Document, read_document
+
+REMEMBERED = 40
+"""Turns that are kept; the model reads a hundred tokens of them or so."""
+HELP = (
+    '/file PATH   attach a text: questions are then answered from it, "summarize" gives its summary',
+    "/file        let go of it",
+    "/reset       forget what was said",
+    "/help        show this",
+    "/quit        end, as the end of the input does",
+)
+
+
+@dataclass(slots=True)
+class Chat:
+    """One conversation.
+
+    Attributes:
+        load: gives the engine of a checkpoint; called once for each that is needed.
+        write: writes a reply.
+        narrator: tells what happens.
+        seed: the first reply's; each further one has the next.
+        checkpoint: that talks.
+        turns: what was said, by two in turn.
+        document: the attached text.
+        failed: messages without a reply and commands that could not be carried out.
+    """
+
+    load: Callable[[str], StreamingEngine]
+    write: Callable[[ChatReply], None]
+    narrator: Narrator
+    seed: int = 0
+    checkpoint: str = "chat"
+    turns: list[str] = field(default_factory=list)
+    document: Document | None = None
+    failed: int = 0
+    _engines: dict[str, StreamingEngine] = field(default_factory=dict)
+
+    def run(self, lines: Iterable[str]) -> int:
+        """Talk until the lines end or one says so; returns the exit code.
+
+        Raises:
+            CheckpointError: there is no point in going on.
+        """
+        for line in lines:
+            message = line.strip()
+            if message == "/quit":
+                break
+            try:
+                self._take(message)
+            except CheckpointError:
+                raise
+            except LmchatError as error:
+                self.narrator.error(str(error))
+                self.failed += 1
+        return EXIT_SOME_FAILED if self.failed else EXIT_DONE
+
+    def _take(self, message: str) -> None:
+        """Do what one line says; an empty one says nothing."""
+        command, _, argument = message.partition(" ")
+        match command:
+            case "/file":
+                self._attach(argument.strip())
+            case "/reset":
+                self.turns.clear()
+                self.narrator.note("what was said is forgotten")
+            case "/help":
+                for line in HELP:
+                    self.narrator.remark(line)
+            case _ if command.startswith("/"):
+                raise UsageError(f"there is no command {command}", "/help lists them")
+            case _ if message:
+                self._reply(message)
+
+    def _attach(self, name: str) -> None:
+        """Attach a file, or let go of the one that is attached; raises `InputError`."""
+        self.document = read_document(Path(name).expanduser()) if name else None
+        told = f'{name} is attached: ask about it, or write "summarize"' if name else "no text is attached"
+        self.narrator.note(told)
+
+    def _reply(self, message: str) -> None:
+        from lmchat.modes.routing import request_for
+
+        name, text = (self.document.name, self.document.text) if self.document else ("", None)
+        request = request_for(message, self.turns, text, seed=self.seed)
+        engine = self._engine(self.checkpoint if request.mode == "chat" else request.mode)
+        with self.narrator.progress(request.mode) as progress:
+            completed = follow(engine, request, progress)
+        reply = ChatReply(request, completed if completed.answers else said_something(completed), engine.name, name)
+        self.write(reply)
+        if completed.fallback:
+            self.narrator.note("the model wrote nothing usable; this sentence stands in for it")
+        self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
+        self.seed += 1
+
+    def _engine(self, checkpoint: str) -> StreamingEngine:
+        if checkpoint not in self._engines:
+            self._engines[checkpoint] = self.load(checkpoint)
+        return self._engines[checkpoint]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.errors import UsageError
+from lmchat.modes.routing import purpose_of, request_for, summary_length
+from lmchat.text.sanitize import blank_controls
+
+TEXT = "The tower was built in 1889."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "summarize this",
+        "Please summarise it.",
+        "tl;dr",
+        "give me the gist",
+        "What is this about?",
+        "总结一下",
+        "请概括全文",
+        "这篇文章讲了什么？",
+    ],
+)
+def test_a_wish_for_a_summary(message):
+    assert purpose_of(message) == "summarize"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Who built the tower?", "when was it built", "What color is it?", "塔是谁建的？", "塔是什么时候建的", "谁建了它"],
+)
+def test_a_question_about_the_text(message):
+    assert purpose_of(message) == "answer"
+
+
+@pytest.mark.parametrize(
+    "message", ["hello", "How are you?", "do you like it?", "thanks!", "你好", "你喜欢什么？", "谢谢", ""]
+)
+def test_talk(message):
+    assert purpose_of(message) == "chat"
+
+
+def test_without_a_text_everything_is_talk():
+    request = request_for("Who built the tower?", ["hi", "Hello."], seed=3)
+    assert (request.mode, request.text, request.turns, request.seed) == (
+        "chat", "Who built the tower?", ("hi", "Hello."), 3,
+    )  # fmt: skip
+
+
+def test_with_a_text_the_request_is_about_it():
+    asked = request_for("Who built it?", text=TEXT, top_k=3)
+    assert (asked.mode, asked.text, asked.query, asked.top_k) == ("answer", TEXT, "Who built it?", 3)
+    wished = request_for("summarize it briefly", text=TEXT)
+    assert (wished.mode, wished.text, wished.length) == ("summarize", TEXT, "short")
+    assert request_for("thanks", text=TEXT).mode == "chat"
+
+
+@pytest.mark.parametrize(
+    ("message", "length"),
+    [
+        ("summarize", "medium"),
+        ("总结一下", "medium"),
+        ("summarize in detail", "long"),
+        ("详细总结", "long"),
+        ("用一句话概括", "short"),
+    ],
+)
+def test_the_length_that_is_asked_for(message, length):
+    assert summary_length(message) == length
+
+
+@given(st.text(max_size=50), st.none() | st.just(TEXT))
+def test_any_message_makes_a_request_or_is_refused_in_one_line(message, text):
+    if blank_controls(message).strip():
+        assert request_for(message, text=text).text in (message, TEXT)
+    else:
+        with pytest.raises(UsageError, match="no message"):
+            request_for(message, text=text)
