@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from lmchat import __version__
 from lmchat.cli.narration import Narrator
 from lmchat.cli.options import LengthName
+from lmchat.cli.ranking import ranking_scores
 from lmchat.evaluation.benchmark import file_hash
 from lmchat.evaluation.evaluations import EVALUATIONS
 from lmchat.evaluation.mode_report import LMCHAT, ModeReport
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 OF_SAMPLING = ("temperature", "top_k", "top_p", "seed")
 """Decoding settings that change nothing about a search."""
+OF_SEARCH = ("beam_size", "length_penalty", "coverage_penalty", "seed")
+"""Decoding settings that change nothing about sampling."""
 
 
 class EvaluatedEngine(Protocol):
@@ -71,10 +74,21 @@ class Task:
         """The request for one row; raises `UsageError`."""
         from lmchat.engine.request import Request
 
-        return Request(self.mode, row.source, query=row.query, length=self.length, top_k=1, threshold=self.threshold)
+        return Request(
+            self.mode,
+            row.source,
+            query=row.query,
+            length=self.length,
+            top_k=1,
+            threshold=self.threshold,
+            turns=row.turns,
+            seed=seed_of(row) if self.mode == "chat" else 0,
+        )
 
     def decoding(self, rows: Sequence[Row]) -> str:
         """How the text is found or written, for the languages of the rows."""
+        if self.mode == "chat":
+            return chat_decoding()
         if self.mode != "summarize":
             return f"spans,threshold={'checkpoint' if self.threshold is None else f'{self.threshold:g}'}"
         from lmchat.modes.summarize import DECODING
@@ -85,6 +99,20 @@ class Task:
             names = [field.name for field in fields(config) if field.name not in OF_SAMPLING]
             told.append(f"{language}({','.join(f'{name}={getattr(config, name)}' for name in names)})")
         return f"length={self.length},{','.join(told)}"
+
+
+def seed_of(row: Row) -> int:
+    """The seed of the reply to a row: that of its number, so that each row draws on its own."""
+    return int(row.id)
+
+
+def chat_decoding() -> str:
+    """How replies are sampled and chosen."""
+    from lmchat.modes.chat import DECODING, MUTUAL_WEIGHT, SAMPLES
+
+    names = [field.name for field in fields(DECODING) if field.name not in OF_SEARCH]
+    told = ",".join(f"{name}={getattr(DECODING, name)}" for name in names)
+    return f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},seed=line,{told}"
 
 
 def outputs(engine: EvaluatedEngine, task: Task, rows: Sequence[Row], narrator: Narrator) -> list[Output]:
@@ -126,12 +154,14 @@ def evaluate_rows(
         settings: what else the numbers depend on, for the report.
     """
     measure = EVALUATIONS[task.mode]
+    rows = measure.prepare(rows)
     began = time.perf_counter()
     made = outputs(engine, task, rows, narrator)
     seconds = time.perf_counter() - began
     systems = {LMCHAT: measure.score(rows, [output.text for output in made])}
-    for name, baseline in measure.baselines.items():
-        systems[name] = measure.score(rows, [baseline(row) for row in rows])
+    if measure.ranking:
+        systems[LMCHAT] = ranking_scores(engine, rows, narrator) | systems[LMCHAT]
+    systems |= {name: measure.baseline_scores(name, rows) for name in measure.baselines}
     return ModeReport(
         mode=task.mode,
         file=path.name,

@@ -17,14 +17,17 @@ from lmchat.evaluation.error_rates import error_rate_scores
 from lmchat.evaluation.exact_match import SIGNATURE as ANSWER_SIGNATURE
 from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.overlap import overlap_scores
+from lmchat.evaluation.ranking import first_share, most_words_in_common, with_choices, words_in_common
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rouge import rouge
-from lmchat.evaluation.rows import Record, Row, answer_row, summary_row
+from lmchat.evaluation.rows import Record, Row, answer_row, chat_row, summary_row
 from lmchat.evaluation.scores import Scorer, Scores
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
+from lmchat.evaluation.variety import variety_scores
 
 ROUGE_METRICS = ("rouge1", "rouge2", "rougeL")
 BEST_SENTENCE = "best sentence"
+COMMON_WORDS = "words in common"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,25 @@ class Evaluation:
         parse: makes a row of its id and its object in the file.
         score: scores one text for each row.
         baselines: by name, the texts that cost nothing; they are scored on the same rows.
+        ranking: of which baseline values of a row's choices, of which the true one should be highest; by its name.
+        prepare: gives all rows what they need of each other.
         packages: of the extra `evaluate`, that `score` imports.
     """
 
     parse: Callable[[str, Record], Row]
     score: Scorer
     baselines: Mapping[str, Callable[[Row], str]] = field(default_factory=dict)
+    ranking: Mapping[str, Callable[[Row], Sequence[float]]] = field(default_factory=dict)
+    prepare: Callable[[Sequence[Row]], list[Row]] = list
     packages: tuple[str, ...] = ()
+
+    def baseline_scores(self, name: str, rows: Sequence[Row]) -> Scores:
+        """What a baseline reaches."""
+        scores = self.score(rows, [self.baselines[name](row) for row in rows])
+        if name not in self.ranking:
+            return scores
+        first = first_share([self.ranking[name](row) for row in rows])
+        return Scores({"first_of_20": first}, {}) | scores
 
     def require_packages(self) -> None:
         """Raise `UsageError` if a package is missing, before anything is read or loaded."""
@@ -81,6 +96,11 @@ def answer_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
     )
 
 
+def reply_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+    """Distinct-1/2, the share of identical replies, and the mean length of one reply for each row."""
+    return variety_scores([text for _, text in zip(rows, texts, strict=True)])
+
+
 def _share(source: str, text: str) -> float:
     return len(score_tokens(text)) / max(1, len(score_tokens(source)))
 
@@ -96,5 +116,12 @@ EVALUATIONS: dict[str, Evaluation] = {
         parse=answer_row,
         score=answer_scores,
         baselines={BEST_SENTENCE: lambda row: best_sentence(row.source, row.query)},
+    ),
+    "chat": Evaluation(
+        parse=chat_row,
+        score=reply_scores,
+        baselines={COMMON_WORDS: most_words_in_common},
+        ranking={COMMON_WORDS: words_in_common},
+        prepare=with_choices,
     ),
 }

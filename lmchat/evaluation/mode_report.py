@@ -66,7 +66,7 @@ class ModeReport:
     def as_text(self) -> str:
         """A table, a line a metric, and the signatures below it."""
         cells = [
-            [metric, *(_cell(scores.values[metric]) for scores in self.systems.values())]
+            [metric, *(_cell(scores.values.get(metric)) for scores in self.systems.values())]
             for metric in self.systems[LMCHAT].values
         ]
         lines = [*_aligned([["%", *self.systems], *cells]), ""]
@@ -85,7 +85,10 @@ def _aligned(rows: list[list[str]]) -> list[str]:
     ]
 
 
-def _cell(interval: Interval) -> str:
+def _cell(interval: Interval | None) -> str:
+    """A score; a dash where a system has none."""
+    if interval is None:
+        return "-"
     return f"{interval.mean:.1f} [{interval.low:.1f}, {interval.high:.1f}]"
 
 

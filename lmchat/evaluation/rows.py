@@ -2,6 +2,7 @@
 
     {"source": "...", "target": "..."}                            a summary; `refs` are several, `target` among them
     {"context": "...", "question": "...", "answer": "..."}        an answer; `answers` are all that count as right
+    {"turns": ["...", "...", ...]}                                a conversation; one of its turns is the reply
 
 A file is JSON Lines, plain or compressed with xz or gzip, one object a line; lines of white space are skipped.
 """
@@ -34,12 +35,16 @@ class Row:
         source: the text.
         references: summaries of it, or answers to the question; any of them is right.
         query: the question, for modes that take one.
+        turns: what was said before the text, in a conversation.
+        choices: replies that may be the true one, the true one first.
     """
 
     id: str
     source: str
     references: tuple[str, ...]
     query: str = ""
+    turns: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 def rows_of(path: Path, parse: Callable[[str, Record], Row]) -> Iterator[Row]:
@@ -84,6 +89,19 @@ def answer_row(identity: str, record: Record) -> Row:
     if not question.strip():
         raise DataError('"question" is empty')
     return Row(identity, _text(record, "context"), tuple(dict.fromkeys((*answers, *answer))), question)
+
+
+def chat_row(identity: str, record: Record) -> Row:
+    """The row of an object with turns: one turn that is drawn by the row's number is the reply to those before it.
+
+    Raises:
+        DataError: there are no two turns, or one is no text or empty.
+    """
+    turns = _texts(record, "turns") if "turns" in record else ()
+    if len(turns) < 2 or not all(turn.strip() for turn in turns):
+        raise DataError('"turns" are not two or more texts')
+    at = random.Random(identity).randrange(1, len(turns))
+    return Row(identity, turns[at - 1], (turns[at],), turns=turns[: at - 1])
 
 
 def sample(rows: Sequence[Row], limit: int | None, seed: int = 0) -> list[Row]:

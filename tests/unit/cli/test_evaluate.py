@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from lmchat.engine.events import Candidate, Completed, Failed
+from lmchat.errors import DeviceError
+
 Run = Callable[..., Any]
 QUESTIONS = [
     {"context": "The year 1889 was good.", "question": "Which year?", "answer": "year 1889"},
@@ -137,7 +140,7 @@ def test_a_missing_or_empty_file_is_one_line_and_exit_code_2(run: Run, tmp_path:
 def test_an_unknown_mode_names_the_known_ones(run: Run, questions: Path) -> None:
     result = run("evaluate", "translate", questions)
     assert result.code == 2
-    assert result.err == "error: there is no evaluation of 'translate' (choose one of summarize, answer)\n"
+    assert result.err == "error: there is no evaluation of 'translate' (choose one of summarize, answer, chat)\n"
 
 
 def test_missing_packages_name_the_extra(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,3 +148,38 @@ def test_missing_packages_name_the_extra(run: Run, tmp_path: Path, monkeypatch: 
     result = run("evaluate", "summarize", write(tmp_path / "s.jsonl", SUMMARIES))
     assert result.code == 2
     assert "pip install 'lmchat[evaluate]'" in result.err
+
+
+class Talker:
+    """Replies with the text, and likes short replies; after nothing it likes them all the same."""
+
+    name = "talker"
+
+    def batch(self, requests: Any) -> Any:
+        for request in requests:
+            candidates = tuple(Candidate(reply, 1, -float(len(reply)), -1.0) for reply in request.replies)
+            if request.text == "FAIL":
+                yield Failed(DeviceError("there is not enough memory", "use a shorter text"))
+            else:
+                yield Completed(request.text, "eos", False, 3, 1, 2, 0.1, (), candidates=candidates)
+
+
+def test_conversations_are_scored_by_the_rank_of_the_reply_and_by_variety(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lmchat.cli.evaluate.load_engine", lambda checkpoint, device: Talker())
+    talks = [["hello", "a"], ["hello", "bbb"], ["who?", "cccc"], ["FAIL", "dd"]]
+    data = write(tmp_path / "chat.jsonl", [{"turns": turns} for turns in talks])
+    result = run("evaluate", "chat", data, "--json")
+    report = json.loads(result.out)
+    own, baseline = report["scores"]["lmchat"], report["scores"]["words in common"]
+    assert (report["failed"], result.code) == (1, 1)
+    assert own["first_of_20"]["mean"] == own["first_of_20_mmi"]["mean"] == 25
+    assert own["identical"]["mean"] == 50
+    assert own["length"]["mean"] == pytest.approx(3 / 4)
+    assert baseline["first_of_20"]["mean"] == pytest.approx(25)
+    assert "first_of_20_mmi" not in baseline
+    assert "samples=8" in report["settings"]["decoding"]
+    table = run("evaluate", "chat", data).out
+    assert "first_of_20_mmi" in table
+    assert " -" in table
