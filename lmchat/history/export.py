@@ -1,6 +1,6 @@
 """A session as a document: Markdown, JSON, plain text or HTML. Pure functions of a loaded session.
 
-Nothing in a document steers a terminal. Only JSON has the messages' details (settings, checkpoint, scores, answers).
+Nothing in a document steers a terminal. Under a reply stands what it rests on; only JSON has all details of a message.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from lmchat.errors import UsageError
+from lmchat.history.evidence import evidence
 from lmchat.history.records import Conversation, Message
 from lmchat.text.sanitize import terminal_safe
 
@@ -21,6 +24,7 @@ SPEAKERS = {"user": "You", "assistant": "lmchat", "note": "Note"}
 ENDINGS = {"writing": "still being written", "cancelled": "cancelled", "failed": "failed"}
 
 _MARKDOWN_SIGN = re.compile(r"([\\`*_\[\]<>#|~&])")
+_ESCAPED = r"\\\1"
 _STYLE = (
     "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif;color-scheme:light dark}"
     "article{margin:1.5rem 0;padding:.1rem 1rem;border-left:.25rem solid #888}.assistant{border-color:#27c}"
@@ -31,13 +35,14 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def to_markdown(conversation: Conversation) -> str:
     """A heading a message; what the user wrote is quoted, a reply is Markdown as it was written."""
-    title = _MARKDOWN_SIGN.sub(r"\\\1", _title(conversation))
+    title = _MARKDOWN_SIGN.sub(_ESCAPED, _title(conversation))
     parts = [f"# {title}"]
     for message in conversation.messages:
         text = terminal_safe(message.text).strip("\n")
         if message.role != "assistant":
             text = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
         parts += [f"## {_heading(message)}", text]
+        parts += [f"> {_MARKDOWN_SIGN.sub(_ESCAPED, line)}" for line in _evidence(message)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -46,7 +51,9 @@ def to_text(conversation: Conversation) -> str:
     title = _title(conversation)
     parts = [f"{title}\n{'=' * min(len(title), 80)}"]
     parts += [
-        f"--- {_heading(message)} ---\n{terminal_safe(message.text).strip(chr(10))}"
+        "\n  | ".join(
+            [f"--- {_heading(message)} ---\n{terminal_safe(message.text).strip(chr(10))}", *_evidence(message)]
+        )
         for message in conversation.messages
     ]
     return "\n\n".join(parts) + "\n"
@@ -57,7 +64,9 @@ def to_html(conversation: Conversation) -> str:
     title = html.escape(_title(conversation))
     articles = "".join(
         f'<article class="{message.role}">\n<header>{html.escape(_heading(message))}</header>\n'
-        f"<p>{html.escape(terminal_safe(message.text))}</p>\n</article>\n"
+        f"<p>{html.escape(terminal_safe(message.text))}</p>\n"
+        + "".join(f"<blockquote>{html.escape(line)}</blockquote>\n" for line in _evidence(message))
+        + "</article>\n"
         for message in conversation.messages
     )
     return (
@@ -106,8 +115,32 @@ WRITERS: Mapping[str, Callable[[Conversation], str]] = {
 """The formats by the ending of their files."""
 
 
+def write_document(conversation: Conversation, path: Path) -> None:
+    """Write a session to a new file in the format that the ending of its name says.
+
+    Raises:
+        UsageError: the ending means no format, or the file is there already or cannot be written.
+    """
+    write = WRITERS.get(path.suffix.lower().lstrip("."))
+    if write is None:
+        endings = ", ".join(f".{ending}" for ending in WRITERS)
+        raise UsageError(f"{terminal_safe(str(path))}: no format has this ending", f"choose one of {endings}")
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(write(conversation))
+    except FileExistsError:
+        raise UsageError(f"{terminal_safe(str(path))} is there already", "choose another name") from None
+    except (OSError, ValueError) as error:  # a NUL or a lone surrogate in the name
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{terminal_safe(str(path))}: {reason}", "choose another name") from None
+
+
 def _title(conversation: Conversation) -> str:
     return " ".join(terminal_safe(conversation.session.name).split()) or "(no title)"
+
+
+def _evidence(message: Message) -> list[str]:
+    return list(map(terminal_safe, evidence(message)))
 
 
 def _heading(message: Message) -> str:

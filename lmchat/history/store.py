@@ -79,6 +79,11 @@ class Store:
         finally:
             self._database.close()
 
+    @property
+    def is_private(self) -> bool:
+        """Whether nothing of it is kept when it is closed."""
+        return self._database.path is None
+
     # Sessions
 
     def create_session(self, title: str = "") -> Session:

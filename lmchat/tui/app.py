@@ -9,11 +9,13 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import BindingType
 
+from lmchat.history.store import Store
 from lmchat.tui.chat import ChatScreen
 from lmchat.tui.engines import Engines, StreamingEngine, load_engine
 from lmchat.tui.keys import key
-from lmchat.tui.recording import NoRecorder, Recorder
+from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import NotRemembered, Remembered
+from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.strings import Strings, speak
 
 
@@ -23,7 +25,7 @@ class LmchatApp(App[None]):
     Args:
         file: a file to attach at the beginning.
         load: gives the engine of a checkpoint.
-        recorder: what is told of the conversation.
+        recorder: what is told of the conversation; None for one that keeps nothing.
         remembered: what keeps the settings of the modes.
         language: what it says.
     """
@@ -43,7 +45,7 @@ class LmchatApp(App[None]):
         super().__init__()
         self._file = file
         self._engines = Engines(load)
-        self._recorder = recorder or NoRecorder()
+        self._recorder = recorder or SavingRecorder(Store(None))
         self._remembered = remembered or NotRemembered()
         self._language = language or Strings()
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmchat.errors import UsageError
+from lmchat.history.export import write_document
 from lmchat.tui.commands import Command
-from lmchat.tui.conversation import to_markdown
 from lmchat.tui.modes import MODES
-from lmchat.tui.sources import Source, path_in
+from lmchat.tui.sources import Source, home_expanded, path_in
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ class CommandHandler:
             "length": self._length,
             "set": self._set,
             "settings": self._settings,
+            "sessions": self._sessions,
             "export": self._export,
             "clear": self._clear,
             "help": self._help,
@@ -52,7 +52,7 @@ class CommandHandler:
         if not argument:
             self._chat.action_file()
             return
-        self._chat.attachment.attach(Source.file(path_in(argument) or Path(argument).expanduser()))
+        self._chat.attachment.attach(Source.file(path_in(argument) or home_expanded(argument)))
 
     async def _length(self, argument: str) -> None:
         """Change how long a summary is."""
@@ -76,16 +76,16 @@ class CommandHandler:
         """Show the settings of all modes."""
         self._chat.action_settings()
 
+    async def _sessions(self, _: str) -> None:
+        """Show the saved sessions."""
+        self._chat.action_sessions()
+
     async def _export(self, argument: str) -> None:
         """Write the conversation to a new file."""
-        path = Path(argument).expanduser()
-        try:
-            with path.open("x", encoding="utf-8") as file:
-                file.write(to_markdown(self._chat.replies.turns))
-        except FileExistsError:
-            raise UsageError(f"{path} {strings.EXISTS}", strings.EXISTS_HINT) from None
-        except (OSError, ValueError) as error:
-            raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        path, recorder = home_expanded(argument), self._chat.recorder
+        if recorder.session is None:
+            raise UsageError(strings.NOTHING_TO_EXPORT, strings.NOTHING_TO_EXPORT_HINT)
+        write_document(recorder.store.load(recorder.session), path)
         await self._chat.view.add_note(f"{strings.EXPORTED} {path}")
 
     async def _clear(self, _: str) -> None:

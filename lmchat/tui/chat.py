@@ -29,7 +29,9 @@ from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import ModeSettings, Remembered
+from lmchat.tui.reopening import reopened
 from lmchat.tui.replies import Outside, Replies
+from lmchat.tui.sessions import Place, SessionsScreen
 from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
@@ -60,6 +62,7 @@ class ChatScreen(LocalScreen[None]):
         prompt: where messages are written.
         attachment: the text that messages are about.
         replies: the conversation.
+        recorder: what is told of it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,6 +72,7 @@ class ChatScreen(LocalScreen[None]):
         key("settings", "f5"),
         key("again", "ctrl+r"),
         key("stop", "escape"),
+        key("sessions", "f9"),
         key("copy", "f4"),
         key("file", "ctrl+o", show=False),
         key("search", "ctrl+f", show=False),
@@ -78,6 +82,7 @@ class ChatScreen(LocalScreen[None]):
     def __init__(self, engines: Engines, recorder: Recorder, remembered: Remembered, file: Path | None = None) -> None:
         super().__init__()
         self._file = file
+        self.recorder = recorder
         self.mode = MODES[0]
         self.settings = ModeSettings(remembered)
         self._figures = Figures()
@@ -205,6 +210,37 @@ class ChatScreen(LocalScreen[None]):
         self._figures = Figures()
         self._show_status()
 
+    # Sessions
+
+    def action_sessions(self) -> None:
+        """Show the saved sessions."""
+        self.app.push_screen(SessionsScreen(self.recorder.store, self._forget), self._go_on)
+
+    async def _go_on(self, place: Place | None) -> None:
+        """Go on with a saved session, at its end or at a message of it."""
+        if place is None:
+            return
+        try:
+            saved = reopened(self.recorder.store.load(place.session))
+            await self.clear()
+            self.recorder.reopened(place.session)
+        except LmchatError as error:
+            await self.view.add_note(str(error), error=True)
+            return
+        await self.replies.restore(saved.turns)
+        if saved.turns:
+            last = saved.turns[-1]
+            self.enter(last.mode)
+            if last.mode.takes != "prompt":
+                self.attachment.attach(last.source)
+        if place.message in saved.places:
+            await self.view.find(saved.places[place.message], mark=True)
+
+    def _forget(self, session: int) -> None:
+        """A session was deleted; where it is this one, the next message begins another."""
+        if session == self.recorder.session:
+            self.recorder.cleared()
+
     # Modes and the engine
 
     @on(Tabs.TabActivated)
@@ -231,7 +267,8 @@ class ChatScreen(LocalScreen[None]):
         self._show_status()
 
     def _show_status(self) -> None:
-        self._status.show(self.mode.title, self._preloading.state(self.mode.name), self._figures)
+        engine, private = self._preloading.state(self.mode.name), self.recorder.store.is_private
+        self._status.show(self.mode.title, engine, self._figures, private=private)
 
     # Replies
 

@@ -47,6 +47,16 @@ class Chinese(Strings):
         "search": "搜索",
         "found-above": "上一个结果",
         "found-below": "下一个结果",
+        "sessions": "会话",
+        "open": "打开",
+        "rename": "重命名",
+        "delete": "删除",
+        "undo": "撤销",
+        "export": "导出",
+        "session-above": "上一个会话",
+        "session-below": "下一个会话",
+        "ten-above": "向上十个",
+        "ten-below": "向下十个",
     }
 
     WELCOME = (
@@ -128,15 +138,14 @@ class Chinese(Strings):
     SETTING_UNKNOWN = "此模式没有设置项"
     SETTING_KNOWN = "可用的有"
     SETTING_NUMBER = "不是数字"
-    EXISTS = "已存在"
-    EXISTS_HINT = "请换一个名称"
 
     HELP_COMMANDS: ClassVar[Texts] = {
         "/file PATH": "添加文件：文本、Markdown、HTML、PDF 或 DOCX；只输入 /file 可浏览文件",
         "/length short|medium|long": "摘要长度：一个标题、一两句话、一段话",
         "/set NAME VALUE": "更改当前模式的设置，VALUE 为 default 时恢复默认；只输入 /set 列出全部",
         "/settings": "各模式的全部设置",
-        "/export PATH": "将对话保存为 Markdown",
+        "/sessions": "已保存的会话：搜索、打开、重命名、删除、导出",
+        "/export PATH": "保存对话，PATH 以 .md、.json、.txt 或 .html 结尾",
         "/clear": "开始新对话",
         "/help": "显示本列表",
         "/quit": "退出",
@@ -156,14 +165,29 @@ class Chinese(Strings):
         "F3": "下一个模式",
         "F4": "复制回复",
         "F5": "设置",
+        "F9": "已保存的会话",
         "Ctrl+P": "命令面板，可选主题",
         "Ctrl+Q": "退出",
     }
 
-    EXPORT_TITLE = "与 lmchat 的对话"
-    EXPORT_YOU = "你"
-    EXPORT_LMCHAT = "lmchat"
-    EXPORT_DRAWN_FROM = "依据原文"
+    OK = "确定"
+    PRIVATE = "隐私模式"
+    NOTHING_TO_EXPORT = "还没有可保存的内容"
+    NOTHING_TO_EXPORT_HINT = "请先发送一条消息"
+    SESSIONS_TITLE = "已保存的会话"
+    SESSIONS_PRIVATE = "本隐私窗口中的会话，不会保存"
+    SESSIONS_SEARCH = "搜索：词语或单词开头"
+    SESSIONS_NONE = "还没有保存的会话。"
+    SESSIONS_NOT_FOUND = "没有找到。"
+    SESSIONS_MESSAGES = "条消息"
+    SESSIONS_UNTITLED = "（无标题）"
+    SESSIONS_TITLED = "标题"
+    SESSIONS_SAYS: ClassVar[Texts] = {"user": "你", "assistant": "lmchat", "note": "备注"}
+    SESSION_DELETED = "已删除，可以撤销"
+    SESSION_BACK = "已恢复"
+    SESSION_NOTHING_DELETED = "没有可撤销的删除。"
+    SESSION_RENAME = "会话的标题；留空则使用开头的文字"
+    SESSION_EXPORT = "保存到哪里：以 .md、.json、.txt 或 .html 结尾的路径"
 
     WHY_TITLE = "查看依据"
     WHY_ANSWERS = "候选答案，按可能性排列"

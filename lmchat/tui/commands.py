@@ -14,6 +14,7 @@ ARGUMENTS = {
     "length": "short|medium|long",
     "set": "NAME VALUE",
     "settings": "",
+    "sessions": "",
     "export": "PATH",
     "clear": "",
     "help": "",

@@ -1,14 +1,10 @@
-"""A conversation as data: what was asked, what came of it, and how it is written down."""
+"""A conversation as data: what was asked, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from lmchat.text.sanitize import terminal_safe
-from lmchat.tui.answers import in_sentence
-from lmchat.tui.markdown import escaped
 from lmchat.tui.modes import Mode
 from lmchat.tui.sources import Source
 from lmchat.tui.strings import strings
@@ -71,32 +67,3 @@ def preview(text: str) -> str:
     """The beginning of a long text, and how long it is."""
     head = "\n".join(text[: PREVIEW_CHARS + 1].split("\n")[:PREVIEW_LINES])[:PREVIEW_CHARS]
     return text if head == text else f"{head.rstrip()} … ({len(text):,} {strings.CHARACTERS})"
-
-
-def to_markdown(turns: Sequence[Turn]) -> str:
-    """All messages and replies as a Markdown document; long messages are shortened."""
-    parts = [f"# {strings.EXPORT_TITLE}"]
-    for turn in turns:
-        parts += [f"## {strings.EXPORT_YOU} ({turn.mode.title})", escaped(preview(turn.message))]
-        parts += [f"## {strings.EXPORT_LMCHAT}", *_reply_parts(turn)]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _reply_parts(turn: Turn) -> list[str]:
-    if turn.status == "failed":
-        return [escaped(turn.text), f"*{strings.FAILED}: {escaped(turn.error)}*"]
-    if turn.completed is None:
-        return [escaped(turn.text), f"*{strings.CANCELLED if turn.ended else strings.WAITING}*"]
-    if turn.completed.answers:
-        return _answer_parts(turn.completed)
-    drawn = [f"> {escaped(terminal_safe(sentence.text))}" for sentence in turn.completed.drawn_from]
-    return [escaped(turn.text), *([f"{strings.EXPORT_DRAWN_FROM}:", "\n>\n".join(drawn)] if drawn else [])]
-
-
-def _answer_parts(completed: Completed) -> list[str]:
-    parts = [strings.NO_ANSWER] if completed.no_answer else []
-    for answer in completed.answers:
-        before, piece, after = (escaped(part) for part in in_sentence(answer))
-        parts.append(f"**{piece}** ({strings.PROBABILITY} {answer.probability:.2f})")
-        parts.append(f"> {before}»**{piece}**«{after}")
-    return parts

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from lmchat.history.store import Store
 from lmchat.tui.conversation import Turn
 
 
 class Recorder(Protocol):
     """Told of everything as it happens, in the thread of the interface; it must be quick and raise `LmchatError`."""
+
+    @property
+    def store(self) -> Store:
+        """Where sessions are."""
+
+    @property
+    def session(self) -> int | None:
+        """The number of the session that goes on; None before its first message."""
 
     def asked(self, turn: Turn) -> None:
         """A message was sent."""
@@ -22,18 +31,5 @@ class Recorder(Protocol):
     def cleared(self) -> None:
         """A new conversation begins."""
 
-
-class NoRecorder:
-    """Keeps nothing."""
-
-    def asked(self, turn: Turn) -> None:
-        """Nothing is kept."""
-
-    def wrote(self, turn: Turn, text: str) -> None:
-        """Nothing is kept."""
-
-    def ended(self, turn: Turn) -> None:
-        """Nothing is kept."""
-
-    def cleared(self) -> None:
-        """Nothing is kept."""
+    def reopened(self, session: int) -> None:
+        """A saved session goes on."""

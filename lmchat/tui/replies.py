@@ -108,6 +108,11 @@ class Replies:
         self.turns.clear()
         await self._record(self._outside.recorder.cleared)
 
+    async def restore(self, turns: list[Turn]) -> None:
+        """Show turns that ended long ago, instead of all."""
+        self.turns = turns
+        await self._outside.view.show_items(turns)
+
     def close(self) -> None:
         """The screen goes away: nothing more needs to be written."""
         self._waiting.clear()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from lmchat.history.records import Status
 from lmchat.history.store import Store
 from lmchat.tui.conversation import Turn
+from lmchat.tui.sources import Source
 
 STATUSES: dict[str, Status] = {"completed": "completed", "cancelled": "cancelled", "failed": "failed"}
 
@@ -16,47 +18,71 @@ class SavingRecorder:
 
     Args:
         store: where it is saved; the caller closes it.
+
+    Attributes:
+        session: the number of the session that goes on; None before its first message.
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._session: int | None = None
+        self.store = store
+        self.session: int | None = None
         self._replies: dict[Turn, int] = {}
+        self._source: Source | None = None
 
     def asked(self, turn: Turn) -> None:
         """Save a message, and that its reply is to come."""
-        if self._session is None:
-            self._session = self._store.create_session().id
-        source = {"source": turn.source.name} if turn.source.name else {}
-        self._store.add_message(self._session, "user", turn.message, mode=turn.mode.name, details=source)
-        reply = self._store.add_message(self._session, "assistant", mode=turn.mode.name, status="writing")
+        if self.session is None:
+            self.session = self.store.create_session().id
+        about = source_details(turn, self._source)
+        self._source = turn.source
+        self.store.add_message(self.session, "user", turn.message, mode=turn.mode.name, details=about)
+        reply = self.store.add_message(self.session, "assistant", mode=turn.mode.name, status="writing")
         self._replies[turn] = reply.id
 
     def wrote(self, turn: Turn, text: str) -> None:
         """Save what the reply grew by."""
-        self._store.append_text(self._replies[turn], text)
+        if turn in self._replies:
+            self.store.append_text(self._replies[turn], text)
 
     def ended(self, turn: Turn) -> None:
         """Save how the reply ended."""
         if turn in self._replies:
-            self._store.finish(self._replies.pop(turn), STATUSES[turn.status], text=turn.text, details=details(turn))
+            self.store.finish(self._replies.pop(turn), STATUSES[turn.status], text=turn.text, details=details(turn))
 
     def cleared(self) -> None:
-        """What comes next is another session."""
-        self._session = None
-        self._replies.clear()
+        """What comes next is another session; replies that were still to come do not come."""
+        self.session = self._source = None
+        while self._replies:
+            self.store.finish(self._replies.popitem()[1], "cancelled")
+
+    def reopened(self, session: int) -> None:
+        """What comes next belongs to a saved session."""
+        self.cleared()
+        self.session = session
+
+
+def source_details(turn: Turn, before: Source | None) -> dict[str, Any]:
+    """What is kept of the text that a message is about.
+
+    Args:
+        turn: the message.
+        before: the text that the message before was about.
+
+    Returns:
+        Its name; of a file its path; and the text itself where it is neither the message nor kept already.
+    """
+    source = turn.source
+    kept: dict[str, Any] = {"source": source.name} if source.name else {}
+    if source.path is not None:
+        return kept | {"path": str(source.path.absolute())}
+    if source is before:
+        return kept | {"same_text": True}
+    return kept if source.known == turn.message else kept | {"text": source.known}
 
 
 def details(turn: Turn) -> dict[str, Any]:
-    """What is worth keeping of a reply beside its text."""
+    """What is kept of a reply beside its text: the fields of `Completed`, or the error."""
     if turn.error:
         return {"error": turn.error}
-    completed = turn.completed
-    if completed is None:
-        return {}
-    answers = [
-        {"answer": found.text, "start": found.start, "end": found.end, "probability": round(found.probability, 4)}
-        for found in completed.answers
-    ]
-    facts = {"seconds": round(completed.seconds, 3), "source_tokens": completed.source_tokens}
-    return facts | ({"answers": answers, "no_answer": completed.no_answer} if answers else {})
+    facts = asdict(turn.completed) if turn.completed else {}
+    return {name: value for name, value in facts.items() if name != "text"}

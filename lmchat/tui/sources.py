@@ -23,12 +23,11 @@ class Source:
 
     Attributes:
         name: safe to show.
-        path: of a file.
+        path: the file; None for a text that was given.
     """
 
     def __init__(self, name: str, text: str | None = None, path: Path | None = None) -> None:
-        self.name = terminal_safe(name)
-        self.path = path
+        self.name, self.path = terminal_safe(name), path
         self._text = text
         self._lock = threading.Lock()
 
@@ -68,12 +67,20 @@ def path_in(text: str) -> Path | None:
         return None
     for spelling in (line, _unquoted(line)):
         try:
-            path = Path(spelling).expanduser()
+            path = home_expanded(spelling)
             if spelling and path.exists():
                 return path
-        except (OSError, RuntimeError, ValueError):  # a name that is too long, no home, a lone surrogate
+        except (OSError, ValueError):  # a name that is too long, a lone surrogate
             continue
     return None
+
+
+def home_expanded(text: str) -> Path:
+    """The path that a text names, a ~ at its beginning being a home; without one it stays as it is."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # nobody of that name
+        return Path(text)
 
 
 def _unquoted(line: str) -> str:

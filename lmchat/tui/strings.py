@@ -52,6 +52,16 @@ class Strings:
         "search": "Search",
         "found-above": "Found above",
         "found-below": "Found below",
+        "sessions": "Sessions",
+        "open": "Open",
+        "rename": "Rename",
+        "delete": "Delete",
+        "undo": "Undo",
+        "export": "Export",
+        "session-above": "Session above",
+        "session-below": "Session below",
+        "ten-above": "Ten sessions up",
+        "ten-below": "Ten sessions down",
     }
 
     WELCOME = (
@@ -133,15 +143,14 @@ class Strings:
     SETTING_UNKNOWN = "this mode has no setting"
     SETTING_KNOWN = "known are"
     SETTING_NUMBER = "is no number"
-    EXISTS = "is there already"
-    EXISTS_HINT = "choose another name"
 
     HELP_COMMANDS: ClassVar[Texts] = {
         "/file PATH": "attach a file: text, Markdown, HTML, PDF or DOCX; /file alone shows what is there",
         "/length short|medium|long": "a headline, a sentence or two, a paragraph",
         "/set NAME VALUE": "change a setting of the mode; VALUE may be default; /set alone lists them",
         "/settings": "all settings of the modes in one place",
-        "/export PATH": "save the conversation as Markdown",
+        "/sessions": "saved sessions: search, open, rename, delete, export",
+        "/export PATH": "save the conversation; PATH ends in .md, .json, .txt or .html",
         "/clear": "begin anew",
         "/help": "this list",
         "/quit": "leave",
@@ -161,14 +170,29 @@ class Strings:
         "F3": "the next mode",
         "F4": "copy the reply",
         "F5": "the settings",
+        "F9": "saved sessions",
         "Ctrl+P": "the command palette, with the themes",
         "Ctrl+Q": "leave",
     }
 
-    EXPORT_TITLE = "A conversation with lmchat"
-    EXPORT_YOU = "You"
-    EXPORT_LMCHAT = "lmchat"
-    EXPORT_DRAWN_FROM = "Drawn from"
+    OK = "OK"
+    PRIVATE = "private"
+    NOTHING_TO_EXPORT = "there is nothing to save yet"
+    NOTHING_TO_EXPORT_HINT = "send a message first"
+    SESSIONS_TITLE = "Saved sessions"
+    SESSIONS_PRIVATE = "Sessions of this private window; nothing is kept"
+    SESSIONS_SEARCH = "Search: words, or their beginnings"
+    SESSIONS_NONE = "No session is saved yet."
+    SESSIONS_NOT_FOUND = "Nothing is found."
+    SESSIONS_MESSAGES = "messages"
+    SESSIONS_UNTITLED = "(no title)"
+    SESSIONS_TITLED = "title"
+    SESSIONS_SAYS: ClassVar[Texts] = {"user": "you", "assistant": "lmchat", "note": "note"}
+    SESSION_DELETED = "is deleted; undo brings it back"
+    SESSION_BACK = "is there again"
+    SESSION_NOTHING_DELETED = "There is nothing to undo."
+    SESSION_RENAME = "The title of the session; empty: its first words"
+    SESSION_EXPORT = "Where to save the session: a path that ends in .md, .json, .txt or .html"
 
     WHY_TITLE = "See why"
     WHY_ANSWERS = "answers, best first"

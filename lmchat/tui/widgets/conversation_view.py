@@ -80,14 +80,16 @@ class ConversationView(VerticalScroll):
         """The widget of a turn; None where it is too far away to be one."""
         return next((view for view in self.query_children(TurnView) if view.turn is turn), None)
 
-    async def find(self, item: Item) -> None:
-        """Bring a turn or note to the top of the view."""
+    async def find(self, item: Item, *, mark: bool = False) -> None:
+        """Bring a turn or note to the top of the view, marked as what was found if so wished."""
         at = self.items.index(item)
         if not self._first <= at < self._last:
             first = max(0, min(at - self._most // 2, len(self.items) - self._most))
             await self._show_stretch(first, min(len(self.items), first + self._most))
         self.release_anchor()
-        self._goal = self.children[at - self._first], 0
+        widget = self.children[at - self._first]
+        widget.set_class(mark, "-found")
+        self._goal = widget, 0
         self.refresh(layout=True)
 
     def action_scroll_home(self) -> None:

@@ -39,6 +39,6 @@ class Figures:
 class StatusBar(Static):
     """Says on one line what works and how fast."""
 
-    def show(self, mode: str, engine: str, figures: Figures) -> None:
-        """Show the title of the mode, the checkpoint with its device, and figures."""
-        self.update(Content(" · ".join([mode, engine, *figures.parts()])))
+    def show(self, mode: str, engine: str, figures: Figures, *, private: bool) -> None:
+        """Show whether nothing is kept, the title of the mode, the checkpoint with its device, and figures."""
+        self.update(Content(" · ".join([*([strings.PRIVATE] if private else []), mode, engine, *figures.parts()])))

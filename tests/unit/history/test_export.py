@@ -4,12 +4,14 @@ import json
 import re
 import unicodedata
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmchat.history.export import WRITERS, to_html, to_json, to_markdown, to_text
+from lmchat.errors import UsageError
+from lmchat.history.export import WRITERS, to_html, to_json, to_markdown, to_text, write_document
 from lmchat.history.records import Conversation
 from lmchat.history.store import Store
 
@@ -32,15 +34,15 @@ class Tags(HTMLParser):
         self.text.append(data)
 
 
-def conversation(*texts: str, title: str = "River") -> Conversation:
+def conversation(*texts: str, title: str = "River", details: dict[str, object] | None = None) -> Conversation:
     ticks = iter(range(1_800_000_000, 1_900_000_000, 60))
     with Store(None, now=lambda: next(ticks)) as store:
         session = store.create_session(title)
         for i, text in enumerate(texts):
             status = "cancelled" if i == 3 else "completed"
-            details = {"\x1b[1mkey": ["\x07value", 1.5, None]}
+            facts = details or {"\x1b[1mkey": ["\x07value", 1.5, None]}
             role = "assistant" if i % 2 else "user"
-            store.add_message(session.id, role, text, mode="ask", status=status, details=details)
+            store.add_message(session.id, role, text, mode="ask", status=status, details=facts)
         return store.load(session.id)
 
 
@@ -108,3 +110,32 @@ def test_no_document_steers_a_terminal(ending: str, text: str, title: str) -> No
     assert document.encode("utf-8")
     if ending == "html":
         assert "script" not in Tags(document).tags
+
+
+@pytest.mark.parametrize("ending", ["md", "txt", "html"])
+def test_under_a_reply_stands_what_it_rests_on(ending: str) -> None:
+    sentence = {"start": 0, "end": 9, "text": "It is\nclean."}
+    answer = {"text": "clean", "start": 6, "end": 11, "probability": 0.754, "sentence": sentence}
+    for details, line in (
+        ({"answers": [answer]}, "0.75 · clean · It is clean."),
+        ({"drawn_from": [sentence]}, "It is clean."),
+        ({"error": "no memory"}, "no memory"),
+    ):
+        document = WRITERS[ending](conversation("reply", details=details))
+        assert line in document.replace("\\", "").split("reply", 1)[1]
+
+
+@pytest.mark.parametrize("details", [{"answers": 1}, {"answers": [1, {"text": 2}]}, {"drawn_from": {}}, {"error": 1}])
+def test_details_of_another_kind_are_passed_over(details: dict[str, object]) -> None:
+    assert all(write(conversation("reply", details=details)) for write in WRITERS.values())
+
+
+def test_a_document_is_written_once_and_its_ending_says_how(tmp_path: Path) -> None:
+    write_document(conversation("reply"), tmp_path / "a.TXT")
+    assert (tmp_path / "a.TXT").read_text(encoding="utf-8") == to_text(conversation("reply"))
+    for path, reason in ((tmp_path / "a.TXT", "is there already"), (tmp_path / "a.pdf", "choose one of .md")):
+        with pytest.raises(UsageError, match=reason):
+            write_document(conversation("reply"), path)
+    for name in ("no/such/folder.md", "\0.md", "\ud800.md"):
+        with pytest.raises(UsageError):
+            write_document(conversation("reply"), tmp_path / name)

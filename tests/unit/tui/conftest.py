@@ -26,6 +26,7 @@ from lmchat.engine.events import (
     Token,
 )
 from lmchat.errors import DeviceError
+from lmchat.history.store import Store
 from lmchat.modes.request import Request
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.chat import ChatScreen
@@ -33,6 +34,7 @@ from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import StreamingEngine
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import Remembered
+from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.strings import Strings
 from lmchat.tui.widgets.prompt import Prompt
 
@@ -112,6 +114,8 @@ class Journal:
     """A recorder that keeps what it is told."""
 
     events: list[tuple[str, str]] = field(default_factory=list)
+    store: Store = field(default_factory=lambda: Store(None))
+    session: int | None = None
 
     def asked(self, turn: Turn) -> None:
         self.events.append(("asked", turn.message))
@@ -124,6 +128,9 @@ class Journal:
 
     def cleared(self) -> None:
         self.events.append(("cleared", ""))
+
+    def reopened(self, session: int) -> None:
+        self.session = session
 
 
 @dataclass
@@ -200,12 +207,13 @@ def use(engine: FakeEngine) -> Callable[..., None]:
         language: Strings | None = None,
         size: tuple[int, int] = (80, 24),
     ) -> None:
-        async def session() -> None:
-            app = LmchatApp(file, load or (lambda name: engine), journal, remembered, language)
+        async def session(recorder: Recorder) -> None:
+            app = LmchatApp(file, load or (lambda name: engine), recorder, remembered, language)
             async with app.run_test(size=size) as pilot:
                 await flow(User(app, pilot))
 
-        asyncio.run(session())
+        with Store(None) as store:
+            asyncio.run(session(journal or SavingRecorder(store)))
 
     return call
 

@@ -162,26 +162,6 @@ def test_commands_that_make_no_sense_are_said(use: Use, engine: FakeEngine) -> N
     assert engine.requests == []
 
 
-def test_the_conversation_is_exported_once(use: Use, tmp_path: Path) -> None:
-    path = tmp_path / "talk.md"
-
-    async def flow(user: User) -> None:
-        await user.send("A *short* text.")
-        await user.send("/ask who?")
-        await user.ended(2)
-        await user.send(f"/export {path}")
-        await user.send(f"/export {path}")
-        await user.send(f"/export {tmp_path}/no/folder.md")
-        assert "is there already" in user.said()
-        assert "No such file or directory" in user.said()
-
-    use(flow)
-    text = path.read_text(encoding="utf-8")
-    assert "## You (Summarize)\n\nA \\*short\\* text\\.\n\n## lmchat\n\nA \\*short\\* text\\.\n" in text
-    assert "> A \\*short\\* text\\." in text
-    assert "**\\*short\\*** (probability 0.75)" in text
-
-
 def test_clear_begins_anew(use: Use) -> None:
     journal = Journal()
 

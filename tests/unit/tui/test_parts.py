@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from lmchat.errors import ConfigError, UsageError
 from lmchat.tui.commands import Command, parse_command
-from lmchat.tui.conversation import Turn, preview, to_markdown
+from lmchat.tui.conversation import preview
 from lmchat.tui.excerpt import Excerpt
 from lmchat.tui.markdown import escaped
 from lmchat.tui.modes import MODES, Mode
@@ -174,13 +174,3 @@ def test_an_excerpt_keeps_every_character_in_its_place() -> None:
     shown = Excerpt.of(text, []).text
     assert (len(shown), shown[6], shown[8], shown[10]) == (len(text), "b", "c", "d")
     assert not {"\x1b", "\u202e", "\ud800", "\r"} & set(shown)
-
-
-def test_unfinished_and_failed_replies_are_exported_as_such() -> None:
-    waiting = Turn(SUMMARIZE, "one", Source.pasted("one"))
-    cancelled = Turn(SUMMARIZE, "two", Source.pasted("two"), status="cancelled", text="half")
-    failed = Turn(SUMMARIZE, "three", Source.pasted("three"), status="failed", error="too *bad*")
-    text = to_markdown([waiting, cancelled, failed])
-    assert "*waiting for its turn*" in text
-    assert "half\n\n*stopped*" in text
-    assert "*failed: too \\*bad\\**" in text

@@ -1,0 +1,90 @@
+"""Saved sessions as the conversations that they were."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lmchat.history.records import Conversation, Message
+from lmchat.text.sanitize import terminal_safe
+from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import MODES
+from lmchat.tui.sources import Source
+
+if TYPE_CHECKING:
+    from lmchat.engine.events import Completed
+
+
+@dataclass(slots=True)
+class Reopened:
+    """A saved session.
+
+    Attributes:
+        turns: its turns in order.
+        places: the turn of each message, by the message's number.
+    """
+
+    turns: list[Turn] = field(default_factory=list)
+    places: dict[int, Turn] = field(default_factory=dict)
+
+
+def reopened(conversation: Conversation) -> Reopened:
+    """The turns of a session: each reply belongs to the first message that has none."""
+    session, waiting = Reopened(), deque[Turn]()
+    for message in conversation.messages:
+        if message.role == "assistant" and waiting:
+            turn = waiting.popleft()
+        else:
+            turn = _turn(message, session.turns)
+            session.turns.append(turn)
+            if message.role == "user":
+                waiting.append(turn)
+        if message.role == "assistant":
+            _reply(turn, message)
+        session.places[message.id] = turn
+    return session
+
+
+def _turn(message: Message, before: list[Turn]) -> Turn:
+    """The turn of what the user wrote, without its reply."""
+    mode = next((mode for mode in MODES if mode.name == message.mode), MODES[0])
+    text = terminal_safe(message.text) if message.role != "assistant" else ""
+    source = _source(message, text, before)
+    return Turn(mode, text, source, text if mode.takes == "question" else "", status="cancelled")
+
+
+def _source(message: Message, text: str, before: list[Turn]) -> Source:
+    """The text that a message is about; see `lmchat.tui.saving.source_details`."""
+    path, kept = message.details.get("path"), message.details.get("text")
+    if isinstance(path, str):
+        return next((turn.source for turn in before if turn.source.path == Path(path)), Source.file(Path(path)))
+    if isinstance(kept, str):
+        return Source.pasted(kept)
+    return before[-1].source if before and message.details.get("same_text") else Source.pasted(text)
+
+
+def _reply(turn: Turn, message: Message) -> None:
+    """Give a turn its saved reply; one that somebody else is still writing counts as stopped."""
+    turn.text = terminal_safe(message.text)
+    turn.status = message.status if message.status != "writing" else "cancelled"
+    turn.error = terminal_safe(str(message.details.get("error", "")))
+    if turn.status == "completed":
+        turn.completed = completed_of(message.text, message.details)
+
+
+def completed_of(text: str, details: dict[str, Any]) -> Completed | None:
+    """What the engine said of a reply; None where the details do not say it."""
+    from lmchat.engine.events import Answer, Completed, SourceSentence
+
+    names = [each.name for each in fields(Completed) if each.name not in ("text", "answers", "drawn_from")]
+    try:
+        facts = {name: details[name] for name in names}
+        drawn = tuple(SourceSentence(**each) for each in details["drawn_from"])
+        answers = tuple(
+            Answer(**each | {"sentence": SourceSentence(**each["sentence"])}) for each in details["answers"]
+        )
+    except (KeyError, TypeError):  # of another version
+        return None
+    return Completed("" if facts["no_answer"] else text, drawn_from=drawn, answers=answers, **facts)
