@@ -129,9 +129,9 @@ def target_width(length: int) -> int:
     return next((width for width in TARGET_WIDTHS if length <= width), length)
 
 
-def rows_per_batch(tokens_per_step: int, width: int, multiple: int) -> int:
-    """Rows of a batch whose sources are `width` wide: about `tokens_per_step` tokens, a multiple of `multiple`."""
-    rows = min(MOST_ROWS, tokens_per_step // width)
+def rows_per_batch(tokens_per_step: int, shape: tuple[int, int], multiple: int) -> int:
+    """Rows of a batch of this source and target width: about `tokens_per_step` tokens of the wider of the two."""
+    rows = min(MOST_ROWS, tokens_per_step // max(shape))
     return max(multiple, rows // multiple * multiple)
 
 
@@ -142,14 +142,19 @@ class BatchStream:
     """
 
     def __init__(
-        self, corpora: list[Corpus], encode: Encoder, collator: Collator, seed: int, rows: Callable[[int], int]
+        self,
+        corpora: list[Corpus],
+        encode: Encoder,
+        collator: Collator,
+        seed: int,
+        rows: Callable[[tuple[int, int]], int],
     ) -> None:
-        """Start at the first row. `rows` says how many rows a step has whose sources have a given width."""
+        """Start at the first row. `rows` says how many rows a step has whose sources and targets are so wide."""
         self._rows = mix(corpora, seed)
         self._encode = encode
         self._collator = collator
         self._seed = seed
-        self._rows_of_width = rows
+        self._rows_of_shape = rows
         self._drawn = 0
         self._buckets: dict[tuple[int, int], list[Item]] = {}
 
@@ -162,7 +167,7 @@ class BatchStream:
             shape = source_width(len(item.source)), target_width(len(item.target))
             bucket = self._buckets.setdefault(shape, [])
             bucket.append(item)
-            if len(bucket) >= self._rows_of_width(shape[0]):
+            if len(bucket) >= self._rows_of_shape(shape):
                 return self._buckets.pop(shape)
 
     def state(self) -> dict[str, Any]:
@@ -184,4 +189,4 @@ class BatchStream:
         generator = random.Random(f"{self._seed} {self._drawn}")
         self._drawn += 1
         example = TASKS[corpus.data.task](row, corpus.data, self._encode, generator)
-        return self._collator.item(example) if example is not None and example.document else None
+        return self._collator.item(example) if example is not None and example.is_readable else None

@@ -13,6 +13,9 @@ from lmchat.training.rows import Row, turns_of
 
 _SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
 
+WITHOUT_DOCUMENT = ("generate", "chat")
+"""Modes that may begin with nothing to read: a text, or a talk, can be begun."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -33,6 +36,11 @@ class Example:
     target: list[int]
     query: tuple[int, ...] = ()
     found_at: tuple[int, ...] = ()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is something to read, or the mode may begin with nothing."""
+        return bool(self.document) or self.mode in WITHOUT_DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     encode = Encoder(tokenizer, config.schedule.subword_alpha, model.config.max_source)
     tokens, multiple = config.schedule.tokens_per_step, 8 * world.size
     stream = BatchStream(
-        corpora, encode, collator, config.schedule.seed, lambda width: rows_per_batch(tokens, width, multiple)
+        corpora, encode, collator, config.schedule.seed, lambda shape: rows_per_batch(tokens, shape, multiple)
     )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
     sitting = facts(config, corpora, begin.embeddings)

@@ -17,6 +17,7 @@ from lmchat.training.chat import chat, chat_answer
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
 from lmchat.training.examples import Encoder, Example, Task, plain_text, split, window_of
+from lmchat.training.names import with_names
 from lmchat.training.principal import principal, principals
 from lmchat.training.rows import Row
 
@@ -25,6 +26,10 @@ MASKED_SHARE = 0.15
 MEAN_SPAN = 3.0
 EXTRACTED = 3
 LEAD_WORDS = 8
+OPENINGS = 0.25
+LONGEST_OPENING = 16
+LONGEST_PROMPT = 189
+"""Tokens of a prompt; with mode, length and separator they are a multiple of what sources are padded to."""
 LEAD_CHARS = 3000
 _PUNCTUATION = re.compile(r"(,(?!\d)|[;:!?()\"%$]|\.(?=\s|$)(?<![a-z]\.[a-z]\.)|'s\b)")
 
@@ -100,12 +105,17 @@ def shuffled(row: Row, data: Data, encode: Encoder, generator: random.Random) ->
 
 
 def continuation(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """A prefix and what follows it."""
-    ids = encode(plain_text(row))
+    """A prompt of any length and what follows it, to the end of the text or for as long as the trainer's targets are.
+
+    Openings of texts are drawn more often than other places: people write short prompts.
+    """
+    ids = encode(with_names(plain_text(row)))
     if len(ids) < 24:
         return None
-    end = generator.randrange(12, len(ids) - 8)
-    return Example("generate", "long", ids[max(0, end - 128) : end], ids[end : end + 64])
+    opening = generator.choice((0, generator.randrange(LONGEST_OPENING)))
+    end = opening if generator.random() < OPENINGS else generator.randrange(len(ids) - 8)
+    prompt = ids[max(0, end - generator.randint(1, LONGEST_PROMPT)) : end]
+    return Example("generate", "long", prompt, ids[end:])
 
 
 def extract(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:

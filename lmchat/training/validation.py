@@ -43,7 +43,7 @@ def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, see
     chosen = list(itertools.islice(dev_rows(corpus), 20 * rows))
     generator.shuffle(chosen)
     made = (TASKS[corpus.data.task](row, corpus.data, encode, generator) for row in chosen[:rows])
-    items = [collator.item(example) for example in made if example is not None and example.document]
+    items = [collator.item(example) for example in made if example is not None and example.is_readable]
     return DevSet(
         f"{corpus.path.parent.name}/{corpus.path.name.partition('.')[0]}:{corpus.data.task}", corpus.data.task, items
     )

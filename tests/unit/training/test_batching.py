@@ -34,7 +34,7 @@ def make_stream(data_folder: Path, tiny_tokenizer: Tokenizer, collator: Collator
     entries = [Data("en/summarization-tiny.jsonl.xz", "summarize"), Data("zh/text-tiny.jsonl.xz", "gap_sentence")]
     corpora = open_corpora(entries, data_folder)
     return lambda: BatchStream(
-        corpora, Encoder(tiny_tokenizer), collator, 1, lambda width: rows_per_batch(512, width, 8)
+        corpora, Encoder(tiny_tokenizer), collator, 1, lambda shape: rows_per_batch(512, shape, 8)
     )
 
 
@@ -74,7 +74,7 @@ def test_the_stream_gives_steps_of_one_shape(make_stream) -> None:
     for items in itertools.islice(iter(stream.__next__, None), 20):
         shapes = {(source_width(len(i.source)), target_width(len(i.target))) for i in items}
         assert len(shapes) == 1
-        assert len(items) == rows_per_batch(512, next(iter(shapes))[0], 8)
+        assert len(items) == rows_per_batch(512, next(iter(shapes)), 8)
 
 
 def test_a_restored_stream_goes_on_as_the_first_would_have(make_stream) -> None:
@@ -154,7 +154,7 @@ def make_answer_stream(tmp_path: Path, tiny_tokenizer: Tokenizer, collator: Coll
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     corpora = open_corpora([Data("en/qa-tiny.jsonl", "answer", unanswerable=0.2)], tmp_path / "answers")
     encode = Encoder(tiny_tokenizer, max_source=64)
-    return lambda: BatchStream(corpora, encode, collator, 1, lambda width: rows_per_batch(1024, width, 8))
+    return lambda: BatchStream(corpora, encode, collator, 1, lambda shape: rows_per_batch(1024, shape, 8))
 
 
 def test_a_restored_stream_remembers_where_answers_stand(make_answer_stream: Callable[[], BatchStream]) -> None:

@@ -96,6 +96,22 @@ def test_continuation_goes_on_where_the_prefix_ends(encode: Encoder) -> None:
     assert any(both == whole[start : start + len(both)] for start in range(len(whole)))
 
 
+def test_a_continuation_goes_to_the_end_of_its_text(encode: Encoder) -> None:
+    whole = encode(TEXT)
+    for seed in range(40):
+        example = TASKS["continuation"]({"text": TEXT}, DATA, encode, random.Random(seed))
+        assert example is not None
+        assert example.is_readable
+        assert (example.document + example.target)[-len(example.target) :] == whole[-len(example.target) :]
+
+
+def test_openings_and_masked_names_are_continued_too(encode: Encoder) -> None:
+    text = "[FEMALE] went home. " + TEXT
+    made = [TASKS["continuation"]({"text": text}, DATA, encode, random.Random(seed)) for seed in range(40)]
+    assert any(example is not None and not example.document for example in made)
+    assert not any("FEMALE" in encode.tokenizer.decode(example.target) for example in made if example is not None)
+
+
 def test_extracted_sentences_are_of_the_text_in_its_order(encode: Encoder) -> None:
     example = TASKS["extract"]({"text": TEXT}, DATA, encode, random.Random(1))
     assert example is not None
