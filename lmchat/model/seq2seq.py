@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.utils.checkpoint import checkpoint
 
 from lmchat.model.config import ModelConfig
 from lmchat.model.decoder import Decoder, DecoderState
 from lmchat.model.encoder import Encoder, Source
 from lmchat.model.step import StepOutput
+from lmchat.model.vocabulary import vocabulary_scores
 
-VOCABULARY_CHUNK = 4096
 IMPOSSIBLE = -1e4
 """A log-probability that no training step can raise to matter."""
 
@@ -115,22 +114,5 @@ class Seq2Seq(nn.Module):
         return TargetScores(torch.logaddexp(log_generate, log_copy), uniform.view_as(copied))
 
     def _generator_scores(self, features: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """Log-probability of the target and the mean log-probability, each (positions,), in chunks of positions.
-
-        Chunks are computed again in the backward pass, so that logits of all positions never stand side by side.
-        """
-        scores = [
-            checkpoint(self._score_chunk, part, wanted, use_reentrant=False)
-            if torch.is_grad_enabled() and len(targets) > VOCABULARY_CHUNK
-            else self._score_chunk(part, wanted)
-            for part, wanted in zip(
-                torch.split(features, VOCABULARY_CHUNK), torch.split(targets, VOCABULARY_CHUNK), strict=True
-            )
-        ]
-        return torch.cat([score[0] for score in scores]), torch.cat([score[1] for score in scores])
-
-    def _score_chunk(self, features: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        logits = F.linear(features, self.embedding.weight, self.output_bias).float()
-        normalizer = torch.logsumexp(logits, dim=-1)
-        wanted = logits.gather(1, targets[:, None]).squeeze(1)
-        return wanted - normalizer, logits.mean(-1) - normalizer
+        """Log-probability of the target and the mean log-probability, each (positions,)."""
+        return vocabulary_scores(features, self.embedding.weight, self.output_bias, targets)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 from lmchat.training.config import Data
 from lmchat.training.examples import Encoder, Example, plain_text, split
+from lmchat.training.questions import ask_for, telling_phrases
 from lmchat.training.rows import Row
 
 MOST_QUESTION = 64
@@ -26,6 +28,24 @@ COMMON_PIECES = 1200
 """Pieces are numbered by frequency; a phrase of none but these is no answer worth asking for."""
 _ALPHANUMERIC = re.compile(r"[^\W_\u3400-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+
+
+class Repeated(NamedTuple):
+    """A phrase that stands in a sentence and again in a document.
+
+    Attributes:
+        sentence: its ids.
+        start: the phrase's first token in the sentence.
+        end: exclusive.
+        document: the ids of the document.
+        places: where the phrase begins in the document.
+    """
+
+    sentence: list[int]
+    start: int
+    end: int
+    document: list[int]
+    places: tuple[int, ...]
 
 
 def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -55,6 +75,46 @@ def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> E
 
 def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
     """A sentence with a phrase blanked out, and the places around it where the phrase stands again."""
+    found = _repeated(row, encode, generator)
+    if found is None:
+        return None
+    sentence, start, end, document, places = found
+    blanked = [*sentence[:start], encode.tokenizer.mask_id, *sentence[end:]]
+    begin = max(0, min(start - MOST_BLANKED // 2, len(blanked) - MOST_BLANKED))
+    query = tuple(blanked[begin : begin + MOST_BLANKED])
+    return Example("answer", "short", document, sentence[start:end], query, places)
+
+
+def asked_cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """Like `cloze`, asked as a question."""
+    found = _repeated(row, encode, generator)
+    if found is None:
+        return None
+    sentence, start, end, document, places = found
+    left, phrase, right = (
+        encode.tokenizer.decode(ids) for ids in (sentence[:start], sentence[start:end], sentence[end:])
+    )
+    query = tuple(encode(ask_for(left, phrase.strip(), right, generator))[:MOST_BLANKED])
+    return Example("answer", "short", document, sentence[start:end], query, places)
+
+
+def asked_statement(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A question made from one sentence of a passage, about a name, a number or a title in it."""
+    sentences = split(plain_text(row))
+    first = generator.randrange(max(1, len(sentences) - CLOZE_SENTENCES + 1))
+    window = sentences[first : first + CLOZE_SENTENCES]
+    for statement in generator.sample(window, min(4, len(window))):
+        phrases = telling_phrases(statement)
+        if phrases:
+            start, end = generator.choice(phrases)
+            asked = ask_for(statement[:start], statement[start:end], statement[end:], generator)
+            made = {"context": "".join(window), "question": asked, "answer": statement[start:end]}
+            return answer(made, data, encode, generator)
+    return None
+
+
+def _repeated(row: Row, encode: Encoder, generator: random.Random) -> Repeated | None:
+    """A phrase of a sentence that the sentences around it repeat."""
     sentences = split(plain_text(row))
     if len(sentences) < 4:
         return None
@@ -66,10 +126,7 @@ def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Ex
         candidates = list(repeated_phrases(sentence, document, encode.tokenizer))
         if candidates:
             start, end, places = generator.choice(candidates)
-            blanked = [*sentence[:start], encode.tokenizer.mask_id, *sentence[end:]]
-            begin = max(0, min(start - MOST_BLANKED // 2, len(blanked) - MOST_BLANKED))
-            query = tuple(blanked[begin : begin + MOST_BLANKED])
-            return Example("answer", "short", document, sentence[start:end], query, places)
+            return Repeated(sentence, start, end, document, places)
     return None
 
 

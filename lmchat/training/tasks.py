@@ -12,7 +12,7 @@ import re
 from collections import Counter
 
 from lmchat.text.sentences import split_sentences
-from lmchat.training.answers import answer, cloze
+from lmchat.training.answers import answer, asked_cloze, asked_statement, cloze
 from lmchat.training.chat import chat, chat_answer
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
@@ -139,6 +139,8 @@ TASKS: dict[str, Task] = {
     "continuation": continuation,
     "answer": answer,
     "cloze": cloze,
+    "asked_cloze": asked_cloze,
+    "asked_statement": asked_statement,
     "dialogue": dialogue,
     "chat": chat,
     "chat_answer": chat_answer,

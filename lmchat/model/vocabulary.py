@@ -1,0 +1,86 @@
+"""Scores of target tokens against the whole vocabulary, without the cost of a softmax that autograd takes apart.
+
+The log-likelihood's gradient with respect to the logits is onehot - softmax, so one buffer of logits, in the precision
+of the product, serves forwards and backwards; it is turned into its own gradient a few rows at a time, which stay in
+the cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+PRODUCT_ROWS = 4096
+"""Positions of one product where no gradient is wanted: logits of all positions then never stand side by side."""
+CACHED_ROWS = 64
+
+
+def vocabulary_scores(features: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """Log-probabilities under softmax(weight features + bias).
+
+    Args:
+        features: (positions, size).
+        weight: (vocab, size).
+        bias: (vocab,).
+        targets: (positions,) int64.
+
+    Returns:
+        The log-probability of each target, and the mean over the vocabulary of the log-probabilities; (positions,)
+        float32 both.
+    """
+    scores: tuple[Tensor, Tensor]
+    if torch.is_grad_enabled():
+        scores = _VocabularyScores.apply(features, weight, bias, targets)  # type: ignore[no-untyped-call]
+        return scores
+    parts = [
+        _scores(F.linear(rows, weight, bias), wanted)[:2]
+        for rows, wanted in zip(torch.split(features, PRODUCT_ROWS), torch.split(targets, PRODUCT_ROWS), strict=True)
+    ]
+    return torch.cat([part[0] for part in parts]), torch.cat([part[1] for part in parts])
+
+
+class _VocabularyScores(torch.autograd.Function):
+    """`vocabulary_scores` with its gradient."""
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        logits = F.linear(features, weight, bias)
+        target_scores, mean_scores, normalizers = _scores(logits, targets)
+        ctx.save_for_backward(features, weight, targets, logits, normalizers)
+        return target_scores, mean_scores
+
+    @staticmethod
+    def backward(ctx: Any, for_target: Tensor, for_mean: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+        features, weight, targets, logits, normalizers = ctx.saved_tensors
+        gradient = _gradient(logits, targets, normalizers, for_target, for_mean)
+        to_features = gradient @ weight.to(gradient.dtype)
+        to_weight = gradient.t() @ features.to(gradient.dtype)
+        to_bias = gradient.sum(0, dtype=torch.float32)
+        return to_features.to(features.dtype), to_weight.to(weight.dtype), to_bias, None
+
+
+def _scores(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Log-probability of the targets, mean log-probability, and log of the normalizer; (positions,) float32 each."""
+    target_scores, mean_scores, normalizers = logits.new_empty(3, len(logits), dtype=torch.float32)
+    for start in range(0, len(logits), CACHED_ROWS):
+        rows = slice(start, start + CACHED_ROWS)
+        block = logits[rows].float()
+        normalizers[rows] = torch.logsumexp(block, dim=-1)
+        target_scores[rows] = block.gather(1, targets[rows, None]).squeeze(1) - normalizers[rows]
+        mean_scores[rows] = block.mean(-1) - normalizers[rows]
+    return target_scores, mean_scores, normalizers
+
+
+def _gradient(logits: Tensor, targets: Tensor, normalizers: Tensor, for_target: Tensor, for_mean: Tensor) -> Tensor:
+    """The gradient with respect to the logits, which it overwrites."""
+    for start in range(0, len(logits), CACHED_ROWS):
+        rows = slice(start, start + CACHED_ROWS)
+        upstream, spread = for_target[rows, None], for_mean[rows, None]
+        block = logits[rows].float().sub_(normalizers[rows, None]).exp_().mul_(-(upstream + spread))
+        block += spread / logits.shape[1]
+        block.scatter_add_(1, targets[rows, None], upstream)
+        logits[rows] = block
+    return logits
