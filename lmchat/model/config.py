@@ -23,6 +23,8 @@ class ModelConfig:
         cell: "lstm", "gru" or "rnn".
         attention: "dot" or "additive".
         dropout: share of features dropped between layers in training, one mask for all time steps.
+        modeling_size: width of one direction of a third encoder layer, which reads what the document made of the query
+            (the modeling layer of BiDAF, arXiv:1611.01603, section 2); 0 for none.
         max_source: source tokens the model was trained on; longer documents are split into segments.
     """
 
@@ -34,6 +36,7 @@ class ModelConfig:
     cell: str = "lstm"
     attention: str = "dot"
     dropout: float = 0.1
+    modeling_size: int = 0
     max_source: int = 400
 
     def __post_init__(self) -> None:
@@ -42,8 +45,9 @@ class ModelConfig:
                 raise ConfigError(f"{name} is {getattr(self, name)!r}", f"choose one of {', '.join(choices)}")
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, int) and value < 1:
-                raise ConfigError(f"{field.name} is {value}", "it must be at least 1")
+            least = 0 if field.name == "modeling_size" else 1
+            if isinstance(value, int) and value < least:
+                raise ConfigError(f"{field.name} is {value}", f"it must be at least {least}")
         if not 0 <= self.dropout < 1:
             raise ConfigError(f"dropout is {self.dropout}", "it must be at least 0 and below 1")
 

@@ -1,4 +1,4 @@
-"""Reads the source: two bidirectional layers, the document looking at the query between them.
+"""Reads the source: two bidirectional layers, the document looking at the query between them, and maybe a third.
 
 Padding never changes a state. Packed sequences leave the fused CPU kernels, so the backward direction is a layer of its
 own that runs over the source flipped within its length: whatever follows a row's last token is computed and ignored.
@@ -93,6 +93,24 @@ class QueryAlignment(nn.Module):
         return states + torch.tanh(self.merge(torch.cat((aligned, states * aligned), dim=-1)))
 
 
+class ModelingLayer(nn.Module):
+    """A further bidirectional layer whose states are added to those it reads; at the beginning it adds nothing.
+
+    So it can be put on an encoder that is already trained.
+    """
+
+    def __init__(self, cell: type[Recurrent], memory_size: int, size: int) -> None:
+        super().__init__()
+        self.layer = BidirectionalLayer(cell, memory_size, size)
+        self.project = nn.Linear(2 * size, memory_size, bias=False)
+        nn.init.zeros_(self.project.weight)
+
+    def forward(self, states: Tensor, flip: Tensor) -> Tensor:
+        """What is to be added to states (batch, src_len, memory_size)."""
+        added: Tensor = self.project(self.layer(states, flip))
+        return added
+
+
 class Encoder(nn.Module):
     """Embedded sources to memory."""
 
@@ -103,6 +121,7 @@ class Encoder(nn.Module):
         self.layer1 = BidirectionalLayer(cell, config.embedding_size, config.encoder_size)
         self.alignment = QueryAlignment(config.memory_size, config.attention_size)
         self.layer2 = BidirectionalLayer(cell, config.memory_size, config.encoder_size)
+        self.modeling = ModelingLayer(cell, config.memory_size, config.modeling_size) if config.modeling_size else None
         self.dropout = SharedDropout(config.dropout)
 
     def forward(self, embedded: Tensor, source: Source) -> Tensor:
@@ -113,8 +132,8 @@ class Encoder(nn.Module):
         states = self.layer1(self.dropout(embedded), flip)
         if source.query_mask is not None:
             states = self.alignment(states, source.query_mask)
-        deeper: Tensor = self.layer2(self.dropout(states), flip)
-        return torch.add(states, deeper)
+        states = torch.add(states, self.layer2(self.dropout(states), flip))
+        return states if self.modeling is None else torch.add(states, self.modeling(self.dropout(states), flip))
 
 
 def flip_index(lengths: Tensor, src_len: int) -> Tensor:

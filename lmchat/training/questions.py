@@ -24,59 +24,19 @@ _DAY = re.compile(
     r"|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _NUMBER = re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion)\b")
+_OPENER = (
+    r"(?:The|An?|In|On|At|It|He|She|They|We|You|This|That|These|Those|There|Then|When|While|After|Before|Since|For|From|As|If"
+    r"|But|And|His|Her|Their|Its|Our|My|Some|Many|Most|All|By|With)\b"
+)
+_OPENED = re.compile(_OPENER)
 _TELLING = re.compile(
-    r"[A-Z][\w'-]*(?:(?: of| of the| the| and| de| von)? [A-Z][\w'-]*)*"
+    rf"(?!{_OPENER})[A-Z][\w'-]*(?:(?: of| of the| the| and| de| von)? [A-Z][\w'-]*)*"
     r"|[$£€]?\d[\d,.]*\d?(?: ?%| (?:million|billion|percent|years|days|people|miles|feet|dollars))?"
     r"|《([^》]{1,20})》|“([^”]{2,12})”|[\d一二三四五六七八九十百千万亿两]{1,8}[年月日个人位元名次种家岁亿万米吨%]{1,3}"
 )
 _CHINESE_TIME = re.compile(r"\d+年|[月日]$|世纪|年代")
 _CHINESE_NUMBER = re.compile(r"[\d一二三四五六七八九十百千万亿两]")
 _CHINESE_PLACE = re.compile(r"[省市县区国州镇村路岛山河湖]$")
-_OPENERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "It",
-        "He",
-        "She",
-        "They",
-        "We",
-        "You",
-        "I",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "There",
-        "When",
-        "While",
-        "After",
-        "Before",
-        "Since",
-        "For",
-        "From",
-        "As",
-        "If",
-        "But",
-        "And",
-        "His",
-        "Her",
-        "Their",
-        "Its",
-        "Our",
-        "My",
-        "Some",
-        "Many",
-        "Most",
-        "All",
-        "By",
-        "With",
-    ]
-)
 
 
 def telling_phrases(sentence: str) -> list[tuple[int, int]]:
@@ -147,7 +107,5 @@ def _thinned(text: str, generator: random.Random) -> str:
 
 
 def _decapitalized(text: str) -> str:
-    """The text as it stands inside a sentence: small first letter where the word opens sentences."""
-    first, _, rest = text.partition(" ")
-    small = first.lower() if first in _OPENERS and first != "I" else first
-    return f"{small} {rest}".rstrip()
+    """The text as it stands inside a sentence: a small first letter, if its first word often opens sentences."""
+    return text[:1].lower() + text[1:] if _OPENED.match(text) else text

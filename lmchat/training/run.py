@@ -162,11 +162,7 @@ def start(config: TrainingConfig) -> Start:
     model = Seq2Seq(config.model)
     if config.init.checkpoint:
         checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
-        try:
-            model.load_state_dict(checkpoint.model.state_dict())
-        except RuntimeError as error:
-            message = f"the weights of {config.init.checkpoint!r} do not fit [model]"
-            raise ConfigError(message, "give [model] the sizes of the checkpoint's config.json") from error
+        take_weights(model, checkpoint.model, config.init.checkpoint)
         return Start(model, checkpoint.tokenizer, list(checkpoint.config["training"].get("sittings", [])), {})
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
@@ -176,6 +172,18 @@ def start(config: TrainingConfig) -> Start:
     embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
     embeddings.copy_to(model.embedding.weight, tokenizer)
     return Start(model, tokenizer, [], embeddings.origin)
+
+
+def take_weights(model: Seq2Seq, earlier: Seq2Seq, name: str) -> None:
+    """Take the weights of an earlier model; a modeling layer that it has not is new. Raises `ConfigError`."""
+    weights = earlier.state_dict()
+    if earlier.encoder.modeling is None:
+        weights |= {key: value for key, value in model.state_dict().items() if key.startswith("encoder.modeling.")}
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError as error:
+        message = f"the weights of {name!r} do not fit [model]"
+        raise ConfigError(message, "give [model] the sizes of the checkpoint's config.json") from error
 
 
 def log_left_out(corpora: list[Corpus]) -> None:
