@@ -36,6 +36,11 @@ class Source:
         """(batch, src_len) bool, true where there is a token."""
         return torch.arange(self.ids.shape[1], device=self.ids.device)[None, :] < self.lengths[:, None]
 
+    def select(self, rows: Tensor) -> Source:
+        """Some rows, as wide as they were."""
+        query_mask, in_query = (None if t is None else t[rows] for t in (self.query_mask, self.in_query))
+        return Source(self.ids[rows], self.lengths[rows], query_mask, in_query)
+
 
 class SharedDropout(nn.Module):
     """Dropout with one mask for all time steps (Gal and Ghahramani 2016, arXiv:1512.05287, section 4)."""

@@ -4,6 +4,7 @@
 [init]       what to start from: a checkpoint, or only a tokenizer
 [[data]]     one entry a file: path, task, weight, length
 [schedule]   how long, how fast, how often to save
+[risk]       training on the ROUGE of what the model writes
 [validation] dev files whose loss and ROUGE choose the best checkpoint
 """
 
@@ -137,6 +138,27 @@ class Schedule(Section):
 
 
 @dataclass(frozen=True, slots=True)
+class Risk(Section):
+    """How much of the training is on the ROUGE of what the model writes, see lmchat.training.risk.
+
+    Attributes:
+        samples: summaries written for a source; zero for none of this.
+        weight: of this loss in comparison with the negative log-likelihood.
+        rows: rows of each step that are written about, in each process.
+        max_target: tokens of a summary; rows with longer references are left to likelihood.
+    """
+
+    samples: int = 0
+    weight: float = 20.0
+    rows: int = 24
+    max_target: int = 48
+
+    def __post_init__(self) -> None:
+        if self.samples == 1 or self.samples < 0:
+            raise ConfigError(f"[risk] samples is {self.samples}", "it must be 0, or at least 2 to be compared")
+
+
+@dataclass(frozen=True, slots=True)
 class Validation(Section):
     """What is measured during a run.
 
@@ -188,6 +210,7 @@ class TrainingConfig:
     data: tuple[Data, ...]
     schedule: Schedule
     validation: Validation
+    risk: Risk
     name: str
     data_folder: Path
     tables: Mapping[str, Any] = field(repr=False)
@@ -206,7 +229,7 @@ class TrainingConfig:
     @classmethod
     def parse(cls, tables: Mapping[str, Any], path: Path, data_folder: Path | None) -> TrainingConfig:
         """The configuration in these tables; `path` names it and anchors relative paths."""
-        known = {"name", "data_folder", "model", "init", "data", "schedule", "validation"}
+        known = {"name", "data_folder", "model", "init", "data", "schedule", "validation", "risk"}
         if unknown := set(tables) - known:
             raise ConfigError(f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {sorted(known)}")
         data = tuple(data for entry in tables.get("data", []) for data in Data.parse_entry(entry))
@@ -218,6 +241,7 @@ class TrainingConfig:
             data=data,
             schedule=Schedule.parse(tables.get("schedule", {}), "schedule"),
             validation=Validation.parse(tables.get("validation", {}), "validation"),
+            risk=Risk.parse(tables.get("risk", {}), "risk"),
             name=str(tables.get("name", path.stem)),
             data_folder=data_folder or path.parent / str(tables.get("data_folder", ".")),
             tables=tables,

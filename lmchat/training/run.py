@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from lmchat.engine.runner import Runner
 from lmchat.errors import ConfigError, TrainingError
 from lmchat.locations import resolve_checkpoint, runs_folder
 from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
@@ -24,6 +25,7 @@ from lmchat.training.embeddings import Embeddings
 from lmchat.training.examples import Encoder
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.monitor import RunMonitor, SilentMonitor
+from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder
 from lmchat.training.tasks import TASKS
 from lmchat.training.trainer import Progress, Trainer, best_precision
@@ -148,6 +150,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
             precision=best_precision(device),
             monitor=monitor,
             validator=validator,
+            risk=risk_loss(config, model, tokenizer, world),
         )
         trainer.resume()
         trainer.run()
@@ -172,6 +175,14 @@ def start(config: TrainingConfig) -> Start:
     embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
     embeddings.copy_to(model.embedding.weight, tokenizer)
     return Start(model, tokenizer, [], embeddings.origin)
+
+
+def risk_loss(config: TrainingConfig, model: Seq2Seq, tokenizer: Tokenizer, world: World) -> RiskLoss | None:
+    """What [risk] asks for, with samples of its own in every process; None where it asks for nothing."""
+    if not config.risk.samples:
+        return None
+    vocabulary = Runner.build(model, tokenizer, next(model.parameters()).device).vocabulary
+    return RiskLoss(config.risk, tokenizer, vocabulary, config.schedule.seed + world.rank)
 
 
 def take_weights(model: Seq2Seq, earlier: Seq2Seq, name: str) -> None:

@@ -24,7 +24,8 @@ from lmchat.training.rows import Row
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:[.'&-][A-Za-z]+)*")
 MASKED_SHARE = 0.15
 MEAN_SPAN = 3.0
-EXTRACTED = 3
+EXTRACTED = {"short": 1, "medium": 2, "long": 3}
+"""Sentences of an extract, by its length class."""
 LEAD_WORDS = 8
 OPENINGS = 0.25
 LONGEST_OPENING = 16
@@ -122,9 +123,9 @@ def extract(row: Row, data: Data, encode: Encoder, generator: random.Random) -> 
     """A whole text and the sentences that, one after another, add most of its words (a summary made of its own)."""
     text = plain_text(row)
     sentences = split(text)
-    if len(sentences) < EXTRACTED + 2:
+    if len(sentences) < EXTRACTED["long"] + 2:
         return None
-    target = "".join(sentences[i] for i in sorted(principals(sentences, EXTRACTED)))
+    target = "".join(sentences[i] for i in sorted(principals(sentences, EXTRACTED[data.length])))
     return Example("summarize", data.length, encode(text), encode(target.strip()))
 
 

@@ -17,6 +17,7 @@ from lmchat.training.average import AverageWeights
 from lmchat.training.batching import Batch, BatchStream, Collator
 from lmchat.training.config import Schedule
 from lmchat.training.distributed import World, sum_gradients, sum_over_processes
+from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder, collect, distribute
 from lmchat.training.schedule import learning_rate
 
@@ -101,6 +102,7 @@ class Trainer:
     precision: torch.dtype
     monitor: Monitor
     validator: Validator
+    risk: RiskLoss | None = None
     optimizer: torch.optim.Optimizer = field(init=False)
     average: AverageWeights | None = field(init=False)
     progress: Progress = field(default_factory=Progress)
@@ -181,10 +183,12 @@ class Trainer:
         """The summed training loss of this process's rows, and its sums for the record."""
         smoothing = self.schedule.label_smoothing
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
-            scores = self.model(batch.source, batch.inputs, batch.targets, batch.copied_from)
+            state = self.model.start(batch.source)
+            scores = self.model.score(state, batch.inputs, batch.targets, batch.copied_from)
+            risk = self.risk(self.model, state, batch, self.progress.step) if self.risk is not None else 0.0
         likelihood = (scores.log_probs * batch.target_mask).sum()
         uniform = (scores.uniform * batch.target_mask).sum()
-        loss = -(1 - smoothing) * likelihood - smoothing * uniform
+        loss = risk - (1 - smoothing) * likelihood - smoothing * uniform
         sums = torch.stack((-likelihood.detach(), batch.target_mask.sum(), batch.source.lengths.sum()))
         return loss, sums
 

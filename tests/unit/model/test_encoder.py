@@ -24,8 +24,11 @@ def row(source: Source, i: int, width: int) -> Source:
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_padding_never_changes_a_state(cell: str, make_model: MakeModel, source: Source) -> None:
-    model = make_model(cell=cell)
+@pytest.mark.parametrize("modeling_size", [0, 6])
+def test_padding_never_changes_a_state(cell: str, modeling_size: int, make_model: MakeModel, source: Source) -> None:
+    model = make_model(cell=cell, modeling_size=modeling_size)
+    if model.encoder.modeling is not None:
+        torch.nn.init.normal_(model.encoder.modeling.project.weight)
     together = encode(model, source)
     for i, length in enumerate(source.lengths.tolist()):
         alone = encode(model, row(source, i, length))
@@ -37,6 +40,16 @@ def test_what_stands_on_the_padding_does_not_matter(make_model: MakeModel, sourc
     other = Source(torch.where(source.mask(), source.ids, 9), source.lengths, source.query_mask, source.in_query)
     mask = source.mask()
     torch.testing.assert_close(encode(model, source)[mask], encode(model, other)[mask], atol=1e-6, rtol=0)
+
+
+def test_a_modeling_layer_adds_nothing_until_it_is_trained(make_model: MakeModel, source: Source) -> None:
+    model = make_model(modeling_size=6)
+    modeling, model.encoder.modeling = model.encoder.modeling, None
+    without = encode(model, source)
+    model.encoder.modeling = modeling
+    torch.testing.assert_close(encode(model, source), without)
+    torch.nn.init.normal_(modeling.project.weight)
+    assert not torch.allclose(encode(model, source)[0], without[0])
 
 
 def test_the_backward_direction_reads_from_the_last_token(make_model: MakeModel, source: Source) -> None:

@@ -14,13 +14,15 @@ from lmchat.training.answers import (
     MOST_PLACES,
     MOST_QUESTION,
     answer,
+    asked_cloze,
+    asked_statement,
     cloze,
     occurrences,
     repeated_phrases,
     word_starts,
 )
 from lmchat.training.config import Data
-from lmchat.training.examples import Encoder, Example, split
+from lmchat.training.examples import Encoder, Example, Task, split
 
 SHIPPED = Path(__file__).parents[3] / "checkpoints" / "tokenizer.model"
 DATA = Data("x", "answer")
@@ -259,3 +261,26 @@ def test_words_start_at_spaces_marks_and_chinese() -> None:
     assert words[:4] == ["Obama", "'s", "car", ","]
     assert "".join(words[4:-1]) == "周作人"
     assert words[-1] == "again"
+
+
+@pytest.mark.parametrize("task", [asked_cloze, asked_statement])
+@pytest.mark.parametrize("text", [PROSE, CHINESE])
+def test_a_question_made_from_a_statement_is_answered_where_it_says(task: Task, text: str) -> None:
+    encode = encoder()
+    made = [task({"text": text}, DATA, encode, random.Random(seed)) for seed in range(30)]
+    examples = [example for example in made if example is not None]
+    assert len(examples) >= 10
+    for example in examples:
+        assert encode.tokenizer.decode(list(example.query)).endswith(("?", "？"))
+        for place in example.found_at:
+            assert example.document[place : place + len(example.target)] == example.target
+
+
+def test_a_statement_stays_in_its_passage_and_a_cloze_sentence_does_not() -> None:
+    encode = encoder()
+    statement = asked_statement({"text": PROSE}, DATA, encode, random.Random(3))
+    blanked = asked_cloze({"text": PROSE}, DATA, encode, random.Random(3))
+    assert statement is not None
+    assert blanked is not None
+    assert encode.tokenizer.decode(statement.document) == PROSE
+    assert len(encode.tokenizer.decode(blanked.document)) < len(PROSE)

@@ -74,6 +74,16 @@ def test_weights_that_do_not_fit_the_model_are_refused(config_file: Path) -> Non
         train(config_file, "second", changes=Changes(init=str(first)))
 
 
+def test_a_modeling_layer_is_put_on_trained_weights(config_file: Path) -> None:
+    first = train(config_file)
+    config_file.write_text(config_file.read_text().replace("[model]", "[model]\nmodeling_size = 4"))
+    second = train(config_file, "second", changes=Changes(init=str(first)))
+    assert first is not None
+    assert second is not None
+    assert load_checkpoint(first).model.encoder.modeling is None
+    assert load_checkpoint(second).model.encoder.modeling is not None
+
+
 def test_what_was_left_out_is_logged(config_file: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", logger="lmchat.training.run"):
         train(config_file)
@@ -104,6 +114,21 @@ def test_a_killed_run_goes_on_to_the_same_weights(config_file: Path, state_folde
     assert 0 < killed_at < 40
     for a, b in zip(weights(state_folder / "whole" / "last"), weights(state_folder / "killed" / "last"), strict=True):
         assert torch.equal(a, b)
+
+
+def test_a_run_with_risk_goes_on_to_the_same_weights_too(config_file: Path, state_folder: Path) -> None:
+    config_file.write_text(config_file.read_text() + "\n[risk]\nsamples = 3\nrows = 4\nmax_target = 24\n")
+    for name in ("one", "two"):
+        train(config_file, name)
+    ours, others = (weights(state_folder / name / "last") for name in ("one", "two"))
+    assert all(torch.equal(a, b) for a, b in zip(ours, others, strict=True))
+    train(with_risk_of(config_file, samples=0), "none")
+    assert any(not torch.equal(a, b) for a, b in zip(ours, weights(state_folder / "none" / "last"), strict=True))
+
+
+def with_risk_of(config: Path, samples: int) -> Path:
+    config.write_text(config.read_text().replace("samples = 3", f"samples = {samples}"))
+    return config
 
 
 def test_two_processes_have_the_loss_curve_of_one(config_file: Path, state_folder: Path) -> None:

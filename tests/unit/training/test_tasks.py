@@ -112,12 +112,13 @@ def test_openings_and_masked_names_are_continued_too(encode: Encoder) -> None:
     assert not any("FEMALE" in encode.tokenizer.decode(example.target) for example in made if example is not None)
 
 
-def test_extracted_sentences_are_of_the_text_in_its_order(encode: Encoder) -> None:
-    example = TASKS["extract"]({"text": TEXT}, DATA, encode, random.Random(1))
+@pytest.mark.parametrize(("length", "count"), [("short", 1), ("medium", 2), ("long", 3)])
+def test_extracted_sentences_are_of_the_text_in_its_order(length: str, count: int, encode: Encoder) -> None:
+    example = TASKS["extract"]({"text": TEXT}, Data("x", "extract", length=length), encode, random.Random(1))
     assert example is not None
     chosen = split(encode.tokenizer.decode(example.target))
     places = [TEXT.index(sentence.strip()) for sentence in chosen]
-    assert len(chosen) == 3
+    assert len(chosen) == count
     assert places == sorted(places)
 
 
