@@ -86,16 +86,10 @@ class Seq2Seq(nn.Module):
     def forward(
         self, source: Source, inputs: Tensor, targets: Tensor, copied_from: Tensor | None = None
     ) -> TargetScores:
-        """Teacher forcing: `score` from the beginning of the sources."""
-        return self.score(self.start(source), inputs, targets, copied_from)
-
-    def score(
-        self, state: DecoderState, inputs: Tensor, targets: Tensor, copied_from: Tensor | None = None
-    ) -> TargetScores:
         """Teacher forcing.
 
         Args:
-            state: as `start` gave it, or `spread` from that: a row for each target.
+            source: the sources.
             inputs: (batch, tgt_len), the target shifted right: bos first.
             targets: (batch, tgt_len), the target; what stands on its padding is scored too and to be ignored.
             copied_from: (batch, tgt_len, src_len) bool, where a target token has to be copied from. A token with no
