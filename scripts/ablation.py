@@ -1,10 +1,13 @@
-"""Measure what a summarizer gains from where it starts: new weights, embeddings made elsewhere, or pretraining.
+"""Measure what a choice is worth, by the same short training with and without it.
 
-    python scripts/ablation.py --data DATA_FOLDER --embeddings word2vec=FILE --embeddings minilm=FILE --processes 2
+    python scripts/ablation.py start --data DATA_FOLDER --embeddings word2vec=FILE --embeddings minilm=FILE
+    python scripts/ablation.py query --data DATA_FOLDER
 
-Trains one run after the other as scripts/configs/ablation.toml says, with the same steps, rows and seed, and prints a
-table of their dev scores. A run that was stopped goes on; one that is over is only measured again. The files of
---embeddings are made by scripts/make_embeddings.py.
+start: what a summarizer gains from where it starts: new weights, embeddings made elsewhere (the files are made by
+scripts/make_embeddings.py), or pretraining. query: what a reader gains from the query attention and from the
+exact-match feature. Trains one run after the other as scripts/configs/ablation-STUDY.toml says, with the same steps,
+rows and seed, and prints a table of their dev scores. A run that was stopped goes on; one that is over is only measured
+again.
 """
 
 from __future__ import annotations
@@ -20,33 +23,42 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lmchat.model.config import QUERY
+
 ROOT = Path(__file__).parents[1]
-CONFIG = ROOT / "scripts" / "configs" / "ablation.toml"
 TOKENIZER = ROOT / "checkpoints" / "tokenizer.model"
-COLUMNS = ("dev loss", "ROUGE en", "ROUGE zh", "ROUGE, all files")
+COLUMNS = ("dev loss", "dev loss en", "dev loss zh", "ROUGE en", "ROUGE zh", "ROUGE, all files")
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way to start.
+    """One way to train.
 
     Attributes:
-        name: what the table calls it; its run is `ablation-NAME`.
+        name: what the table calls it; its run is `ablation-STUDY-NAME`.
         init: the [init] of its configuration.
+        query: the `query` of its [model].
     """
 
     name: str
     init: Mapping[str, str]
+    query: str = "both"
 
     def configuration(self, shared: str, steps: int | None) -> str:
-        """The shared configuration with this start, and with other steps if they are given."""
+        """The shared configuration with this start and [model], and with other steps if they are given."""
+        shared = re.sub(r"^(\[model\])$", rf'\1\nquery = "{self.query}"', shared, flags=re.MULTILINE)
         if steps is not None:
             shared = re.sub(r"^steps = \d+$", f"steps = {steps}", shared, flags=re.MULTILINE)
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in self.init.items()]
         return "\n".join([shared, "[init]", *lines, ""])
 
 
-def variants(embeddings: Iterable[tuple[str, Path]], checkpoint: str) -> Iterator[Variant]:
+def queries(checkpoint: str) -> Iterator[Variant]:
+    """A checkpoint's weights with each view of the query."""
+    return (Variant(query, {"checkpoint": checkpoint}, query) for query in QUERY)
+
+
+def starts(embeddings: Iterable[tuple[str, Path]], checkpoint: str) -> Iterator[Variant]:
     """New weights, new weights with each of the embeddings, and a checkpoint's weights."""
     yield Variant("new", {"tokenizer": str(TOKENIZER)})
     for name, path in embeddings:
@@ -54,13 +66,19 @@ def variants(embeddings: Iterable[tuple[str, Path]], checkpoint: str) -> Iterato
     yield Variant(Path(checkpoint).name, {"checkpoint": checkpoint})
 
 
+def study_file(study: str) -> Path:
+    """The configuration that the variants of a study share."""
+    return ROOT / "scripts" / "configs" / f"ablation-{study}.toml"
+
+
 def train(variant: Variant, options: argparse.Namespace) -> dict[str, float]:
     """Train one variant; the dev scores of its checkpoint."""
     launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(options.processes)]
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "ablation.toml"
-        config.write_text(variant.configuration(CONFIG.read_text(encoding="utf-8"), options.steps), encoding="utf-8")
-        arguments = ["-m", "lmchat", "train", config, "--name", f"{options.name}-{variant.name}"]
+        shared = study_file(options.study).read_text(encoding="utf-8")
+        config.write_text(variant.configuration(shared, options.steps), encoding="utf-8")
+        arguments = ["-m", "lmchat", "train", config, "--name", f"{options.name}-{options.study}-{variant.name}"]
         command = [sys.executable, *(launcher if options.processes > 1 else []), *arguments]
         done = subprocess.run(
             [*command, "--data", options.data.resolve()], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
@@ -71,13 +89,18 @@ def train(variant: Variant, options: argparse.Namespace) -> dict[str, float]:
 
 
 def row(name: str, scores: Mapping[str, float]) -> str:
-    """A line of the table; ROUGE is the mean of R1, R2 and RL, in per cent."""
-    by_language = [
-        statistics.fmean(score for key, score in scores.items() if key.startswith(f"rouge {language}/"))
-        for language in ("en", "zh")
-    ]
-    rouge = [f"{100 * score:.1f}" for score in (*by_language, scores["rouge"])]
-    return f"| {name} | {scores['mean']:.2f} | {' | '.join(rouge)} |"
+    """A line of the table: losses in nats a token, and the mean of R1, R2 and RL in percent where it is measured."""
+    losses = [mean(scores, prefix) for prefix in ("en/", "zh/")]
+    rouge = [mean(scores, f"rouge {language}/") for language in ("en", "zh")]
+    cells = [f"{loss:.3f}" for loss in (scores["mean"], *losses)]
+    cells += [f"{100 * score:.1f}" for score in (*rouge, scores["rouge"])] if "rouge" in scores else ["-"] * 3
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def mean(scores: Mapping[str, float], prefix: str) -> float:
+    """The mean of the scores whose names begin so; not a number if there are none."""
+    values = [score for name, score in scores.items() if name.startswith(prefix)]
+    return statistics.fmean(values) if values else float("nan")
 
 
 def named_file(text: str) -> tuple[str, Path]:
@@ -90,6 +113,7 @@ def named_file(text: str) -> tuple[str, Path]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("study", choices=("start", "query"))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--embeddings", type=named_file, action="append", default=[], metavar="NAME=FILE")
     parser.add_argument("--checkpoint", default="base", help="the pretrained checkpoint")
@@ -97,8 +121,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="instead of the configuration's")
     parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
-    rows = [row(v.name, train(v, options)) for v in variants(options.embeddings, options.checkpoint)]
-    print(f"| start | {' | '.join(COLUMNS)} |\n|---|{'---:|' * len(COLUMNS)}", *rows, sep="\n")
+    start = starts(options.embeddings, options.checkpoint)
+    rows = [
+        row(v.name, train(v, options)) for v in (start if options.study == "start" else queries(options.checkpoint))
+    ]
+    print(f"| {options.study} | {' | '.join(COLUMNS)} |\n|---|{'---:|' * len(COLUMNS)}", *rows, sep="\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from lmchat.errors import ConfigError
 from lmchat.model.attention import ATTENTIONS
 from lmchat.model.cells import CELLS
 
+QUERY = ("both", "match", "alignment", "none")
+
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
@@ -22,6 +24,8 @@ class ModelConfig:
         attention_size: width of queries and keys.
         cell: "lstm", "gru" or "rnn".
         attention: "dot" or "additive".
+        query: what the document is told of the query: "match" marks its tokens, "alignment" adds what the query says
+            about them, "both" does both, "none" neither (both: see lmchat.model.encoder).
         dropout: share of features dropped between layers in training, one mask for all time steps.
         modeling_size: width of one direction of a third encoder layer, which reads what the document made of the query
             (the modeling layer of BiDAF, arXiv:1611.01603, section 2); 0 for none.
@@ -35,12 +39,13 @@ class ModelConfig:
     attention_size: int = 256
     cell: str = "lstm"
     attention: str = "dot"
+    query: str = "both"
     dropout: float = 0.1
     modeling_size: int = 0
     max_source: int = 400
 
     def __post_init__(self) -> None:
-        for name, choices in (("cell", CELLS), ("attention", ATTENTIONS)):
+        for name, choices in (("cell", CELLS), ("attention", ATTENTIONS), ("query", QUERY)):
             if getattr(self, name) not in choices:
                 raise ConfigError(f"{name} is {getattr(self, name)!r}", f"choose one of {', '.join(choices)}")
         for field in fields(self):

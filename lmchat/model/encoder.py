@@ -122,6 +122,7 @@ class Encoder(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         cell = CELLS[config.cell]
+        self.matches, self.aligns = config.query in ("both", "match"), config.query in ("both", "alignment")
         self.in_query = nn.Parameter(torch.zeros(config.embedding_size))
         self.layer1 = BidirectionalLayer(cell, config.embedding_size, config.encoder_size)
         self.alignment = QueryAlignment(config.memory_size, config.attention_size)
@@ -132,10 +133,10 @@ class Encoder(nn.Module):
     def forward(self, embedded: Tensor, source: Source) -> Tensor:
         """The memory (batch, src_len, memory_size) of embedded sources (batch, src_len, embedding_size)."""
         flip = flip_index(source.lengths, source.ids.shape[1])
-        if source.in_query is not None:
+        if source.in_query is not None and self.matches:
             embedded = embedded + source.in_query[..., None] * self.in_query
         states = self.layer1(self.dropout(embedded), flip)
-        if source.query_mask is not None:
+        if source.query_mask is not None and self.aligns:
             states = self.alignment(states, source.query_mask)
         states = torch.add(states, self.layer2(self.dropout(states), flip))
         return states if self.modeling is None else torch.add(states, self.modeling(self.dropout(states), flip))

@@ -70,6 +70,20 @@ def test_a_query_changes_the_document_and_its_absence_changes_nothing(make_model
     assert not torch.allclose(encode(model, plain)[0], encode(model, source)[0])
 
 
+@pytest.mark.parametrize(("query", "matches", "aligns"), [("match", True, False), ("alignment", False, True)])
+def test_each_view_of_the_query_can_be_left_out(
+    query: str, matches: bool, aligns: bool, make_model: MakeModel, source: Source
+) -> None:
+    model = make_model(query=query)
+    torch.nn.init.normal_(model.encoder.in_query)
+    mask, feature = source.query_mask, source.in_query
+    without_match = Source(source.ids, source.lengths, mask, torch.zeros_like(feature))
+    without_mask = Source(source.ids, source.lengths, None, feature)
+    whole = encode(model, source)[0]
+    assert torch.allclose(whole, encode(model, without_match)[0]) is not matches
+    assert torch.allclose(whole, encode(model, without_mask)[0]) is not aligns
+
+
 def test_the_exact_match_feature_reaches_the_memory(make_model: MakeModel, source: Source) -> None:
     model = make_model()
     torch.nn.init.ones_(model.encoder.in_query)
