@@ -17,6 +17,16 @@ def state_dir() -> Path:
     return Path(platformdirs.user_state_dir(APPLICATION))
 
 
+def state_file() -> Path:
+    """The file of what the interactive terminal remembers by itself."""
+    return state_dir() / "state.json"
+
+
+def config_file() -> Path:
+    """The user's configuration."""
+    return Path(platformdirs.user_config_dir(APPLICATION)) / "config.toml"
+
+
 def data_dir() -> Path:
     """The folder of what the user keeps: saved sessions."""
     return Path(platformdirs.user_data_dir(APPLICATION))

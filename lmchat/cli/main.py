@@ -11,6 +11,7 @@ from lmchat import __version__
 from lmchat.cli.ask import ask
 from lmchat.cli.batch import batch
 from lmchat.cli.chat import chat
+from lmchat.cli.config import config
 from lmchat.cli.evaluate import evaluate
 from lmchat.cli.generate import generate
 from lmchat.cli.history import history
@@ -19,7 +20,7 @@ from lmchat.cli.summarize import summarize
 from lmchat.cli.terminal import OPEN, Opening, TerminalOrCommand, open_file, open_terminal
 from lmchat.cli.train import train
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
-from lmchat.tui.language import Language
+from lmchat.settings import Language
 
 app = typer.Typer(
     name="lmchat",
@@ -36,6 +37,7 @@ app.command()(chat)
 app.command()(batch)
 app.command()(train)
 app.add_typer(history)
+app.add_typer(config)
 app.command()(evaluate)
 app.command(OPEN, hidden=True)(open_file)
 
@@ -67,8 +69,8 @@ def lmchat(
     ] = False,
     private: Annotated[bool, typer.Option("--private", help="Keep nothing of what is said in the terminal.")] = False,
     lang: Annotated[
-        Language, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
-    ] = "auto",
+        Language | None, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
+    ] = None,
 ) -> None:
     """Parse what stands before the subcommand."""
     if context.invoked_subcommand is None:

@@ -13,7 +13,8 @@ from typer.core import TyperGroup
 
 from lmchat.cli.guard import guarded
 from lmchat.errors import UsageError
-from lmchat.tui.language import Language, strings_in
+from lmchat.locations import config_file, state_file
+from lmchat.settings import Language, read_settings
 
 OPEN = "<file>"
 """The hidden command that a FILE in a command's place stands for."""
@@ -27,11 +28,11 @@ class Opening:
 
     Attributes:
         private: whether nothing of what is said is saved.
-        lang: what it speaks.
+        lang: what it speaks; None for what the configuration says.
     """
 
     private: bool = False
-    lang: Language = "auto"
+    lang: Language | None = None
 
 
 class TerminalOrCommand(TyperGroup):
@@ -62,12 +63,20 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise UsageError("lmchat without a command needs a terminal", "lmchat --help lists the commands")
         from lmchat.history.store import Store, history_file
+        from lmchat.remembered import StateFile
         from lmchat.tui.app import LmchatApp
+        from lmchat.tui.checking import beginning_of
+        from lmchat.tui.language import strings_in
         from lmchat.tui.saving import SavingRecorder
 
-        with Store(None if opening.private else history_file()) as store:
-            language = strings_in(opening.lang, os.environ)
-            LmchatApp(file, recorder=SavingRecorder(store), language=language).run()
+        path = config_file()
+        settings = read_settings(path)
+        language = strings_in(opening.lang or settings.language, os.environ)
+        beginning = beginning_of(settings, path, language)
+        private = opening.private or settings.private
+        state = StateFile(None if private else state_file())
+        with Store(None if private else history_file()) as store:
+            LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=beginning).run()
 
 
 def _is_path(word: str) -> bool:

@@ -9,30 +9,37 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import BindingType
 
+from lmchat.errors import ConfigError
 from lmchat.history.store import Store
+from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
 from lmchat.tui.engines import Engines, StreamingEngine, load_engine
+from lmchat.tui.keymap import default_keys, shown
 from lmchat.tui.keys import key
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import NotRemembered, Remembered
 from lmchat.tui.saving import SavingRecorder
-from lmchat.tui.strings import Strings, speak
+from lmchat.tui.strings import Strings, speak, strings
 
 
-class LmchatApp(App[None]):
+class LmchatApp(App[None], inherit_bindings=False):
     """The interactive terminal.
 
     Args:
         file: a file to attach at the beginning.
         load: gives the engine of a checkpoint.
         recorder: what is told of the conversation; None for one that keeps nothing.
-        remembered: what keeps the settings of the modes.
-        language: what it says.
+        remembered: what keeps the theme and the settings of the modes.
+        beginning: how it begins.
     """
 
     CSS_PATH = "lmchat.tcss"
     TITLE = Strings.TITLE
-    BINDINGS: ClassVar[list[BindingType]] = [key("quit", "ctrl+q", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("quit", "ctrl+q", priority=True),
+        key("palette", "ctrl+p", "command_palette", show=False, priority=True),
+        key("how-to-quit", "ctrl+c", "help_quit", show=False),
+    ]
 
     def __init__(
         self,
@@ -40,19 +47,45 @@ class LmchatApp(App[None]):
         load: Callable[[str], StreamingEngine] = load_engine,
         recorder: Recorder | None = None,
         remembered: Remembered | None = None,
-        language: Strings | None = None,
+        beginning: Beginning | None = None,
     ) -> None:
         super().__init__()
         self._file = file
         self._engines = Engines(load)
         self._recorder = recorder or SavingRecorder(Store(None))
         self._remembered = remembered or NotRemembered()
-        self._language = language or Strings()
+        self._beginning = beginning or Beginning()
 
     def on_load(self) -> None:
-        """Choose the language, in the task that all others of the application come from."""
-        speak(self._language)
+        """Choose the language, in the task that all others of the application come from, the keys and the theme."""
+        speak(self._beginning.language)
+        self.set_keymap(self._beginning.keymap)
+        theme = self._beginning.theme or self._remembered_theme()
+        if theme in self.available_themes:
+            self.theme = theme
+
+    def on_mount(self) -> None:
+        """Remember the themes that are chosen from now on."""
+        self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
 
     def get_default_screen(self) -> ChatScreen:
         """The main screen."""
-        return ChatScreen(self._engines, self._recorder, self._remembered, self._file)
+        return ChatScreen(self._engines, self._recorder, self._remembered, self._beginning, self._file)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave to who presses Ctrl+C."""
+        keys = default_keys((type(self),)) | self._beginning.keymap
+        self.notify(f"{shown(keys['quit'])}: {strings.QUIT_WITH}", markup=False)
+
+    def _remembered_theme(self) -> str:
+        """The theme of the last time; "" where it is not known, which the screen will say."""
+        try:
+            return self._remembered.load_theme()
+        except ConfigError:
+            return ""
+
+    def _remember_theme(self, name: str) -> None:
+        try:
+            self._remembered.save_theme(name)
+        except ConfigError as error:
+            self.notify(str(error), severity="warning", markup=False)

@@ -17,6 +17,7 @@ from lmchat.errors import LmchatError, UsageError
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui import generation
 from lmchat.tui.attachment import Attachment, SourceRead
+from lmchat.tui.beginning import Beginning
 from lmchat.tui.carrying_out import CommandHandler
 from lmchat.tui.commands import parse_command
 from lmchat.tui.conversation import Turn
@@ -24,6 +25,7 @@ from lmchat.tui.engines import Engines
 from lmchat.tui.file_picker import FilePicker
 from lmchat.tui.help import help_content
 from lmchat.tui.history_search import HistorySearch
+from lmchat.tui.keymap import FIXED_KEYS, default_keys, shown
 from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
@@ -53,6 +55,7 @@ class ChatScreen(LocalScreen[None]):
         engines: what writes the replies.
         recorder: what is told of them.
         remembered: what keeps the settings.
+        beginning: how it begins.
         file: a file to attach.
 
     Attributes:
@@ -79,15 +82,23 @@ class ChatScreen(LocalScreen[None]):
         key("messages", "ctrl+up", show=False),
     ]
 
-    def __init__(self, engines: Engines, recorder: Recorder, remembered: Remembered, file: Path | None = None) -> None:
+    def __init__(
+        self,
+        engines: Engines,
+        recorder: Recorder,
+        remembered: Remembered,
+        beginning: Beginning,
+        file: Path | None = None,
+    ) -> None:
         super().__init__()
+        self._keymap = beginning.keymap
         self._file = file
         self.recorder = recorder
-        self.mode = MODES[0]
-        self.settings = ModeSettings(remembered)
+        self.mode = beginning.mode
+        self.settings = ModeSettings(remembered, beginning.options)
         self._figures = Figures()
         self.view = ConversationView(id="conversation")
-        self._tabs = Tabs(*(Tab(mode.title, id=mode.name) for mode in MODES), id="modes")
+        self._tabs = Tabs(*(Tab(mode.title, id=mode.name) for mode in MODES), active=self.mode.name, id="modes")
         self.prompt = Prompt()
         self._completions = Completions(id="completions")
         self._status = StatusBar(id="status")
@@ -118,7 +129,8 @@ class ChatScreen(LocalScreen[None]):
 
     async def on_mount(self) -> None:
         """Be ready to type; the engine is loaded after the first picture."""
-        await self.view.add_note(strings.WELCOME)
+        keys = self._keys()
+        await self.view.add_note(strings.WELCOME.format(mode=shown(keys["mode"]), help=shown(keys["help"])))
         await self._load_settings()
         self._show_mode()
         self.prompt.focus()
@@ -320,7 +332,7 @@ class ChatScreen(LocalScreen[None]):
 
     async def action_help(self) -> None:
         """Show all commands and keys."""
-        await self.view.add_note(help_content())
+        await self.view.add_note(help_content(self._keys()))
 
     def action_settings(self) -> None:
         """Show the settings of all modes."""
@@ -362,6 +374,10 @@ class ChatScreen(LocalScreen[None]):
     def action_file(self) -> None:
         """Choose a file."""
         self.app.push_screen(FilePicker(Path.cwd()), self._attach_file)
+
+    def _keys(self) -> dict[str, str]:
+        """The keys that hold on this screen, by the names of what they do."""
+        return default_keys((type(self.app), type(self), Prompt)) | FIXED_KEYS | self._keymap
 
     def say(self, text: str) -> None:
         """Say something that need not stay."""

@@ -24,9 +24,12 @@ class Chinese(Strings):
         "why": "依据",
         "mode": "模式",
         "copy": "复制",
+        "copy-reply": "复制",
         "again": "重试",
         "stop": "停止",
         "quit": "退出",
+        "palette": "命令面板",
+        "how-to-quit": "如何退出",
         "new-line": "换行",
         "back": "返回",
         "word-before": "上一个词",
@@ -61,7 +64,7 @@ class Chinese(Strings):
 
     WELCOME = (
         "粘贴文本或输入文件路径，按 Enter 即可生成摘要。"
-        "切换到“问答”（F3）可就这篇文本提问。按 F1 查看全部命令。所有内容都只留在本机。"
+        "切换到“问答”（{mode}）可就这篇文本提问。按 {help} 查看全部命令。所有内容都只留在本机。"
     )
 
     WAITING = "排队中"
@@ -129,6 +132,7 @@ class Chinese(Strings):
     SEARCH_HINT = "消息中的词"
     PICKER_TITLE = "添加文件，所在文件夹"
     EXPORTED = "对话已保存到"
+    QUIT_WITH = "退出 lmchat"
     DEFECT = "lmchat 内部错误"
     DEFECT_HINT = "请反馈此问题"
 
@@ -152,22 +156,22 @@ class Chinese(Strings):
     }
     HELP_MODE = "切换到"
     HELP_KEYS: ClassVar[Texts] = {
-        "Enter": "发送",
-        "Ctrl+J, Shift+Enter": "换行",
-        "Esc": "停止生成，已写出的内容会保留",
-        "Up, Down": "翻看发送过的消息",
-        "Ctrl+F": "搜索发送过的消息",
-        "Tab": "补全命令，或 /file 后面的路径",
-        "Ctrl+O": "选择要添加的文件",
-        "Ctrl+Up": "转到消息：Up、Down 移动，C 复制回复，M 复制消息，E 编辑，Tab 返回",
-        "Ctrl+R": "按当前设置、换一个种子重做这条消息",
-        "F2": "查看依据：回复的每个词及其来源",
-        "F3": "下一个模式",
-        "F4": "复制回复",
-        "F5": "设置",
-        "F9": "已保存的会话",
-        "Ctrl+P": "命令面板，可选主题",
-        "Ctrl+Q": "退出",
+        "send": "发送",
+        "new-line": "换行",
+        "stop": "停止生成，已写出的内容会保留",
+        "recall": "翻看发送过的消息",
+        "search": "搜索发送过的消息",
+        "complete": "补全命令，或 /file 后面的路径",
+        "file": "选择要添加的文件",
+        "messages": "转到消息：Up、Down 移动，C 复制回复，M 复制消息，E 编辑，Tab 返回",
+        "again": "按当前设置、换一个种子重做这条消息",
+        "why": "查看依据：回复的每个词及其来源",
+        "mode": "下一个模式",
+        "copy": "复制回复",
+        "settings": "设置",
+        "sessions": "已保存的会话",
+        "palette": "命令面板，可选主题",
+        "quit": "退出",
     }
 
     OK = "确定"

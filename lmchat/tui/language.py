@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
+from lmchat.settings import Language
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.strings import Strings
 
-Language = Literal["auto", "en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 

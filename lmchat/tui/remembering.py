@@ -18,6 +18,12 @@ class Remembered(Protocol):
     def save(self, mode: str, values: Mapping[str, str]) -> None:
         """Keep the settings of a mode, all that are no defaults, instead of those before."""
 
+    def load_theme(self) -> str:
+        """The name of the theme that was kept; "" where none was."""
+
+    def save_theme(self, theme: str) -> None:
+        """Keep a theme."""
+
 
 class NotRemembered:
     """Keeps nothing."""
@@ -29,17 +35,25 @@ class NotRemembered:
     def save(self, mode: str, values: Mapping[str, str]) -> None:
         """Nothing is kept."""
 
+    def load_theme(self) -> str:
+        """Nothing was kept."""
+        return ""
+
+    def save_theme(self, theme: str) -> None:
+        """Nothing is kept."""
+
 
 class ModeSettings:
     """The settings of each mode, which the next reply is written with.
 
     Args:
         remembered: what keeps them.
+        given: for the names of modes, options that hold at every start, whatever was kept of them.
     """
 
-    def __init__(self, remembered: Remembered) -> None:
-        self._remembered = remembered
-        self._settings = {mode.name: Settings(mode) for mode in MODES}
+    def __init__(self, remembered: Remembered, given: Mapping[str, Mapping[str, str]]) -> None:
+        self._remembered, self._given = remembered, given
+        self._settings = {mode.name: Settings.of(mode, given.get(mode.name, {}))[0] for mode in MODES}
 
     def __getitem__(self, mode: Mode) -> Settings:
         return self._settings[mode.name]
@@ -49,7 +63,8 @@ class ModeSettings:
         problems = []
         kept = self._remembered.load()
         for mode in MODES:
-            settings, wrong = Settings.of(mode, kept.get(mode.name, {}))
+            values = {**kept.get(mode.name, {}), **self._given.get(mode.name, {})}
+            settings, wrong = Settings.of(mode, values)
             self._settings[mode.name] = settings
             problems += [f"{mode.title}: {name}: {error}" for name, error in wrong.items()]
         return problems
@@ -58,4 +73,5 @@ class ModeSettings:
         """Set what a mode is done with from now on; raises `LmchatError` if it cannot be remembered."""
         if settings != self[settings.mode]:
             self._settings[settings.mode.name] = settings
-            self._remembered.save(settings.mode.name, settings.values())
+            given = self._given.get(settings.mode.name, {}).items()
+            self._remembered.save(settings.mode.name, dict(settings.values().items() - given))

@@ -29,9 +29,12 @@ class Strings:
         "why": "Why",
         "mode": "Mode",
         "copy": "Copy",
+        "copy-reply": "Copy",
         "again": "Again",
         "stop": "Stop",
         "quit": "Quit",
+        "palette": "Commands",
+        "how-to-quit": "How to quit",
         "new-line": "New line",
         "back": "Back",
         "word-before": "Word before",
@@ -66,7 +69,7 @@ class Strings:
 
     WELCOME = (
         "Paste a text or type the path of a file, and press Enter: lmchat summarizes it. "
-        "The tab Ask (F3) answers questions about it. F1 shows all commands. Nothing leaves this machine."
+        "The tab Ask ({mode}) answers questions about it. {help} shows all commands. Nothing leaves this machine."
     )
 
     WAITING = "waiting for its turn"
@@ -134,6 +137,7 @@ class Strings:
     SEARCH_HINT = "words of the message"
     PICKER_TITLE = "Attach a file from"
     EXPORTED = "The conversation is saved in"
+    QUIT_WITH = "leaves lmchat"
     DEFECT = "a defect in lmchat"
     DEFECT_HINT = "please report it"
 
@@ -157,22 +161,22 @@ class Strings:
     }
     HELP_MODE = "switch to the mode"
     HELP_KEYS: ClassVar[Texts] = {
-        "Enter": "send",
-        "Ctrl+J, Shift+Enter": "a new line",
-        "Esc": "stop the reply; what is written stays",
-        "Up, Down": "what you sent before",
-        "Ctrl+F": "search in what you sent",
-        "Tab": "complete a command, or a path after /file",
-        "Ctrl+O": "choose a file to attach",
-        "Ctrl+Up": "go to the messages: Up and Down move, C copies the reply, M the message, E edits; Tab goes back",
-        "Ctrl+R": "do the message again, with the settings as they are now, and another seed",
-        "F2": "see why: the words of the reply, and where they come from",
-        "F3": "the next mode",
-        "F4": "copy the reply",
-        "F5": "the settings",
-        "F9": "saved sessions",
-        "Ctrl+P": "the command palette, with the themes",
-        "Ctrl+Q": "leave",
+        "send": "send",
+        "new-line": "a new line",
+        "stop": "stop the reply; what is written stays",
+        "recall": "what you sent before",
+        "search": "search in what you sent",
+        "complete": "complete a command, or a path after /file",
+        "file": "choose a file to attach",
+        "messages": "go to the messages: Up and Down move, C copies the reply, M the message, E edits; Tab goes back",
+        "again": "do the message again, with the settings as they are now, and another seed",
+        "why": "see why: the words of the reply, and where they come from",
+        "mode": "the next mode",
+        "copy": "copy the reply",
+        "settings": "the settings",
+        "sessions": "saved sessions",
+        "palette": "the command palette, with the themes",
+        "quit": "leave",
     }
 
     OK = "OK"

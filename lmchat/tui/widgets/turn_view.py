@@ -35,7 +35,7 @@ class TurnView(Vertical, can_focus=True):
         key("message-above", "up,k", "move(-1)", show=False),
         key("message-below", "down,j", "move(1)", show=False),
         key("prompt", "tab", "screen.prompt"),
-        key("copy", "c", "screen.copy"),
+        key("copy-reply", "c", "screen.copy"),
         key("copy-message", "m", "screen.copy_message"),
         key("edit", "e", "screen.edit"),
     ]

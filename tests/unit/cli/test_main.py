@@ -56,7 +56,9 @@ def test_the_terminal_speaks_the_language_of_the_locale_or_the_one_that_is_named
 ) -> None:
     titles: list[str] = []
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
-    monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: titles.append(app._language.MODES["summarize"]))
+    monkeypatch.setattr(
+        "lmchat.tui.app.LmchatApp.run", lambda app: titles.append(app._beginning.language.MODES["summarize"])
+    )
     assert run(*arguments, stdin=None, out_terminal=True).code == 0
     assert titles == [title]
 

@@ -29,13 +29,13 @@ from lmchat.errors import DeviceError
 from lmchat.history.store import Store
 from lmchat.modes.request import Request
 from lmchat.tui.app import LmchatApp
+from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import StreamingEngine
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import Remembered
 from lmchat.tui.saving import SavingRecorder
-from lmchat.tui.strings import Strings
 from lmchat.tui.widgets.prompt import Prompt
 
 ARTICLE = "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
@@ -204,11 +204,11 @@ def use(engine: FakeEngine) -> Callable[..., None]:
         load: Callable[[str], StreamingEngine] | None = None,
         journal: Recorder | None = None,
         remembered: Remembered | None = None,
-        language: Strings | None = None,
+        beginning: Beginning | None = None,
         size: tuple[int, int] = (80, 24),
     ) -> None:
         async def session(recorder: Recorder) -> None:
-            app = LmchatApp(file, load or (lambda name: engine), recorder, remembered, language)
+            app = LmchatApp(file, load or (lambda name: engine), recorder, remembered, beginning)
             async with app.run_test(size=size) as pilot:
                 await flow(User(app, pilot))
 

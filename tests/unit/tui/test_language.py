@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import lmchat.tui
+from lmchat.tui.beginning import Beginning
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.language import strings_in
 from lmchat.tui.modes import MODES
@@ -73,7 +74,7 @@ def test_the_application_speaks_chinese(use: Callable[..., None]) -> None:
         await user.press("f2")
         await user.until(lambda: "下一个词" in user.screen())
 
-    use(flow, language=Chinese())
+    use(flow, beginning=Beginning(Chinese()))
 
 
 def test_two_applications_need_not_speak_the_same_language(use: Callable[..., None]) -> None:

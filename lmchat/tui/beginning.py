@@ -1,0 +1,25 @@
+"""How the interactive terminal begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.strings import ENGLISH, Strings
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What can be chosen before it begins.
+
+    Attributes:
+        language: what it says.
+        theme: how it looks; "" for the usual theme.
+        mode: what is done with a message.
+        keymap: for the names of bindings, keys other than the usual ones, with commas between them.
+    """
+
+    language: Strings = ENGLISH
+    theme: str = ""
+    mode: Mode = MODES[0]
+    keymap: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,86 @@
+"""The user's settings against what there is to be set: themes, modes with their options, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from textual.dom import DOMNode
+from textual.theme import BUILTIN_THEMES
+
+from lmchat.errors import ConfigError, LmchatError
+from lmchat.settings import UserSettings, Value, unknown
+from lmchat.tui.app import LmchatApp
+from lmchat.tui.beginning import Beginning
+from lmchat.tui.chat import ChatScreen
+from lmchat.tui.keymap import clashes, default_keys, is_key, split
+from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.settings import Settings
+from lmchat.tui.strings import Strings
+from lmchat.tui.why import WhyScreen
+from lmchat.tui.widgets.prompt import Prompt
+from lmchat.tui.widgets.word_strip import WordStrip
+
+SCREENS: tuple[tuple[type[DOMNode], ...], ...] = ((LmchatApp, ChatScreen, Prompt), (LmchatApp, WhyScreen, WordStrip))
+"""What takes keys at the same time; a key can mean different things on different screens."""
+
+
+def beginning_of(settings: UserSettings, path: Path, language: Strings) -> Beginning:
+    """How the application begins.
+
+    Args:
+        settings: what the user has set.
+        path: where that is written.
+        language: what the application says.
+
+    Raises:
+        ConfigError: the settings name something that does not exist.
+    """
+    if settings.theme and settings.theme not in BUILTIN_THEMES:
+        raise unknown(path, "theme", settings.theme, sorted(BUILTIN_THEMES))
+    mode = _mode(path, settings.mode) if settings.mode else MODES[0]
+    return Beginning(language, settings.theme, mode, _keymap(path, settings.keys))
+
+
+def given_options(settings: UserSettings, path: Path) -> dict[str, dict[str, str]]:
+    """For the names of modes, the options that they begin with as they are typed; raises `ConfigError`."""
+    return {_mode(path, command).name: _options(path, command, given) for command, given in settings.modes.items()}
+
+
+def _mode(path: Path, command: str) -> Mode:
+    """The mode of a command."""
+    mode = next((mode for mode in MODES if mode.command == command), None)
+    if mode is None:
+        raise unknown(path, "mode", command, [mode.command for mode in MODES])
+    return mode
+
+
+def _options(path: Path, command: str, given: Mapping[str, Value]) -> dict[str, str]:
+    """The options of a mode, each checked."""
+    settings = Settings(_mode(path, command))
+    for name, value in given.items():
+        if name not in settings.shown():
+            raise unknown(path, f"option of [modes.{command}]", name, settings.shown())
+        try:
+            settings = settings.changed(name, str(value))
+        except LmchatError as error:
+            raise ConfigError(f"{path}: [modes.{command}] {name}: {error.message}", error.hint) from None
+    return {name: str(value) for name, value in given.items()}
+
+
+def _keymap(path: Path, keys: Mapping[str, str]) -> dict[str, str]:
+    """The keys that the user has set, each checked."""
+    usual = [default_keys(nodes) for nodes in SCREENS]
+    for name, text in keys.items():
+        if not any(name in names for names in usual):
+            raise unknown(path, "action in [keys]", name, sorted({name for names in usual for name in names}))
+        wrong = next((key for key in split(text) if not is_key(key)), None)
+        if wrong is not None:
+            raise ConfigError(f"{path}: [keys] {name}: there is no key {wrong!r}", 'write for example "ctrl+x,f6"')
+    for names in usual:
+        for key, first, second in clashes(names | {name: keys[name] for name in names.keys() & keys.keys()}):
+            if first in keys or second in keys:
+                raise ConfigError(
+                    f"{path}: [keys] {key} would mean both {first!r} and {second!r}", "choose another key"
+                )
+    return {name: ",".join(split(text)) for name, text in keys.items()}

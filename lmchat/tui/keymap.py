@@ -1,0 +1,53 @@
+"""Which keys do what: what a user may write in `config.toml`, and how keys are written for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import Keys, key_to_character
+
+MODIFIERS = ("ctrl", "shift", "alt", "super", "hyper", "meta")
+FIXED_KEYS = {"send": "enter", "recall": "up,down", "complete": "tab"}
+"""Keys that belong to writing and stay as they are."""
+_NAMES = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "question_mark": "?", "slash": "/"}
+
+
+def is_key(text: str) -> bool:
+    """Whether a terminal can send a key of this name, such as "a", "f5", "ctrl+x" or "alt+question_mark"."""
+    *modifiers, key = text.split("+") if text != "+" else ["+"]
+    known = len(key) == 1 or key in {each.value for each in Keys} or key_to_character(key) is not None
+    return bool(key) and known and all(modifier in MODIFIERS for modifier in modifiers)
+
+
+def default_keys(nodes: Iterable[type[DOMNode]]) -> dict[str, str]:
+    """The keys of all bindings of some classes by the bindings' names; of two with one name the first one's."""
+    bindings = [binding for node in nodes for binding in node.BINDINGS]
+    return {binding.id: binding.key for binding in reversed(bindings) if isinstance(binding, Binding) and binding.id}
+
+
+def clashes(keys: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Keys that two bindings want: the key and the names of the two.
+
+    >>> list(clashes({"help": "f1,f2", "why": "f2"}))
+    [('f2', 'help', 'why')]
+    """
+    for (first, its), (second, others) in combinations(keys.items(), 2):
+        for key in sorted(set(split(its)) & set(split(others))):
+            yield key, first, second
+
+
+def split(keys: str) -> list[str]:
+    """The keys of a binding, each by itself."""
+    return [key.strip() for key in keys.split(",")]
+
+
+def shown(keys: str) -> str:
+    """Keys as people write them.
+
+    >>> shown("ctrl+j,shift+enter,escape,f2")
+    'Ctrl+J, Shift+Enter, Esc, F2'
+    """
+    return ", ".join("+".join(_NAMES.get(part, part.capitalize()) for part in key.split("+")) for key in split(keys))
