@@ -78,13 +78,13 @@ def effective(settings: UserSettings, state: State) -> Iterator[Effective]:
         settings: what the user has written.
         state: what is remembered.
     """
-    from lmchat.tui.checking import SCREENS, beginning_of, given_options
+    from lmchat.tui.checking import SCREENS, beginning_of
     from lmchat.tui.keymap import default_keys
     from lmchat.tui.modes import MODES
     from lmchat.tui.strings import ENGLISH
 
     path = config_file()
-    beginning, given = beginning_of(settings, path, ENGLISH), given_options(settings, path)
+    beginning = beginning_of(settings, path, ENGLISH)
     usual = UserSettings()
     yield Effective("language", settings.language, _origin(settings.language != usual.language))
     kept = Effective("theme", state.theme, REMEMBERED) if state.theme else Effective("theme", "textual-dark", DEFAULT)
@@ -94,7 +94,7 @@ def effective(settings: UserSettings, state: State) -> Iterator[Effective]:
     for name, keys in default_keys(node for nodes in SCREENS for node in nodes).items():
         yield Effective(f"keys.{name}", beginning.keymap.get(name, keys), _origin(name in beginning.keymap))
     for mode in MODES:
-        written, kept_options = given.get(mode.name, {}), state.modes.get(mode.name, {})
+        written, kept_options = beginning.options.get(mode.name, {}), state.modes.get(mode.name, {})
         for name, value in {**kept_options, **written}.items():
             yield Effective(f"modes.{mode.command}.{name}", value, WRITTEN if name in written else REMEMBERED)
 

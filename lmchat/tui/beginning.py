@@ -16,10 +16,12 @@ class Beginning:
         language: what it says.
         theme: how it looks; "" for the usual theme.
         mode: what is done with a message.
+        options: for the names of modes, the options that they begin with as they are typed.
         keymap: for the names of bindings, keys other than the usual ones, with commas between them.
     """
 
     language: Strings = ENGLISH
     theme: str = ""
     mode: Mode = MODES[0]
+    options: dict[str, dict[str, str]] = field(default_factory=dict)
     keymap: dict[str, str] = field(default_factory=dict)

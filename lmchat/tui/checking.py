@@ -13,15 +13,26 @@ from lmchat.settings import UserSettings, Value, unknown
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
+from lmchat.tui.file_picker import FilePicker
+from lmchat.tui.history_search import HistorySearch
 from lmchat.tui.keymap import clashes, default_keys, is_key, split
 from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.settings import Settings
+from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.strings import Strings
 from lmchat.tui.why import WhyScreen
 from lmchat.tui.widgets.prompt import Prompt
+from lmchat.tui.widgets.turn_view import TurnView
 from lmchat.tui.widgets.word_strip import WordStrip
 
-SCREENS: tuple[tuple[type[DOMNode], ...], ...] = ((LmchatApp, ChatScreen, Prompt), (LmchatApp, WhyScreen, WordStrip))
+SCREENS: tuple[tuple[type[DOMNode], ...], ...] = (
+    (LmchatApp, ChatScreen, Prompt),
+    (LmchatApp, ChatScreen, TurnView),
+    (LmchatApp, WhyScreen, WordStrip),
+    (LmchatApp, SettingsScreen),
+    (LmchatApp, FilePicker),
+    (LmchatApp, HistorySearch),
+)
 """What takes keys at the same time; a key can mean different things on different screens."""
 
 
@@ -39,11 +50,11 @@ def beginning_of(settings: UserSettings, path: Path, language: Strings) -> Begin
     if settings.theme and settings.theme not in BUILTIN_THEMES:
         raise unknown(path, "theme", settings.theme, sorted(BUILTIN_THEMES))
     mode = _mode(path, settings.mode) if settings.mode else MODES[0]
-    return Beginning(language, settings.theme, mode, _keymap(path, settings.keys))
+    return Beginning(language, settings.theme, mode, _all_options(settings, path), _keymap(path, settings.keys))
 
 
-def given_options(settings: UserSettings, path: Path) -> dict[str, dict[str, str]]:
-    """For the names of modes, the options that they begin with as they are typed; raises `ConfigError`."""
+def _all_options(settings: UserSettings, path: Path) -> dict[str, dict[str, str]]:
+    """For the names of modes, the options that they begin with, each checked."""
     return {_mode(path, command).name: _options(path, command, given) for command, given in settings.modes.items()}
 
 

@@ -24,8 +24,11 @@ def is_key(text: str) -> bool:
 
 def default_keys(nodes: Iterable[type[DOMNode]]) -> dict[str, str]:
     """The keys of all bindings of some classes by the bindings' names; of two with one name the first one's."""
-    bindings = [binding for node in nodes for binding in node.BINDINGS]
-    return {binding.id: binding.key for binding in reversed(bindings) if isinstance(binding, Binding) and binding.id}
+    keys: dict[str, str] = {}
+    for binding in (binding for node in nodes for binding in node.BINDINGS):
+        if isinstance(binding, Binding) and binding.id:
+            keys.setdefault(binding.id, binding.key)
+    return keys
 
 
 def clashes(keys: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -206,10 +206,11 @@ def use(engine: FakeEngine) -> Callable[..., None]:
         remembered: Remembered | None = None,
         beginning: Beginning | None = None,
         size: tuple[int, int] = (80, 24),
+        notifications: bool = False,
     ) -> None:
         async def session(recorder: Recorder) -> None:
             app = LmchatApp(file, load or (lambda name: engine), recorder, remembered, beginning)
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=size, notifications=notifications) as pilot:
                 await flow(User(app, pilot))
 
         with Store(None) as store:

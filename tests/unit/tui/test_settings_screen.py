@@ -31,6 +31,12 @@ class Notebook:
             raise ConfigError("the disk is full")
         self.kept[mode] = dict(values)
 
+    def load_theme(self) -> str:
+        return ""
+
+    def save_theme(self, theme: str) -> None:
+        """It is not about themes."""
+
 
 def field_of(user: User, mode: str, setting: str) -> SettingField:
     fields = user.app.screen.query(f"#{mode} SettingField").results(SettingField)
