@@ -27,7 +27,7 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-COMMANDS = ("summarize", "ask", "generate", "batch", "train", "evaluate", "history")
+COMMANDS = ("summarize", "ask", "generate", "batch", "train", "evaluate", "history", "config")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([command, "--help"] for command in COMMANDS)])
