@@ -16,7 +16,9 @@ from lmchat.tui.chat import ChatScreen
 from lmchat.tui.file_picker import FilePicker
 from lmchat.tui.history_search import HistorySearch
 from lmchat.tui.keymap import clashes, default_keys, is_key, split
+from lmchat.tui.line_screen import LineScreen
 from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.sessions import SessionsScreen
 from lmchat.tui.settings import Settings
 from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.strings import Strings
@@ -32,6 +34,8 @@ SCREENS: tuple[tuple[type[DOMNode], ...], ...] = (
     (LmchatApp, SettingsScreen),
     (LmchatApp, FilePicker),
     (LmchatApp, HistorySearch),
+    (LmchatApp, SessionsScreen),
+    (LmchatApp, LineScreen),
 )
 """What takes keys at the same time; a key can mean different things on different screens."""
 
