@@ -34,6 +34,7 @@ class LmchatApp(App[None], inherit_bindings=False):
     """
 
     CSS_PATH = "lmchat.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual declares it so)
     TITLE = Strings.TITLE
     BINDINGS: ClassVar[list[BindingType]] = [
         key("quit", "ctrl+q", priority=True),

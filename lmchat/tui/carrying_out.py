@@ -30,6 +30,9 @@ class CommandHandler:
             "length": self._length,
             "set": self._set,
             "settings": self._settings,
+            "reference": self._reference,
+            "scores": self._scores,
+            "compare": self._compare,
             "sessions": self._sessions,
             "export": self._export,
             "clear": self._clear,
@@ -79,6 +82,21 @@ class CommandHandler:
     async def _sessions(self, _: str) -> None:
         """Show the saved sessions."""
         self._chat.action_sessions()
+
+    async def _reference(self, argument: str) -> None:
+        """Take a reference, or ask for it."""
+        if argument:
+            await self._chat.turns.refer(argument)
+        else:
+            self._chat.action_reference()
+
+    async def _scores(self, _: str) -> None:
+        """Show the scores of the reply."""
+        self._chat.turns.scores()
+
+    async def _compare(self, argument: str) -> None:
+        """Compare replies, after another one with other settings if some are named."""
+        await self._chat.turns.compare(argument.split())
 
     async def _export(self, argument: str) -> None:
         """Write the conversation to a new file."""

@@ -30,6 +30,7 @@ from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
+from lmchat.tui.reference_screen import ReferenceScreen
 from lmchat.tui.remembering import ModeSettings, Remembered
 from lmchat.tui.reopening import reopened
 from lmchat.tui.replies import Outside, Replies
@@ -65,6 +66,7 @@ class ChatScreen(LocalScreen[None]):
         prompt: where messages are written.
         attachment: the text that messages are about.
         replies: the conversation.
+        turns: what can be done with its turns.
         recorder: what is told of it.
     """
 
@@ -73,6 +75,8 @@ class ChatScreen(LocalScreen[None]):
         key("why", "f2"),
         key("mode", "f3", "next_mode"),
         key("settings", "f5"),
+        key("scores", "f6"),
+        key("compare", "f7"),
         key("again", "ctrl+r"),
         key("stop", "escape"),
         key("sessions", "f9"),
@@ -106,7 +110,7 @@ class ChatScreen(LocalScreen[None]):
         self.attachment = Attachment(self.prompt, partial(run, group="read"), self.post_message)
         self._preloading = Preloading(engines, partial(run, group="load"), self.post_message)
         self._commands = CommandHandler(self)
-        self._turns = TurnHandler(self)
+        self.turns = TurnHandler(self)
         self.replies = Replies(
             Outside(
                 view=self.view,
@@ -328,7 +332,7 @@ class ChatScreen(LocalScreen[None]):
 
     async def action_again(self) -> None:
         """Do a message again."""
-        await self._turns.again()
+        await self.turns.again()
 
     async def action_help(self) -> None:
         """Show all commands and keys."""
@@ -344,19 +348,31 @@ class ChatScreen(LocalScreen[None]):
 
     def action_copy(self) -> None:
         """Copy a reply."""
-        self._turns.copy()
+        self.turns.copy()
 
     def action_copy_message(self) -> None:
         """Copy a message."""
-        self._turns.copy_message()
+        self.turns.copy_message()
 
     def action_edit(self) -> None:
         """Put a message back into the prompt."""
-        self._turns.edit()
+        self.turns.edit()
 
     def action_why(self) -> None:
         """Show where a reply comes from."""
-        self._turns.why()
+        self.turns.why()
+
+    def action_scores(self) -> None:
+        """Show the scores of a reply."""
+        self.turns.scores()
+
+    async def action_compare(self) -> None:
+        """Show two replies to the same message."""
+        await self.turns.compare()
+
+    def action_reference(self) -> None:
+        """Ask for a reference."""
+        self.app.push_screen(ReferenceScreen(), self._refer)
 
     def action_messages(self) -> None:
         """Go to the last turn."""
@@ -386,6 +402,13 @@ class ChatScreen(LocalScreen[None]):
     def _edit(self, text: str | None) -> None:
         if text is not None:
             self.prompt.begin_with(text)
+
+    async def _refer(self, text: str | None) -> None:
+        try:
+            if text is not None:
+                await self.turns.refer(text)
+        except LmchatError as error:
+            await self.view.add_note(str(error), error=True)
 
     def _attach_file(self, path: Path | None) -> None:
         if path is not None:

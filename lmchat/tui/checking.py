@@ -13,11 +13,14 @@ from lmchat.settings import UserSettings, Value, unknown
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
+from lmchat.tui.compare import CompareScreen
 from lmchat.tui.file_picker import FilePicker
 from lmchat.tui.history_search import HistorySearch
 from lmchat.tui.keymap import clashes, default_keys, is_key, split
 from lmchat.tui.line_screen import LineScreen
 from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.reference_screen import ReferenceScreen
+from lmchat.tui.scores import ScoresScreen
 from lmchat.tui.sessions import SessionsScreen
 from lmchat.tui.settings import Settings
 from lmchat.tui.settings_screen import SettingsScreen
@@ -32,6 +35,9 @@ SCREENS: tuple[tuple[type[DOMNode], ...], ...] = (
     (LmchatApp, ChatScreen, TurnView),
     (LmchatApp, WhyScreen, WordStrip),
     (LmchatApp, SettingsScreen),
+    (LmchatApp, ScoresScreen),
+    (LmchatApp, CompareScreen),
+    (LmchatApp, ReferenceScreen, Prompt),
     (LmchatApp, FilePicker),
     (LmchatApp, HistorySearch),
     (LmchatApp, SessionsScreen),

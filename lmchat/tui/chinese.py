@@ -38,6 +38,15 @@ class Chinese(Strings):
         "last-word": "最后一个词",
         "view": "逐词 / 热力图",
         "settings": "设置",
+        "scores": "评分",
+        "next-tab": "下一个标签",
+        "reference": "参考文本",
+        "match-words": "ROUGE-1",
+        "match-pairs": "ROUGE-2",
+        "match-longest": "ROUGE-L",
+        "compare": "对比",
+        "other-left": "换左侧",
+        "other-right": "换右侧",
         "defaults": "全部恢复默认",
         "edit": "编辑",
         "copy-message": "复制消息",
@@ -128,6 +137,45 @@ class Chinese(Strings):
     }
     ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "给出多少个答案，按可能性排列"}
 
+    NOTHING_TO_SCORE = "还没有可评分的回复。"
+    SCORES_TITLE = "回复评分"
+    SCORES_NO_REFERENCE = "没有参考文本，按 R 添加"
+    SCORES_MEASURING = "正在计算"
+    SCORES_AGAINST = "与参考文本比较"
+    SCORES_OWN = "与原文比较"
+    SCORES_SESSION = "本次会话"
+    SCORES_REPLY = "回复；下划线：参考文本中也有"
+    SCORES_REFERENCE = "参考文本"
+    SCORES_TOKENIZER = "分词方式"
+    SCORE_COLUMNS = ("P", "R", "F1")
+    SCORE_ROWS: ClassVar[Texts] = {"summary": "回复"}
+    OWN_TITLES: ClassVar[Texts] = {
+        "coverage": "复制的词",
+        "density": "片段长度",
+        "compression": "压缩倍数",
+        "novel_unigrams": "新词",
+        "novel_bigrams": "新词对",
+        "repetition": "重复词对",
+    }
+    OWN_MEANINGS: ClassVar[Texts] = {
+        "coverage": "位于原文片段中的词所占比例",
+        "density": "每个词所在原文片段的平均词数",
+        "compression": "回复中每个词对应的原文词数",
+        "novel_unigrams": "原文中没有的词所占比例",
+        "novel_bigrams": "原文中没有的词对所占比例",
+        "repetition": "回复中前面已出现过的词对所占比例",
+    }
+    REFERENCE_TITLE = "参考文本：输入文本，或文件路径"
+    REFERENCE_HINT = "人工写出的文本，或其文件路径"
+    REFERENCE_MISSING = "没有这个文件"
+    REFERENCE_IS = "这篇文本的回复所用的参考文本是"
+
+    NOTHING_TO_COMPARE = "还没有可对比的回复。"
+    COMPARE_TITLE = "同一条消息的两个回复；下划线：只在其中一个里有"
+    COMPARE_ONE = "这条消息只有一个回复。按 Ctrl+R 再写一个，按 F5 可先更改设置。"
+    COMPARE_DEFAULTS = "默认设置"
+    COMPARE_REPLY = "回复"
+
     SEARCH_TITLE = "发送过的消息"
     SEARCH_HINT = "消息中的词"
     PICKER_TITLE = "添加文件，所在文件夹"
@@ -148,6 +196,9 @@ class Chinese(Strings):
         "/length short|medium|long": "摘要长度：一个标题、一两句话、一段话",
         "/set NAME VALUE": "更改当前模式的设置，VALUE 为 default 时恢复默认；只输入 /set 列出全部",
         "/settings": "各模式的全部设置",
+        "/reference PATH|TEXT": "用参考文本为这篇文本的回复评分",
+        "/scores": "回复的评分",
+        "/compare NAME VALUE": "换用其他设置再回复一次，并排显示两个回复",
         "/sessions": "已保存的会话：搜索、打开、重命名、删除、导出",
         "/export PATH": "保存对话，PATH 以 .md、.json、.txt 或 .html 结尾",
         "/clear": "开始新对话",
@@ -169,6 +220,8 @@ class Chinese(Strings):
         "mode": "下一个模式",
         "copy": "复制回复",
         "settings": "设置",
+        "scores": "回复的评分：与参考文本（/reference）或原文比较",
+        "compare": "并排显示同一条消息的两个回复",
         "sessions": "已保存的会话",
         "palette": "命令面板，可选主题",
         "quit": "退出",

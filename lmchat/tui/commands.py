@@ -14,13 +14,16 @@ ARGUMENTS = {
     "length": "short|medium|long",
     "set": "NAME VALUE",
     "settings": "",
+    "reference": "PATH|TEXT",
+    "scores": "",
+    "compare": "NAME VALUE",
     "sessions": "",
     "export": "PATH",
     "clear": "",
     "help": "",
     "quit": "",
 }
-_OPTIONAL = ("set", "file")
+_OPTIONAL = ("set", "file", "reference", "compare")
 """Commands that make sense with and without their argument."""
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:[ \t]+(\S.*))?\s*", re.DOTALL)
 

@@ -43,6 +43,15 @@ class Strings:
         "last-word": "Last word",
         "view": "Words / heat map",
         "settings": "Settings",
+        "scores": "Scores",
+        "next-tab": "Next tab",
+        "reference": "Reference",
+        "match-words": "ROUGE-1",
+        "match-pairs": "ROUGE-2",
+        "match-longest": "ROUGE-L",
+        "compare": "Compare",
+        "other-left": "Other left",
+        "other-right": "Other right",
         "defaults": "All defaults",
         "edit": "Edit",
         "copy-message": "Copy message",
@@ -133,6 +142,45 @@ class Strings:
     }
     ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "so many answers, the likeliest first"}
 
+    NOTHING_TO_SCORE = "There is no reply to score yet."
+    SCORES_TITLE = "Scores of the reply"
+    SCORES_NO_REFERENCE = "no reference: R takes one"
+    SCORES_MEASURING = "measuring"
+    SCORES_AGAINST = "Against the reference"
+    SCORES_OWN = "Against its own text"
+    SCORES_SESSION = "This session"
+    SCORES_REPLY = "the reply; underlined: also in the reference"
+    SCORES_REFERENCE = "the reference"
+    SCORES_TOKENIZER = "tokenizer"
+    SCORE_COLUMNS = ("P", "R", "F1")
+    SCORE_ROWS: ClassVar[Texts] = {"summary": "reply"}
+    OWN_TITLES: ClassVar[Texts] = {
+        "coverage": "copied words",
+        "density": "piece length",
+        "compression": "times shorter",
+        "novel_unigrams": "new words",
+        "novel_bigrams": "new word pairs",
+        "repetition": "repeated pairs",
+    }
+    OWN_MEANINGS: ClassVar[Texts] = {
+        "coverage": "the share of words in pieces of the text",
+        "density": "mean length in words of the piece that a word is in",
+        "compression": "words of the text for each word of the reply",
+        "novel_unigrams": "the share of words that the text does not have",
+        "novel_bigrams": "the share of pairs that the text does not have",
+        "repetition": "the share of pairs that the reply had before",
+    }
+    REFERENCE_TITLE = "The reference: a text, or the path of a file"
+    REFERENCE_HINT = "what a person would have written, or the path of a file with it"
+    REFERENCE_MISSING = "no such file"
+    REFERENCE_IS = "The reference of the replies about this text is"
+
+    NOTHING_TO_COMPARE = "There is no reply to compare yet."
+    COMPARE_TITLE = "Two replies to the same message; underlined: only in one of them"
+    COMPARE_ONE = "There is one reply to this message. Ctrl+R writes another, F5 changes the settings before."
+    COMPARE_DEFAULTS = "default settings"
+    COMPARE_REPLY = "reply"
+
     SEARCH_TITLE = "What you sent"
     SEARCH_HINT = "words of the message"
     PICKER_TITLE = "Attach a file from"
@@ -153,6 +201,9 @@ class Strings:
         "/length short|medium|long": "a headline, a sentence or two, a paragraph",
         "/set NAME VALUE": "change a setting of the mode; VALUE may be default; /set alone lists them",
         "/settings": "all settings of the modes in one place",
+        "/reference PATH|TEXT": "score the replies about the text against a reference",
+        "/scores": "the scores of the reply",
+        "/compare NAME VALUE": "reply once more with other settings, and show both side by side",
         "/sessions": "saved sessions: search, open, rename, delete, export",
         "/export PATH": "save the conversation; PATH ends in .md, .json, .txt or .html",
         "/clear": "begin anew",
@@ -174,6 +225,8 @@ class Strings:
         "mode": "the next mode",
         "copy": "copy the reply",
         "settings": "the settings",
+        "scores": "the scores of the reply, against a reference (/reference) or its own text",
+        "compare": "two replies to the same message side by side",
         "sessions": "saved sessions",
         "palette": "the command palette, with the themes",
         "quit": "leave",

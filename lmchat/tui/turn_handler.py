@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lmchat.errors import UsageError
+from lmchat.tui.compare import CompareScreen
 from lmchat.tui.conversation import Turn
 from lmchat.tui.replies import is_explained
+from lmchat.tui.scoreboard import Scoreboard
+from lmchat.tui.scores import ScoresScreen
 from lmchat.tui.strings import strings
 from lmchat.tui.why import WhyScreen
 from lmchat.tui.widgets.prompt import MOST_PASTED_CHARS
@@ -24,6 +29,7 @@ class TurnHandler:
 
     def __init__(self, chat: ChatScreen) -> None:
         self._chat = chat
+        self._scoreboard = Scoreboard()
 
     @property
     def focused(self) -> Turn | None:
@@ -85,6 +91,54 @@ class TurnHandler:
             self._chat.say(strings.NOTHING_TO_EXPLAIN)
         else:
             self._chat.app.push_screen(WhyScreen(turn))
+
+    async def refer(self, text: str) -> None:
+        """Let a text, or the file of that path, be the reference of the replies about the same text.
+
+        Raises:
+            UsageError: there is no text that it could be about.
+            UnreadableInput: a path that is not there.
+        """
+        turn = self.last
+        source = turn.source if turn else self._chat.attachment.source
+        if source is None:
+            raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
+        reference = self._scoreboard.refer(source, text)
+        await self._chat.view.add_note(f"{strings.REFERENCE_IS}: {reference.name}")
+        if turn and turn.ended and turn.text:
+            self.scores()
+
+    def scores(self) -> None:
+        """Show the scores of the reply."""
+        turn = self.focused or self._chat.replies.last_ended
+        if turn is None or not (turn.ended and turn.text.strip()):
+            self._chat.say(strings.NOTHING_TO_SCORE)
+        else:
+            self._chat.app.push_screen(ScoresScreen(turn, self._chat.replies.turns, self._scoreboard))
+
+    async def compare(self, changes: Sequence[str] = ()) -> None:
+        """Show two replies to the same message.
+
+        Args:
+            changes: names and values of settings, one after the other, for another reply that is written first.
+
+        Raises:
+            UsageError: the mode has no such setting, or it cannot have that value.
+            ConfigError: decoding cannot have that value.
+        """
+        turn = self.focused or self._chat.replies.last_ended
+        if turn is None or not turn.ended:
+            self._chat.say(strings.NOTHING_TO_COMPARE)
+            return
+        if len(changes) % 2:
+            raise UsageError("/compare", f"{strings.COMMAND_ARGUMENT} /compare NAME VALUE")
+        if changes:
+            settings = turn.settings or self._chat.settings[turn.mode]
+            for name, value in zip(changes[::2], changes[1::2], strict=True):
+                settings = settings.changed(name, value)
+            take = 0 if "seed" in changes[::2] else turn.take
+            await self._chat.replies.add(turn.again(take, settings))
+        self._chat.app.push_screen(CompareScreen(turn, self._chat.replies, self._chat.settings, self._scoreboard))
 
 
 def editable(turn: Turn) -> str:

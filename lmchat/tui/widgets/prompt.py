@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -17,11 +17,15 @@ from lmchat.tui.keys import key
 MOST_PASTED_CHARS = 2_000
 MOST_PASTED_LINES = 12
 
+LEFT_TO_SCREENS = ("f6", "f7")
+"""Keys of a text area that mean something else here."""
 
-class Prompt(TextArea):
+
+class Prompt(TextArea, inherit_bindings=False):
     """Where messages are written. Enter sends, also an empty message; Ctrl+J and Shift+Enter begin a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *(usual for usual in TextArea.BINDINGS if not (isinstance(usual, Binding) and usual.key in LEFT_TO_SCREENS)),
         key("new-line", "ctrl+j,shift+enter", "new_line", show=False),
     ]
 

@@ -41,14 +41,14 @@ def test_it_says_where_each_value_comes_from(run: Run, path: Path, tmp_path: Pat
     state = StateFile(tmp_path / "state.json")
     state.save_theme("nord")
     state.save("answer", {"top_k": "2", "threshold": "0.5"})
-    written(path, 'private = true\n[keys]\nwhy = "f6"\n[modes.ask]\ntop_k = 3')
+    written(path, 'private = true\n[keys]\nwhy = "f8"\n[modes.ask]\ntop_k = 3')
     result = json.loads(run("config", "--json").out)
     assert (result["file"], result["exists"]) == (str(path), True)
     shown = {name: (each["value"], each["origin"]) for name, each in result["settings"].items()}
     assert shown["language"] == ("auto", "default")
     assert shown["theme"] == ("nord", "remembered")
     assert shown["private"] == (True, "config.toml")
-    assert shown["keys.why"] == ("f6", "config.toml")
+    assert shown["keys.why"] == ("f8", "config.toml")
     assert shown["modes.ask.top_k"] == ("3", "config.toml")
     assert shown["modes.ask.threshold"] == ("0.5", "remembered")
 

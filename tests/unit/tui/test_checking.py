@@ -24,8 +24,8 @@ PATH = Path("config.toml")
 
 def test_settings_become_a_beginning() -> None:
     chinese = Chinese()
-    settings = UserSettings(theme="nord", mode="ask", keys={"why": "f6, ctrl+w"}, modes={"ask": {"top_k": 3}})
-    expected = Beginning(chinese, "nord", MODES[1], {"answer": {"top_k": "3"}}, {"why": "f6,ctrl+w"})
+    settings = UserSettings(theme="nord", mode="ask", keys={"why": "f8, ctrl+w"}, modes={"ask": {"top_k": 3}})
+    expected = Beginning(chinese, "nord", MODES[1], {"answer": {"top_k": "3"}}, {"why": "f8,ctrl+w"})
     assert beginning_of(settings, PATH, chinese) == expected
 
 
@@ -98,7 +98,8 @@ def test_other_keys_do_it_and_are_shown(use: Use) -> None:
         await user.press("ctrl+x")
         assert user.app.return_code == 0
 
-    use(flow, beginning=Beginning(keymap={"help": "f9", "mode": "f8,ctrl+g", "quit": "ctrl+x"}))
+    keymap = {"help": "f9", "mode": "f8,ctrl+g", "quit": "ctrl+x"}
+    use(flow, beginning=Beginning(keymap=keymap), size=(120, 24))
 
 
 def test_it_begins_in_the_mode_and_theme_that_are_set(use: Use) -> None:

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static, TabbedContent
+
+from lmchat.errors import UnreadableInput, UsageError
+from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import MODES
+from lmchat.tui.reference_screen import ReferenceScreen
+from lmchat.tui.scoreboard import Scoreboard
+from lmchat.tui.scores import ScoresScreen
+from lmchat.tui.sources import Source
+from tests.unit.tui.conftest import ARTICLE, User
+
+Use = Callable[..., None]
+ROOT = Path(__file__).parents[3]
+
+
+def shown(user: User) -> str:
+    return "\n".join(str(widget.content) for widget in user.app.screen.query(Static))
+
+
+def test_a_reply_is_scored_against_a_reference(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.send("/reference The river is clean; people swim again.")
+        await user.until(lambda: "ROUGE-1" in user.screen())
+        screen = user.screen()
+        assert "reply         87.5 100.0  93.3    57.1  66.7  61.5    75.0  85.7  80.0" in screen
+        assert "lead-1       100.0  71.4  83.3" in screen
+        assert "lead-3" in screen
+        assert "tokenizer: latin-words+cjk-characters" in screen
+        assert isinstance(user.app.screen, ScoresScreen)
+        assert underlined(user.app.screen._reply) == ["The", "river", "is", "clean", "again", "People", "swim"]
+        await user.press("2")
+        assert underlined(user.app.screen._reference) == ["The", "river", "is", "clean", "people", "swim"]
+
+    use(flow)
+
+
+def underlined(widget: Static) -> list[str]:
+    content = widget.content
+    return [content.plain[span.start : span.end] for span in content.spans]  # type: ignore[union-attr]
+
+
+def test_without_a_reference_a_reply_is_compared_with_its_text(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f6")
+        assert not isinstance(user.app.screen, ScoresScreen)
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f6")
+        await user.until(lambda: "copied words" in user.screen())
+        assert "no reference: R takes one" in user.screen()
+        assert "100%  copied words" in user.screen()
+        assert "Against the reference" not in user.screen()
+        await user.press("t")
+        await user.until(lambda: "oo copied words" in user.screen())
+        await user.press("f6")
+        assert not isinstance(user.app.screen, ScoresScreen)
+
+    use(flow)
+
+
+def test_a_reference_is_pasted_or_read_from_a_file(use: Use, tmp_path: Path) -> None:
+    path = tmp_path / "reference.txt"
+    path.write_text("People swim in the river.")
+
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f6", "r")
+        assert isinstance(user.app.screen, ReferenceScreen)
+        await user.press(*"river", "enter")
+        await user.until(lambda: "the reference: pasted text" in user.screen())
+        await user.press("r", "escape", "escape")
+        await user.send(f"/reference {path}")
+        await user.until(lambda: "the reference: reference.txt" in user.screen())
+        await user.press("t", "t")
+        await user.until(lambda: "┤" in user.screen())
+        assert user.app.screen.query_one(TabbedContent).active == "score-session"
+        assert "ROUGE-L" in user.screen()
+
+    use(flow)
+
+
+def test_a_reference_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/reference some text")
+        assert "there is no text to ask about" in user.said()
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.send("/reference ./missing.txt")
+        assert "./missing.txt: no such file" in user.said()
+        await user.send("/reference")
+        await user.press(*"a/", "backspace", "escape")
+        await user.send(f"/reference {tmp_path}")
+        await user.until(lambda: "a folder, not a file" in shown(user))
+        assert "no reference: R takes one" in user.screen()
+
+    use(flow)
+
+
+def test_references_belong_to_texts() -> None:
+    board, source = Scoreboard(), Source.pasted("The river is clean. People swim.")
+    turn = Turn(MODES[0], "x", source, status="completed", text="River is clean")
+    other = Turn(MODES[0], "x", Source.pasted("Other text."), status="completed", text="Other")
+    board.refer(source, "The river is clean.")
+    measured = board.measure(turn)
+    assert measured.against is not None
+    assert measured.against["summary"].rouge1.recall == 0.75
+    assert board.measure(other).against is None
+    assert [number for number, _ in board.measure_all([turn, Turn(MODES[0], "x", source), other])] == [1, 3]
+
+
+@pytest.mark.parametrize("text", ["/no/such/file", "~/nothing-here-of-that-name", "./x", "summary.txt"])
+def test_a_path_that_is_not_there_is_no_reference(text: str) -> None:
+    with pytest.raises(UnreadableInput):
+        Scoreboard().refer(Source.pasted("x"), text)
+
+
+@pytest.mark.parametrize("text", ["今天增长3.5%", "One.", "A text with a/slash.", "e.g. this"])
+def test_a_text_with_dots_is_one(text: str) -> None:
+    assert Scoreboard().refer(Source.pasted("x"), text).read() == text
+
+
+def test_an_empty_reference_is_none() -> None:
+    with pytest.raises(UsageError):
+        Scoreboard().refer(Source.pasted("x"), " \n")
+
+
+def test_the_metrics_are_imported_only_to_measure() -> None:
+    code = (
+        "import sys, lmchat.tui.app\n"
+        "print([name for name in ('plotext', 'lmchat.evaluation.rouge', 'lmchat.evaluation.self_evaluation')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
+def test_a_reply_whose_text_is_gone_has_no_scores(use: Use, tmp_path: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        user.turns[0].source = Source.file(tmp_path / "gone.txt")
+        await user.press("f6")
+        await user.until(lambda: "no such file" in shown(user))
+        await user.press("t", "r", *"x ", "enter")
+        await user.until(lambda: "no such file" in shown(user))
+        await user.press("escape")
+        assert not isinstance(user.app.screen, ScoresScreen)
+
+    use(flow)
