@@ -27,7 +27,10 @@ Words = Annotated[
     list[str], typer.Argument(metavar="WORDS", help="All of them must be there; each may be a beginning.")
 ]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help='The new title; "" for the first words of the session.')]
-Format = Annotated[FormatName, typer.Option("--format", help="Markdown, JSON, plain text or HTML.")]
+Format = Annotated[
+    FormatName | None,
+    typer.Option("--format", help="Markdown, JSON, plain text or HTML; otherwise as --output ends, or Markdown."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object each, on one line.")]
 Deleted = Annotated[bool, typer.Option("--deleted", help="Those that can be brought back, instead.")]
 Limit = Annotated[int, typer.Option(min=1, metavar="N", help="At most this many hits.")]
@@ -86,10 +89,12 @@ def search(words: Words, *, limit: Limit = 20, json: Json = False) -> None:
 
 
 @history.command()
-def export(identity: Identity, *, as_format: Format = "md", output: options.Output = None) -> None:
+def export(identity: Identity, *, as_format: Format = None, output: options.Output = None) -> None:
     """Write a session as a document."""
     with guarded(), open_history() as store:
-        document = WRITERS[as_format](store.load(identity))
+        ending = output.suffix.lower().lstrip(".") if output else ""
+        write = WRITERS.get(as_format or ending, WRITERS["md"])
+        document = write(store.load(identity))
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
             out.write(document)
 

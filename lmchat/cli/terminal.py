@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from lmchat.cli.guard import guarded
+from lmchat.cli.narration import one_line
 from lmchat.errors import UsageError
 from lmchat.locations import config_file, state_file
 from lmchat.settings import Language, read_settings
@@ -39,9 +40,12 @@ class TerminalOrCommand(TyperGroup):
     """The commands, and in their place the path of anything that is there."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        return super().resolve_command(
-            ctx, args if args[0] in self.commands or not _is_path(args[0]) else [OPEN, *args]
-        )
+        word = args[0]
+        if word not in self.commands and _is_path(word):
+            return super().resolve_command(ctx, [OPEN, *args])
+        if word not in self.commands and _looks_like_path(word):
+            ctx.fail(f"{one_line(word)}: there is no such file, and no command of that name.")
+        return super().resolve_command(ctx, args)
 
 
 def open_file(context: typer.Context, file: File) -> None:
@@ -77,6 +81,11 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
         state = StateFile(None if private else state_file())
         with Store(None if private else history_file()) as store:
             LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=beginning).run()
+
+
+def _looks_like_path(word: str) -> bool:
+    """Whether a word is rather a file than a command that is spelled wrong."""
+    return os.sep in word or bool(Path(word).suffix)
 
 
 def _is_path(word: str) -> bool:

@@ -131,6 +131,13 @@ def test_a_session_is_exported(run: Run, filled: Path, tmp_path: Path, form: str
     assert (tmp_path / "out").read_text(encoding="utf-8") == printed.out
 
 
+@pytest.mark.parametrize("form", ["md", "json", "txt", "html"])
+def test_the_ending_of_the_output_says_the_format(run: Run, filled: Path, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"out.{form}"
+    assert run("history", "export", 1, "-o", path).code == 0
+    assert path.read_text(encoding="utf-8") == run("history", "export", 1, "--format", form).out
+
+
 def test_markdown_is_what_export_writes_by_itself(run: Run, filled: Path) -> None:
     assert run("history", "export", 1).out == run("history", "export", 1, "--format", "md").out
     assert json.loads(run("history", "export", 1, "--format", "json").out)["id"] == 1

@@ -74,6 +74,15 @@ def test_an_unknown_command_is_one_line_and_exit_code_2(run: Run) -> None:
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("word", ["/no/such", "rivver.txt", "no\x1b[1m/such"])
+def test_a_path_that_is_not_there_is_called_a_path(run: Run, word: str) -> None:
+    result = run(word)
+    assert result.code == 2
+    assert "there is no such file, and no command of that name" in result.err
+    assert result.err.count("\n") == 1
+    assert "\x1b" not in result.err
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
