@@ -11,14 +11,13 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import MountError
-from textual.widgets import Markdown, Static
-from textual.widgets.markdown import MarkdownStream
+from textual.widgets import Static
 
 from lmchat.tui.answers import answer_content
 from lmchat.tui.conversation import Turn, preview
 from lmchat.tui.keys import key
-from lmchat.tui.markdown import escaped
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.growing_reply import GrowingReply
 
 
 class TurnView(Vertical, can_focus=True):
@@ -43,9 +42,8 @@ class TurnView(Vertical, can_focus=True):
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self.turn = turn
-        self._reply = Markdown(classes="reply", open_links=False)
+        self._reply = GrowingReply()
         self._note = Static(Content(_first_note(turn)), classes="note")
-        self._stream: MarkdownStream | None = None
         self._written = 0
 
     def compose(self) -> ComposeResult:
@@ -89,7 +87,7 @@ class TurnView(Vertical, can_focus=True):
     async def on_unmount(self) -> None:
         """Let go of a reply that is still being written."""
         with suppress(MountError):
-            await self._stop()
+            await self._reply.stop()
 
     async def grow(self) -> None:
         """Show what the reply grew by."""
@@ -97,23 +95,15 @@ class TurnView(Vertical, can_focus=True):
         if self.turn.ended or not text or not self._reply.is_mounted:
             return
         self._written += len(text)
-        if self._stream is None:
-            self._stream = Markdown.get_stream(self._reply)
-            self._note.display = False
-            text = text.lstrip()
-        await self._stream.write(escaped(text))
+        self._note.display = False
+        await self._reply.write(text)
 
     async def finish(self) -> None:
         """Show the reply as it ended."""
-        await self._stop()
+        await self._reply.stop()
         with self.app.batch_update():
             await self.remove_children(".reply, .note")
             await self.mount_all(self._end())
-
-    async def _stop(self) -> None:
-        if self._stream is not None:
-            stream, self._stream = self._stream, None
-            await stream.stop()
 
     def _end(self) -> Iterator[Static]:
         """What stands under the message of a turn that ended."""
