@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -32,9 +32,7 @@ from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
 from lmchat.tui.reference_screen import ReferenceScreen
 from lmchat.tui.remembering import ModeSettings, Remembered
-from lmchat.tui.reopening import reopened
 from lmchat.tui.replies import Outside, Replies
-from lmchat.tui.sessions import Place, SessionsScreen
 from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
@@ -44,6 +42,9 @@ from lmchat.tui.widgets.conversation_view import ConversationView
 from lmchat.tui.widgets.prompt import Prompt
 from lmchat.tui.widgets.status_bar import Figures, StatusBar
 from lmchat.tui.widgets.turn_view import TurnView
+
+if TYPE_CHECKING:
+    from lmchat.tui.sessions import Place
 
 LONGEST_QUESTION = 500
 """A longer message, or one of several lines, is a text and no question."""
@@ -230,10 +231,14 @@ class ChatScreen(LocalScreen[None]):
 
     def action_sessions(self) -> None:
         """Show the saved sessions."""
+        from lmchat.tui.sessions import SessionsScreen
+
         self.app.push_screen(SessionsScreen(self.recorder.store, self._forget), self._go_on)
 
     async def _go_on(self, place: Place | None) -> None:
         """Go on with a saved session, at its end or at a message of it."""
+        from lmchat.tui.reopening import reopened
+
         if place is None:
             return
         try:

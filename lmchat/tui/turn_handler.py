@@ -12,7 +12,6 @@ from lmchat.tui.replies import is_explained
 from lmchat.tui.scoreboard import Scoreboard
 from lmchat.tui.scores import ScoresScreen
 from lmchat.tui.strings import strings
-from lmchat.tui.why import WhyScreen
 from lmchat.tui.widgets.prompt import MOST_PASTED_CHARS
 from lmchat.tui.widgets.turn_view import TurnView
 
@@ -90,6 +89,8 @@ class TurnHandler:
         if turn is None or not (turn.ended and is_explained(turn)):
             self._chat.say(strings.NOTHING_TO_EXPLAIN)
         else:
+            from lmchat.tui.why import WhyScreen
+
             self._chat.app.push_screen(WhyScreen(turn))
 
     async def refer(self, text: str) -> None:

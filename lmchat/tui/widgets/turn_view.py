@@ -17,7 +17,6 @@ from lmchat.tui.answers import answer_content
 from lmchat.tui.conversation import Turn, preview
 from lmchat.tui.keys import key
 from lmchat.tui.strings import strings
-from lmchat.tui.widgets.growing_reply import GrowingReply
 
 
 class TurnView(Vertical, can_focus=True):
@@ -42,6 +41,8 @@ class TurnView(Vertical, can_focus=True):
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self.turn = turn
+        from lmchat.tui.widgets.growing_reply import GrowingReply  # it brings a Markdown parser, 40 ms
+
         self._reply = GrowingReply()
         self._note = Static(Content(_first_note(turn)), classes="note")
         self._written = 0

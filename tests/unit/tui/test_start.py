@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.unit.tui.conftest import FakeEngine, User
 
 ROOT = Path(__file__).parents[3]
-HEAVY = ("torch", "numpy", "sentencepiece", "scipy", "pysbd", "pypdf")
+HEAVY = ("torch", "numpy", "sentencepiece", "scipy", "pysbd", "pypdf", "markdown_it")
 
 
 def test_the_application_is_imported_without_anything_heavy() -> None:
