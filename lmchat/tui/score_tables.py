@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import set_cell_size
@@ -79,10 +79,21 @@ def marked(text: str, places: Sequence[tuple[int, int]]) -> Content:
     """A text with places underlined, every other control character taken out; its beginning, if it is long."""
     shown = "".join(terminal_safe(character) or " " for character in blank_controls(text[:MOST_SHOWN]))
     content = Content(shown, strip_control_codes=False)
-    for start, end in places:
+    for start, end in _joined(places):
         if end <= len(shown):
             content = content.stylize(MATCH_STYLE, start, end)
     return content + Content(" …") if len(text) > MOST_SHOWN else content
+
+
+def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ascending places, those that touch as one, as of Chinese characters side by side."""
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _percents(score: Score) -> str:

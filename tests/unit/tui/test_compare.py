@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lmchat.tui.compare import CompareScreen
 from lmchat.tui.differing import differing_words
+from lmchat.tui.score_tables import marked
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
 Use = Callable[..., None]
@@ -124,3 +125,10 @@ def test_replies_stand_one_above_the_other_where_the_screen_is_narrow(use: Use, 
         assert (right.region.x > left.region.x) != below
 
     use(flow, size=(width, 24))
+
+
+def test_marks_that_touch_are_one_and_nothing_steers_the_terminal() -> None:
+    content = marked("人工 a\x1b[31m b" + "x" * 30_000, [(0, 1), (1, 2), (3, 4), (29_000, 29_001)])
+    assert [(span.start, span.end) for span in content.spans] == [(0, 2), (3, 4)]
+    assert "\x1b" not in content.plain
+    assert content.plain.endswith("x …")

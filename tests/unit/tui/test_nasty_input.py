@@ -45,6 +45,11 @@ def test_no_message_makes_it_raise(use: Use, text: str) -> None:
         await user.send(f"/ask {text}")
         await user.until(lambda: all(turn.ended for turn in user.turns))
         await user.press("f2", "right", "escape", "up")
+        await user.press("ctrl+f", *"a[b]", "escape", "ctrl+up", "e", "tab", "escape")
+        await user.send(f"/reference {text}")
+        await user.press("2", "3", "t", "t")
+        assert controls(user.screen()) == set()
+        await user.press("escape", "f7", "right", "ctrl+r")
         assert controls(user.screen()) == set()
         assert user.app.is_running
 
