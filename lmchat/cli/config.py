@@ -78,9 +78,10 @@ def effective(settings: UserSettings, state: State) -> Iterator[Effective]:
         settings: what the user has written.
         state: what is remembered.
     """
-    from lmchat.tui.checking import SCREENS, beginning_of
+    from lmchat.tui.checking import beginning_of
     from lmchat.tui.keymap import default_keys
     from lmchat.tui.modes import MODES
+    from lmchat.tui.screens import SCREENS
     from lmchat.tui.strings import ENGLISH
 
     path = config_file()

@@ -22,18 +22,14 @@ from lmchat.tui.carrying_out import CommandHandler
 from lmchat.tui.commands import parse_command
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import Engines
-from lmchat.tui.file_picker import FilePicker
 from lmchat.tui.help import help_content
-from lmchat.tui.history_search import HistorySearch
 from lmchat.tui.keymap import FIXED_KEYS, default_keys, shown
 from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.modes import MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
-from lmchat.tui.reference_screen import ReferenceScreen
 from lmchat.tui.remembering import ModeSettings, Remembered
 from lmchat.tui.replies import Outside, Replies
-from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
 from lmchat.tui.turn_handler import TurnHandler
@@ -345,6 +341,8 @@ class ChatScreen(LocalScreen[None]):
 
     def action_settings(self) -> None:
         """Show the settings of all modes."""
+        from lmchat.tui.settings_screen import SettingsScreen
+
         self.app.push_screen(SettingsScreen(self.settings, self.mode))
 
     def action_next_mode(self) -> None:
@@ -377,6 +375,8 @@ class ChatScreen(LocalScreen[None]):
 
     def action_reference(self) -> None:
         """Ask for a reference."""
+        from lmchat.tui.reference_screen import ReferenceScreen
+
         self.app.push_screen(ReferenceScreen(), self._refer)
 
     def action_messages(self) -> None:
@@ -390,10 +390,14 @@ class ChatScreen(LocalScreen[None]):
 
     def action_search(self) -> None:
         """Search in what was sent."""
+        from lmchat.tui.history_search import HistorySearch
+
         self.app.push_screen(HistorySearch(self.prompt.sent), self._edit)
 
     def action_file(self) -> None:
         """Choose a file."""
+        from lmchat.tui.file_picker import FilePicker
+
         self.app.push_screen(FilePicker(Path.cwd()), self._attach_file)
 
     def _keys(self) -> dict[str, str]:

@@ -5,45 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from textual.dom import DOMNode
 from textual.theme import BUILTIN_THEMES
 
 from lmchat.errors import ConfigError, LmchatError
 from lmchat.settings import UserSettings, Value, unknown
-from lmchat.tui.app import LmchatApp
 from lmchat.tui.beginning import Beginning
-from lmchat.tui.chat import ChatScreen
-from lmchat.tui.compare import CompareScreen
-from lmchat.tui.file_picker import FilePicker
-from lmchat.tui.history_search import HistorySearch
 from lmchat.tui.keymap import clashes, default_keys, is_key, split
-from lmchat.tui.line_screen import LineScreen
 from lmchat.tui.modes import MODES, Mode
-from lmchat.tui.reference_screen import ReferenceScreen
-from lmchat.tui.scores import ScoresScreen
-from lmchat.tui.sessions import SessionsScreen
 from lmchat.tui.settings import Settings
-from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.strings import Strings
-from lmchat.tui.why import WhyScreen
-from lmchat.tui.widgets.prompt import Prompt
-from lmchat.tui.widgets.turn_view import TurnView
-from lmchat.tui.widgets.word_strip import WordStrip
-
-SCREENS: tuple[tuple[type[DOMNode], ...], ...] = (
-    (LmchatApp, ChatScreen, Prompt),
-    (LmchatApp, ChatScreen, TurnView),
-    (LmchatApp, WhyScreen, WordStrip),
-    (LmchatApp, SettingsScreen),
-    (LmchatApp, ScoresScreen),
-    (LmchatApp, CompareScreen),
-    (LmchatApp, ReferenceScreen, Prompt),
-    (LmchatApp, FilePicker),
-    (LmchatApp, HistorySearch),
-    (LmchatApp, SessionsScreen),
-    (LmchatApp, LineScreen),
-)
-"""What takes keys at the same time; a key can mean different things on different screens."""
 
 
 def beginning_of(settings: UserSettings, path: Path, language: Strings) -> Beginning:
@@ -90,7 +60,11 @@ def _options(path: Path, command: str, given: Mapping[str, Value]) -> dict[str, 
 
 
 def _keymap(path: Path, keys: Mapping[str, str]) -> dict[str, str]:
-    """The keys that the user has set, each checked."""
+    """The keys that the user has set, each checked; the screens are imported only to check some."""
+    if not keys:
+        return {}
+    from lmchat.tui.screens import SCREENS
+
     usual = [default_keys(nodes) for nodes in SCREENS]
     for name, text in keys.items():
         if not any(name in names for names in usual):

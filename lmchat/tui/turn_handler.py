@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lmchat.errors import UsageError
-from lmchat.tui.compare import CompareScreen
 from lmchat.tui.conversation import Turn
 from lmchat.tui.replies import is_explained
 from lmchat.tui.scoreboard import Scoreboard
-from lmchat.tui.scores import ScoresScreen
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.prompt import MOST_PASTED_CHARS
 from lmchat.tui.widgets.turn_view import TurnView
@@ -115,6 +113,8 @@ class TurnHandler:
         if turn is None or not (turn.ended and turn.text.strip()):
             self._chat.say(strings.NOTHING_TO_SCORE)
         else:
+            from lmchat.tui.scores import ScoresScreen
+
             self._chat.app.push_screen(ScoresScreen(turn, self._chat.replies.turns, self._scoreboard))
 
     async def compare(self, changes: Sequence[str] = ()) -> None:
@@ -139,6 +139,8 @@ class TurnHandler:
                 settings = settings.changed(name, value)
             take = 0 if "seed" in changes[::2] else turn.take
             await self._chat.replies.add(turn.again(take, settings))
+        from lmchat.tui.compare import CompareScreen
+
         self._chat.app.push_screen(CompareScreen(turn, self._chat.replies, self._chat.settings, self._scoreboard))
 
 

@@ -11,10 +11,11 @@ from lmchat.errors import ConfigError
 from lmchat.remembered import State, StateFile
 from lmchat.settings import UserSettings
 from lmchat.tui.beginning import Beginning
-from lmchat.tui.checking import SCREENS, beginning_of
+from lmchat.tui.checking import beginning_of
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.keymap import default_keys, is_key, shown
 from lmchat.tui.modes import MODES
+from lmchat.tui.screens import SCREENS
 from lmchat.tui.strings import ENGLISH, Strings
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 

@@ -136,11 +136,8 @@ def test_an_empty_reference_is_none() -> None:
 
 
 def test_the_metrics_are_imported_only_to_measure() -> None:
-    code = (
-        "import sys, lmchat.tui.app\n"
-        "print([name for name in ('plotext', 'lmchat.evaluation.rouge', 'lmchat.evaluation.self_evaluation')"
-        " if name in sys.modules])"
-    )
+    names = ("plotext", "lmchat.tui.scores", "lmchat.evaluation.rouge", "lmchat.evaluation.self_evaluation")
+    code = f"import sys, lmchat.tui.app; print([name for name in {names!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "[]\n"
 
