@@ -31,7 +31,7 @@ def names(text: str) -> list[str]:
 
 def test_commands_and_paths_are_found(folder: Path) -> None:
     assert names("/exp") == ["/export"]
-    assert names("/se") == ["/set", "/settings"]
+    assert names("/se") == ["/sessions", "/set", "/settings"]
     assert names("/file ") == ["letters/", "report one.txt", "report two.txt"]
     assert names("/file .") == [".hidden"]
     assert names("/FILE letters/f") == ["first.txt"]
