@@ -28,6 +28,10 @@ COMMON_PIECES = 1200
 """Pieces are numbered by frequency; a phrase of none but these is no answer worth asking for."""
 _ALPHANUMERIC = re.compile(r"[^\W_\u3400-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_INSIDE_WORD = re.compile(
+    rf"(?<={_ALPHANUMERIC.pattern})(?={_ALPHANUMERIC.pattern})"
+    r"|(?<=\d[.,])(?=\d)|(?<=\d)(?=[.,]\d)"  # 3.8 and 1,800 are one word each
+)
 
 
 class Repeated(NamedTuple):
@@ -170,16 +174,12 @@ def _is_telling(phrase: Sequence[int], tokenizer: Tokenizer) -> bool:
 def occurrences(wanted: str, text: str) -> Iterator[int]:
     """Where `wanted` stands in `text`, not as a part of a longer Latin word or number.
 
-    >>> list(occurrences("8", "8 of 18, not 8"))
-    [0, 13]
+    >>> list(occurrences("8", "8 of 18, not 3.8 or 8,000 but 8."))
+    [0, 30]
     """
     start = text.find(wanted)
     while start >= 0:
-        end = start + len(wanted)
-        before, after = text[start - 1 : start], text[end : end + 1]
-        pairs = ((before, wanted[0]), (wanted[-1], after))
-        joined = [_ALPHANUMERIC.match(one) and _ALPHANUMERIC.match(other) for one, other in pairs]
-        if not any(joined):
+        if not any(_INSIDE_WORD.match(text, place) for place in (start, start + len(wanted))):
             yield start
         start = text.find(wanted, start + 1)
 
