@@ -13,18 +13,19 @@ checkpoint that cannot be used.
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from measuring import exit_code, positive, print_lines, write_figures, yes_no
 
 from lmchat.cli.evaluating import EvaluatedEngine, Task, evaluate_rows, outputs
 from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
-from lmchat.errors import LmchatError
 from lmchat.evaluation.answer_benchmark import (
     ANSWER_FILES,
     JOINED_FILE,
@@ -40,7 +41,6 @@ from lmchat.evaluation.answer_benchmark import (
 from lmchat.evaluation.benchmark import Split, select
 from lmchat.evaluation.evaluations import BEST_SENTENCE
 from lmchat.evaluation.mode_report import LMCHAT, ModeReport
-from lmchat.evaluation.report import table_line
 from lmchat.evaluation.rows import Row, sample
 from lmchat.evaluation.scores import Scores
 from lmchat.training.splits import is_dev_row
@@ -72,26 +72,22 @@ class Plan:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the whole measurement; returns the exit code."""
-    options = parse_arguments(arguments)
+    return exit_code(partial(measure_all, parse_arguments(arguments)))
+
+
+def measure_all(options: argparse.Namespace) -> bool:
+    """Print all tables; true if every goal is met."""
     report: dict[str, Any] = {"split": options.split, "limit": options.limit, "python": platform.python_version()}
-    try:
-        files = select(options.files, ANSWER_FILES)
-        engine = load_engine(options.checkpoint, options.device)
-        plan = Plan(engine, options.data, options.split, options.limit, options.seed, Narrator())
-        met = [score_files(plan, files, report)]
-        if options.joined:
-            met.append(score_joined(plan, options.joined, report))
-        if options.wrong_passage:
-            met.append(score_decisions(plan, files, report))
-        if options.json:
-            options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except LmchatError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    except OSError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0 if all(met) else 1
+    files = select(options.files, ANSWER_FILES)
+    engine = load_engine(options.checkpoint, options.device)
+    plan = Plan(engine, options.data, options.split, options.limit, options.seed, Narrator())
+    met = [score_files(plan, files, report)]
+    if options.joined:
+        met.append(score_joined(plan, options.joined, report))
+    if options.wrong_passage:
+        met.append(score_decisions(plan, files, report))
+    write_figures(options.json, report)
+    return all(met)
 
 
 def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -108,13 +104,6 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="the same seed draws the same rows and passages")
     parser.add_argument("--json", type=Path, help="write everything that was measured to this file")
     return parser.parse_args(arguments)
-
-
-def positive(text: str) -> int:
-    """A whole number of at least 1."""
-    if int(text) < 1:
-        raise ValueError(text)
-    return int(text)
 
 
 def score_files(plan: Plan, files: Sequence[AnswerFile], report: dict[str, Any]) -> bool:
@@ -206,20 +195,9 @@ def print_decisions(found: dict[str, Decision], asked: dict[str, int]) -> None:
     print()
 
 
-def print_lines(*lines: Sequence[str]) -> None:
-    """Print lines of a Markdown table."""
-    for line in lines:
-        print(table_line(line), flush=True)
-
-
 def em_f1(scores: Scores) -> str:
     """Both means in percent."""
     return f"{scores.values['exact_match'].mean:.1f}/{scores.values['f1'].mean:.1f}"
-
-
-def yes_no(met: bool) -> str:
-    """What the table says about a goal."""
-    return "yes" if met else "no"
 
 
 if __name__ == "__main__":

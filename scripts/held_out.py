@@ -1,20 +1,18 @@
 """The texts that free generation is measured on: how many bits it needs for each of their bytes.
 
 - en text-classics-test: prose of books that are not trained on.
-- en text-rocstories-masked-test: short stories, with names for the masks (lmchat/training/names.py).
+- en text-rocstories-masked-test: short stories, with names for the masks (lmchat/text/names.py).
 - zh held-back tenth: the rows of zh/text-* that no training sees (lmchat/training/splits.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from lmchat.evaluation.perplexity import bits_per_byte
+from lmchat.text.names import with_names
 from lmchat.text.normalization import normalize
-from lmchat.training.names import with_names
 from lmchat.training.rows import read_rows
 from lmchat.training.splits import is_held_back
 
@@ -27,46 +25,23 @@ class HeldOut:
     language: str
     texts: list[str]
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """How well a model predicts such texts.
-
-    Attributes:
-        bits_per_byte: of UTF-8; ends of texts are not counted.
-        texts: how many.
-        pieces: tokens that were predicted.
-        bytes: of all texts.
-    """
-
-    bits_per_byte: float
-    texts: int
-    pieces: int
-    bytes: int
-
-    @classmethod
-    def of(cls, held_out: HeldOut, log_probabilities: Sequence[float]) -> Measured:
-        """The measure from the log-probability of every piece of all texts."""
-        whole = "".join(held_out.texts)
-        bits = bits_per_byte(log_probabilities, whole)
-        return cls(bits, len(held_out.texts), len(log_probabilities), len(whole.encode()))
-
-    def as_json(self) -> dict[str, Any]:
-        """The measure as a JSON object."""
-        return asdict(self)
+    @property
+    def bytes(self) -> int:
+        """Of all texts, in UTF-8."""
+        return sum(len(text.encode()) for text in self.texts)
 
 
 def read_held_out(data: Path, limit: int | None) -> Iterator[HeldOut]:
     """The three sets of texts, each cut to `limit` texts that are evenly spread; raises `UnreadableInput`."""
     classics = [row["text"] for row in read_rows(data / "en" / "text-classics-test.jsonl.xz")]
     yield _held_out("en text-classics-test", "en", classics, limit)
-    stories = [with_names(row["text"]) for row in read_rows(data / "en" / "text-rocstories-masked-test.jsonl.xz")]
+    stories = [row["text"] for row in read_rows(data / "en" / "text-rocstories-masked-test.jsonl.xz")]
     yield _held_out("en text-rocstories-masked-test", "en", stories, limit)
     prose = [row["text"] for path in sorted((data / "zh").glob("text-*.jsonl.xz")) for row in read_rows(path)]
     yield _held_out("zh held-back tenth", "zh", [text for text in prose if is_held_back(text)], limit)
 
 
-def _held_out(name: str, language: str, texts: list[str], limit: int | None) -> HeldOut:
+def _held_out(name: str, language: str, texts: Sequence[str], limit: int | None) -> HeldOut:
     if limit is not None and limit < len(texts):
         texts = [texts[at * len(texts) // limit] for at in range(limit)]
-    return HeldOut(name, language, [normalize(text) for text in texts])
+    return HeldOut(name, language, [normalize(with_names(text)) for text in texts])

@@ -1,6 +1,6 @@
 """Bits per byte of a 5-gram model with modified Kneser-Ney smoothing, on the prose that `generate` is trained on.
 
-    python scripts/ngram.py --data DATA --json ngram.json
+    python scripts/ngram.py --data DATA --json docs/ngram.json
     python scripts/ngram.py --data DATA --config scripts/configs/generate.toml --share 0.05 --limit 50
 
 There is one model for English and one for Chinese, over the project's own pieces, which have a byte for whatever else
@@ -11,56 +11,57 @@ once, without held-back rows and rows that share a sentence with a test. scripts
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from held_out import HeldOut, Measured, read_held_out
+from held_out import HeldOut, read_held_out
+from measuring import exit_code, positive, write_figures
 from peers.kneser_ney import KneserNey
 
-from lmchat.errors import LmchatError
+from lmchat.evaluation.perplexity import bits_per_byte
+from lmchat.text.names import with_names
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.config import Data, TrainingConfig
 from lmchat.training.corpora import open_corpora
 from lmchat.training.examples import plain_text
-from lmchat.training.names import with_names
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("en", "zh")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Train and measure; returns the exit code."""
-    options = parse_arguments()
-    try:
-        entries = training_files(options.config)
-        tokenizer = Tokenizer.load(options.tokenizer)
-        held_out = list(read_held_out(options.data, options.limit))
-        report: dict[str, Any] = {"order": options.order, "share": options.share, "training": {}, "texts": {}}
-        for language in LANGUAGES:
-            measure(language, entries, held_out, tokenizer, options, report)
-    except (LmchatError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    return exit_code(partial(measure_all, parse_arguments(arguments)))
+
+
+def measure_all(options: argparse.Namespace) -> bool:
+    """Print the table; there is no goal to miss."""
+    entries = training_files(options.config)
+    tokenizer = Tokenizer.load(options.tokenizer)
+    held_out = list(read_held_out(options.data, options.limit))
+    report: dict[str, Any] = {"order": options.order, "share": options.share, "training": {}, "texts": {}}
+    for language in LANGUAGES:
+        measure(language, entries, held_out, tokenizer, options, report)
     print(table(report))
-    if options.json:
-        options.json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return 0
+    write_figures(options.json, report)
+    return True
 
 
-def parse_arguments() -> argparse.Namespace:
+def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--config", type=Path, default=ROOT / "scripts" / "configs" / "generate.toml")
     parser.add_argument("--tokenizer", type=Path, default=ROOT / "checkpoints" / "tokenizer.model")
     parser.add_argument("--order", type=int, default=5, help="the longest n-gram")
     parser.add_argument("--share", type=float, default=1.0, help="train on this share of the rows, evenly spread")
-    parser.add_argument("--limit", type=int, help="measure only so many texts of each kind, evenly spread")
+    parser.add_argument("--limit", type=positive, help="measure only so many texts of each kind, evenly spread")
     parser.add_argument("--json", type=Path, help="write the figures here, for evaluate_generate.py --ngram")
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def training_files(config: Path) -> list[Data]:
@@ -93,8 +94,13 @@ def measure(
     }
     for measured in held_out:
         if measured.language == language:
-            scores = model.log_probabilities(map(tokenizer.encode, measured.texts))
-            report["texts"][measured.name] = Measured.of(measured, scores.tolist()).as_json()
+            scores = model.log_probabilities(map(tokenizer.encode, measured.texts)).tolist()
+            report["texts"][measured.name] = {
+                "bits_per_byte": bits_per_byte(scores, "".join(measured.texts)),
+                "texts": len(measured.texts),
+                "pieces": len(scores),
+                "bytes": measured.bytes,
+            }
 
 
 def training_texts(files: Iterable[Data], folder: Path, share: float) -> Iterator[str]:

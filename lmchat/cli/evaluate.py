@@ -18,11 +18,11 @@ from lmchat.cli.output_file import whole_file
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
 from lmchat.text.sanitize import terminal_safe
 
-Mode = Annotated[str, typer.Argument(metavar="MODE", help="What is measured: summarize, answer or chat.")]
+Mode = Annotated[str, typer.Argument(metavar="MODE", help="What is measured: summarize, answer, generate or chat.")]
 Data = Annotated[
     str,
     typer.Argument(
-        metavar="DATA.jsonl[.xz|.gz]", help="Rows with source and target, context, question and answer, or turns."
+        metavar="DATA.jsonl[.xz|.gz]", help="Rows with source and target, context, question and answer, text, or turns."
     ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Only so many rows, drawn at random.")]
@@ -49,8 +49,9 @@ def evaluate(
     """Score a mode on a test file.
 
     Summaries get ROUGE, BLEU, chrF, CER, WER and distinct-n beside the first sentences of the text, answers exact match
-    and F1 beside the sentence that matches the question best; of conversations, how often the true reply is found to be
-    the likeliest of 20, and how varied the replies are: in percent, with 95 % intervals and how it was counted.
+    and F1 beside the sentence that matches the question best; of prose, how many bits each byte of it takes beside a
+    compressor, and how varied are continuations of its first sentences; of conversations, how often the true reply is
+    found to be the likeliest of 20, and how varied the replies are: with 95 % intervals and how it was counted.
     The exit code is 1 when some rows failed; these are scored as an empty text.
     """
     with guarded():

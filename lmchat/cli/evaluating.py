@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Protocol
 from lmchat import __version__
 from lmchat.cli.narration import Narrator
 from lmchat.cli.options import LengthName
+from lmchat.cli.prediction import prediction_scores
 from lmchat.cli.ranking import ranking_scores
 from lmchat.evaluation.benchmark import file_hash
 from lmchat.evaluation.evaluations import EVALUATIONS
 from lmchat.evaluation.mode_report import LMCHAT, ModeReport
 from lmchat.evaluation.rows import Row
+from lmchat.evaluation.scores import Scores
 from lmchat.text.language import detect_language
 
 if TYPE_CHECKING:
+    from lmchat.decoding.config import DecodingConfig
     from lmchat.engine.events import Completed, Failed
     from lmchat.engine.request import Request
 
@@ -26,6 +29,13 @@ OF_SAMPLING = ("temperature", "top_k", "top_p", "seed")
 """Decoding settings that change nothing about a search."""
 OF_SEARCH = ("beam_size", "length_penalty", "coverage_penalty", "seed")
 """Decoding settings that change nothing about sampling."""
+
+
+WEIGHED: Mapping[str, Callable[[EvaluatedEngine, Sequence[Row], Narrator], Scores]] = {
+    "chat": ranking_scores,
+    "generate": prediction_scores,
+}
+"""By mode, what the engine is asked about given texts besides writing its own."""
 
 
 class EvaluatedEngine(Protocol):
@@ -82,13 +92,13 @@ class Task:
             top_k=1,
             threshold=self.threshold,
             turns=row.turns,
-            seed=seed_of(row) if self.mode == "chat" else 0,
+            seed=seed_of(row) if self.mode in SAMPLED else 0,
         )
 
     def decoding(self, rows: Sequence[Row]) -> str:
         """How the text is found or written, for the languages of the rows."""
-        if self.mode == "chat":
-            return chat_decoding()
+        if self.mode in SAMPLED:
+            return SAMPLED[self.mode]()
         if self.mode != "summarize":
             return f"spans,threshold={'checkpoint' if self.threshold is None else f'{self.threshold:g}'}"
         from lmchat.modes.summarize import DECODING
@@ -110,9 +120,23 @@ def chat_decoding() -> str:
     """How replies are sampled and chosen."""
     from lmchat.modes.chat import DECODING, MUTUAL_WEIGHT, SAMPLES
 
-    names = [field.name for field in fields(DECODING) if field.name not in OF_SEARCH]
-    told = ",".join(f"{name}={getattr(DECODING, name)}" for name in names)
-    return f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},seed=line,{told}"
+    return f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},{_sampling(DECODING)}"
+
+
+def generate_decoding() -> str:
+    """How the first sentence is continued."""
+    from lmchat.modes.generate import DECODING
+
+    return _sampling(DECODING)
+
+
+def _sampling(config: DecodingConfig) -> str:
+    names = [field.name for field in fields(config) if field.name not in OF_SEARCH]
+    return ",".join(["seed=line", *(f"{name}={getattr(config, name)}" for name in names)])
+
+
+SAMPLED = {"chat": chat_decoding, "generate": generate_decoding}
+"""The modes that draw, and how."""
 
 
 def outputs(engine: EvaluatedEngine, task: Task, rows: Sequence[Row], narrator: Narrator) -> list[Output]:
@@ -159,9 +183,9 @@ def evaluate_rows(
     made = outputs(engine, task, rows, narrator)
     seconds = time.perf_counter() - began
     systems = {LMCHAT: measure.score(rows, [output.text for output in made])}
-    if measure.ranking:
-        systems[LMCHAT] = ranking_scores(engine, rows, narrator) | systems[LMCHAT]
-    systems |= {name: measure.baseline_scores(name, rows) for name in measure.baselines}
+    if task.mode in WEIGHED:
+        systems[LMCHAT] = WEIGHED[task.mode](engine, rows, narrator) | systems[LMCHAT]
+    systems |= {name: baseline(rows) for name, baseline in measure.baselines.items()}
     return ModeReport(
         mode=task.mode,
         file=path.name,

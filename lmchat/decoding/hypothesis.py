@@ -9,7 +9,7 @@ from typing import Literal
 from torch import Tensor
 
 StopReason = Literal["eos", "length", "stop"]
-"""The model ended it, it was cut at its length, or a stop string came (which the writer of a mode looks for)."""
+"""The model ended it, it was cut at its length, or a stop string came (which the mode looks for)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Hypothesis:
         tokens: without the end token.
         score: what it was chosen by: the sum of log-probabilities (end included), after length and coverage penalties
             for beam search.
-        stop_reason: "eos" when the model ended it, "length" when it was cut.
+        stop_reason: "eos" when the model ended it, "length" when it was cut, "stop" when its last token was to end it.
     """
 
     tokens: tuple[TokenRecord, ...]

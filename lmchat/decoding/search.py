@@ -12,7 +12,7 @@ from lmchat.decoding.greedy import choose_likeliest
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.sampling import Sampler
 from lmchat.decoding.step import State, StepFunction
-from lmchat.decoding.stepwise import write_stepwise
+from lmchat.decoding.stepwise import IsLast, write_stepwise
 from lmchat.decoding.vocabulary import Vocabulary
 
 
@@ -26,6 +26,7 @@ def decode(
     sources: Sequence[Sequence[int]] = (),
     seeds: Sequence[int] = (),
     watch: bool = False,
+    is_last: Sequence[IsLast] = (),
 ) -> Iterator[list[Update]]:
     """Write a text for each item of a batch, one step of the model an iteration.
 
@@ -42,6 +43,8 @@ def decode(
         seeds: for sampling, one for each item; `config.seed` for all if empty.
         watch: give every token as soon as it is certain, with entropy and alternatives; else all at the end, without.
             The tokens given, one update after the other, are those of the finished hypothesis.
+        is_last: for each item what ends its text with a token, whose hypothesis then says "stop"; nothing if empty.
+            A beam is not ended by it.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
@@ -49,7 +52,7 @@ def decode(
     if config.method == "beam":
         return write_beam(step, state, start, vocabulary, config, sources, watch)
     choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds or [config.seed] * len(start))
-    return write_stepwise(step, state, start, vocabulary, config, choose, sources, watch)
+    return write_stepwise(step, state, start, vocabulary, config, choose, sources, watch, is_last)
 
 
 def finished(updates: Iterator[list[Update]], count: int) -> list[Hypothesis]:

@@ -17,6 +17,8 @@ from lmchat.decoding.vocabulary import Vocabulary
 
 Choose = Callable[[Tensor, Sequence[int]], Tensor]
 """Takes scores (rows, vocab), -inf for what may not be written, and each row's item; gives the tokens (rows,)."""
+IsLast = Callable[[int], bool]
+"""Takes the tokens of one item in turn; true when the text shall end with this one."""
 
 
 @torch.inference_mode()
@@ -29,9 +31,10 @@ def write_stepwise(
     choose: Choose,
     sources: Sequence[Sequence[int]] = (),
     watch: bool = False,
+    is_last: Sequence[IsLast] = (),
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments."""
-    rows = _Rows(state, start, vocabulary, config, sources, watch)
+    rows = _Rows(state, start, vocabulary, config, sources, watch, is_last)
     while rows.items:
         output, rows.state = step(rows.tokens, rows.state)
         yield rows.advance(output, choose)
@@ -48,6 +51,7 @@ class _Rows(Generic[State]):
         config: DecodingConfig,
         sources: Sequence[Sequence[int]],
         watch: bool,
+        is_last: Sequence[IsLast],
     ) -> None:
         self.state = state
         self.items = list(range(len(start)))
@@ -56,17 +60,22 @@ class _Rows(Generic[State]):
         self._scores = torch.zeros(len(start), device=start.device)
         self._constraints = Constraints(vocabulary, config, sources)
         self._trellis = Trellis(details=watch)
-        self._eos, self._longest, self._watch = vocabulary.eos, config.max_new_tokens, watch
+        self._eos, self._longest, self._watch, self._is_last = vocabulary.eos, config.max_new_tokens, watch, is_last
 
     def advance(self, output: StepOutput, choose: Choose) -> list[Update]:
-        """Take in one step: choose tokens, let go of rows that ended."""
+        """Take in one step: choose tokens, let go of rows that ended, and after it of rows that were to end with it."""
         tokens = choose(self._constraints.apply(output.log_probs, self._ids, self.items), self.items)
         log_probs = output.log_probs.gather(1, tokens[:, None]).squeeze(1)
         check_numbers(log_probs)
         self._scores = self._scores + log_probs
-        ended = {row for row, token in enumerate(tokens.tolist()) if token == self._eos}
-        updates = [self._finish(row, "eos") for row in sorted(ended)]
-        self._go_on(output, tokens, log_probs, ended)
+        ended = [row for row, token in enumerate(tokens.tolist()) if token == self._eos]
+        last = [row for row, token in enumerate(tokens.tolist()) if row not in ended and self._stops(row, token)]
+        updates = [self._finish(row, "eos") for row in ended]
+        going = len(tokens) - len(ended) - len(last)
+        self._go_on(output, tokens, log_probs, ended, last)
+        if last:
+            updates += [self._finish(row, "stop") for row in range(going, len(self.items))]
+            self._keep(torch.arange(going, device=tokens.device))
         if len(self._trellis) == self._longest:
             updates += [self._finish(row, "length") for row in range(len(self.items))]
             self.items = []
@@ -79,23 +88,34 @@ class _Rows(Generic[State]):
 
     def _finish(self, row: int, reason: StopReason) -> Update:
         hypothesis = Hypothesis(tuple(self._trellis.records(row, len(self._trellis))), float(self._scores[row]), reason)
-        given = len(hypothesis.tokens) - (reason == "length") if self._watch else 0
+        given = len(hypothesis.tokens) - (reason != "eos") if self._watch else 0
         return Update(self.items[row], hypothesis.tokens[given:], hypothesis)
 
-    def _go_on(self, output: StepOutput, tokens: Tensor, log_probs: Tensor, ended: set[int]) -> None:
-        """Keep the rows that did not end, with what they wrote."""
+    def _stops(self, row: int, token: int) -> bool:
+        """Whether a row shall end with the token."""
+        return bool(self._is_last) and self._is_last[self.items[row]](token)
+
+    def _go_on(
+        self, output: StepOutput, tokens: Tensor, log_probs: Tensor, ended: Sequence[int], last: Sequence[int]
+    ) -> None:
+        """Keep the rows that did not end, with what they wrote; those that end with it stand behind the others."""
         rows = torch.arange(len(tokens), device=tokens.device)
-        if ended:
-            rows = torch.tensor([row for row in rows.tolist() if row not in ended], dtype=torch.int64).to(rows.device)
-            self.items = [item for row, item in enumerate(self.items) if row not in ended]
+        if ended or last:
+            left = {*ended, *last}
+            rows = rows.new_tensor([*(row for row in range(len(tokens)) if row not in left), *last])
             tokens, log_probs = tokens[rows], log_probs[rows]
-            self._ids, self._scores = self._ids[rows], self._scores[rows]
-            if self.items:
-                self.state = self.state.select(rows)
+            self._keep(rows)
         self._trellis.add(output, len(self.items))
         self._trellis.go_on(rows, tokens, log_probs)
         self.tokens = tokens
         self._ids = torch.cat((self._ids, tokens[:, None]), dim=1)
+
+    def _keep(self, rows: Tensor) -> None:
+        """Keep these rows only, in this order."""
+        self.items = [self.items[row] for row in rows.tolist()]
+        self.tokens, self._ids, self._scores = self.tokens[rows], self._ids[rows], self._scores[rows]
+        if self.items:
+            self.state = self.state.select(rows)
 
 
 def check_numbers(log_probs: Tensor) -> None:

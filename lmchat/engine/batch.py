@@ -1,8 +1,8 @@
 """Many requests at once: their modes run side by side, and what they want written is put into common batches.
 
-Sources of about the same length share a batch, so that little of it is padding. Pre- and post-processing are those of a
-single request, as they are the modes' own. A batch that fails is done again row by row, so that one row's fault is its
-own.
+Sources, and texts to be scored, of about the same length share a batch, so that little of it is padding. Pre- and
+post-processing are those of a single request, as they are the modes' own. A batch that fails is done again row by row,
+so that one row's fault is its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.spans import Spans
+from lmchat.decoding.stepwise import IsLast
 from lmchat.engine.events import Completed, Failed
 from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Runner, write
@@ -68,6 +69,7 @@ class _Row:
     seed: int = 0
     writer: Writer | None = None
     text: Sequence[int] = ()
+    is_last: IsLast | None = None
     outcome: Written | Spans | Likelihood | Exception | None = None
 
 
@@ -126,7 +128,7 @@ def _serve(runner: Runner, items: Sequence[_Item], rows: int, cancel: threading.
         of_item.append(own)
         groups.setdefault(_kind(item), []).extend(own)
     for kind, group in groups.items():
-        group.sort(key=lambda row: len(row.source.ids))
+        group.sort(key=lambda row: (len(row.source.ids), len(row.text)))
         for start in range(0, len(group), rows):
             if not _do_rows(runner, kind, group[start : start + rows], cancel):
                 return False
@@ -149,7 +151,21 @@ def _rows(item: _Item) -> list[_Row]:
         return [_Row(item, source) for source in work.sources]
     if isinstance(work, Score):
         return [_Row(item, source, text=text) for source, text in zip(work.sources, work.texts, strict=True)]
-    return [_Row(item, source, seed, work.writer()) for source, seed in zip(work.sources, work.seeds, strict=True)]
+    rows = [_Row(item, source, seed) for source, seed in zip(work.sources, work.seeds, strict=True)]
+    for row in rows:
+        _begin_text(row, work)
+    return rows
+
+
+def _begin_text(row: _Row, work: Decode) -> None:
+    """Give a row what takes its tokens."""
+    row.writer = work.writer()
+    row.is_last = work.is_last() if work.is_last else None
+
+
+def _never(token: int) -> bool:  # noqa: ARG001 (any token)
+    """That no token ends a text."""
+    return False
 
 
 def _reply(item: _Item, outcomes: Sequence[Written | Spans | Likelihood | Exception | None]) -> None:
@@ -176,7 +192,8 @@ def _do_rows(runner: Runner, kind: Kind, rows: Sequence[_Row], cancel: threading
             rows[0].outcome = error
             return True
         for row in rows:
-            row.writer = row.item.wanted.writer() if isinstance(row.item.wanted, Decode) else None
+            if isinstance(row.item.wanted, Decode):
+                _begin_text(row, row.item.wanted)
         return all(_do_rows(runner, kind, [row], cancel) for row in rows)
     for row in rows:
         row.item.seconds += (time.perf_counter() - began) / len(rows)
@@ -197,7 +214,8 @@ def _look(runner: Runner, kind: type[FindSpans] | type[Score], rows: Sequence[_R
 
 
 def _decode(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel: threading.Event) -> bool:
-    updates = runner.updates([row.source for row in rows], config, [row.seed for row in rows], watch=False)
+    is_last = [row.is_last or _never for row in rows] if any(row.is_last for row in rows) else []
+    updates = runner.updates([row.source for row in rows], config, [row.seed for row in rows], False, is_last)
     steps = write(updates, [row.writer for row in rows if row.writer])
     while not cancel.is_set():
         try:

@@ -93,6 +93,7 @@ class Completed:
         answers: of a question, best first, at most as many as were asked for; none of them overlaps another.
         no_answer: whether the best one is below the threshold; `text` is then empty.
         candidates: in a chat, the replies that were weighed, best first, or in the order in which they were given.
+        log_probabilities: of each token of a text that was given to be weighed; natural logarithms.
     """
 
     text: str
@@ -106,6 +107,7 @@ class Completed:
     answers: tuple[Answer, ...] = ()
     no_answer: bool = False
     candidates: tuple[Candidate, ...] = ()
+    log_probabilities: tuple[float, ...] = ()
 
     @property
     def tokens_per_second(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -108,7 +108,12 @@ class Runner:
         return self.model.start(self.padded(different)), torch.tensor(owner, device=self.device)
 
     def updates(
-        self, sources: Sequence[Source], config: DecodingConfig, seeds: Sequence[int], watch: bool
+        self,
+        sources: Sequence[Source],
+        config: DecodingConfig,
+        seeds: Sequence[int],
+        watch: bool,
+        is_last: Sequence[Callable[[int], bool]] = (),
     ) -> Iterator[list[Update]]:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`."""
         with torch.inference_mode():
@@ -125,6 +130,7 @@ class Runner:
             sources=documents,
             seeds=seeds,
             watch=watch,
+            is_last=is_last,
         )
 
 

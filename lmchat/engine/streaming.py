@@ -86,7 +86,8 @@ class Stream:
 
     def _decode(self, work: Decode) -> Generator[Event, None, Reply]:
         """Write, and show at once what is to be shown."""
-        updates = self._runner.updates(work.sources, work.config, work.seeds, watch=True)
+        is_last = [work.is_last() for _ in work.sources] if work.is_last else []
+        updates = self._runner.updates(work.sources, work.config, work.seeds, watch=True, is_last=is_last)
         steps = write(updates, [work.writer() for _ in work.sources])
         while True:
             self._check()
@@ -132,6 +133,7 @@ def completed(result: Result, sources: Sequence[Source], tokens: int, seconds: f
         answers=result.answers,
         no_answer=result.no_answer,
         candidates=result.candidates,
+        log_probabilities=result.log_probabilities,
     )
 
 

@@ -26,14 +26,14 @@ def lead(text: str, n: int) -> str:
     if n < 1:
         raise ValueError(f"a lead has at least one sentence, not {n}")
     joined, end = "", 0
-    for span in _first_sentences(text, n):
+    for span in first_sentences(text, n):
         gap = " " if joined and span.start > end else ""
         joined += gap + text[span.start : span.end]
         end = span.end
     return joined
 
 
-def _first_sentences(text: str, n: int) -> list[Span]:
+def first_sentences(text: str, n: int) -> list[Span]:
     """The first n spans, from as short a beginning of the text as is sure to hold them: a book is not split for one."""
     length = BEGINNING
     while True:

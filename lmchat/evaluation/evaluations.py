@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 
 from lmchat.errors import UsageError
 from lmchat.evaluation.baselines import best_sentence, lead
 from lmchat.evaluation.bootstrap import bootstrap
+from lmchat.evaluation.continuations import continuation_scores, deflate_scores
 from lmchat.evaluation.distinct import distinct_scores
 from lmchat.evaluation.error_rates import error_rate_scores
 from lmchat.evaluation.exact_match import SIGNATURE as ANSWER_SIGNATURE
@@ -20,7 +22,7 @@ from lmchat.evaluation.overlap import overlap_scores
 from lmchat.evaluation.ranking import first_share, most_words_in_common, with_choices, words_in_common
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rouge import rouge
-from lmchat.evaluation.rows import Record, Row, answer_row, chat_row, summary_row
+from lmchat.evaluation.rows import Record, Row, answer_row, chat_row, prose_row, summary_row
 from lmchat.evaluation.scores import Scorer, Scores
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
 from lmchat.evaluation.variety import variety_scores
@@ -28,6 +30,12 @@ from lmchat.evaluation.variety import variety_scores
 ROUGE_METRICS = ("rouge1", "rouge2", "rougeL")
 BEST_SENTENCE = "best sentence"
 COMMON_WORDS = "words in common"
+DEFLATE = "deflate"
+TRUE_REST = "the true rest"
+
+
+Baseline = Callable[[Sequence[Row]], Scores]
+"""What something that costs nothing reaches on some rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +45,16 @@ class Evaluation:
     Attributes:
         parse: makes a row of its id and its object in the file.
         score: scores one text for each row.
-        baselines: by name, the texts that cost nothing; they are scored on the same rows.
-        ranking: of which baseline values of a row's choices, of which the true one should be highest; by its name.
+        baselines: by name, what is scored on the same rows and costs nothing.
         prepare: gives all rows what they need of each other.
         packages: of the extra `evaluate`, that `score` imports.
     """
 
     parse: Callable[[str, Record], Row]
     score: Scorer
-    baselines: Mapping[str, Callable[[Row], str]] = field(default_factory=dict)
-    ranking: Mapping[str, Callable[[Row], Sequence[float]]] = field(default_factory=dict)
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
     prepare: Callable[[Sequence[Row]], list[Row]] = list
     packages: tuple[str, ...] = ()
-
-    def baseline_scores(self, name: str, rows: Sequence[Row]) -> Scores:
-        """What a baseline reaches."""
-        scores = self.score(rows, [self.baselines[name](row) for row in rows])
-        if name not in self.ranking:
-            return scores
-        first = first_share([self.ranking[name](row) for row in rows])
-        return Scores({"first_of_20": first}, {}) | scores
 
     def require_packages(self) -> None:
         """Raise `UsageError` if a package is missing, before anything is read or loaded."""
@@ -101,6 +99,21 @@ def reply_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
     return variety_scores([text for _, text in zip(rows, texts, strict=True)])
 
 
+def writes(text: Callable[[Row], str], score: Scorer) -> Baseline:
+    """The baseline that gives a text for each row."""
+    return lambda rows: score(rows, [text(row) for row in rows])
+
+
+def common_word_scores(rows: Sequence[Row]) -> Scores:
+    """What is reached by taking the reply that has most words of the turn before it."""
+    first = first_share([words_in_common(row) for row in rows])
+    return Scores({"first_of_20": first}, {}) | reply_scores(rows, [most_words_in_common(row) for row in rows])
+
+
+def _lead(n: int, row: Row) -> str:
+    return lead(row.source, n)
+
+
 def _share(source: str, text: str) -> float:
     return len(score_tokens(text)) / max(1, len(score_tokens(source)))
 
@@ -109,19 +122,23 @@ EVALUATIONS: dict[str, Evaluation] = {
     "summarize": Evaluation(
         parse=summary_row,
         score=summary_scores,
-        baselines={"lead-1": lambda row: lead(row.source, 1), "lead-3": lambda row: lead(row.source, 3)},
+        baselines={f"lead-{n}": writes(partial(_lead, n), summary_scores) for n in (1, 3)},
         packages=("sacrebleu", "jiwer"),
     ),
     "answer": Evaluation(
         parse=answer_row,
         score=answer_scores,
-        baselines={BEST_SENTENCE: lambda row: best_sentence(row.source, row.query)},
+        baselines={BEST_SENTENCE: writes(lambda row: best_sentence(row.source, row.query), answer_scores)},
+    ),
+    "generate": Evaluation(
+        parse=prose_row,
+        score=continuation_scores,
+        baselines={DEFLATE: deflate_scores, TRUE_REST: writes(lambda row: row.references[0], continuation_scores)},
     ),
     "chat": Evaluation(
         parse=chat_row,
         score=reply_scores,
-        baselines={COMMON_WORDS: most_words_in_common},
-        ranking={COMMON_WORDS: words_in_common},
+        baselines={COMMON_WORDS: common_word_scores},
         prepare=with_choices,
     ),
 }

@@ -10,6 +10,8 @@ from lmchat.evaluation.bootstrap import CONFIDENCE, RESAMPLES, Interval
 from lmchat.evaluation.scores import Scores
 
 LMCHAT = "lmchat"
+DECIMALS = {"bits_per_byte": 3}
+"""Digits after the point, of metrics for which one is too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,14 @@ class ModeReport:
             "fallbacks": self.fallbacks,
             "seconds": round(self.seconds, 2),
             "settings": dict(self.settings),
-            "scores": {
-                system: {metric: _rounded(interval) for metric, interval in scores.values.items()}
-                for system, scores in self.systems.items()
-            },
+            "scores": {system: scores_as_json(scores) for system, scores in self.systems.items()},
             "signatures": dict(self.signatures),
         }
 
     def as_text(self) -> str:
         """A table, a line a metric, and the signatures below it."""
         cells = [
-            [metric, *(_cell(scores.values.get(metric)) for scores in self.systems.values())]
+            [metric, *(_cell(metric, scores.values.get(metric)) for scores in self.systems.values())]
             for metric in self.systems[LMCHAT].values
         ]
         lines = [*_aligned([["%", *self.systems], *cells]), ""]
@@ -85,12 +84,17 @@ def _aligned(rows: list[list[str]]) -> list[str]:
     ]
 
 
-def _cell(interval: Interval | None) -> str:
+def _cell(metric: str, interval: Interval | None) -> str:
     """A score; a dash where a system has none."""
     if interval is None:
         return "-"
-    return f"{interval.mean:.1f} [{interval.low:.1f}, {interval.high:.1f}]"
+    mean, low, high = (f"{value:.{DECIMALS.get(metric, 1)}f}" for value in (interval.mean, interval.low, interval.high))
+    return f"{mean} [{low}, {high}]"
 
 
-def _rounded(interval: Interval) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in asdict(interval).items()}
+def scores_as_json(scores: Scores) -> dict[str, dict[str, float]]:
+    """The mean and the interval of each metric, rounded."""
+    return {
+        metric: {name: round(value, 4) for name, value in asdict(interval).items()}
+        for metric, interval in scores.values.items()
+    }

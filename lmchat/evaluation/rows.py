@@ -3,6 +3,7 @@
     {"source": "...", "target": "..."}                            a summary; `refs` are several, `target` among them
     {"context": "...", "question": "...", "answer": "..."}        an answer; `answers` are all that count as right
     {"turns": ["...", "...", ...]}                                a conversation; one of its turns is the reply
+    {"text": "..."}                                               prose; what follows its first sentence is known
 
 A file is JSON Lines, plain or compressed with xz or gzip, one object a line; lines of white space are skipped.
 """
@@ -20,6 +21,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from lmchat.errors import DataError
+from lmchat.evaluation.baselines import first_sentences
+from lmchat.text.names import with_names
+from lmchat.text.normalization import normalize
+from lmchat.text.sanitize import blank_controls
 
 Record = dict[str, Any]
 
@@ -102,6 +107,21 @@ def chat_row(identity: str, record: Record) -> Row:
         raise DataError('"turns" are not two or more texts')
     at = random.Random(identity).randrange(1, len(turns))
     return Row(identity, turns[at - 1], (turns[at],), turns=turns[: at - 1])
+
+
+def prose_row(identity: str, record: Record) -> Row:
+    """The row of an object with text: its first sentence, and as the reference what follows it. Masks get names.
+
+    Both together are the text as the tokenizer spells it (`normalize`).
+
+    Raises:
+        DataError: there is no text, or nothing in it.
+    """
+    text = normalize(with_names(_text(record, "text")))
+    if not blank_controls(text).strip():
+        raise DataError('"text" is empty')
+    end = max((span.end for span in first_sentences(text, 1)), default=len(text))
+    return Row(identity, text[:end], (text[end:],))
 
 
 def sample(rows: Sequence[Row], limit: int | None, seed: int = 0) -> list[Row]:

@@ -7,18 +7,21 @@ and, once most of the tokens are written, everything after the last sentence end
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.limits import ends_sentence
+from lmchat.modes.prediction import MOST_PROMPT, predict, read_before
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Decode, Job, Opened, Piece, Result, Tools, decode
 from lmchat.modes.writer import cut_pieces
+from lmchat.modes.written_text import StopStrings, WrittenText, overlap
 from lmchat.text.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -36,17 +39,14 @@ DECODING = DecodingConfig(
 )
 LEAST_SHARE = 0.6
 """The part of the tokens written that stands, wherever the last sentence ends."""
-MOST_PROMPT = 128
-"""Tokens that are read: the last ones of the prompt."""
 MOST_CHARS = 16 * MOST_PROMPT
 """Characters at the end of a prompt that surely hold so many tokens."""
-MOST_BREAKS = 2
-"""Line breaks in a row that are kept."""
-_BLANK = re.compile(r"([\s\x00-\x1f\x7f-\x9f]+)")
 
 
 def generate(request: Request, tools: Tools) -> Job:
-    """Continue the text of a request."""
+    """Continue the text of a request; or weigh it, where the request says so."""
+    if request.weighed:
+        return (yield from predict(request.text, tools))
     document = SourceText(request.text)
     source = prompt_source(document, tools)
     yield Opened([source])
@@ -57,7 +57,9 @@ def generate(request: Request, tools: Tools) -> Job:
         writers.append(ContinuationWriter(tools.tokenizer, document.text, config.max_new_tokens, request.stop))
         return writers[-1]
 
-    (written,) = yield from decode(Decode([source], config, writer, [request.seed or config.seed], shown=True))
+    is_last = partial(StopStrings, tools.tokenizer, document.text, request.stop) if request.stop else None
+    seeds = [request.seed or config.seed]
+    (written,) = yield from decode(Decode([source], config, writer, seeds, shown=True, is_last=is_last))
     return Result(
         text=written.text,
         stop_reason="stop" if writers[-1].stopped else written.hypothesis.stop_reason,
@@ -67,16 +69,13 @@ def generate(request: Request, tools: Tools) -> Job:
 
 
 def prompt_source(document: SourceText, tools: Tools) -> Source:
-    """The source `[generate] [long] [sep] prompt`, as the training task `continuation` has it; the prompt's end."""
-    tokenizer = tools.tokenizer
+    """The source that reads the end of a prompt."""
     end = len(document.text.rstrip())
     start = max(0, end - MOST_CHARS)
     start += len(document.text[start:end]) - len(document.text[start:end].lstrip())
-    encoding = tokenizer.encode_with_spans(document.text[start:end])
-    room = min(MOST_PROMPT, tools.max_source - 3)
-    head = [tokenizer.mode_id("generate"), tokenizer.length_id("long"), tokenizer.sep_id]
-    spans = [(start + first, start + last) for first, last in encoding.spans[-room:]]
-    return Source([*head, *encoding.ids[-room:]], 0, spans)
+    encoding = tools.tokenizer.encode_with_spans(document.text[start:end])
+    spans = [(start + first, start + last) for first, last in encoding.spans]
+    return read_before(replace(encoding, spans=spans), len(spans), tools)
 
 
 class ContinuationWriter:
@@ -94,13 +93,9 @@ class ContinuationWriter:
 
     def __init__(self, tokenizer: Tokenizer, prompt: str, most_tokens: int, stop: Sequence[str] = ()) -> None:
         self.stopped = False
-        self._decoder = tokenizer.stream()
-        for token in tokenizer.encode(prompt.rstrip()[-1:]):
-            self._decoder.push(token)  # so that the first word's space is no longer taken for the text's beginning
-        self._blanks = _Blanks(after_blank=prompt[-1:].isspace())
+        self._written = WrittenText(tokenizer, prompt)
         self._floor = math.ceil(LEAST_SHARE * most_tokens)
         self._stop = stop
-        self._text = ""
         self._ends: list[int] = []
         self._pieces: list[Piece] = []
         self._given = 0
@@ -108,15 +103,17 @@ class ContinuationWriter:
     def push(self, record: TokenRecord) -> list[Piece]:
         if self.stopped:
             return []
-        text = self._blanks.add(self._decoder.push(record.id))
-        self._pieces.append(Piece(text, record))
-        self._text += text
+        self._pieces.append(Piece(self._written.add(record.id), record))
         self._ends.append(len(self._text))
-        stop = min((place for place in map(self._text.find, self._stop) if place >= 0), default=-1)
-        if stop < 0:
+        stop = self._written.find(self._stop)
+        if stop is None:
             return self._give(bisect_right(self._ends, self._certain()))
         self.stopped = True
         return self._cut(len(self._text[:stop].rstrip()))
+
+    @property
+    def _text(self) -> str:
+        return self._written.text
 
     def finish(self, stop_reason: StopReason) -> list[Piece]:
         if self.stopped:
@@ -151,41 +148,3 @@ class ContinuationWriter:
         given = self._pieces[self._given : end]
         self._given = max(self._given, end)
         return given
-
-
-class _Blanks:
-    """Keeps words and paragraphs apart as they are written: one space, or at most two line breaks; none at the end.
-
-    Args:
-        after_blank: whether white space stands before the text, which then needs none of its own.
-    """
-
-    def __init__(self, after_blank: bool) -> None:
-        self._swallows = after_blank
-        self._blank = ""
-
-    def add(self, text: str) -> str:
-        """What `text` adds."""
-        added = ""
-        for at, part in enumerate(_BLANK.split(text)):
-            if at % 2:
-                self._blank += part
-            elif part:
-                added += self._space() + part
-                self._swallows, self._blank = False, ""
-        return added
-
-    def _space(self) -> str:
-        if self._swallows or not self._blank:
-            return ""
-        return "\n" * min(MOST_BREAKS, self._blank.count("\n")) or " "
-
-
-def overlap(text: str, stop: str) -> int:
-    """How many characters at the end of `text` may be the beginning of `stop`.
-
-    >>> overlap("He said: The", "The end")
-    3
-    """
-    lengths = range(min(len(text), len(stop) - 1), 0, -1)
-    return next((length for length in lengths if text.endswith(stop[:length])), 0)

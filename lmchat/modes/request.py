@@ -34,6 +34,7 @@ class Request:
         top_k: answers that are wanted, the best and its alternatives.
         threshold: the probability below which there is no answer; 0 gives one always; None: the checkpoint's own.
         stop: strings that end what is written, for the mode generate; they are not part of it.
+        weighed: tell how likely the text itself is instead of continuing it, for the mode generate.
         turns: what was said before the text, by two in turn, for the mode chat; the last of them is lmchat's.
         replies: what to weigh as replies to the text instead of writing one, for the mode chat.
     """
@@ -50,6 +51,7 @@ class Request:
     top_k: int = 3
     threshold: float | None = None
     stop: tuple[str, ...] = ()
+    weighed: bool = False
     turns: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
 

@@ -112,6 +112,7 @@ class Decode:
         writer: makes a writer; called once for each source.
         seeds: for each source.
         shown: whether what the writer gives is the output, to be shown as it comes; for a single source.
+        is_last: makes what takes the tokens of a text in turn and says which one ends it; called once for each source.
     """
 
     sources: Sequence[Source]
@@ -119,6 +120,7 @@ class Decode:
     writer: Callable[[], Writer]
     seeds: Sequence[int]
     shown: bool = False
+    is_last: Callable[[], Callable[[int], bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,7 @@ class Result:
         answers: of a question, best first; none of them overlaps another.
         no_answer: whether the best one is too improbable to be given.
         candidates: the replies that were weighed, best first; in the order given, where the request gave them.
+        log_probabilities: of each token of the text, where it was given to be weighed; natural logarithms.
     """
 
     text: str
@@ -230,6 +233,7 @@ class Result:
     answers: tuple[Answer, ...] = ()
     no_answer: bool = False
     candidates: tuple[Candidate, ...] = ()
+    log_probabilities: tuple[float, ...] = ()
 
 
 Likelihood: TypeAlias = tuple[float, ...]

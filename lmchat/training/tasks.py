@@ -11,13 +11,14 @@ import random
 import re
 from collections import Counter
 
+from lmchat.modes.prediction import MOST_PROMPT
+from lmchat.text.names import with_names
 from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, asked_cloze, asked_statement, cloze
 from lmchat.training.chat import chat, chat_answer
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
 from lmchat.training.examples import Encoder, Example, Task, plain_text, split, window_of
-from lmchat.training.names import with_names
 from lmchat.training.principal import principal, principals
 from lmchat.training.rows import Row
 
@@ -29,8 +30,6 @@ EXTRACTED = {"short": 1, "medium": 2, "long": 3}
 LEAD_WORDS = 8
 OPENINGS = 0.25
 LONGEST_OPENING = 16
-LONGEST_PROMPT = 189
-"""Tokens of a prompt; with mode, length and separator they are a multiple of what sources are padded to."""
 LEAD_CHARS = 3000
 _PUNCTUATION = re.compile(r"(,(?!\d)|[;:!?()\"%$]|\.(?=\s|$)(?<![a-z]\.[a-z]\.)|'s\b)")
 
@@ -115,7 +114,7 @@ def continuation(row: Row, data: Data, encode: Encoder, generator: random.Random
         return None
     opening = generator.choice((0, generator.randrange(LONGEST_OPENING)))
     end = opening if generator.random() < OPENINGS else generator.randrange(len(ids) - 8)
-    prompt = ids[max(0, end - generator.randint(1, LONGEST_PROMPT)) : end]
+    prompt = ids[max(0, end - generator.randint(1, MOST_PROMPT)) : end]
     return Example("generate", "long", prompt, ids[end:])
 
 

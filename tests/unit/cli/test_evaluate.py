@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from lmchat.engine.events import Candidate, Completed, Failed
 from lmchat.errors import DeviceError
+from lmchat.evaluation.evaluations import EVALUATIONS
 
 Run = Callable[..., Any]
 QUESTIONS = [
@@ -140,7 +142,9 @@ def test_a_missing_or_empty_file_is_one_line_and_exit_code_2(run: Run, tmp_path:
 def test_an_unknown_mode_names_the_known_ones(run: Run, questions: Path) -> None:
     result = run("evaluate", "translate", questions)
     assert result.code == 2
-    assert result.err == "error: there is no evaluation of 'translate' (choose one of summarize, answer, chat)\n"
+    assert (
+        result.err == "error: there is no evaluation of 'translate' (choose one of summarize, answer, generate, chat)\n"
+    )
 
 
 def test_missing_packages_name_the_extra(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,3 +187,74 @@ def test_conversations_are_scored_by_the_rank_of_the_reply_and_by_variety(
     table = run("evaluate", "chat", data).out
     assert "first_of_20_mmi" in table
     assert " -" in table
+
+
+ROWS = {
+    "summarize": SUMMARIES,
+    "answer": QUESTIONS[:2],
+    "generate": [{"text": "A fox ran far away. It fell."}, {"text": "One day a dog sat."}],
+    "chat": [{"turns": ["Who is there?", "It is me."]}, {"turns": ["你好吗？", "我很好。"]}],
+}
+
+
+@pytest.mark.parametrize("mode", ROWS)
+def test_reports_of_all_modes_have_one_shape(run: Run, tmp_path: Path, mode: str) -> None:
+    report = json.loads(run("evaluate", mode, write(tmp_path / "rows.jsonl", ROWS[mode]), "--json").out)
+    assert list(report) == [
+        *("mode", "file", "sha256", "rows", "failed", "fallbacks", "seconds", "settings", "scores", "signatures"),
+    ]
+    assert (report["mode"], report["rows"]) == (mode, 2)
+    own, *baselines = report["scores"].values()
+    assert baselines
+    assert all(set(baseline) & set(own) for baseline in baselines)
+    for scores in (own, *baselines):
+        assert all(interval["low"] <= interval["mean"] <= interval["high"] for interval in scores.values())
+    assert {"checkpoint", "decoding", "lmchat"} <= set(report["settings"])
+    assert report["signatures"]["run"].startswith(f"mode:{mode}|checkpoint:fake|")
+
+
+def test_every_mode_that_can_be_evaluated_is_tested() -> None:
+    assert set(ROWS) == set(EVALUATIONS)
+
+
+class Continuer:
+    """Continues every text with "so it goes", and needs 2 bits for each character of a text that is weighed."""
+
+    name = "continuer"
+
+    def batch(self, requests: Any) -> Any:
+        for request in requests:
+            likely = (math.log(1 / 4),) * len(request.text) if request.weighed else ()
+            if request.weighed and "FAIL" in request.text:
+                yield Failed(DeviceError("there is not enough memory", "use a shorter text"))
+            else:
+                yield Completed(" so it goes", "eos", False, 3, 1, 2, 0.1, (), log_probabilities=likely)
+
+
+def test_prose_is_scored_by_its_bits_and_by_the_variety_of_continuations(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lmchat.cli.evaluate.load_engine", lambda checkpoint, device: Continuer())
+    data = write(tmp_path / "prose.jsonl", [{"text": "A fox ran. It fell."}, {"text": "One. Two. Three."}])
+    result = run("evaluate", "generate", data, "--json")
+    report = json.loads(result.out)
+    own = report["scores"]["lmchat"]
+    assert (result.code, report["rows"], report["failed"]) == (0, 2, 0)
+    assert own["bits_per_byte"]["mean"] == pytest.approx(2)
+    assert own["perplexity"]["mean"] == pytest.approx(4)
+    assert own["distinct1"]["mean"] == pytest.approx(50)
+    assert list(report["scores"]["deflate"]) == ["bits_per_byte"]
+    assert report["scores"]["the true rest"]["distinct1"]["mean"] == pytest.approx(100)
+    assert set(report["signatures"]) == {"perplexity", "bits_per_byte", "distinct", "run"}
+    assert "temperature=" in report["settings"]["decoding"]
+    assert "bits_per_byte  2.000 [2.000, 2.000]" in run("evaluate", "generate", data).out
+
+
+def test_prose_that_cannot_be_predicted_takes_all_its_bits(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lmchat.cli.evaluate.load_engine", lambda checkpoint, device: Continuer())
+    data = write(tmp_path / "prose.jsonl", [{"text": "FAIL. It is."}])
+    result = run("evaluate", "generate", data, "--json")
+    assert json.loads(result.out)["scores"]["lmchat"]["bits_per_byte"]["mean"] == pytest.approx(8)
+    assert "note: text 1 cannot be predicted: there is not enough memory" in result.err

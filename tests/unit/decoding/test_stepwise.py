@@ -77,6 +77,42 @@ def test_minimum_and_maximum_length_are_kept(random_model, config):
         assert 6 <= len(hypothesis.ids) <= 7
 
 
+@pytest.mark.parametrize("watch", [False, True])
+def test_a_text_ends_with_the_token_that_is_its_last(random_model, watch):
+    model, config = random_model(vocab=9, seed=5), SAMPLE.replace(min_new_tokens=12)
+    items, seeds = [4, 1, 8, 1], [10, 11, 12, 13]
+    whole = texts(run(model, config, items, seeds=seeds))
+    lasts = [2, 5, None, 1]
+    counts = [0] * 4
+
+    def until(item):
+        def is_last(token):
+            counts[item] += 1
+            return counts[item] == lasts[item]
+
+        return is_last
+
+    model.steps = model.rows = 0
+    given = {item: [] for item in range(4)}
+    ends = {}
+    options = {"seeds": seeds, "watch": watch, "is_last": [until(item) for item in range(4)]}
+    for news in decode(model.step, model.start(items), model.first(items), model.vocabulary, config, **options):
+        for update in news:
+            given[update.item] += [token.id for token in update.tokens]
+            if update.finished:
+                ends[update.item] = update.finished
+    assert [ends[item].ids for item in range(4)] == [ids[:last] for ids, last in zip(whole, lasts, strict=True)]
+    assert given == {item: ends[item].ids for item in range(4)}
+    assert [ends[item].stop_reason for item in range(4)] == ["stop", "stop", "length", "stop"]
+    assert (model.steps, model.rows) == (12, 2 + 5 + 12 + 1)
+
+
+def test_nothing_is_decoded_after_the_last_text_was_stopped(random_model):
+    model = random_model(vocab=9, seed=5)
+    (hypothesis,) = run(model, SAMPLE.replace(min_new_tokens=12), is_last=[lambda token: True])
+    assert (len(hypothesis.ids), hypothesis.stop_reason, model.steps) == (1, "stop", 1)
+
+
 def test_a_cut_text_says_so(random_model):
     (hypothesis,) = run(random_model(), GREEDY.replace(min_new_tokens=4, max_new_tokens=4))
     assert hypothesis.stop_reason == "length"

@@ -41,6 +41,17 @@ def same(one, other):
     return all(getattr(one, key) == getattr(other, key) for key in keys)
 
 
+def test_a_stop_string_ends_the_work_on_a_continuation_alone_and_in_a_batch(engine):
+    config = SAMPLE.replace(min_new_tokens=20)
+    whole = engine.run(Request("generate", FOX, seed=1, decoding=config))
+    stop = whole.text.strip()[3:5]
+    requests = [Request("generate", FOX, seed=1, decoding=config, stop=ends) for ends in ((stop,), (), ("nowhere",))]
+    together = list(engine.batch(requests))
+    assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
+    assert (together[0].stop_reason, stop in together[0].text) == ("stop", False)
+    assert together[0].tokens < together[1].tokens == together[2].tokens == whole.tokens
+
+
 @pytest.mark.parametrize(
     "wish",
     [

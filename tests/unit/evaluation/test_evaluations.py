@@ -31,8 +31,8 @@ def test_an_empty_answer_scores_nothing() -> None:
 
 def test_the_baseline_of_answers_is_the_sentence_that_matches_the_question() -> None:
     baseline = EVALUATIONS["answer"].baselines[BEST_SENTENCE]
-    assert baseline(TOWER) == "It was built in the year 1889."
-    assert baseline(WALL) == "The wall is long."
+    reached = EVALUATIONS["answer"].score([TOWER, WALL], ["It was built in the year 1889.", "The wall is long."])
+    assert baseline([TOWER, WALL]) == reached
 
 
 def test_summaries_have_every_metric_with_a_signature_and_both_leads() -> None:
@@ -44,7 +44,19 @@ def test_summaries_have_every_metric_with_a_signature_and_both_leads() -> None:
     assert list(scores.signatures) == ["rouge", "bleu", "chrf", "cer", "wer", "distinct"]
     assert scores.values["rouge1"].mean == pytest.approx(80)
     assert scores.values["wer"].mean == pytest.approx(100 / 3)
-    assert [baseline(rows[0]) for baseline in measure.baselines.values()] == ["One stands.", "One stands. Two stand."]
+    leads = [measure.score(rows, [text]) for text in ("One stands.", "One stands. Two stand.")]
+    assert [baseline(rows) for baseline in measure.baselines.values()] == leads
+
+
+def test_prose_is_continued_beside_what_follows_and_predicted_beside_a_compressor() -> None:
+    measure = EVALUATIONS["generate"]
+    rows = [measure.parse("1", {"text": "A fox ran. It saw a dog, a cat and a dog."})]
+    assert (rows[0].source, rows[0].references) == ("A fox ran.", (" It saw a dog, a cat and a dog.",))
+    assert list(measure.baselines) == ["deflate", "the true rest"]
+    assert list(measure.baselines["deflate"](rows).values) == ["bits_per_byte"]
+    # it saw a dog a cat and a dog: 6 words of 9, 7 pairs of 8
+    rest = measure.baselines["the true rest"](rows).values
+    assert [rest[name].mean for name in ("distinct1", "distinct2")] == pytest.approx([100 * 6 / 9, 100 * 7 / 8])
 
 
 def test_every_row_needs_a_text() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from lmchat.evaluation.bootstrap import Interval
 from lmchat.evaluation.mode_report import ModeReport
@@ -39,6 +40,15 @@ def test_the_json_has_every_key_and_rounded_scores() -> None:
         },
         "signatures": {"answers": "em+f1|refs:best", "run": RUN},
     }
+
+
+def test_bits_per_byte_have_three_digits_and_a_system_without_them_a_dash() -> None:
+    lmchat = Scores({"bits_per_byte": Interval(1.98765, 1.9, 2.1), "distinct1": Interval(50, 40, 60)}, {})
+    report = replace(REPORT, systems={"lmchat": lmchat, "deflate": Scores({"distinct1": Interval(1, 0, 2)}, {})})
+    assert report.as_text().splitlines()[1:3] == [
+        "bits_per_byte  1.988 [1.900, 2.100]               -",
+        "distinct1         50.0 [40.0, 60.0]  1.0 [0.0, 2.0]",
+    ]
 
 
 def test_the_text_is_an_aligned_table_with_the_signatures_below() -> None:

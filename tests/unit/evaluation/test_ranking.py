@@ -36,7 +36,7 @@ def test_the_baseline_is_the_reply_with_most_words_of_the_turn_before() -> None:
     row = Row("1", "Where is the big house?", ("In the park.",), choices=("In the park.", "The house is big.", "No."))
     assert words_in_common(row) == [1, 4, 0]
     assert most_words_in_common(row) == "The house is big."
-    scores = EVALUATIONS["chat"].baseline_scores(COMMON_WORDS, [row])
+    scores = EVALUATIONS["chat"].baselines[COMMON_WORDS]([row])
     assert scores.values["first_of_20"].mean == 0
 
 

@@ -4,9 +4,11 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
-from lmchat.modes.generate import DECODING, MOST_CHARS, MOST_PROMPT, ContinuationWriter, generate, overlap
+from lmchat.modes.generate import DECODING, MOST_CHARS, ContinuationWriter, generate
+from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.modes.request import Request
 from lmchat.modes.work import Tools
+from lmchat.modes.written_text import StopStrings, overlap
 
 PROMPT = "The quick brown fox"
 
@@ -166,6 +168,23 @@ def test_the_beginning_of_a_stop_string_is_held_back_until_it_is_none(write):
     assert "".join(early) + late == " reads The dot"
     early, late = write(" reads The do", stop=("The dog",), stop_reason="eos")
     assert ("".join(early), late) == (" reads", " The do")
+
+
+@pytest.mark.parametrize(("stop", "kept"), [("\n", " One"), ("e\nT", " On"), ("\n\n", " One\nTwo"), ("o T", None)])
+def test_decoding_ends_with_the_token_that_completes_a_stop_string(tiny_tokenizer, records, stop, kept):
+    text = " One\nTwo\n\nThree"
+    tokens = records(f"fox{text}")[len(tiny_tokenizer.encode("fox")) :]
+    is_last = StopStrings(tiny_tokenizer, "fox", (stop,))
+    writer = ContinuationWriter(tiny_tokenizer, "fox", 99, (stop,))
+    pieces = []
+    for record in tokens:
+        pieces += writer.push(record)
+        assert is_last(record.id) == writer.stopped
+        if writer.stopped:
+            break
+    pieces += writer.finish("eos")
+    assert writer.stopped == (kept is not None)
+    assert "".join(piece.text for piece in pieces) == (kept or text)
 
 
 def test_the_mode_says_that_a_stop_string_came(drive):
