@@ -1,7 +1,7 @@
 FILE ?= docs/examples/river.txt
 PYTHON := .venv/bin/python
 
-.PHONY: help setup dev summarize test check format evaluate scores clean
+.PHONY: help setup dev summarize test check format scores clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,11 +24,8 @@ check: dev  ## the checks without the tests
 format: dev  ## format the code
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
-evaluate: dev  ## print the scores of summaries: make evaluate DATA=folder-with-test-files
-	@$(PYTHON) scripts/evaluate_summarize.py --data $(DATA)
-
-scores: dev  ## print the scores of answers: make scores DATA=folder-with-test-files
-	@$(PYTHON) scripts/evaluate_answer.py --data $(DATA) --joined 20 --wrong-passage
+scores: dev  ## print the scores of all modes beside their goals: make scores DATA=folder-with-test-files
+	@$(PYTHON) scripts/scores.py --data $(DATA)
 
 clean:  ## remove caches and build results, not .venv
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -24,8 +24,7 @@ from lmchat.engine.request import Request
 from lmchat.evaluation.exact_match import best_f1
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import load_checkpoint
-from lmchat.training.config import Data
-from lmchat.training.corpora import Corpus, dev_rows
+from lmchat.training.corpora import dev_rows
 
 FILES = (
     "en/qa-squadshifts-new_wiki.jsonl.xz",
@@ -83,7 +82,7 @@ def uncalibrated(name: str) -> Engine:
 
 def ask(engine: Engine, path: Path, count: int) -> Iterator[Asked]:
     """Ask up to `count` dev questions of a file, each of its own passage and of another one."""
-    rows = [row for row in dev_rows(Corpus(path, Data(str(path), "answer"), b"", 0, 0)) if row.get("answer")]
+    rows = [row for row in dev_rows(path) if row.get("answer")]
     random.Random(1).shuffle(rows)
     rows = list(islice(rows, count))
     others = [next(o for o in rows[i + 1 :] + rows[:i] if o["context"] != row["context"]) for i, row in enumerate(rows)]

@@ -93,12 +93,12 @@ def is_dev(row: Row, path: Path, by_hash: bool) -> bool:
     return by_hash and isinstance(key, str) and key != "" and is_dev_row(key)
 
 
-def dev_rows(corpus: Corpus) -> Iterator[Row]:
-    """The rows of a corpus that are for choices: its -dev file, or the rows its audit left out as dev."""
-    dev_file = _dev_file(corpus.path)
+def dev_rows(path: Path) -> Iterator[Row]:
+    """The rows of a training file that are for choices: its -dev file, or those that are never trained on."""
+    dev_file = _dev_file(path)
     if dev_file.exists():
         return read_rows(dev_file)
-    return (row for row in read_rows(corpus.path) if is_dev(row, corpus.path, by_hash=True))
+    return (row for row in read_rows(path) if is_dev(row, path, by_hash=True))
 
 
 def is_test(path: Path) -> bool:

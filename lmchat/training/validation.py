@@ -40,7 +40,7 @@ def dev_sets(corpora: list[Corpus], encode: Encoder, collator: Collator, rows: i
 
 def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, seed: int) -> DevSet:
     generator = random.Random(f"{seed} {corpus.path.name}")
-    chosen = list(itertools.islice(dev_rows(corpus), 20 * rows))
+    chosen = list(itertools.islice(dev_rows(corpus.path), 20 * rows))
     generator.shuffle(chosen)
     made = (TASKS[corpus.data.task](row, corpus.data, encode, generator) for row in chosen[:rows])
     items = [collator.item(example) for example in made if example is not None and example.is_readable]

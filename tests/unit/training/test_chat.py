@@ -116,7 +116,7 @@ def test_a_fiftieth_of_the_talks_and_those_that_a_test_has_are_left_out(tmp_path
     for name, some in [("chat-tiny-dev", rows), ("chat-tiny-test", test)]:
         (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in some))
     (corpus,) = open_corpora([Data("chat-tiny-dev.jsonl", "chat")], tmp_path)
-    dev = [row["turns"][0] for row in dev_rows(corpus)]
+    dev = [row["turns"][0] for row in dev_rows(corpus.path)]
     kept = [row["turns"][0] for row in corpus.read()]
     assert corpus.shared == 1
     assert corpus.dev == len(dev) > 0
