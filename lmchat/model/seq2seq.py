@@ -12,7 +12,7 @@ from lmchat.model.config import ModelConfig
 from lmchat.model.decoder import Decoder, DecoderState
 from lmchat.model.encoder import Encoder, Source
 from lmchat.model.step import StepOutput
-from lmchat.model.vocabulary import vocabulary_scores
+from lmchat.model.vocabulary import VocabularySample, vocabulary_scores
 
 IMPOSSIBLE = -1e4
 """A log-probability that no training step can raise to matter."""
@@ -25,7 +25,8 @@ class TargetScores:
     Attributes:
         log_probs: (batch, tgt_len) float32, log p of each target token under the mixture of generating and copying.
         uniform: (batch, tgt_len) float32, the mean over the vocabulary of the generator's log-probabilities, which
-            label smoothing needs (Szegedy et al. 2016, arXiv:1512.00567, section 7).
+            label smoothing needs (Szegedy et al. 2016, arXiv:1512.00567, section 7); zero where a sample of the
+            vocabulary stands for it.
     """
 
     log_probs: Tensor
@@ -98,11 +99,19 @@ class Seq2Seq(nn.Module):
         return self.score(self.start(source), inputs, targets, copied_from)
 
     def score(
-        self, state: DecoderState, inputs: Tensor, targets: Tensor, copied_from: Tensor | None = None
+        self,
+        state: DecoderState,
+        inputs: Tensor,
+        targets: Tensor,
+        copied_from: Tensor | None = None,
+        sample: VocabularySample | None = None,
     ) -> TargetScores:
-        """Teacher forcing from a state as `start` gave it; the arguments are those of `forward`."""
+        """Teacher forcing from a state as `start` gave it; the arguments are those of `forward`.
+
+        With a sample of the vocabulary the log-probabilities are estimates.
+        """
         output = self.decoder(self.embedding(inputs), state)
-        generated, uniform = self._generator_scores(output.features.flatten(0, 1), targets.flatten())
+        generated, uniform = self._generator_scores(output.features.flatten(0, 1), targets.flatten(), sample)
         places = state.memory.ids[:, None, :] == targets[:, :, None]  # (batch, tgt_len, src_len)
         log_generate = F.logsigmoid(-output.copy_logit) + generated.view_as(targets)
         if copied_from is not None:
@@ -113,6 +122,11 @@ class Seq2Seq(nn.Module):
         log_copy = F.logsigmoid(output.copy_logit) + copied.clamp_min(1e-8).log()
         return TargetScores(torch.logaddexp(log_generate, log_copy), uniform.view_as(copied))
 
-    def _generator_scores(self, features: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    def _generator_scores(
+        self, features: Tensor, targets: Tensor, sample: VocabularySample | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Log-probability of the target and the mean log-probability, each (positions,)."""
-        return vocabulary_scores(features, self.embedding.weight, self.output_bias, targets)
+        if sample is None:
+            return vocabulary_scores(features, self.embedding.weight, self.output_bias, targets)
+        scores = sample.scores(features, self.embedding.weight, self.output_bias, targets)
+        return scores, torch.zeros_like(scores)

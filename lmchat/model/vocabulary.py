@@ -7,6 +7,8 @@ the cache.
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -16,6 +18,43 @@ from torch.nn import functional as F
 PRODUCT_ROWS = 4096
 """Positions of one product where no gradient is wanted: logits of all positions then never stand side by side."""
 CACHED_ROWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularySample:
+    """Pieces that stand for the whole vocabulary in a step of training.
+
+    The likely ones are always among them and others are drawn evenly, each standing for as many as were left out, so
+    that the normalizer of the softmax is estimated without bias (importance sampling: Bengio and Senecal 2008, IEEE
+    Transactions on Neural Networks 19, section III; with a part of the vocabulary for a whole batch: Jean et al.
+    2015, arXiv:1412.2007, section 3).
+
+    Attributes:
+        ids: (pieces,) int64, ascending; every target is among them.
+        logarithms: (pieces,) float32, the logarithm of how many pieces each stands for.
+    """
+
+    ids: Tensor
+    logarithms: Tensor
+
+    @classmethod
+    def draw(cls, targets: Tensor, vocab_size: int, likely: int, drawn: int) -> VocabularySample:
+        """The targets, the first `likely` pieces (a unigram vocabulary begins with them), and `drawn` of the others."""
+        fixed = torch.zeros(vocab_size, dtype=torch.bool, device=targets.device)
+        fixed[:likely] = True
+        fixed[targets.flatten()] = True
+        others = (~fixed).nonzero().squeeze(1)
+        some = others[torch.randperm(len(others), device=targets.device)[:drawn]]
+        logarithms = torch.zeros(vocab_size, device=targets.device)
+        logarithms[some] = math.log(len(others) / len(some)) if len(some) else 0.0
+        fixed[some] = True
+        ids = fixed.nonzero().squeeze(1)
+        return cls(ids, logarithms[ids])
+
+    def scores(self, features: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> Tensor:
+        """About the log-probabilities of targets that `vocabulary_scores` gives; (positions,) float32."""
+        part = weight[self.ids], bias[self.ids] + self.logarithms
+        return vocabulary_scores(features, *part, torch.searchsorted(self.ids, targets))[0]
 
 
 def vocabulary_scores(features: Tensor, weight: Tensor, bias: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:

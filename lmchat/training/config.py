@@ -112,6 +112,8 @@ class Schedule(Section):
         average: decay of the exponential moving average of the weights; zero for none.
         subword_alpha: smoothing of sampled segmentations; zero for the best segmentation always.
         max_target: target tokens kept.
+        vocabulary_sample: pieces that stand for the vocabulary beside a step's targets, half of them the likeliest and
+            half drawn, see lmchat.model.vocabulary; zero for the whole vocabulary.
         save_minutes: time between two saves.
         validate_minutes: time between two validations.
         seed: of weights, data order and dropout.
@@ -128,6 +130,7 @@ class Schedule(Section):
     average: float = 0.999
     subword_alpha: float = 0.0
     max_target: int = 96
+    vocabulary_sample: int = 0
     save_minutes: float = 5.0
     validate_minutes: float = 15.0
     seed: int = 1
@@ -135,6 +138,9 @@ class Schedule(Section):
     def __post_init__(self) -> None:
         if (self.minutes > 0) == (self.steps > 0):
             raise ConfigError("[schedule] needs either minutes or steps", "set one of them above zero")
+        if self.vocabulary_sample and self.label_smoothing:
+            message = "[schedule] label_smoothing needs the whole vocabulary"
+            raise ConfigError(message, "set it or vocabulary_sample to 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from lmchat.errors import TrainingError
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.vocabulary import VocabularySample
 from lmchat.training.average import AverageWeights
 from lmchat.training.batching import Batch, BatchStream, Collator
 from lmchat.training.config import Schedule
@@ -184,13 +185,20 @@ class Trainer:
         smoothing = self.schedule.label_smoothing
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
             state = self.model.start(batch.source)
-            scores = self.model.score(state, batch.inputs, batch.targets, batch.copied_from)
+            scores = self.model.score(state, batch.inputs, batch.targets, batch.copied_from, self._sample(batch))
             risk = self.risk(self.model, state, batch, self.progress.step) if self.risk is not None else 0.0
         likelihood = (scores.log_probs * batch.target_mask).sum()
         uniform = (scores.uniform * batch.target_mask).sum()
         loss = risk - (1 - smoothing) * likelihood - smoothing * uniform
         sums = torch.stack((-likelihood.detach(), batch.target_mask.sum(), batch.source.lengths.sum()))
         return loss, sums
+
+    def _sample(self, batch: Batch) -> VocabularySample | None:
+        """Pieces that stand for the vocabulary in this step, if the schedule has it so."""
+        if not self.schedule.vocabulary_sample:
+            return None
+        half = self.schedule.vocabulary_sample // 2
+        return VocabularySample.draw(batch.targets, self.model.config.vocab_size, half, half)
 
     def _totals(self, sums: Tensor) -> list[float]:
         """Loss, target tokens and source tokens over all processes, and the seconds by the leading one's clock."""

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lmchat.model.vocabulary import CACHED_ROWS, vocabulary_scores
+from lmchat.model.vocabulary import CACHED_ROWS, VocabularySample, vocabulary_scores
 
 POSITIONS, VOCAB, SIZE = CACHED_ROWS + 5, 50, 8
 
@@ -57,3 +57,27 @@ def test_under_autocast_the_products_are_in_bfloat16(parts: tuple[Tensor, Tensor
     assert target_scores.dtype == torch.float32
     assert weight.grad is not None
     torch.testing.assert_close(weight.grad, reference, rtol=0.1, atol=0.3)
+
+
+def test_a_sample_has_the_targets_the_likely_pieces_and_some_that_stand_for_the_others() -> None:
+    sample = VocabularySample.draw(torch.tensor([[40, 41], [3, 40]]), VOCAB, likely=10, drawn=6)
+    ids = sample.ids.tolist()
+    assert ids == sorted(ids)
+    assert {*range(10), 40, 41} <= set(ids)
+    assert len(ids) == 18
+    assert sample.logarithms.exp().sum().item() == pytest.approx(VOCAB)
+    assert {sample.logarithms[ids.index(piece)].item() for piece in (0, 9, 40, 41)} == {0.0}
+
+
+def test_a_sample_of_everything_changes_nothing(parts: tuple[Tensor, Tensor, Tensor, Tensor]) -> None:
+    sample = VocabularySample.draw(parts[3], VOCAB, likely=10, drawn=VOCAB)
+    torch.testing.assert_close(sample.scores(*parts), plain(*parts)[0])
+
+
+def test_normalizers_of_samples_are_right_on_average(parts: tuple[Tensor, Tensor, Tensor, Tensor]) -> None:
+    features, weight, bias, targets = parts
+    torch.manual_seed(1)
+    samples = [VocabularySample.draw(targets[:3], VOCAB, likely=5, drawn=20) for _ in range(1500)]
+    logits = F.linear(features[:3], weight, bias)
+    estimates = [logits[:, s.ids].double().add(s.logarithms).exp().sum(1) for s in samples]
+    torch.testing.assert_close(torch.stack(estimates).mean(0), logits.double().exp().sum(1), rtol=0.05, atol=0.0)

@@ -99,6 +99,15 @@ def test_training_lowers_the_dev_loss(config_file: Path, state_folder: Path) -> 
     assert losses(state_folder / "long")[0] < 0.8 * losses(state_folder / "short")[0]
 
 
+def test_a_sample_of_the_vocabulary_lowers_the_loss_as_well(config_file: Path, state_folder: Path) -> None:
+    schedule = {"steps": 60, "learning_rate": 0.01, "average": 0.9, "label_smoothing": 0.0}
+    whole = config_file.read_text()
+    train(with_schedule(config_file, **schedule, vocabulary_sample=64), "sampled")
+    config_file.write_text(whole)
+    train(with_schedule(config_file, **schedule), "all")
+    assert losses(state_folder / "sampled")[0] < 1.1 * losses(state_folder / "all")[0]
+
+
 def test_a_killed_run_goes_on_to_the_same_weights(config_file: Path, state_folder: Path) -> None:
     config = with_schedule(config_file, steps=40, save_minutes=0.0, validate_minutes=1000.0)
     train(config, "whole")
@@ -152,6 +161,7 @@ def test_a_run_of_another_configuration_is_not_overwritten(config_file: Path) ->
     [
         ("steps = 12", "step = 12", "no field 'step'"),
         ("steps = 12", "steps = 12\nminutes = 1.0", "either minutes or steps"),
+        ("steps = 12", "steps = 12\nvocabulary_sample = 64", "label_smoothing needs the whole"),
         ('task = "summarize"', 'task = "summarise"', "summarise"),
         ("embedding_size = 16", 'embedding_size = "16"', "embedding_size"),
         ('path = "en/summarization-tiny.jsonl.xz"\n', "", "no path"),
