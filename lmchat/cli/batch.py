@@ -53,6 +53,8 @@ def batch(
     seed: options.Seed = 0,
     checkpoint: options.Checkpoint = "summarize",
     quiet: options.Quiet = False,
+    samples: options.Samples = None,
+    temperature: options.Temperature = None,
     beam_size: options.BeamSize = None,
     length_penalty: options.LengthPenalty = None,
     coverage_penalty: options.CoveragePenalty = None,
@@ -69,7 +71,14 @@ def batch(
         if mode not in MODES:
             raise UsageError(f"there is no mode {terminal_safe(mode)!r}", f"choose one of {', '.join(MODES)}")
         changes = DecodingChanges(
-            beam_size, length_penalty, coverage_penalty, no_repeat_ngram_size, min_new_tokens, max_new_tokens
+            samples=samples,
+            temperature=temperature,
+            beam_size=beam_size,
+            length_penalty=length_penalty,
+            coverage_penalty=coverage_penalty,
+            no_repeat_ngram_size=no_repeat_ngram_size,
+            min_new_tokens=min_new_tokens,
+            max_new_tokens=max_new_tokens,
         )
         wishes = Wishes(mode, length, sentences, chars, options.parse_ratio(ratio), changes, seed)
         wishes.check()

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from lmchat.engine.events import Completed, Failed
     from lmchat.engine.request import Request
 
-OF_SAMPLING = ("temperature", "top_k", "top_p", "seed")
-"""Decoding settings that change nothing about a search."""
-OF_SEARCH = ("beam_size", "length_penalty", "coverage_penalty", "seed")
-"""Decoding settings that change nothing about sampling."""
+OF_SAMPLING = ("samples", "temperature", "top_k", "top_p", "seed")
+OF_SEARCH = ("beam_size", "length_penalty", "coverage_penalty")
+UNUSED = {
+    "greedy": (*OF_SEARCH, *OF_SAMPLING),
+    "beam": OF_SAMPLING,
+    "sample": (*OF_SEARCH, "samples"),
+    "consensus": OF_SEARCH,
+}
+"""Decoding settings that change nothing about a method."""
 
 
 WEIGHED: Mapping[str, Callable[[EvaluatedEngine, Sequence[Row], Narrator], Scores]] = {
@@ -106,8 +111,7 @@ class Task:
         told = []
         for language in sorted({detect_language(row.source) for row in rows}):
             config = DECODING[language, self.length]
-            names = [field.name for field in fields(config) if field.name not in OF_SAMPLING]
-            told.append(f"{language}({','.join(f'{name}={getattr(config, name)}' for name in names)})")
+            told.append(f"{language}({settings_of(config)})")
         return f"length={self.length},{','.join(told)}"
 
 
@@ -120,23 +124,25 @@ def chat_decoding() -> str:
     """How replies are sampled and chosen."""
     from lmchat.modes.chat import DECODING, MUTUAL_WEIGHT, SAMPLES
 
-    return f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},{_sampling(DECODING)}"
+    return f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},seed=line,{settings_of(DECODING, 'seed')}"
 
 
 def generate_decoding() -> str:
     """How the first sentence is continued."""
     from lmchat.modes.generate import DECODING
 
-    return _sampling(DECODING)
-
-
-def _sampling(config: DecodingConfig) -> str:
-    names = [field.name for field in fields(config) if field.name not in OF_SEARCH]
-    return ",".join(["seed=line", *(f"{name}={getattr(config, name)}" for name in names)])
+    return f"seed=line,{settings_of(DECODING, 'seed')}"
 
 
 SAMPLED = {"chat": chat_decoding, "generate": generate_decoding}
-"""The modes that draw, and how."""
+"""The modes that draw with a seed of each row, and how."""
+
+
+def settings_of(config: DecodingConfig, *left_out: str) -> str:
+    """The settings that a text depends on."""
+    unused = (*UNUSED[config.method], *left_out)
+    names = [field.name for field in fields(config) if field.name not in unused]
+    return ",".join(f"{name}={getattr(config, name)}" for name in names)
 
 
 def outputs(engine: EvaluatedEngine, task: Task, rows: Sequence[Row], narrator: Narrator) -> list[Output]:

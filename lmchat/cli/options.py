@@ -30,6 +30,10 @@ Output = Annotated[
 ]
 
 BeamSize = Annotated[int | None, typer.Option(min=1, metavar="N", help="Hypotheses of the beam search; 1: greedy.")]
+Samples = Annotated[
+    int | None, typer.Option(min=2, metavar="N", help="Draw N texts and take the one most like the others.")
+]
+Temperature = Annotated[float | None, typer.Option(metavar="X", help="Of the texts drawn; lower is more alike.")]
 LengthPenalty = Annotated[float | None, typer.Option(metavar="X", help="More favours longer texts; 0: off.")]
 CoveragePenalty = Annotated[float | None, typer.Option(metavar="X", help="More favours reading all of it; 0: off.")]
 NoRepeat = Annotated[

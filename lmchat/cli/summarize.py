@@ -40,6 +40,8 @@ def summarize(
     seed: options.Seed = 0,
     checkpoint: options.Checkpoint = "summarize",
     quiet: options.Quiet = False,
+    samples: options.Samples = None,
+    temperature: options.Temperature = None,
     beam_size: options.BeamSize = None,
     length_penalty: options.LengthPenalty = None,
     coverage_penalty: options.CoveragePenalty = None,
@@ -54,7 +56,14 @@ def summarize(
     """
     with guarded():
         changes = DecodingChanges(
-            beam_size, length_penalty, coverage_penalty, no_repeat_ngram_size, min_new_tokens, max_new_tokens
+            samples=samples,
+            temperature=temperature,
+            beam_size=beam_size,
+            length_penalty=length_penalty,
+            coverage_penalty=coverage_penalty,
+            no_repeat_ngram_size=no_repeat_ngram_size,
+            min_new_tokens=min_new_tokens,
+            max_new_tokens=max_new_tokens,
         )
         wishes = Wishes("summarize", length, sentences, chars, options.parse_ratio(ratio), changes, seed)
         wishes.check()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class DecodingChanges:
     """Decoding options; None leaves a setting as the mode has it."""
 
+    samples: int | None = None
+    temperature: float | None = None
     beam_size: int | None = None
     length_penalty: float | None = None
     coverage_penalty: float | None = None
@@ -28,12 +30,11 @@ class DecodingChanges:
         changes = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
         if not changes:
             return None
+        from lmchat.decoding.config import with_method
         from lmchat.modes.summarize import DECODING
         from lmchat.text.language import detect_language
 
-        if "beam_size" in changes:
-            changes["method"] = "beam" if changes["beam_size"] > 1 else "greedy"
-        return DECODING[detect_language(text), length].replace(**changes)
+        return DECODING[detect_language(text), length].replace(**with_method(changes))
 
 
 @dataclass(frozen=True, slots=True)

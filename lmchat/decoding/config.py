@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lmchat.errors import ConfigError
 
-METHODS = ("greedy", "beam", "sample")
+METHODS = ("greedy", "beam", "sample", "consensus")
 MAX_SEED = 2**63 - 1
 
 
@@ -18,7 +19,7 @@ class DecodingConfig:
     """The settings of one decoding; raises `ConfigError` for a value that makes no sense.
 
     Attributes:
-        method: "greedy", "beam" or "sample".
+        method: "greedy", "beam", "sample" or "consensus" (several samples, of which the most typical is taken).
         beam_size: hypotheses kept alive by beam search.
         length_penalty: exponent of Wu et al. 2016 (arXiv:1609.08144, equation 14); 0 is off, more favours longer texts.
         coverage_penalty: weight of the coverage penalty of the same equation; 0 is off.
@@ -26,6 +27,7 @@ class DecodingConfig:
             there); 0 is off, else at least 2.
         min_new_tokens: the end is not chosen before so many tokens.
         max_new_tokens: decoding stops after so many tokens.
+        samples: texts that "consensus" draws.
         temperature: of sampling; logits are divided by it.
         top_k: sampling draws from the k likeliest tokens; 0 is off.
         top_p: sampling draws from the fewest tokens whose probability reaches p; 1 is off.
@@ -41,6 +43,7 @@ class DecodingConfig:
     no_repeat_ngram_size: int = 0
     min_new_tokens: int = 0
     max_new_tokens: int = 128
+    samples: int = 16
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0
@@ -68,6 +71,23 @@ class DecodingConfig:
         return dataclasses.replace(self, **changes)
 
 
+def with_method(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes of settings with the method that they imply, where they name none.
+
+    >>> with_method({"beam_size": 8})
+    {'beam_size': 8, 'method': 'beam'}
+    """
+    if "method" in changes:
+        return dict(changes)
+    if "samples" in changes:
+        return {**changes, "method": "consensus"}
+    if "beam_size" in changes:
+        return {**changes, "method": "beam" if changes["beam_size"] > 1 else "greedy"}
+    if "length_penalty" in changes or "coverage_penalty" in changes:
+        return {**changes, "method": "beam"}
+    return dict(changes)
+
+
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("beam_size", 1, 1024),
     ("length_penalty", 0, 10),
@@ -75,6 +95,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("no_repeat_ngram_size", 0, math.inf),
     ("min_new_tokens", 0, math.inf),
     ("max_new_tokens", 1, math.inf),
+    ("samples", 2, 1024),
     ("temperature", 0, 100),
     ("top_k", 0, math.inf),
     ("top_p", 1e-6, 1),

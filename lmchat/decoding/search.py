@@ -8,6 +8,7 @@ from torch import Tensor
 
 from lmchat.decoding.beam import write_beam
 from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.consensus import write_consensus
 from lmchat.decoding.greedy import choose_likeliest
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.sampling import Sampler
@@ -44,14 +45,17 @@ def decode(
         watch: give every token as soon as it is certain, with entropy and alternatives; else all at the end, without.
             The tokens given, one update after the other, are those of the finished hypothesis.
         is_last: for each item what ends its text with a token, whose hypothesis then says "stop"; nothing if empty.
-            A beam is not ended by it.
+            Neither a beam nor a consensus is ended by it.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
     """
     if config.method == "beam":
         return write_beam(step, state, start, vocabulary, config, sources, watch)
-    choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds or [config.seed] * len(start))
+    seeds = seeds or [config.seed] * len(start)
+    if config.method == "consensus":
+        return write_consensus(step, state, start, vocabulary, config, seeds, sources, watch)
+    choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds)
     return write_stepwise(step, state, start, vocabulary, config, choose, sources, watch, is_last)
 
 

@@ -12,11 +12,15 @@ two texts of book length; the bit vectors below take seconds.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
 from lmchat.text.sentences import split_sentences
+
+Unit = TypeVar("Unit", bound=Hashable)
+"""A word, a character, or a token."""
 
 METRICS = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 
@@ -63,16 +67,22 @@ def rouge(reference: str | Sequence[str], hypothesis: str) -> RougeScores:
     )
 
 
-def rouge_n(reference: Sequence[str], hypothesis: Sequence[str], n: int) -> Score:
+def rouge_n(reference: Sequence[Hashable], hypothesis: Sequence[Hashable], n: int) -> Score:
     """The overlap of n-grams, each counted at most as often as the other side has it (sec. 2)."""
     ref_grams, hyp_grams = Counter(ngrams(reference, n)), Counter(ngrams(hypothesis, n))
     return _score((ref_grams & hyp_grams).total(), hyp_grams.total(), ref_grams.total())
 
 
-def rouge_l(reference: Sequence[str], hypothesis: Sequence[str]) -> Score:
+def rouge_l(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> Score:
     """The longest common subsequence of the two whole texts (sec. 3.1)."""
     last_row = deque(_lcs_rows(reference, hypothesis), maxlen=1).pop()
     return _score(_zeros(last_row, len(hypothesis)), len(hypothesis), len(reference))
+
+
+def overlap(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> float:
+    """The mean F1 of ROUGE-1, ROUGE-2 and ROUGE-L: one figure for how much two texts agree, in 0..1."""
+    scores = rouge_n(reference, hypothesis, 1), rouge_n(reference, hypothesis, 2), rouge_l(reference, hypothesis)
+    return sum(score.f1 for score in scores) / len(scores)
 
 
 def rouge_lsum(reference: Sequence[Sequence[str]], hypothesis: Sequence[Sequence[str]]) -> Score:
@@ -94,12 +104,12 @@ def rouge_lsum(reference: Sequence[Sequence[str]], hypothesis: Sequence[Sequence
     return _score(hits, hyp_total, ref_total)
 
 
-def ngrams(tokens: Sequence[str], n: int) -> Iterator[tuple[str, ...]]:
+def ngrams(tokens: Sequence[Unit], n: int) -> Iterator[tuple[Unit, ...]]:
     """All runs of n neighbouring tokens, in order."""
     return zip(*(tokens[start:] for start in range(n)), strict=False)
 
 
-def lcs_positions(reference: Sequence[str], hypothesis: Sequence[str]) -> list[int]:
+def lcs_positions(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> list[int]:
     """The places in the reference of one longest common subsequence, ascending.
 
     Among several longest ones this is the one that rouge_score reads out: from the end, it drops the last token of the
@@ -119,14 +129,14 @@ def lcs_positions(reference: Sequence[str], hypothesis: Sequence[str]) -> list[i
     return positions[::-1]
 
 
-def _lcs_rows(reference: Sequence[str], hypothesis: Sequence[str]) -> Iterator[int]:
+def _lcs_rows(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> Iterator[int]:
     """The table of the longest common subsequence, one integer a row, from row 0 on.
 
     The recurrence is that of Hyyrö 2004, "Bit-parallel LCS-length computation revisited". Bit j of
     row i is 0 where LCS(reference[:i], hypothesis[:j+1]) is longer than LCS(reference[:i], hypothesis[:j]).
     """
     every = (1 << len(hypothesis)) - 1
-    where: dict[str, int] = {}
+    where: dict[Hashable, int] = {}
     for j, token in enumerate(hypothesis):
         where[token] = where.get(token, 0) | 1 << j
     row = every

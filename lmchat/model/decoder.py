@@ -84,6 +84,16 @@ class DecoderOutput:
     copy_logit: Tensor
 
 
+def places(owner: Tensor) -> tuple[Tensor, int]:
+    """The place (rows,) of each row among those of its item, and the most rows that an item has."""
+    counts = torch.bincount(owner)
+    order = owner.argsort(stable=True)
+    before = counts.cumsum(0) - counts
+    place = torch.empty_like(owner)
+    place[order] = torch.arange(len(owner), device=owner.device) - before[owner[order]]
+    return place, int(counts.max())
+
+
 class Bridge(nn.Module):
     """The decoder's first states from the memory.
 
@@ -149,14 +159,12 @@ class Decoder(nn.Module):
 
     def _look(self, hidden: Tensor, state: DecoderState) -> tuple[Tensor, Tensor]:
         """Attention of rows (rows, decoder_size); rows of one item share its memory as queries of one product."""
-        memory, rows = state.memory, len(hidden)
-        items = len(memory.ids)
-        group = rows // items
-        grouped = torch.arange(items, device=hidden.device).repeat_interleave(group)
-        if rows != items * group or not torch.equal(state.owner, grouped):
-            memory, items, group = memory.select(state.owner), rows, 1
-        context, weights = self.attention(hidden.view(items, group, -1), memory.keys, memory.states, memory.mask)
-        return context.reshape(rows, -1), weights.reshape(rows, -1)
+        memory, owner = state.memory, state.owner
+        place, most = places(owner)
+        queries = hidden.new_zeros(len(memory.ids), most, hidden.shape[1])
+        queries[owner, place] = hidden
+        context, weights = self.attention(queries, memory.keys, memory.states, memory.mask)
+        return context[owner, place], weights[owner, place]
 
     def _output(self, hidden1: Tensor, hidden2: Tensor, context: Tensor, weights: Tensor) -> DecoderOutput:
         both = torch.cat((hidden2, context), dim=-1)

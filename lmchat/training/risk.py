@@ -19,7 +19,7 @@ from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.decoding.hypothesis import Hypothesis
 from lmchat.decoding.search import decode, finished
 from lmchat.decoding.vocabulary import Vocabulary
-from lmchat.evaluation.rouge import rouge_l, rouge_n
+from lmchat.evaluation.rouge import overlap
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.decoder import DecoderState
 from lmchat.model.seq2seq import Seq2Seq
@@ -119,6 +119,4 @@ class RiskLoss:
 
 def reward(reference: str, summary: str) -> float:
     """The mean F1 of ROUGE-1, ROUGE-2 and ROUGE-L."""
-    wanted, written = score_tokens(reference), score_tokens(summary)
-    scores = rouge_n(wanted, written, 1), rouge_n(wanted, written, 2), rouge_l(wanted, written)
-    return sum(score.f1 for score in scores) / len(scores)
+    return overlap(score_tokens(reference), score_tokens(summary))

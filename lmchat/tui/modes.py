@@ -10,6 +10,7 @@ from lmchat.tui.strings import strings
 Takes = Literal["source", "question", "prompt"]
 SEARCH_SETTINGS = (
     "method",
+    "samples",
     "beam_size",
     "length_penalty",
     "coverage_penalty",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from lmchat.decoding.config import MAX_SEED, DecodingConfig
+from lmchat.decoding.config import MAX_SEED, DecodingConfig, with_method
 from lmchat.errors import LmchatError, UsageError
 from lmchat.modes.request import Request
 from lmchat.tui.modes import Mode
@@ -142,9 +142,7 @@ class Settings:
 
     def _merged(self, own: DecodingConfig) -> DecodingConfig:
         """A mode's own settings with the changes and what follows from them; raises `ConfigError`."""
-        changes = dict(self.decoding)
-        if "beam_size" in changes and "method" not in changes:
-            changes["method"] = "beam" if changes["beam_size"] > 1 else "greedy"
+        changes = with_method(self.decoding)
         if "max_new_tokens" in changes and "min_new_tokens" not in changes:
             changes["min_new_tokens"] = min(own.min_new_tokens, changes["max_new_tokens"])
         return own.replace(**changes)

@@ -128,7 +128,9 @@ class Strings:
         "ratio": "at most this share of the text, above 0 and up to 1",
         "seed": "the same seed gives the same text (sampling only)",
         "threshold": "below this probability there is no answer; 0 always answers",
-        "method": "beam weighs several texts, greedy takes the likeliest piece, sample draws",
+        "method": "consensus draws several texts and takes the most typical, beam weighs several, greedy takes the "
+        "likeliest piece, sample draws one",
+        "samples": "texts that are drawn (consensus only)",
         "beam_size": "texts that are weighed against each other (beam only)",
         "length_penalty": "more favours longer texts; 0 is off (beam only)",
         "coverage_penalty": "more favours texts that leave nothing out; 0 is off (beam only)",

@@ -100,7 +100,7 @@ def test_summaries_are_scored_beside_the_leads(run: Run, tmp_path: Path, engine:
         for name in ("bleu", "chrf", "cer")  # the fake drops no full stop
     }
     assert {request.length for request in engine.requests} == {"medium"}
-    assert "length=medium,en(method=beam," in report["signatures"]["run"]
+    assert "length=medium,en(method=consensus," in report["signatures"]["run"]
 
 
 def test_the_same_command_gives_the_same_scores(run: Run, questions: Path) -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
-from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.config import DecodingConfig, with_method
 from lmchat.errors import ConfigError
 
 
@@ -39,3 +40,28 @@ def test_replace_validates_again():
     assert config.beam_size == 2
     with pytest.raises(ConfigError):
         config.replace(top_p=7.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "method"),
+    [
+        ({"beam_size": 8}, "beam"),
+        ({"beam_size": 1}, "greedy"),
+        ({"length_penalty": 2.0}, "beam"),
+        ({"coverage_penalty": 0.1}, "beam"),
+        ({"samples": 4}, "consensus"),
+        ({"samples": 4, "beam_size": 3}, "consensus"),
+        ({"beam_size": 8, "method": "sample"}, "sample"),
+    ],
+)
+def test_settings_imply_the_method_they_are_of(changes: dict[str, Any], method: str) -> None:
+    assert with_method(changes) == {**changes, "method": method}
+
+
+def test_settings_of_every_method_imply_none() -> None:
+    assert with_method({"max_new_tokens": 5}) == {"max_new_tokens": 5}
+
+
+def test_a_consensus_needs_two_texts() -> None:
+    with pytest.raises(ConfigError, match="samples is 1"):
+        DecodingConfig(method="consensus", samples=1)

@@ -125,7 +125,7 @@ def test_no_character_is_begun_that_does_not_fit_before_the_maximum():
         assert max(found) == leads - 1
 
 
-@pytest.mark.parametrize("method", ["greedy", "sample", "beam"])
+@pytest.mark.parametrize("method", ["greedy", "sample", "beam", "consensus"])
 def test_a_text_of_random_bytes_always_decodes(method):
     class State:
         def select(self, rows):

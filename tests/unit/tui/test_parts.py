@@ -46,7 +46,7 @@ def test_settings_become_a_request() -> None:
     request = settings.request("Some text.", "")
     assert (request.length, request.seed) == ("medium", 4)
     assert request.decoding is not None
-    assert (request.decoding.max_new_tokens, request.decoding.method) == (30, "beam")
+    assert (request.decoding.max_new_tokens, request.decoding.method) == (30, "consensus")
 
 
 def test_a_setting_can_be_taken_back() -> None:

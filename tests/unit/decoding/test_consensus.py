@@ -1,0 +1,79 @@
+"""Consensus decoding gives the sample that agrees best with the others, whatever else is in the batch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.consensus import consensus
+from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
+from lmchat.decoding.search import decode, finished
+from tests.unit.decoding.conftest import EOS, FakeModel, from_table
+
+CONSENSUS = DecodingConfig(method="consensus", samples=12, max_new_tokens=8)
+
+
+def hypothesis(*ids: int, score: float = 0.0) -> Hypothesis:
+    return Hypothesis(tuple(TokenRecord(i, 0.0, 0.0, torch.ones(1)) for i in ids), score, "eos")
+
+
+def test_the_text_near_the_others_is_taken() -> None:
+    middle = hypothesis(1, 2, 3, 4)
+    texts = [hypothesis(9, 8, 7, 6, score=9.0), hypothesis(1, 2, 3, 5), middle, hypothesis(0, 2, 3, 4)]
+    assert consensus(texts) is middle
+
+
+def test_of_equals_the_likeliest_is_taken() -> None:
+    texts = [hypothesis(1, 2, score=-3.0), hypothesis(5, 6, score=-1.0), hypothesis(7, 8, score=-2.0)]
+    assert consensus(texts).ids == [5, 6]
+
+
+def test_a_text_that_was_drawn_twice_speaks_for_itself() -> None:
+    texts = [hypothesis(1, 2, score=-1.0), hypothesis(5, 6, score=-5.0), hypothesis(5, 6, score=-5.0)]
+    assert consensus(texts).ids == [5, 6]
+
+
+def test_empty_texts_can_be_weighed() -> None:
+    assert consensus([hypothesis(), hypothesis()]).ids == []
+
+
+def test_the_mode_may_lose_to_what_much_of_the_probability_is_near_to() -> None:
+    """The likeliest single text, 7 7, has 0.3; five texts of 0.14 each begin with 1 2 3."""
+    others = {4: 0.2, 5: 0.2, 6: 0.2, 8: 0.2, 9: 0.2}
+    table = {(): {7: 0.3, 1: 0.7}, (7,): {7: 1.0}, (1,): {2: 1.0}, (1, 2): {3: 1.0}, (1, 2, 3): others}
+    model = FakeModel(from_table(table, vocab=10), vocab=10)
+    config = CONSENSUS.replace(samples=40)
+    (text,) = finished(decode(model.step, model.start(), model.first(), model.vocabulary, config), 1)
+    assert text.ids[:3] == [1, 2, 3]
+
+
+def test_a_text_depends_on_its_own_seed_alone(random_model: Callable[..., FakeModel]) -> None:
+    model = random_model(vocab=9)
+    together = finished(
+        decode(model.step, model.start((3, 4)), model.first((3, 4)), model.vocabulary, CONSENSUS, seeds=[5, 6]), 2
+    )
+    for item, seed, text in zip((3, 4), (5, 6), together, strict=True):
+        work = decode(model.step, model.start((item,)), model.first(), model.vocabulary, CONSENSUS, seeds=[seed])
+        (alone,) = finished(work, 1)
+        assert alone.ids == text.ids
+        assert alone.score == pytest.approx(text.score)
+
+
+def test_every_token_is_given_once_and_with_details(random_model: Callable[..., FakeModel]) -> None:
+    model = random_model(vocab=9)
+    updates = [
+        update
+        for news in decode(model.step, model.start(), model.first(), model.vocabulary, CONSENSUS, watch=True)
+        for update in news
+    ]
+    given = [token for update in updates for token in update.tokens]
+    end = updates[-1].finished
+    assert end is not None
+    assert [token.id for token in given] == end.ids
+    assert all(token.alternatives and token.entropy is not None for token in given)
+    assert EOS not in end.ids
+    assert all(math.isfinite(token.log_probability) for token in given)
