@@ -28,7 +28,7 @@ EXAMPLE = """\
 # Whether sessions are kept in memory only, as with --private.
 # private = false
 
-# The mode to begin in: the name of its command, such as summarize or ask.
+# The mode to begin in: the name of its command, such as summarize or ask. Else it is chat, if its checkpoint is there.
 # mode = "summarize"
 
 # Other keys: the name of an action, and its keys with commas between them. /help shows the keys that hold.
@@ -55,7 +55,7 @@ class UserSettings:
         language: of the interface.
         theme: the one to begin with; "" for the one of the last time.
         private: whether sessions are kept in memory only.
-        mode: the command of the mode to begin in; "" for the first one.
+        mode: the command of the mode to begin in; "" for the first one whose checkpoint is there.
         keys: for the names of bindings, their keys.
         modes: for the commands of modes, the settings to begin with.
     """

@@ -57,7 +57,16 @@ def purpose_of(message: str) -> Purpose:
 
 
 def summary_length(message: str) -> str:
-    """The length class of the summary that a message asks for."""
+    """The length class of the summary that a message asks for; a sentence or two where it names none."""
+    return wished_length(message) or "medium"
+
+
+def wished_length(message: str) -> str | None:
+    """The length class that a message names.
+
+    >>> wished_length("summarize it in detail"), wished_length("summarize it")
+    ('long', None)
+    """
     if _SHORT.search(message):
         return "short"
-    return "long" if _LONG.search(message) else "medium"
+    return "long" if _LONG.search(message) else None

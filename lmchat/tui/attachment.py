@@ -45,6 +45,11 @@ class Attachment:
             self._run(lambda: self._read(source))
         return source
 
+    def let_go(self) -> None:
+        """Messages are about no text any more."""
+        self.source = None
+        self._show()
+
     def was_read(self, source: Source, error: LmchatError | None) -> None:
         """A file was read; one that could not be read is no longer attached."""
         if error is not None and self.source is source:

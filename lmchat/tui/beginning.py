@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.modes import SUMMARIZE, Mode
 from lmchat.tui.strings import ENGLISH, Strings
 
 
@@ -22,6 +22,6 @@ class Beginning:
 
     language: Strings = ENGLISH
     theme: str = ""
-    mode: Mode = MODES[0]
+    mode: Mode = SUMMARIZE
     options: dict[str, dict[str, str]] = field(default_factory=dict)
     keymap: dict[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ class CommandHandler:
         self._chat = chat
         self._actions: dict[str, Callable[[str], Awaitable[None]]] = {
             "file": self._file,
+            "detach": self._detach,
             "length": self._length,
             "set": self._set,
             "settings": self._settings,
@@ -56,6 +57,10 @@ class CommandHandler:
             self._chat.action_file()
             return
         self._chat.attachment.attach(Source.file(path_in(argument) or home_expanded(argument)))
+
+    async def _detach(self, _: str) -> None:
+        """Let go of the attached text."""
+        self._chat.attachment.let_go()
 
     async def _length(self, argument: str) -> None:
         """Change how long a summary is."""

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Footer, Tab, Tabs
 
-from lmchat.errors import LmchatError, UsageError
+from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui import generation
 from lmchat.tui.attachment import Attachment, SourceRead
@@ -25,11 +25,12 @@ from lmchat.tui.engines import Engines
 from lmchat.tui.help import help_content
 from lmchat.tui.keymap import FIXED_KEYS, default_keys, shown
 from lmchat.tui.keys import LocalScreen, key
-from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.modes import ANSWER, CHAT, MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import ModeSettings, Remembered
 from lmchat.tui.replies import Outside, Replies
+from lmchat.tui.sending import Sender
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
 from lmchat.tui.turn_handler import TurnHandler
@@ -41,9 +42,6 @@ from lmchat.tui.widgets.turn_view import TurnView
 
 if TYPE_CHECKING:
     from lmchat.tui.sessions import Place
-
-LONGEST_QUESTION = 500
-"""A longer message, or one of several lines, is a text and no question."""
 
 
 class ChatScreen(LocalScreen[None]):
@@ -71,6 +69,10 @@ class ChatScreen(LocalScreen[None]):
         key("help", "f1"),
         key("why", "f2"),
         key("mode", "f3", "next_mode"),
+        key("to-chat", "alt+1", "mode('chat')", show=False),
+        key("to-summarize", "alt+2", "mode('summarize')", show=False),
+        key("to-answer", "alt+3", "mode('answer')", show=False),
+        key("to-generate", "alt+4", "mode('generate')", show=False),
         key("settings", "f5"),
         key("scores", "f6"),
         key("compare", "f7"),
@@ -107,13 +109,14 @@ class ChatScreen(LocalScreen[None]):
         self.attachment = Attachment(self.prompt, partial(run, group="read"), self.post_message)
         self._preloading = Preloading(engines, partial(run, group="load"), self.post_message)
         self._commands = CommandHandler(self)
+        self._sender = Sender(self)
         self.turns = TurnHandler(self)
         self.replies = Replies(
             Outside(
                 view=self.view,
                 engines=engines,
                 recorder=recorder,
-                settings=lambda turn: self.settings[turn.mode],
+                settings=self.settings.of,
                 run=lambda work: run(work.run, exclusive=True, group="generation"),
                 post=self.post_message,
             )
@@ -131,7 +134,8 @@ class ChatScreen(LocalScreen[None]):
     async def on_mount(self) -> None:
         """Be ready to type; the engine is loaded after the first picture."""
         keys = self._keys()
-        await self.view.add_note(strings.WELCOME.format(mode=shown(keys["mode"]), help=shown(keys["help"])))
+        welcome = strings.WELCOME_CHAT if self.mode is CHAT else strings.WELCOME
+        await self.view.add_note(welcome.format(mode=shown(keys["mode"]), help=shown(keys["help"])))
         await self._load_settings()
         self._show_mode()
         self.prompt.focus()
@@ -180,48 +184,28 @@ class ChatScreen(LocalScreen[None]):
 
     async def send(self, text: str) -> None:
         """Take a message as the mode takes it; raises `UsageError`."""
-        path = path_in(text)
-        if self.mode.takes == "prompt":
-            if text.strip():
-                await self.replies.add(Turn(self.mode, text, Source.pasted(text)))
-        elif path is not None:
-            source = self.attachment.attach(Source.file(path))
-            if self.mode.takes == "source":
-                await self.replies.add(Turn(self.mode, source.name, source))
-        elif self.mode.takes == "source":
-            await self._send_source(text)
-        elif text.strip():
-            await self._send_question(text)
+        await self._sender.send(text)
 
-    async def _send_source(self, text: str) -> None:
-        """Send a text, or the attached one when there is none."""
-        if text.strip():
-            await self.replies.add(Turn(self.mode, text, self.attachment.attach(Source.pasted(text))))
-        elif self.attachment.source is not None:
-            await self.replies.add(Turn(self.mode, self.attachment.source.name, self.attachment.source))
-
-    async def _send_question(self, text: str) -> None:
-        """Ask about the attached text; a message that is no question becomes that text."""
-        if len(text) > LONGEST_QUESTION or "\n" in text.strip():
-            self.attachment.attach(Source.pasted(text))
-            await self.view.add_note(strings.NOW_ASK)
-        elif self.attachment.source is None:
-            raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
-        else:
-            await self.replies.add(Turn(self.mode, text.strip(), self.attachment.source, text.strip()))
+    def edit_talk(self, turn: Turn | None) -> None:
+        """Let the next message of the chat stand in for that of a turn; None: be a new one."""
+        self._sender.edited = turn
+        self._show_mode()
 
     @on(SourceRead)
     async def _source_read(self, message: SourceRead) -> None:
         self.attachment.was_read(message.source, message.error)
         if message.error is not None:
             await self.view.add_note(str(message.error), error=True)
+        elif self.mode is CHAT:
+            self._preloading.begin(ANSWER.name)
+            await self.view.add_note(strings.NOW_SAY)
 
     async def clear(self) -> None:
         """Begin a new conversation."""
         await self.replies.clear()
         await self.view.clear()
         self._figures = Figures()
-        self._show_status()
+        self.edit_talk(None)
 
     # Sessions
 
@@ -240,15 +224,15 @@ class ChatScreen(LocalScreen[None]):
         try:
             saved = reopened(self.recorder.store.load(place.session))
             await self.clear()
-            self.recorder.reopened(place.session)
+            self.recorder.reopened(place.session, saved.places)
         except LmchatError as error:
             await self.view.add_note(str(error), error=True)
             return
         await self.replies.restore(saved.turns)
         if saved.turns:
             last = saved.turns[-1]
-            self.enter(last.mode)
-            if last.mode.takes != "prompt":
+            self.enter(CHAT if last.talk else last.mode)
+            if last.mode.takes in ("source", "question"):
                 self.attachment.attach(last.source)
         if place.message in saved.places:
             await self.view.find(saved.places[place.message], mark=True)
@@ -269,18 +253,20 @@ class ChatScreen(LocalScreen[None]):
         if mode is not self.mode:
             self.mode = mode
             self._tabs.active = mode.name
-            self._show_mode()
+            self.edit_talk(None)
             self._preloading.begin(mode.name)
 
     def _show_mode(self) -> None:
         self.prompt.placeholder = Content(self.mode.hint)
-        self.prompt.border_title = self.mode.title
+        self.prompt.border_title = f"{self.mode.title} · {strings.EDITING}" if self._sender.edited else self.mode.title
         self._show_status()
 
     @on(EngineLoaded)
     async def _engine_loaded(self, message: EngineLoaded) -> None:
         if self._preloading.ended(message.name, message.error):
             await self.view.add_note(f"{strings.ENGINE_UNUSABLE}: {message.error}", error=True)
+            if message.name == CHAT.name:
+                await self.view.add_note(strings.CHAT_WITHOUT_ENGINE)
         self._show_status()
 
     def _show_status(self) -> None:
@@ -327,8 +313,9 @@ class ChatScreen(LocalScreen[None]):
     # Keys
 
     async def action_stop(self) -> None:
-        """Stop the reply; what is written stays."""
-        await self.replies.stop()
+        """Stop the reply, of which stays what is written, or else the editing of an earlier message."""
+        if not await self.replies.stop():
+            self.edit_talk(None)
         self.prompt.focus()
 
     async def action_again(self) -> None:
@@ -348,6 +335,10 @@ class ChatScreen(LocalScreen[None]):
     def action_next_mode(self) -> None:
         """Switch to the next mode."""
         self.enter(MODES[(MODES.index(self.mode) + 1) % len(MODES)])
+
+    def action_mode(self, name: str) -> None:
+        """Switch to the mode of that name."""
+        self.enter(next(mode for mode in MODES if mode.name == name))
 
     def action_copy(self) -> None:
         """Copy a reply."""

@@ -11,7 +11,7 @@ from lmchat.errors import ConfigError, LmchatError
 from lmchat.settings import UserSettings, Value, unknown
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.keymap import clashes, default_keys, is_key, split
-from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.modes import MODES, Mode, usual_mode
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import Strings
 
@@ -29,7 +29,7 @@ def beginning_of(settings: UserSettings, path: Path, language: Strings) -> Begin
     """
     if settings.theme and settings.theme not in BUILTIN_THEMES:
         raise unknown(path, "theme", settings.theme, sorted(BUILTIN_THEMES))
-    mode = _mode(path, settings.mode) if settings.mode else MODES[0]
+    mode = _mode(path, settings.mode) if settings.mode else usual_mode()
     return Beginning(language, settings.theme, mode, _all_options(settings, path), _keymap(path, settings.keys))
 
 

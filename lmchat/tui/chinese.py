@@ -12,8 +12,9 @@ class Chinese(Strings):
 
     TITLE = "lmchat"
 
-    MODES: ClassVar[Texts] = {"summarize": "摘要", "answer": "问答", "generate": "续写"}
+    MODES: ClassVar[Texts] = {"chat": "聊天", "summarize": "摘要", "answer": "问答", "generate": "续写"}
     HINTS: ClassVar[Texts] = {
+        "chat": "想说的话，或文件路径，Enter 发送，Ctrl+J 换行",
         "summarize": "输入文本或文件路径，Enter 发送，Ctrl+J 换行",
         "answer": "就已添加的文本提问，Enter 发送，Ctrl+J 换行",
         "generate": "输入一段开头，模型接着往下写，Enter 发送，Ctrl+J 换行",
@@ -23,6 +24,10 @@ class Chinese(Strings):
         "help": "帮助",
         "why": "依据",
         "mode": "模式",
+        "to-chat": "聊天",
+        "to-summarize": "摘要",
+        "to-answer": "问答",
+        "to-generate": "续写",
         "copy": "复制",
         "copy-reply": "复制",
         "again": "重试",
@@ -36,7 +41,7 @@ class Chinese(Strings):
         "next-word": "下一个词",
         "first-word": "第一个词",
         "last-word": "最后一个词",
-        "view": "逐词 / 热力图",
+        "view": "切换视图",
         "settings": "设置",
         "scores": "评分",
         "next-tab": "下一个标签",
@@ -76,6 +81,11 @@ class Chinese(Strings):
         "切换到“问答”（{mode}）可就这篇文本提问。按 {help} 查看全部命令。所有内容都只留在本机。"
     )
 
+    WELCOME_CHAT = (
+        "说点什么，或输入文件路径，然后就它提问或输入“总结”。"
+        "其他标签（{mode}）各有专用功能。按 {help} 查看全部命令。所有内容都只留在本机。"
+    )
+
     WAITING = "排队中"
     LOADING = "正在加载模型"
     READING = "正在阅读"
@@ -100,9 +110,12 @@ class Chinese(Strings):
     ENGINE_LOADING = "加载中"
     ENGINE_MISSING = "缺少模型"
     ENGINE_UNUSABLE = "此模式暂不可用"
+    CHAT_WITHOUT_ENGINE = "添加文件后，仍可在此就文件提问或输入“总结”。"
 
     NO_SOURCE = "还没有可供提问的文本"
     NO_SOURCE_HINT = "用 /file PATH 添加文件，或直接粘贴文本"
+    NOW_SAY = "文本已添加：可以就它提问，或输入“总结”。"
+    EDITING = "替换之前的消息，按 Esc 改为新消息"
     NOW_ASK = "文本已添加，请提问。"
     NOTHING_TO_REPEAT = "还没有可重试的消息。"
     NOTHING_TO_COPY = "还没有可复制的回复。"
@@ -194,6 +207,7 @@ class Chinese(Strings):
 
     HELP_COMMANDS: ClassVar[Texts] = {
         "/file PATH": "添加文件：文本、Markdown、HTML、PDF 或 DOCX；只输入 /file 可浏览文件",
+        "/detach": "移除已添加的文本",
         "/length short|medium|long": "摘要长度：一个标题、一两句话、一段话",
         "/set NAME VALUE": "更改当前模式的设置，VALUE 为 default 时恢复默认；只输入 /set 列出全部",
         "/settings": "各模式的全部设置",
@@ -261,6 +275,9 @@ class Chinese(Strings):
     WHY_LOOKED_AT = "关注的原文"
     WHY_PLACE = "字符位置"
     WHY_SOURCE = "原文"
+    WHY_MESSAGE = "消息"
+    WHY_WEIGHED_TAB = "候选回复"
+    WHY_WEIGHED = "按优劣排列，各列为每个词元的概率：结合对话，以及脱离对话"
     WHY_SOURCE_DRAWN = "原文，» 标出所依据的句子"
     WHY_LEFT_OUT = "［……略……］"
     WHY_WORD = "词"

@@ -11,6 +11,7 @@ from lmchat.tui.strings import strings
 
 ARGUMENTS = {
     "file": "PATH",
+    "detach": "",
     "length": "short|medium|long",
     "set": "NAME VALUE",
     "settings": "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lmchat.tui.settings import Settings
 
 Status = Literal["waiting", "writing", "completed", "cancelled", "failed"]
+MOST_SAID = 40
+"""What was said before, at most; the model reads a hundred tokens of it or so."""
 PREVIEW_CHARS = 400
 PREVIEW_LINES = 6
 
@@ -35,6 +38,8 @@ class Turn:
         error: why it failed.
         completed: the engine's last word, when it is completed.
         trace: why each word was written, for the last replies only.
+        talk: whether it was said in the chat, whichever mode serves it.
+        after: the turn of the chat that it follows; one that is done again or edited follows the same as before.
     """
 
     mode: Mode
@@ -48,11 +53,24 @@ class Turn:
     error: str = ""
     completed: Completed | None = None
     trace: Trace | None = field(default=None, repr=False)
+    talk: bool = False
+    after: Turn | None = field(default=None, repr=False)
 
     @property
     def ended(self) -> bool:
         """Whether nothing more comes."""
         return self.status not in ("waiting", "writing")
+
+    @property
+    def said_before(self) -> tuple[str, ...]:
+        """What was said in the chat before, message and reply in turn; without the messages that have no reply."""
+        said: deque[str] = deque()
+        turn = self.after
+        while turn is not None and len(said) < MOST_SAID:
+            if turn.text.strip() and not (turn.completed and turn.completed.no_answer):
+                said.extendleft((turn.text, turn.message))
+            turn = turn.after
+        return tuple(said)
 
     def is_same_message(self, other: Turn) -> bool:
         """Whether both ask for the same."""
@@ -60,7 +78,9 @@ class Turn:
 
     def again(self, take: int, settings: Settings | None = None) -> Turn:
         """The same message, to be done once more."""
-        return Turn(self.mode, self.message, self.source, self.question, take, settings)
+        return Turn(
+            self.mode, self.message, self.source, self.question, take, settings, talk=self.talk, after=self.after
+        )
 
 
 def preview(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from lmchat.tui.insight import Insight
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
-    from lmchat.modes.work import Answer
+    from lmchat.modes.work import Answer, Candidate
 
 BAR = 10
 """Cells of a bar of probability 1."""
@@ -66,6 +67,16 @@ def answer_details(answer: Answer) -> Content:
             Content.assemble(before, (f"»{piece}«", "bold underline"), after),
         ]
     )
+
+
+def weighed(candidates: Sequence[Candidate]) -> Content:
+    """The replies of a chat that were weighed, best first: how likely a token of each is, asked so and unasked."""
+    lines = [Content.styled(strings.WHY_WEIGHED, "dim"), Content("")]
+    for candidate in candidates:
+        unasked = candidate.unprompted / max(1, candidate.tokens)
+        shares = f"{math.exp(min(0.0, candidate.per_token)):.2f}  {math.exp(min(0.0, unasked)):.2f}  "
+        lines.append(Content(shares + terminal_safe(candidate.text)))
+    return Content("\n").join(lines)
 
 
 def _table(title: str, rows: Sequence[tuple[str, float]]) -> list[Content]:

@@ -106,7 +106,8 @@ class Generation:
         if self.cancel.is_set():
             return
         self._post(Reading(self.turn))
-        request = self._settings.request(self.turn.source.read(), self.turn.question, self.turn.take)
+        turn = self.turn
+        request = self._settings.request(turn.source.read(), turn.question, turn.take, turn.said_before)
         if not self.cancel.is_set():
             yield from engine.stream(request, self.cancel)
 

@@ -20,7 +20,9 @@ def help_content(keys: Mapping[str, str]) -> Content:
     Args:
         keys: the keys of the bindings by their names.
     """
-    modes = {f"/{mode.command}": f"{strings.HELP_MODE} {mode.title}" for mode in MODES}
+    modes = {
+        f"/{mode.command}": f"{strings.HELP_MODE} {mode.title}: {shown(keys[f'to-{mode.name}'])}" for mode in MODES
+    }
     hotkeys = {shown(keys[name]): text for name, text in strings.HELP_KEYS.items()}
     rows = [*modes.items(), *strings.HELP_COMMANDS.items(), ("", ""), *hotkeys.items()]
     return Content("\n").join(Content.assemble((set_cell_size(name, COLUMN), "bold"), text) for name, text in rows)

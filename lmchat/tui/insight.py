@@ -204,8 +204,8 @@ def _parts(before: SourceToken, token: SourceToken) -> bool:
     """Whether a token begins another word than the one before it belongs to."""
     if token.start > before.end or token.text[:1].isspace() or before.text[-1:].isspace():
         return True
-    if not token.text or not before.text:
-        return False
+    if not token.text or not before.text:  # what stands elsewhere, such as an earlier turn of a chat
+        return bool(token.text)
     if _CJK.match(token.text) or _CJK.match(before.text[-1]):
         return True
     return token.text[0].isalnum() != before.text[-1].isalnum()

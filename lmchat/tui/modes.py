@@ -1,13 +1,24 @@
-"""The modes of the interactive terminal: a new one is a line in `MODES`."""
+"""The modes of the interactive terminal, in the order of their tabs: a new one is an entry of `MODES`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from lmchat.locations import checkpoint_names
 from lmchat.tui.strings import strings
 
-Takes = Literal["source", "question", "prompt"]
+Takes = Literal["message", "source", "question", "prompt"]
+SAMPLING_SETTINGS = (
+    "method",
+    "temperature",
+    "top_k",
+    "top_p",
+    "repetition_penalty",
+    "no_repeat_ngram_size",
+    "min_new_tokens",
+    "max_new_tokens",
+)
 SEARCH_SETTINGS = (
     "method",
     "samples",
@@ -31,8 +42,9 @@ class Mode:
     Attributes:
         name: of the engine's mode and of its checkpoint.
         command: its slash command, without the slash.
-        takes: what a message is: "source", the text itself, or nothing for the attached one; "question", about the
-            attached text; "prompt", the text itself, which is not kept as a source.
+        takes: what a message is: "message", what is said next in a conversation; "source", the text itself, or nothing
+            for the attached one; "question", about the attached text; "prompt", the text itself, which is not kept as
+            a source.
         wishes: fields of `Request` that can be set.
         decoding: fields of `DecodingConfig` that can be set.
     """
@@ -54,29 +66,14 @@ class Mode:
         return strings.HINTS[self.name]
 
 
-MODES = (
-    Mode(
-        "summarize",
-        "summarize",
-        "source",
-        ("length", "sentences", "chars", "ratio", "seed"),
-        SEARCH_SETTINGS,
-    ),
-    Mode("answer", "ask", "question", ("top_k", "threshold")),
-    Mode(
-        "generate",
-        "generate",
-        "prompt",
-        ("seed",),
-        (
-            "method",
-            "temperature",
-            "top_k",
-            "top_p",
-            "repetition_penalty",
-            "no_repeat_ngram_size",
-            "min_new_tokens",
-            "max_new_tokens",
-        ),
-    ),
-)
+CHAT = Mode("chat", "chat", "message", ("seed",), SAMPLING_SETTINGS)
+SUMMARIZE = Mode("summarize", "summarize", "source", ("length", "sentences", "chars", "ratio", "seed"), SEARCH_SETTINGS)
+ANSWER = Mode("answer", "ask", "question", ("top_k", "threshold"))
+GENERATE = Mode("generate", "generate", "prompt", ("seed",), SAMPLING_SETTINGS)
+MODES = (CHAT, SUMMARIZE, ANSWER, GENERATE)
+
+
+def usual_mode() -> Mode:
+    """The mode to begin in: the first one whose checkpoint is there."""
+    there = checkpoint_names()
+    return next((mode for mode in MODES if mode.name in there), SUMMARIZE)

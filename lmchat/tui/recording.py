@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from lmchat.history.store import Store
@@ -31,5 +32,5 @@ class Recorder(Protocol):
     def cleared(self) -> None:
         """A new conversation begins."""
 
-    def reopened(self, session: int) -> None:
-        """A saved session goes on."""
+    def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
+        """A saved session goes on; `turns` has the turn of each of its messages by the message's number."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.modes import MODES, SUMMARIZE, Mode
 from lmchat.tui.settings import Settings
+
+if TYPE_CHECKING:
+    from lmchat.tui.conversation import Turn
+
+LENGTHS = ("length", "sentences", "chars", "ratio")
+"""Settings that say how long a summary is."""
 
 
 class Remembered(Protocol):
@@ -57,6 +63,17 @@ class ModeSettings:
 
     def __getitem__(self, mode: Mode) -> Settings:
         return self._settings[mode.name]
+
+    def of(self, turn: Turn) -> Settings:
+        """What the reply of a turn is written with; a summary in the chat is as long as its message asks for."""
+        settings = self[turn.mode]
+        if not turn.talk or turn.mode is not SUMMARIZE:
+            return settings
+        from lmchat.modes.routing import summary_length, wished_length
+
+        if wished_length(turn.message) or not settings.wishes.keys() & set(LENGTHS):
+            return settings.changed("length", summary_length(turn.message))
+        return settings
 
     def load(self) -> list[str]:
         """Take what was kept; returns what cannot be used of it, a line each. Raises `LmchatError`."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lmchat.history.records import Conversation, Message
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.conversation import Turn
-from lmchat.tui.modes import MODES
+from lmchat.tui.modes import CHAT, MODES, SUMMARIZE
 from lmchat.tui.sources import Source
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def reopened(conversation: Conversation) -> Reopened:
         if message.role == "assistant" and waiting:
             turn = waiting.popleft()
         else:
-            turn = _turn(message, session.turns)
+            turn = _turn(message, session)
             session.turns.append(turn)
             if message.role == "user":
                 waiting.append(turn)
@@ -47,12 +47,15 @@ def reopened(conversation: Conversation) -> Reopened:
     return session
 
 
-def _turn(message: Message, before: list[Turn]) -> Turn:
+def _turn(message: Message, session: Reopened) -> Turn:
     """The turn of what the user wrote, without its reply."""
-    mode = next((mode for mode in MODES if mode.name == message.mode), MODES[0])
+    mode = next((mode for mode in MODES if mode.name == message.mode), SUMMARIZE)
     text = terminal_safe(message.text) if message.role != "assistant" else ""
-    source = _source(message, text, before)
-    return Turn(mode, text, source, text if mode.takes == "question" else "", status="cancelled")
+    source = _source(message, text, [turn for turn in session.turns if turn.mode is not CHAT])
+    question = text if mode.takes == "question" else ""
+    talk, follows = message.details.get("talk") is True, message.details.get("after")
+    after = session.places.get(follows) if talk and isinstance(follows, int) else None
+    return Turn(mode, text, source, question, status="cancelled", talk=talk, after=after)
 
 
 def _source(message: Message, text: str, before: list[Turn]) -> Source:
@@ -76,15 +79,17 @@ def _reply(turn: Turn, message: Message) -> None:
 
 def completed_of(text: str, details: dict[str, Any]) -> Completed | None:
     """What the engine said of a reply; None where the details do not say it."""
-    from lmchat.engine.events import Answer, Completed, SourceSentence
+    from lmchat.engine.events import Answer, Candidate, Completed, SourceSentence
 
-    names = [each.name for each in fields(Completed) if each.name not in ("text", "answers", "drawn_from")]
+    needed = [each.name for each in fields(Completed) if each.default is MISSING and each.name != "text"]
+    known = {each.name for each in fields(Completed)} - {"text"}
     try:
-        facts = {name: details[name] for name in names}
-        drawn = tuple(SourceSentence(**each) for each in details["drawn_from"])
-        answers = tuple(
-            Answer(**each | {"sentence": SourceSentence(**each["sentence"])}) for each in details["answers"]
+        facts = {name: details[name] for name in known & (details.keys() | set(needed))}
+        facts["drawn_from"] = tuple(SourceSentence(**each) for each in facts["drawn_from"])
+        facts["answers"] = tuple(
+            Answer(**each | {"sentence": SourceSentence(**each["sentence"])}) for each in facts.get("answers", ())
         )
+        facts["candidates"] = tuple(Candidate(**each) for each in facts.get("candidates", ()))
     except (KeyError, TypeError):  # of another version
         return None
-    return Completed("" if facts["no_answer"] else text, drawn_from=drawn, answers=answers, **facts)
+    return Completed("" if facts.get("no_answer") else text, **facts)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from lmchat.history.records import Status
 from lmchat.history.store import Store
 from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import CHAT
 from lmchat.tui.sources import Source
 
 STATUSES: dict[str, Status] = {"completed": "completed", "cancelled": "cancelled", "failed": "failed"}
@@ -27,15 +29,19 @@ class SavingRecorder:
         self.store = store
         self.session: int | None = None
         self._replies: dict[Turn, int] = {}
+        self._talk: dict[Turn, int] = {}
         self._source: Source | None = None
 
     def asked(self, turn: Turn) -> None:
         """Save a message, and that its reply is to come."""
         if self.session is None:
             self.session = self.store.create_session().id
-        about = source_details(turn, self._source)
-        self._source = turn.source
-        self.store.add_message(self.session, "user", turn.message, mode=turn.mode.name, details=about)
+        about = source_details(turn, self._source) | self._talk_details(turn)
+        if turn.mode is not CHAT:
+            self._source = turn.source
+        message = self.store.add_message(self.session, "user", turn.message, mode=turn.mode.name, details=about)
+        if turn.talk:
+            self._talk[turn] = message.id
         reply = self.store.add_message(self.session, "assistant", mode=turn.mode.name, status="writing")
         self._replies[turn] = reply.id
 
@@ -52,13 +58,22 @@ class SavingRecorder:
     def cleared(self) -> None:
         """What comes next is another session; replies that were still to come do not come."""
         self.session = self._source = None
+        self._talk.clear()
         while self._replies:
             self.store.finish(self._replies.popitem()[1], "cancelled")
 
-    def reopened(self, session: int) -> None:
+    def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
         """What comes next belongs to a saved session."""
         self.cleared()
         self.session = session
+        for message in sorted(turns, reverse=True):
+            self._talk[turns[message]] = message
+
+    def _talk_details(self, turn: Turn) -> dict[str, Any]:
+        """That a message was said in the chat, and the number of the one that it follows; nothing for any other."""
+        if not turn.talk:
+            return {}
+        return {"talk": True, "after": self._talk.get(turn.after) if turn.after else None}
 
 
 def source_details(turn: Turn, before: Source | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from lmchat.decoding.config import MAX_SEED, DecodingConfig, with_method
 from lmchat.errors import LmchatError, UsageError
 from lmchat.modes.request import Request
-from lmchat.tui.modes import Mode
+from lmchat.tui.modes import CHAT, GENERATE, SUMMARIZE, Mode
 from lmchat.tui.strings import strings
 
 _WISH_TYPES: dict[str, type] = {
@@ -98,16 +98,17 @@ class Settings:
         """Whether chance has a part in what is written, so that another seed gives another text."""
         return any(self._merged(config).method == "sample" for config in self._own_decodings().values())
 
-    def request(self, text: str, query: str, take: int = 0) -> Request:
+    def request(self, text: str, query: str, take: int = 0, turns: tuple[str, ...] = ()) -> Request:
         """The request for a text; raises `UsageError` or `ConfigError`.
 
         Args:
             text: the source.
             query: the question about it.
             take: how often the same was asked before: each time has a seed of its own.
+            turns: what was said before, in the mode chat.
         """
         seed = (self.wishes.get("seed", 0) + take) % (MAX_SEED + 1)
-        wishes = {**self.wishes, "seed": seed}
+        wishes = {**self.wishes, "seed": seed, "turns": turns if self.mode is CHAT else ()}
         return Request(self.mode.name, text, query=query, decoding=self._decoding(text), **wishes)
 
     def _checked(self) -> Settings:
@@ -129,15 +130,19 @@ class Settings:
 
         Imported here because the modes bring the rules of sentences, which take a tenth of a second.
         """
-        if self.mode.name == "summarize":
+        if self.mode is SUMMARIZE:
             from lmchat.modes.summarize import DECODING
 
             length = self.wishes.get("length", _WISHES["length"])
             return {language: DECODING[language, length] for language in ("en", "zh")}
-        if self.mode.name == "generate":
+        if self.mode is GENERATE:
             from lmchat.modes import generate
 
             return dict.fromkeys(("en", "zh"), generate.DECODING)
+        if self.mode is CHAT:
+            from lmchat.modes import chat
+
+            return dict.fromkeys(("en", "zh"), chat.DECODING)
         return {}
 
     def _merged(self, own: DecodingConfig) -> DecodingConfig:

@@ -17,8 +17,9 @@ class Strings:
 
     TITLE = "lmchat"
 
-    MODES: ClassVar[Texts] = {"summarize": "Summarize", "answer": "Ask", "generate": "Generate"}
+    MODES: ClassVar[Texts] = {"chat": "Chat", "summarize": "Summarize", "answer": "Ask", "generate": "Generate"}
     HINTS: ClassVar[Texts] = {
+        "chat": "What you want to say, or the path of a file. Enter sends, Ctrl+J: new line",
         "summarize": "A text, or the path of a file. Enter sends, Ctrl+J: new line",
         "answer": "A question about the attached text. Enter sends, Ctrl+J: new line",
         "generate": "The beginning of a text, which goes on from there. Enter sends, Ctrl+J: new line",
@@ -28,6 +29,10 @@ class Strings:
         "help": "Help",
         "why": "Why",
         "mode": "Mode",
+        "to-chat": "Chat",
+        "to-summarize": "Summarize",
+        "to-answer": "Ask",
+        "to-generate": "Generate",
         "copy": "Copy",
         "copy-reply": "Copy",
         "again": "Again",
@@ -41,7 +46,7 @@ class Strings:
         "next-word": "Next word",
         "first-word": "First word",
         "last-word": "Last word",
-        "view": "Words / heat map",
+        "view": "Next view",
         "settings": "Settings",
         "scores": "Scores",
         "next-tab": "Next tab",
@@ -81,6 +86,11 @@ class Strings:
         "The tab Ask ({mode}) answers questions about it. {help} shows all commands. Nothing leaves this machine."
     )
 
+    WELCOME_CHAT = (
+        'Say something, or type the path of a file, then ask about it or write "summarize". '
+        "The other tabs ({mode}) do one thing each. {help} shows all commands. Nothing leaves this machine."
+    )
+
     WAITING = "waiting for its turn"
     LOADING = "loading the engine"
     READING = "reading"
@@ -105,9 +115,12 @@ class Strings:
     ENGINE_LOADING = "loading"
     ENGINE_MISSING = "no checkpoint"
     ENGINE_UNUSABLE = "This mode cannot be used yet"
+    CHAT_WITHOUT_ENGINE = 'With a file attached, questions about it and "summarize" work here all the same.'
 
     NO_SOURCE = "there is no text to ask about"
     NO_SOURCE_HINT = "attach a file with /file PATH, or paste a text"
+    NOW_SAY = 'The text is attached: ask about it, or write "summarize".'
+    EDITING = "in place of an earlier message; Esc: a new one"
     NOW_ASK = "The text is attached: now ask about it."
     NOTHING_TO_REPEAT = "There is no message to repeat yet."
     NOTHING_TO_COPY = "There is no reply to copy yet."
@@ -200,6 +213,7 @@ class Strings:
 
     HELP_COMMANDS: ClassVar[Texts] = {
         "/file PATH": "attach a file: text, Markdown, HTML, PDF or DOCX; /file alone shows what is there",
+        "/detach": "let go of the attached text",
         "/length short|medium|long": "a headline, a sentence or two, a paragraph",
         "/set NAME VALUE": "change a setting of the mode; VALUE may be default; /set alone lists them",
         "/settings": "all settings of the modes in one place",
@@ -267,6 +281,9 @@ class Strings:
     WHY_LOOKED_AT = "Looked at"
     WHY_PLACE = "characters"
     WHY_SOURCE = "the text"
+    WHY_MESSAGE = "the message"
+    WHY_WEIGHED_TAB = "Weighed replies"
+    WHY_WEIGHED = "Best first. How likely a token of each is: after what was said, and after nothing"
     WHY_SOURCE_DRAWN = "the text; » is drawn on"
     WHY_LEFT_OUT = "[… left out …]"
     WHY_WORD = "word"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.errors import UsageError
 from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import CHAT
 from lmchat.tui.replies import is_explained
 from lmchat.tui.scoreboard import Scoreboard
 from lmchat.tui.strings import strings
@@ -70,9 +71,10 @@ class TurnHandler:
         if turn is None:
             self._chat.say(strings.NOTHING_TO_EDIT)
             return
-        self._chat.enter(turn.mode)
-        if turn.mode.takes == "question":
+        self._chat.enter(CHAT if turn.talk else turn.mode)
+        if turn.mode.takes == "question" or (turn.talk and turn.mode is not CHAT):
             self._chat.attachment.attach(turn.source)
+        self._chat.edit_talk(turn if turn.talk else None)
         text = editable(turn)
         if len(text) <= MOST_PASTED_CHARS:
             self._chat.prompt.begin_with(text)
@@ -134,7 +136,7 @@ class TurnHandler:
         if len(changes) % 2:
             raise UsageError("/compare", f"{strings.COMMAND_ARGUMENT} /compare NAME VALUE")
         if changes:
-            settings = turn.settings or self._chat.settings[turn.mode]
+            settings = turn.settings or self._chat.settings.of(turn)
             for name, value in zip(changes[::2], changes[1::2], strict=True):
                 settings = settings.changed(name, value)
             take = 0 if "seed" in changes[::2] else turn.take
@@ -145,7 +147,7 @@ class TurnHandler:
 
 
 def editable(turn: Turn) -> str:
-    """What was sent to get a reply: a question, a path, or a text."""
-    if turn.mode.takes != "source":
+    """What was sent to get a reply: a message, a question, a path, or a text."""
+    if turn.talk or turn.mode.takes != "source":
         return turn.message
     return str(turn.source.path) if turn.source.path else turn.source.known or turn.message

@@ -9,13 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from lmchat.tui.conversation import Turn
 from lmchat.tui.excerpt import Excerpt, Place
-from lmchat.tui.explanation import answer_details, answer_items, word_details, word_items
+from lmchat.tui.explanation import answer_details, answer_items, weighed, word_details, word_items
 from lmchat.tui.insight import Insight, Trace
 from lmchat.tui.keys import LocalScreen, key
+from lmchat.tui.modes import CHAT
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.heat_map import HeatMap
 from lmchat.tui.widgets.word_strip import WordStrip
@@ -38,6 +40,8 @@ class WhyScreen(LocalScreen[None]):
         self._answers = turn.completed.answers if turn.completed else ()
         self._insight: Insight = (turn.trace or Trace()).insight()
         self._drawn = turn.completed.drawn_from if turn.completed else ()
+        self._weighed = turn.completed.candidates if turn.completed else ()
+        self._talks = turn.mode is CHAT
         self._excerpt = Excerpt.of(turn.source.known or "", self._places())
         items = answer_items(self._answers) if self._answers else word_items(self._insight)
         self._words = WordStrip(items or [Content(turn.text)])
@@ -61,11 +65,15 @@ class WhyScreen(LocalScreen[None]):
             with TabPane(strings.WHY_MAP_TAB, id="why-map-tab"):
                 yield Static(Content(strings.WHY_MAP_HINT), id="why-map-hint")
                 yield self._map
+            if self._weighed:
+                with TabPane(strings.WHY_WEIGHED_TAB, id="why-weighed-tab"), VerticalScroll(id="why-weighed"):
+                    yield Static(weighed(self._weighed))
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Show the first word."""
-        self.query_one("#why-source").border_title = strings.WHY_SOURCE_DRAWN if self._drawn else strings.WHY_SOURCE
+        source = strings.WHY_SOURCE_DRAWN if self._drawn else strings.WHY_SOURCE
+        self.query_one("#why-source").border_title = strings.WHY_MESSAGE if self._talks else source
         self._words.focus()
         self.call_after_refresh(self._show, 0)
 
@@ -78,11 +86,14 @@ class WhyScreen(LocalScreen[None]):
         self._fill_map()
 
     def action_view(self) -> None:
-        """Switch between word by word and the heat map."""
+        """Go from word by word to the heat map, and on to the replies that were weighed."""
         tabs = self.query_one(TabbedContent)
-        on_words = tabs.active == "why-word-tab"
-        tabs.active = "why-map-tab" if on_words else "why-word-tab"
-        (self._map if on_words else self._words).focus()
+        panes: dict[str, Widget] = {"why-word-tab": self._words, "why-map-tab": self._map}
+        if self._weighed:
+            panes["why-weighed-tab"] = self.query_one("#why-weighed")
+        names = list(panes)
+        tabs.active = names[(names.index(tabs.active) + 1) % len(names)]
+        panes[tabs.active].focus()
 
     def _places(self) -> list[Place]:
         """All that may have to be shown of the source, the most important first."""

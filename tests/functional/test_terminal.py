@@ -41,7 +41,8 @@ def ask(home: dict[str, str], file: str, question: str) -> str:
     """What the screen shows when the shipped checkpoint has answered a question about an example."""
     with Terminal(["-m", "lmchat", "--private", str(ROOT / "docs" / "examples" / file)], home) as terminal:
         terminal.until(f"{file} (")
-        terminal.press("f3")
+        terminal.type("/ask")
+        terminal.press("enter")
         terminal.until("about the attached text")
         terminal.type(question)
         terminal.press("enter")

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from lmchat.tui.answers import answer_content
 from lmchat.tui.conversation import Turn, preview
 from lmchat.tui.keys import key
+from lmchat.tui.modes import CHAT
 from lmchat.tui.strings import strings
 
 
@@ -49,7 +50,7 @@ class TurnView(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """The message, the reply, and a line that says how it stands."""
-        yield Static(Content(preview(self.turn.message)), classes="message")
+        yield Static(_message(self.turn), classes="message")
         if self.turn.ended:
             yield from self._end()
         else:
@@ -115,6 +116,12 @@ class TurnView(Vertical, can_focus=True):
             yield Static(Content(text), classes="reply")
         if note := end_note(self.turn):
             yield Static(Content(note), classes="note -failed" if self.turn.status == "failed" else "note")
+
+
+def _message(turn: Turn) -> Content:
+    """The message; one of the chat that another mode serves says which, and about what."""
+    served = f"  → {turn.mode.title}: {turn.source.name}" if turn.talk and turn.mode is not CHAT else ""
+    return Content.assemble(preview(turn.message), (served, "dim"))
 
 
 def _first_note(turn: Turn) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from lmchat.engine.events import (
     Alternative,
     Answer,
     Cancelled,
+    Candidate,
     Completed,
     Event,
     Failed,
@@ -40,6 +41,7 @@ from lmchat.tui.widgets.prompt import Prompt
 
 ARTICLE = "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
 PATIENCE = 10.0
+REPLIES = (Candidate("The best.", 2, -1.0, -4.0), Candidate("[b]Another\x1b[0m.", 2, -2.0, -3.0))
 
 
 @dataclass
@@ -77,7 +79,8 @@ class FakeEngine:
                     if cancel is not None and cancel.is_set():
                         yield Cancelled("SLOW one")
                         return
-        yield completed(" ".join(words[:8]), request.text)
+        done = completed(" ".join(words[:8]), request.text)
+        yield replace(done, drawn_from=(), candidates=REPLIES) if request.mode == "chat" else done
 
 
 def source_tokens(text: str) -> tuple[SourceToken, ...]:
@@ -129,7 +132,7 @@ class Journal:
     def cleared(self) -> None:
         self.events.append(("cleared", ""))
 
-    def reopened(self, session: int) -> None:
+    def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
         self.session = session
 
 

@@ -14,7 +14,7 @@ from lmchat.tui.beginning import Beginning
 from lmchat.tui.checking import beginning_of
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.keymap import default_keys, is_key, shown
-from lmchat.tui.modes import MODES
+from lmchat.tui.modes import ANSWER
 from lmchat.tui.screens import SCREENS
 from lmchat.tui.strings import ENGLISH, Strings
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
@@ -26,7 +26,7 @@ PATH = Path("config.toml")
 def test_settings_become_a_beginning() -> None:
     chinese = Chinese()
     settings = UserSettings(theme="nord", mode="ask", keys={"why": "f8, ctrl+w"}, modes={"ask": {"top_k": 3}})
-    expected = Beginning(chinese, "nord", MODES[1], {"answer": {"top_k": "3"}}, {"why": "f8,ctrl+w"})
+    expected = Beginning(chinese, "nord", ANSWER, {"answer": {"top_k": "3"}}, {"why": "f8,ctrl+w"})
     assert beginning_of(settings, PATH, chinese) == expected
 
 
@@ -93,7 +93,7 @@ def test_other_keys_do_it_and_are_shown(use: Use) -> None:
         await user.press("f9")
         assert user.said().count("F8, Ctrl+G") == 2
         await user.press("ctrl+g")
-        assert user.chat.mode is MODES[1]
+        assert user.chat.mode is ANSWER
         await user.press("ctrl+q")
         assert user.app.return_code is None
         await user.press("ctrl+x")
@@ -106,10 +106,10 @@ def test_other_keys_do_it_and_are_shown(use: Use) -> None:
 def test_it_begins_in_the_mode_and_theme_that_are_set(use: Use) -> None:
     async def flow(user: User) -> None:
         assert user.app.theme == "nord"
-        assert user.chat.mode is MODES[1]
+        assert user.chat.mode is ANSWER
         assert "A question about" in user.screen()
 
-    use(flow, beginning=Beginning(theme="nord", mode=MODES[1]))
+    use(flow, beginning=Beginning(theme="nord", mode=ANSWER))
 
 
 def test_it_begins_with_the_options_that_are_set(use: Use, engine: FakeEngine) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from lmchat.tui.conversation import Turn
-from lmchat.tui.modes import MODES
+from lmchat.tui.modes import SUMMARIZE
 from lmchat.tui.sources import Source
 from lmchat.tui.widgets.conversation_view import MOST_SHOWN, ConversationView, Remark
 from lmchat.tui.widgets.turn_view import TurnView
@@ -17,7 +17,7 @@ Use = Callable[..., None]
 
 def turns(count: int) -> list[Turn]:
     return [
-        Turn(MODES[0], f"message {number}", Source.pasted("a"), status="completed", text=f"reply {number}")
+        Turn(SUMMARIZE, f"message {number}", Source.pasted("a"), status="completed", text=f"reply {number}")
         for number in range(count)
     ]
 

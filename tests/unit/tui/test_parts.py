@@ -14,12 +14,10 @@ from lmchat.tui.commands import Command, parse_command
 from lmchat.tui.conversation import preview
 from lmchat.tui.excerpt import Excerpt
 from lmchat.tui.markdown import escaped
-from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE, Mode
 from lmchat.tui.settings import Settings
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import Strings
-
-SUMMARIZE, ASK, GENERATE = MODES[:3]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,7 @@ def test_a_setting_can_be_taken_back() -> None:
 
 
 def test_settings_of_questions() -> None:
-    request = Settings(ASK).changed("threshold", "0.4").changed("top_k", "5").request("A text.", "Who?")
+    request = Settings(ANSWER).changed("threshold", "0.4").changed("top_k", "5").request("A text.", "Who?")
     assert (request.query, request.threshold, request.top_k, request.decoding) == ("Who?", 0.4, 5, None)
 
 
@@ -71,7 +69,7 @@ def test_whether_chance_has_a_part() -> None:
     assert Settings(GENERATE).samples
     assert not Settings(GENERATE).changed("method", "greedy").samples
     assert not Settings(SUMMARIZE).samples
-    assert not Settings(ASK).samples
+    assert not Settings(ANSWER).samples
 
 
 def test_the_order_of_values_does_not_matter() -> None:
@@ -92,7 +90,7 @@ def test_defaults_are_those_of_the_mode() -> None:
     assert Settings(SUMMARIZE).changed("length", "long").defaults()["max_new_tokens"] == "128"
     assert Settings(SUMMARIZE).defaults()["chars"] == "no limit"
     assert Settings(GENERATE).defaults()["temperature"] == "0.8"
-    assert Settings(ASK).defaults() == {"top_k": "3", "threshold": "the checkpoint's"}
+    assert Settings(ANSWER).defaults() == {"top_k": "3", "threshold": "the checkpoint's"}
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
@@ -174,3 +172,12 @@ def test_an_excerpt_keeps_every_character_in_its_place() -> None:
     shown = Excerpt.of(text, []).text
     assert (len(shown), shown[6], shown[8], shown[10]) == (len(text), "b", "c", "d")
     assert not {"\x1b", "\u202e", "\ud800", "\r"} & set(shown)
+
+
+def test_settings_of_the_chat_carry_what_was_said() -> None:
+    settings = Settings(CHAT).changed("top_k", "5")
+    request = settings.request("Hello", "", 1, ("a", "b"))
+    assert (request.mode, request.turns, request.seed) == ("chat", ("a", "b"), 1)
+    assert request.decoding is not None
+    assert (request.decoding.top_k, request.decoding.temperature) == (5, 0.7)
+    assert Settings(GENERATE).request("A", "", 0, ("a", "b")).turns == ()

@@ -10,7 +10,7 @@ from textual.widgets import Static, TabbedContent
 
 from lmchat.errors import UnreadableInput, UsageError
 from lmchat.tui.conversation import Turn
-from lmchat.tui.modes import MODES
+from lmchat.tui.modes import SUMMARIZE
 from lmchat.tui.reference_screen import ReferenceScreen
 from lmchat.tui.scoreboard import Scoreboard
 from lmchat.tui.scores import ScoresScreen
@@ -109,14 +109,14 @@ def test_a_reference_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> No
 
 def test_references_belong_to_texts() -> None:
     board, source = Scoreboard(), Source.pasted("The river is clean. People swim.")
-    turn = Turn(MODES[0], "x", source, status="completed", text="River is clean")
-    other = Turn(MODES[0], "x", Source.pasted("Other text."), status="completed", text="Other")
+    turn = Turn(SUMMARIZE, "x", source, status="completed", text="River is clean")
+    other = Turn(SUMMARIZE, "x", Source.pasted("Other text."), status="completed", text="Other")
     board.refer(source, "The river is clean.")
     measured = board.measure(turn)
     assert measured.against is not None
     assert measured.against["summary"].rouge1.recall == 0.75
     assert board.measure(other).against is None
-    assert [number for number, _ in board.measure_all([turn, Turn(MODES[0], "x", source), other])] == [1, 3]
+    assert [number for number, _ in board.measure_all([turn, Turn(SUMMARIZE, "x", source), other])] == [1, 3]
 
 
 @pytest.mark.parametrize("text", ["/no/such/file", "~/nothing-here-of-that-name", "./x", "summary.txt"])

@@ -1,0 +1,92 @@
+"""What a message becomes: a turn of the conversation, or the text that the next ones are about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lmchat.errors import UsageError
+from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
+from lmchat.tui.sources import Source, path_in
+from lmchat.tui.strings import strings
+
+if TYPE_CHECKING:
+    from lmchat.tui.chat import ChatScreen
+
+LONGEST_QUESTION = 500
+"""A longer message, or one of several lines, is a text and no question."""
+SERVED_BY = {"chat": CHAT, "answer": ANSWER, "summarize": SUMMARIZE}
+"""The mode for each purpose of a message of the chat."""
+
+
+class Sender:
+    """Takes messages as the mode takes them.
+
+    Args:
+        chat: the screen that they are sent from.
+
+    Attributes:
+        edited: the turn of the chat that the next message stands in for.
+    """
+
+    def __init__(self, chat: ChatScreen) -> None:
+        self._chat = chat
+        self.edited: Turn | None = None
+
+    async def send(self, text: str) -> None:
+        """Take a message; raises `UsageError`."""
+        path, takes = path_in(text), self._chat.mode.takes
+        if takes == "prompt":
+            if text.strip():
+                await self._add(Turn(self._chat.mode, text, Source.pasted(text)))
+        elif path is not None:
+            await self._take_file(path)
+        elif takes == "source":
+            await self._send_source(text)
+        elif text.strip():
+            await (self._say(text.strip()) if takes == "message" else self._ask(text))
+
+    async def _add(self, turn: Turn) -> None:
+        await self._chat.replies.add(turn)
+
+    async def _take_file(self, path: Path) -> None:
+        """Attach a file, and summarize it where that is all that can be done."""
+        source = self._chat.attachment.attach(Source.file(path))
+        if self._chat.mode.takes == "source":
+            await self._add(Turn(self._chat.mode, source.name, source))
+
+    async def _send_source(self, text: str) -> None:
+        """Send a text, or the attached one when there is none."""
+        attachment = self._chat.attachment
+        if text.strip():
+            await self._add(Turn(self._chat.mode, text, attachment.attach(Source.pasted(text))))
+        elif attachment.source is not None:
+            await self._add(Turn(self._chat.mode, attachment.source.name, attachment.source))
+
+    async def _ask(self, text: str) -> None:
+        """Ask about the attached text; a message that is no question becomes that text."""
+        source = self._chat.attachment.source
+        if len(text) > LONGEST_QUESTION or "\n" in text.strip():
+            self._chat.attachment.attach(Source.pasted(text))
+            await self._chat.view.add_note(strings.NOW_ASK)
+        elif source is None:
+            raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
+        else:
+            await self._add(Turn(self._chat.mode, text.strip(), source, text.strip()))
+
+    async def _say(self, text: str) -> None:
+        """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
+        from lmchat.modes.routing import purpose_of
+
+        about = self._chat.attachment.source
+        mode = CHAT if about is None else SERVED_BY[purpose_of(text)]
+        source = Source.pasted(text) if about is None or mode is CHAT else about
+        after = self.edited.after if self.edited else self._last_talk
+        self._chat.edit_talk(None)
+        await self._add(Turn(mode, text, source, text if mode is ANSWER else "", talk=True, after=after))
+
+    @property
+    def _last_talk(self) -> Turn | None:
+        """The last turn of the chat."""
+        return next((turn for turn in reversed(self._chat.replies.turns) if turn.talk), None)

@@ -1,0 +1,314 @@
+"""The chat: what the engine is told of the conversation, and what goes to another mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lmchat.errors import CheckpointMissing
+from lmchat.history.store import Store
+from lmchat.remembered import StateFile
+from lmchat.settings import UserSettings
+from lmchat.tui.beginning import Beginning
+from lmchat.tui.checking import beginning_of
+from lmchat.tui.chinese import Chinese
+from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE
+from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.strings import ENGLISH
+from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
+
+Use = Callable[..., None]
+TALK = Beginning(mode=CHAT)
+
+
+def test_the_engine_is_told_what_was_said_before(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        assert "Say something" in user.screen()
+        for text in ("hello", "how are you", "fine"):
+            await user.send(text)
+        await user.ended(3)
+
+    use(flow, beginning=TALK)
+    assert [request.mode for request in engine.requests] == ["chat"] * 3
+    assert [request.text for request in engine.requests] == ["hello", "how are you", "fine"]
+    assert engine.requests[2].turns == ("hello", "hello", "how are you", "how are you")
+
+
+def test_a_message_that_waits_follows_the_reply_that_is_being_written(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two three")
+        await user.send("next")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await user.press("escape")
+        await user.ended(2)
+
+    use(flow, beginning=TALK)
+    assert engine.requests[1].turns == ("SLOW one two three", "SLOW one")
+
+
+def test_what_has_no_reply_and_what_other_tabs_did_is_not_part_of_the_talk(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SILENT")
+        await user.send("hello")
+        await user.send(f"/summarize {ARTICLE}")
+        await user.send("/chat")
+        await user.send("you see")
+        await user.ended(4)
+
+    use(flow, beginning=TALK)
+    assert engine.requests[3].turns == ("hello", "hello")
+
+
+def test_a_message_done_again_follows_what_it_followed(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        for text in ("one", "two"):
+            await user.send(text)
+        await user.ended(2)
+        await user.press("ctrl+r")
+        await user.ended(3)
+        await user.send("three")
+        await user.ended(4)
+        await user.press("ctrl+up", "up", "up", "up", "ctrl+r")
+        await user.ended(5)
+
+    use(flow, beginning=TALK)
+    again, three, first = engine.requests[2:]
+    assert (again.text, again.turns, again.seed) == ("two", ("one", "one"), 1)
+    assert three.turns == ("one", "one", "two", "two")
+    assert (first.text, first.turns) == ("one", ())
+
+
+def test_an_edited_message_stands_in_for_the_earlier_one(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        for text in ("one", "two", "three"):
+            await user.send(text)
+        await user.ended(3)
+        await user.press("ctrl+up", "up", "e", "!")
+        assert "in place of an earlier message" in user.screen()
+        await user.press("enter")
+        await user.ended(4)
+        assert "in place of an earlier message" not in user.screen()
+        await user.send("four")
+        await user.ended(5)
+
+    use(flow, beginning=TALK)
+    edited, four = engine.requests[3:]
+    assert (edited.text, edited.turns) == ("two!", ("one", "one"))
+    assert four.turns == ("one", "one", "two!", "two!")
+
+
+def test_esc_makes_an_edited_message_a_new_one(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("one")
+        await user.ended()
+        await user.press("ctrl+up", "e", "escape")
+        assert "in place of an earlier message" not in user.screen()
+        await user.press("enter")
+        await user.ended(2)
+
+    use(flow, beginning=TALK)
+    assert engine.requests[1].turns == ("one", "one")
+
+
+def test_clear_forgets_what_was_said(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("one")
+        await user.ended()
+        await user.send("/clear")
+        await user.send("two")
+        await user.ended()
+
+    use(flow, beginning=TALK)
+    assert engine.requests[1].turns == ()
+
+
+def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
+    use: Use, engine: FakeEngine, article: Path
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(str(article))
+        await user.until(lambda: 'ask about it, or write "summarize"' in user.screen())
+        assert user.turns == []
+        for text in ("What is clean?", "summarize it", "briefly, sum it up", "总结一下", "thank you"):
+            await user.send(text)
+        await user.ended(5)
+        assert "What is clean?  → Ask: article.txt" in user.said()
+        assert "»The« river is clean again." in user.said()
+        await user.press("ctrl+up", "up", "up", "e")
+        assert (user.prompt.text, user.chat.mode) == ("briefly, sum it up", CHAT)
+        await user.press("tab", "tab")
+        await user.send("/detach")
+        assert "attached" not in user.screen()
+        await user.send("What is clean?")
+        await user.ended(6)
+
+    use(flow, beginning=TALK)
+    assert [request.mode for request in engine.requests] == ["answer", *["summarize"] * 3, "chat", "chat"]
+    assert [request.text for request in engine.requests[:4]] == [ARTICLE] * 4
+    assert [request.length for request in engine.requests[1:4]] == ["medium", "short", "medium"]
+    assert engine.requests[4].turns[:4] == (
+        "What is clean?",
+        "The",
+        "summarize it",
+        "The river is clean again. People swim in",
+    )
+
+
+def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/summarize")
+        await user.send("/length long")
+        await user.send("/chat")
+        await user.send(f"/file {article}")
+        await user.send("summarize it")
+        await user.send("summarize it briefly")
+        await user.ended(2)
+
+    use(flow, beginning=TALK)
+    assert [request.length for request in engine.requests] == ["long", "short"]
+
+
+def test_a_question_without_an_answer_is_not_remembered(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(str(article))
+        for text in ("Does nobody know?", "I see"):
+            await user.send(text)
+        await user.ended(2)
+
+    use(flow, beginning=TALK)
+    assert engine.requests[1].turns == ()
+
+
+def test_without_its_checkpoint_the_chat_says_so_and_serves_files(use: Use, engine: FakeEngine, article: Path) -> None:
+    def load(name: str) -> FakeEngine:
+        if name == "chat":
+            raise CheckpointMissing("there is no checkpoint 'chat'", "known are: answer, summarize")
+        return engine
+
+    async def flow(user: User) -> None:
+        await user.until(lambda: "This mode cannot be used yet: there is no checkpoint 'chat'" in user.said())
+        assert "chat (no checkpoint)" in user.screen()
+        await user.send("hello")
+        await user.ended()
+        assert user.turns[0].status == "failed"
+        await user.send(str(article))
+        await user.send("What is clean?")
+        await user.send("summarize")
+        await user.ended(3)
+        assert [turn.status for turn in user.turns[1:]] == ["completed", "completed"]
+
+    use(flow, load=load, beginning=TALK)
+
+
+def test_the_settings_of_the_chat_are_used_and_remembered(use: Use, engine: FakeEngine, tmp_path: Path) -> None:
+    state = StateFile(tmp_path / "state.json")
+
+    async def flow(user: User) -> None:
+        await user.press("f5")
+        assert all(name in user.screen() for name in ("temperature", "seed", "0.7"))
+        await user.press("escape")
+        await user.send("/set temperature 0.3")
+        await user.send("hello")
+        await user.ended()
+
+    use(flow, beginning=TALK, remembered=state, size=(100, 60))
+    decoding = engine.requests[0].decoding
+    assert decoding is not None
+    assert (decoding.method, decoding.temperature) == ("sample", 0.3)
+    assert state.load()["chat"] == {"temperature": "0.3"}
+
+
+def test_why_shows_the_words_and_the_replies_that_were_weighed(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("hello there you")
+        await user.ended()
+        await user.press("f2")
+        await user.until(lambda: "Looked at" in user.screen())
+        assert "the message" in user.screen()
+        await user.press("m", "m")
+        await user.until(lambda: "Best first." in user.screen())
+        assert "0.61  0.14  The best." in user.screen()
+        assert "0.37  0.22  [b]Another." in user.screen()
+        await user.press("m")
+        assert "Looked at" in user.screen()
+
+    use(flow, beginning=TALK, size=(100, 30))
+
+
+def test_every_mode_has_a_key_and_a_command(use: Use) -> None:
+    async def flow(user: User) -> None:
+        for number, mode in enumerate(MODES, start=1):
+            await user.press(f"alt+{number}")
+            assert user.chat.mode is mode
+        await user.send("/chat")
+        assert user.chat.mode is CHAT
+        await user.press("f3")
+        assert user.chat.mode is SUMMARIZE
+
+    use(flow)
+
+
+def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article: Path, tmp_path: Path) -> None:
+    async def talk(user: User) -> None:
+        await user.send(str(article))
+        for text in ("one", "What is clean?", "two"):
+            await user.send(text)
+        await user.ended(3)
+        await user.press("ctrl+r")
+        await user.ended(4)
+
+    async def go_on(user: User) -> None:
+        await user.press("f9", "enter")
+        await user.until(lambda: len(user.turns) == 4)
+        assert user.chat.mode is CHAT
+        assert [len(turn.said_before) for turn in user.turns] == [0, 2, 4, 4]
+        completed = user.turns[3].completed
+        assert completed is not None
+        assert completed.candidates[0].text == "The best."
+        await user.send("three")
+        await user.ended(5)
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(talk, journal=SavingRecorder(store), beginning=TALK)
+        use(go_on, journal=SavingRecorder(store), beginning=TALK)
+        use(go_on_again, journal=SavingRecorder(store))
+    assert engine.requests[4].turns == ("one", "one", "What is clean?", "The", "two", "two")
+
+
+async def go_on_again(user: User) -> None:
+    await user.press("f9", "enter")
+    await user.until(lambda: len(user.turns) == 5)
+    assert len(user.turns[4].said_before) == 6
+
+
+@pytest.mark.parametrize(
+    ("names", "mode"),
+    [
+        (["answer", "chat", "summarize"], CHAT),
+        (["answer", "base", "summarize"], SUMMARIZE),
+        (["answer", "generate"], ANSWER),
+        (["generate"], GENERATE),
+        ([], SUMMARIZE),
+    ],
+)
+def test_it_begins_with_the_first_mode_that_has_its_checkpoint(
+    monkeypatch: pytest.MonkeyPatch, names: list[str], mode: object
+) -> None:
+    monkeypatch.setattr("lmchat.tui.modes.checkpoint_names", lambda: names)
+    assert beginning_of(UserSettings(), Path("config.toml"), ENGLISH).mode is mode
+    assert beginning_of(UserSettings(mode="ask"), Path("config.toml"), ENGLISH).mode is ANSWER
+
+
+def test_the_chat_speaks_chinese(use: Use, article: Path) -> None:
+    async def flow(user: User) -> None:
+        assert "说点什么" in user.screen()
+        assert "想说的话" in user.screen()
+        await user.send(str(article))
+        await user.until(lambda: "可以就它提问" in user.screen())
+        await user.send("哪条河变干净了？")
+        await user.ended()
+        assert "哪条河变干净了？  → 问答: article.txt" in user.said()
+
+    use(flow, beginning=Beginning(Chinese(), mode=CHAT))
