@@ -40,7 +40,7 @@ def answer_content(completed: Completed) -> Content:
     best, *others = completed.answers
     lines = [_headline(best, completed.no_answer), _sentence(best)]
     if others:
-        lines += [Content(""), Content.styled(f"{strings.ALSO_POSSIBLE}:", "dim")]
+        lines += [Content(""), Content.styled(f"{strings.ALSO_POSSIBLE}{strings.COLON}".rstrip(), "dim")]
         lines += [_alternative(answer) for answer in others]
     return Content("\n").join(lines)
 
@@ -49,7 +49,9 @@ def _headline(answer: Answer, no_answer: bool) -> Content:
     _, piece, _ = in_sentence(answer)
     probability = (f"  {strings.PROBABILITY} {answer.probability:.2f}", "dim")
     if no_answer:
-        return Content.assemble(f"{strings.NO_ANSWER} {strings.BEST_GUESS}: ", (piece, "italic"), probability)
+        return Content.assemble(
+            f"{strings.NO_ANSWER} {strings.BEST_GUESS}{strings.COLON}", (piece, "italic"), probability
+        )
     return Content.assemble((piece, "bold"), probability)
 
 

@@ -69,10 +69,10 @@ class ChatScreen(LocalScreen[None]):
         key("help", "f1"),
         key("why", "f2"),
         key("mode", "f3", "next_mode"),
-        key("to-chat", "alt+1", "mode('chat')", show=False),
-        key("to-summarize", "alt+2", "mode('summarize')", show=False),
-        key("to-answer", "alt+3", "mode('answer')", show=False),
-        key("to-generate", "alt+4", "mode('generate')", show=False),
+        key("to-chat", "alt+c", "mode('chat')", show=False, priority=True),
+        key("to-summarize", "alt+s", "mode('summarize')", show=False, priority=True),
+        key("to-answer", "alt+a", "mode('answer')", show=False, priority=True),
+        key("to-generate", "alt+g", "mode('generate')", show=False, priority=True),
         key("settings", "f5"),
         key("scores", "f6"),
         key("compare", "f7"),
@@ -135,7 +135,9 @@ class ChatScreen(LocalScreen[None]):
         """Be ready to type; the engine is loaded after the first picture."""
         keys = self._keys()
         welcome = strings.WELCOME_CHAT if self.mode is CHAT else strings.WELCOME
-        await self.view.add_note(welcome.format(mode=shown(keys["mode"]), help=shown(keys["help"])))
+        await self.view.add_note(
+            welcome.format(mode=shown(keys["mode"]), ask=shown(keys["to-answer"]), help=shown(keys["help"]))
+        )
         await self._load_settings()
         self._show_mode()
         self.prompt.focus()
@@ -264,7 +266,7 @@ class ChatScreen(LocalScreen[None]):
     @on(EngineLoaded)
     async def _engine_loaded(self, message: EngineLoaded) -> None:
         if self._preloading.ended(message.name, message.error):
-            await self.view.add_note(f"{strings.ENGINE_UNUSABLE}: {message.error}", error=True)
+            await self.view.add_note(f"{strings.ENGINE_UNUSABLE}{strings.COLON}{message.error}", error=True)
             if message.name == CHAT.name:
                 await self.view.add_note(strings.CHAT_WITHOUT_ENGINE)
         self._show_status()

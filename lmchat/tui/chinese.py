@@ -11,6 +11,8 @@ class Chinese(Strings):
     """What is said, in simplified Chinese."""
 
     TITLE = "lmchat"
+    COLON = "："
+    SEMICOLON = "；"
 
     MODES: ClassVar[Texts] = {"chat": "聊天", "summarize": "摘要", "answer": "问答", "generate": "续写"}
     HINTS: ClassVar[Texts] = {
@@ -78,7 +80,7 @@ class Chinese(Strings):
 
     WELCOME = (
         "粘贴文本或输入文件路径，按 Enter 即可生成摘要。"
-        "切换到“问答”（{mode}）可就这篇文本提问。按 {help} 查看全部命令。所有内容都只留在本机。"
+        "切换到“问答”（{ask}）可就这篇文本提问。按 {help} 查看全部命令。所有内容都只留在本机。"
     )
 
     WELCOME_CHAT = (

@@ -71,4 +71,4 @@ class FilePicker(LocalModal[Path]):
         self._show_folder(Path(self._tree.path))
 
     def _show_folder(self, folder: Path) -> None:
-        self._title.update(Content(f"{strings.PICKER_TITLE}: {terminal_safe(str(folder.resolve()))}"))
+        self._title.update(Content(f"{strings.PICKER_TITLE}{strings.COLON}{terminal_safe(str(folder.resolve()))}"))

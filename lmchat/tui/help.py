@@ -21,7 +21,8 @@ def help_content(keys: Mapping[str, str]) -> Content:
         keys: the keys of the bindings by their names.
     """
     modes = {
-        f"/{mode.command}": f"{strings.HELP_MODE} {mode.title}: {shown(keys[f'to-{mode.name}'])}" for mode in MODES
+        f"/{mode.command}": f"{strings.HELP_MODE} {mode.title}{strings.COLON}{shown(keys[f'to-{mode.name}'])}"
+        for mode in MODES
     }
     hotkeys = {shown(keys[name]): text for name, text in strings.HELP_KEYS.items()}
     rows = [*modes.items(), *strings.HELP_COMMANDS.items(), ("", ""), *hotkeys.items()]

@@ -99,7 +99,9 @@ class ScoresScreen(LocalScreen[None]):
         self._say(message.error)
         self._measured = message.measured
         reference = self._scoreboard.reference(self._turn)
-        name = f"{strings.SCORES_REFERENCE}: {reference.name}" if reference else strings.SCORES_NO_REFERENCE
+        name = (
+            f"{strings.SCORES_REFERENCE}{strings.COLON}{reference.name}" if reference else strings.SCORES_NO_REFERENCE
+        )
         self._title.update(Content(f"{strings.SCORES_TITLE} · {name}"))
         self._own.update(own_table(self._measured.own) if self._measured else Content(""))
         tabs = self.query_one(TabbedContent)
@@ -171,7 +173,7 @@ class ScoresScreen(LocalScreen[None]):
 
         if self._measured is not None and self._measured.against is not None:
             self._table.update(rouge_table(self._measured.against))
-            self._tokenizer.update(Content(f"{strings.SCORES_TOKENIZER}: {TOKENIZER_NAME} ({SIGNATURE})"))
+            self._tokenizer.update(Content(f"{strings.SCORES_TOKENIZER}{strings.COLON}{TOKENIZER_NAME} ({SIGNATURE})"))
             self._show_matches()
 
     def _show_matches(self) -> None:

@@ -40,7 +40,7 @@ def line_of(entry: Entry) -> Content:
     message = entry.hit.message
     time = message.created if message else entry.session.created
     who = strings.SESSIONS_SAYS[message.role] if message else strings.SESSIONS_TITLED
-    return Content.assemble((f"{time.astimezone():%Y-%m-%d %H:%M}  {who}: ", "dim"), _snippet(entry.hit))
+    return Content.assemble((f"{time.astimezone():%Y-%m-%d %H:%M}  {who}{strings.COLON}", "dim"), _snippet(entry.hit))
 
 
 def _snippet(hit: Hit) -> Content:

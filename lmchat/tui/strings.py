@@ -16,6 +16,8 @@ class Strings:
     """What is said, in English."""
 
     TITLE = "lmchat"
+    COLON = ": "
+    SEMICOLON = "; "
 
     MODES: ClassVar[Texts] = {"chat": "Chat", "summarize": "Summarize", "answer": "Ask", "generate": "Generate"}
     HINTS: ClassVar[Texts] = {
@@ -83,7 +85,7 @@ class Strings:
 
     WELCOME = (
         "Paste a text or type the path of a file, and press Enter: lmchat summarizes it. "
-        "The tab Ask ({mode}) answers questions about it. {help} shows all commands. Nothing leaves this machine."
+        "The tab Ask ({ask}) answers questions about it. {help} shows all commands. Nothing leaves this machine."
     )
 
     WELCOME_CHAT = (

@@ -105,7 +105,7 @@ class TurnHandler:
         if source is None:
             raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
         reference = self._scoreboard.refer(source, text)
-        await self._chat.view.add_note(f"{strings.REFERENCE_IS}: {reference.name}")
+        await self._chat.view.add_note(f"{strings.REFERENCE_IS}{strings.COLON}{reference.name}")
         if turn and turn.ended and turn.text:
             self.scores()
 

@@ -52,8 +52,8 @@ class WhyScreen(LocalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The words above; below details beside the source, or the heat map."""
-        what = strings.WHY_ANSWERS if self._answers else f"{strings.WHY_WORDS}; {strings.WHY_LEGEND}"
-        yield Static(Content(f"{strings.WHY_TITLE}: {what}"), id="why-title")
+        what = strings.WHY_ANSWERS if self._answers else f"{strings.WHY_WORDS}{strings.SEMICOLON}{strings.WHY_LEGEND}"
+        yield Static(Content(f"{strings.WHY_TITLE}{strings.COLON}{what}"), id="why-title")
         with VerticalScroll(id="why-words", can_focus=False):
             yield self._words
         with TabbedContent(id="why-tabs"):
@@ -62,9 +62,10 @@ class WhyScreen(LocalScreen[None]):
                     yield self._details
                 with VerticalScroll(id="why-source"):
                     yield self._source
-            with TabPane(strings.WHY_MAP_TAB, id="why-map-tab"):
-                yield Static(Content(strings.WHY_MAP_HINT), id="why-map-hint")
-                yield self._map
+            if self._insight.words:
+                with TabPane(strings.WHY_MAP_TAB, id="why-map-tab"):
+                    yield Static(Content(strings.WHY_MAP_HINT), id="why-map-hint")
+                    yield self._map
             if self._weighed:
                 with TabPane(strings.WHY_WEIGHED_TAB, id="why-weighed-tab"), VerticalScroll(id="why-weighed"):
                     yield Static(weighed(self._weighed))
@@ -88,7 +89,9 @@ class WhyScreen(LocalScreen[None]):
     def action_view(self) -> None:
         """Go from word by word to the heat map, and on to the replies that were weighed."""
         tabs = self.query_one(TabbedContent)
-        panes: dict[str, Widget] = {"why-word-tab": self._words, "why-map-tab": self._map}
+        panes: dict[str, Widget] = {"why-word-tab": self._words}
+        if self._insight.words:
+            panes["why-map-tab"] = self._map
         if self._weighed:
             panes["why-weighed-tab"] = self.query_one("#why-weighed")
         names = list(panes)

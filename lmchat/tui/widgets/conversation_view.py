@@ -151,8 +151,15 @@ class ConversationView(VerticalScroll):
             elif widget.virtual_region.height:
                 self._goal = None
                 self.scroll_to(y=widget.virtual_region.y - below, animate=False, immediate=True)
+        if self._goal is None and self._anchor_released and self._is_seen_whole:
+            self.anchor()
         if self._goal is None and not self._fetching and (not self._anchored or self._anchor_released):
             self._fetch_if_near()
+
+    @property
+    def _is_seen_whole(self) -> bool:
+        """Whether all there is has its place on the screen; a view that is not anchored could leave it half outside."""
+        return not self.max_scroll_y and 0 == self._first < self._last == len(self.items)
 
     def _fetch_if_near(self) -> None:
         near = NEAR * self.size.height

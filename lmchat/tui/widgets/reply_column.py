@@ -32,7 +32,7 @@ class ReplyColumn(Vertical):
 
     def show(self, turn: Turn, number: int, places: Sequence[tuple[int, int]], scores: str) -> None:
         """Show a reply with places marked, and its scores."""
-        self._head.update(Content(f"{strings.COMPARE_REPLY} {number}: {written_with(turn)}"))
+        self._head.update(Content(f"{strings.COMPARE_REPLY} {number}{strings.COLON}{written_with(turn)}"))
         note = end_note(turn) if turn.ended else ("" if turn.text else f"{strings.WAITING} …")
         parts = [marked(turn.text.strip(), places)] if turn.text.strip() else []
         self._text.update(Content("\n\n").join([*parts, *([Content.styled(note, "dim")] if note else [])]))

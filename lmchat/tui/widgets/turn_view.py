@@ -120,7 +120,7 @@ class TurnView(Vertical, can_focus=True):
 
 def _message(turn: Turn) -> Content:
     """The message; one of the chat that another mode serves says which, and about what."""
-    served = f"  → {turn.mode.title}: {turn.source.name}" if turn.talk and turn.mode is not CHAT else ""
+    served = f"  → {turn.mode.title}{strings.COLON}{turn.source.name}" if turn.talk and turn.mode is not CHAT else ""
     return Content.assemble(preview(turn.message), (served, "dim"))
 
 
@@ -134,7 +134,7 @@ def _first_note(turn: Turn) -> str:
 def end_note(turn: Turn) -> str:
     """What is to be said about how a reply ended; "" where it is as it should be."""
     if turn.status == "failed":
-        return f"✗ {strings.FAILED}: {turn.error}"
+        return f"✗ {strings.FAILED}{strings.COLON}{turn.error}"
     if turn.status == "cancelled":
         return f"■ {strings.CANCELLED}"
     if turn.completed is None or turn.completed.answers:

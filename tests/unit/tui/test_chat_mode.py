@@ -239,8 +239,8 @@ def test_why_shows_the_words_and_the_replies_that_were_weighed(use: Use) -> None
 
 def test_every_mode_has_a_key_and_a_command(use: Use) -> None:
     async def flow(user: User) -> None:
-        for number, mode in enumerate(MODES, start=1):
-            await user.press(f"alt+{number}")
+        for letter, mode in zip("csag", MODES, strict=True):
+            await user.press(f"alt+{letter}")
             assert user.chat.mode is mode
         await user.send("/chat")
         assert user.chat.mode is CHAT
@@ -309,6 +309,6 @@ def test_the_chat_speaks_chinese(use: Use, article: Path) -> None:
         await user.until(lambda: "可以就它提问" in user.screen())
         await user.send("哪条河变干净了？")
         await user.ended()
-        assert "哪条河变干净了？  → 问答: article.txt" in user.said()
+        assert "哪条河变干净了？  → 问答：article.txt" in user.said()
 
     use(flow, beginning=Beginning(Chinese(), mode=CHAT))

@@ -80,6 +80,18 @@ def test_a_search_opens_a_session_at_the_hit(use: Use, store: Store, word: str, 
     use(flow, journal=SavingRecorder(store))
 
 
+def test_a_short_session_that_is_opened_at_a_hit_is_seen_whole(use: Use, store: Store) -> None:
+    talk(store, "one", "two", "three", "four")
+
+    async def flow(user: User) -> None:
+        await look(user, 1, "two")
+        await user.press("enter")
+        await user.until(lambda: len(user.turns) == 4)
+        await user.until(lambda: all(f"Reply to {text}" in user.screen() for text in ("one", "two", "three", "four")))
+
+    use(flow, journal=SavingRecorder(store))
+
+
 def test_nothing_found_is_said(use: Use, store: Store) -> None:
     async def flow(user: User) -> None:
         await user.press("f9")
