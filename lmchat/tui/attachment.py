@@ -35,10 +35,13 @@ class Attachment:
 
     def __init__(self, prompt: Prompt, run: Run, post: Callable[[Message], object]) -> None:
         self.source: Source | None = None
+        self._before: Source | None = None
         self._prompt, self._run, self._post = prompt, run, post
 
     def attach(self, source: Source) -> Source:
         """Make a text the one that messages are about."""
+        if self.source is not None and self.source.known is not None:
+            self._before = self.source
         self.source = source
         self._show()
         if source.known is None:
@@ -47,13 +50,13 @@ class Attachment:
 
     def let_go(self) -> None:
         """Messages are about no text any more."""
-        self.source = None
+        self.source = self._before = None
         self._show()
 
     def was_read(self, source: Source, error: LmchatError | None) -> None:
-        """A file was read; one that could not be read is no longer attached."""
+        """A file was read; in place of one that could not be read the text before is attached again."""
         if error is not None and self.source is source:
-            self.source = None
+            self.source = self._before
         self._show()
 
     def _read(self, source: Source) -> None:

@@ -83,6 +83,8 @@ class ChatScreen(LocalScreen[None]):
         key("file", "ctrl+o", show=False),
         key("search", "ctrl+f", show=False),
         key("messages", "ctrl+up", show=False),
+        key("page-above", "pageup", "page(-1)", show=False, priority=True),
+        key("page-below", "pagedown", "page(1)", show=False, priority=True),
     ]
 
     def __init__(
@@ -248,7 +250,8 @@ class ChatScreen(LocalScreen[None]):
 
     @on(Tabs.TabActivated)
     def _tab_activated(self, message: Tabs.TabActivated) -> None:
-        self.enter(next(mode for mode in MODES if mode.name == message.tab.id))
+        if message.tab.id == self._tabs.active:  # else another one was opened meanwhile
+            self.enter(next(mode for mode in MODES if mode.name == message.tab.id))
 
     def enter(self, mode: Mode) -> None:
         """Switch to a mode."""
@@ -376,6 +379,10 @@ class ChatScreen(LocalScreen[None]):
         """Go to the last turn."""
         if views := self.view.query(TurnView):
             views.last().focus()
+
+    def action_page(self, step: int) -> None:
+        """Scroll the conversation, wherever the focus is."""
+        (self.view.scroll_page_up if step < 0 else self.view.scroll_page_down)(animate=False)
 
     def action_prompt(self) -> None:
         """Go back to the prompt."""

@@ -59,6 +59,8 @@ class Chinese(Strings):
         "copy-message": "复制消息",
         "messages": "消息",
         "prompt": "输入框",
+        "page-above": "向上翻页",
+        "page-below": "向下翻页",
         "message-above": "上一条消息",
         "message-below": "下一条消息",
         "file": "文件",
@@ -190,6 +192,7 @@ class Chinese(Strings):
     COMPARE_TITLE = "同一条消息的两个回复；下划线：只在其中一个里有"
     COMPARE_ONE = "这条消息只有一个回复。按 Ctrl+R 再写一个，按 F5 可先更改设置。"
     COMPARE_DEFAULTS = "默认设置"
+    COMPARE_EARLIER = "当时的设置"
     COMPARE_REPLY = "回复"
 
     SEARCH_TITLE = "发送过的消息"
@@ -232,6 +235,8 @@ class Chinese(Strings):
         "complete": "补全命令，或 /file 后面的路径",
         "file": "选择要添加的文件",
         "messages": "转到消息：Up、Down 移动，C 复制回复，M 复制消息，E 编辑，Tab 返回",
+        "page-above": "对话向上翻页",
+        "page-below": "对话向下翻页",
         "again": "按当前设置、换一个种子重做这条消息",
         "why": "查看依据：回复的每个词及其来源",
         "mode": "下一个模式",

@@ -31,9 +31,9 @@ LOOK_EVERY = 0.1
 class WereMeasured(Message):
     """The replies were measured; what could not be measured says why."""
 
-    def __init__(self, scores: dict[Turn, str]) -> None:
+    def __init__(self, found: dict[Turn, Measured | LmchatError]) -> None:
         super().__init__()
-        self.scores = scores
+        self.found = found
 
 
 class CompareScreen(LocalScreen[None]):
@@ -78,7 +78,7 @@ class CompareScreen(LocalScreen[None]):
 
     @on(WereMeasured)
     def _were_measured(self, message: WereMeasured) -> None:
-        self._scores |= message.scores
+        self._scores |= {turn: _line(measured) for turn, measured in message.found.items()}
 
     async def action_again(self) -> None:
         """Write another reply, which is shown on the right."""
@@ -118,16 +118,18 @@ class CompareScreen(LocalScreen[None]):
 
     def _measure(self, turns: list[Turn]) -> None:
         """Measure replies, in a thread."""
-        scores = {}
+        found: dict[Turn, Measured | LmchatError] = {}
         for turn in turns:
             try:
-                scores[turn] = _line(self._scoreboard.measure(turn))
+                found[turn] = self._scoreboard.measure(turn)
             except LmchatError as error:
-                scores[turn] = f"✗ {error}"
-        self.post_message(WereMeasured(scores))
+                found[turn] = error
+        self.post_message(WereMeasured(found))
 
 
-def _line(measured: Measured) -> str:
-    """Scores in two lines, or one without a reference."""
+def _line(measured: Measured | LmchatError) -> str:
+    """Scores in two lines, one without a reference, or why there are none."""
+    if isinstance(measured, LmchatError):
+        return f"✗ {measured}"
     against = [rouge_line(measured.against["summary"])] if measured.against else []
     return "\n".join([*against, own_line(measured.own)])

@@ -170,7 +170,7 @@ class SessionsScreen(LocalScreen[Place | None]):
                 self._store.delete(entry.session.id)
                 self._deleted.append(entry.session.id)
                 self._forget(entry.session.id)
-                self._say(f"{entry.name}: {strings.SESSION_DELETED}")
+                self._say(f"{entry.name}{strings.COLON}{strings.SESSION_DELETED}")
             self._look()
 
     def action_undo(self) -> None:
@@ -180,7 +180,7 @@ class SessionsScreen(LocalScreen[Place | None]):
             return
         with self._told():
             session = self._store.undelete(self._deleted.pop())
-            self._say(f"{Entry(session).name}: {strings.SESSION_BACK}")
+            self._say(f"{Entry(session).name}{strings.COLON}{strings.SESSION_BACK}")
         self._look()
 
     def _rename(self, session: Session, title: str | None) -> None:

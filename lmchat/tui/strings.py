@@ -64,6 +64,8 @@ class Strings:
         "copy-message": "Copy message",
         "messages": "Messages",
         "prompt": "Prompt",
+        "page-above": "Page up",
+        "page-below": "Page down",
         "message-above": "Message above",
         "message-below": "Message below",
         "file": "File",
@@ -196,6 +198,7 @@ class Strings:
     COMPARE_TITLE = "Two replies to the same message; underlined: only in one of them"
     COMPARE_ONE = "There is one reply to this message. Ctrl+R writes another, F5 changes the settings before."
     COMPARE_DEFAULTS = "default settings"
+    COMPARE_EARLIER = "settings of that time"
     COMPARE_REPLY = "reply"
 
     SEARCH_TITLE = "What you sent"
@@ -238,6 +241,8 @@ class Strings:
         "complete": "complete a command, or a path after /file",
         "file": "choose a file to attach",
         "messages": "go to the messages: Up and Down move, C copies the reply, M the message, E edits; Tab goes back",
+        "page-above": "the conversation, a page up",
+        "page-below": "a page down",
         "again": "do the message again, with the settings as they are now, and another seed",
         "why": "see why: the words of the reply, and where they come from",
         "mode": "the next mode",

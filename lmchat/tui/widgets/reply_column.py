@@ -46,7 +46,7 @@ class ReplyColumn(Vertical):
 def written_with(turn: Turn) -> str:
     """The settings that a reply is written with, on one line; its seed, where chance has a part."""
     if turn.settings is None:
-        return strings.WAITING
+        return strings.COMPARE_EARLIER if turn.ended else strings.WAITING
     values = turn.settings.values()
     if turn.settings.samples:
         values["seed"] = str(int(values.get("seed", 0)) + turn.take)

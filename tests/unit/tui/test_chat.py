@@ -49,6 +49,22 @@ def test_a_file_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> None:
     use(flow)
 
 
+def test_a_file_that_cannot_be_read_leaves_the_text_before_attached(
+    use: Use, engine: FakeEngine, article: Path
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.until(lambda: "attached: article.txt (81" in user.screen())
+        await user.send("/file /no/such/file")
+        await user.until(lambda: "no such file" in user.said())
+        assert "attached: article.txt (81" in user.screen()
+        await user.send("")
+        await user.ended()
+
+    use(flow)
+    assert engine.requests[0].text == ARTICLE
+
+
 def test_a_large_file_does_not_freeze_anything(use: Use, engine: FakeEngine, tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     path.write_text("A line of a long book that nobody reads.\n" * 125_000)
@@ -195,6 +211,20 @@ def test_help_lists_commands_and_keys(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.press("f1")
         assert all(word in user.said() for word in ("/summarize", "/ask", "/set NAME VALUE", "Ctrl+R", "F2"))
+
+    use(flow)
+
+
+def test_pages_are_turned_from_the_prompt(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f1")
+        await user.until(lambda: "Ctrl+Q" in user.screen())
+        assert "/summarize" not in user.screen()
+        await user.press("pageup", "pageup", "pageup")
+        assert "/summarize" in user.screen()
+        await user.press("x", "pagedown", "pagedown", "pagedown")
+        assert "Ctrl+Q" in user.screen()
+        assert user.prompt.text == "x"
 
     use(flow)
 

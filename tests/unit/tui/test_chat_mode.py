@@ -250,6 +250,17 @@ def test_every_mode_has_a_key_and_a_command(use: Use) -> None:
     use(flow)
 
 
+def test_modes_that_are_entered_quickly_end_in_the_last_one(use: Use) -> None:
+    async def flow(user: User) -> None:
+        for mode in (CHAT, ANSWER, GENERATE, ANSWER):
+            user.chat.enter(mode)
+        await user.pilot.pause(0.2)
+        assert user.chat.mode is ANSWER
+        assert user.chat.prompt.border_title == "Ask"
+
+    use(flow)
+
+
 def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article: Path, tmp_path: Path) -> None:
     async def talk(user: User) -> None:
         await user.send(str(article))

@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lmchat.history.store import Store
+from lmchat.tui.beginning import Beginning
+from lmchat.tui.chinese import Chinese
 from lmchat.tui.compare import CompareScreen
 from lmchat.tui.differing import differing_words
+from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.score_tables import marked
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
@@ -132,3 +136,18 @@ def test_marks_that_touch_are_one_and_nothing_steers_the_terminal() -> None:
     assert [(span.start, span.end) for span in content.spans] == [(0, 2), (3, 4)]
     assert "\x1b" not in content.plain
     assert content.plain.endswith("x …")
+
+
+def test_saved_replies_are_compared_in_chinese(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f9", "enter")
+        await user.until(lambda: user.turns)
+        await user.press("f7")
+        await user.until(lambda: "复制的词" in user.screen())
+        assert "当时的设置" in user.screen()
+
+    with Store(None) as store:
+        session = store.create_session("").id
+        store.add_message(session, "user", ARTICLE, mode="summarize")
+        store.add_message(session, "assistant", "The river is clean.", mode="summarize")
+        use(flow, journal=SavingRecorder(store), beginning=Beginning(Chinese()))

@@ -1,0 +1,52 @@
+"""`lmchat chat`: the whole way on a toy checkpoint, which says nonsense, but always the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.functional.terminal import Terminal
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def talk(lmchat: Run, tiny_checkpoint: Path) -> Run:
+    """Say some lines to the toy checkpoint."""
+
+    def call(lines: bytes, *arguments: object) -> Any:
+        return lmchat("chat", "--checkpoint", tiny_checkpoint, "--device", "cpu", "--json", *arguments, stdin=lines)
+
+    return call
+
+
+def seeds_and_texts(output: str) -> list[tuple[int, str]]:
+    return [(reply["seed"], reply["text"]) for reply in map(json.loads, output.splitlines())]
+
+
+def test_the_same_seed_gives_the_same_talk(talk: Run) -> None:
+    lines = "hello\n你好，你喜欢什么电影？\nhow are you\n".encode()
+    first = talk(lines, "--seed", 3)
+    assert (first.code, first.err) == (0, "")
+    assert [seed for seed, _ in seeds_and_texts(first.out)] == [3, 4, 5]
+    assert all(text.strip() for _, text in seeds_and_texts(first.out))
+    assert seeds_and_texts(talk(lines, "--seed", 3).out) == seeds_and_texts(first.out)
+
+
+def test_bytes_that_are_no_utf_8_and_a_long_line_have_replies(talk: Run) -> None:
+    result = talk(b"caf\xe9\n\xff\xfe\n" + b"word " * 5_000 + b"\n\n/quit\nhello\n")
+    assert result.code == 0
+    assert len(result.out.splitlines()) == 3
+
+
+def test_an_interrupt_at_a_terminal_ends_the_talk(tiny_checkpoint: Path, tmp_path: Path) -> None:
+    with Terminal(["-m", "lmchat", "chat", "--checkpoint", str(tiny_checkpoint)], {"HOME": str(tmp_path)}) as terminal:
+        terminal.until("> ")
+        terminal.type("你好\r")
+        terminal.until(lambda text: len([line for line in text.splitlines() if line.strip()]) >= 3)
+        terminal.type("half a message\x03")
+        assert terminal.ended() == 130
