@@ -273,6 +273,7 @@ class Chinese(Strings):
     WHY_WORDS = "回复中的词"
     WHY_LEGEND = "下划线：从原文复制"
     WHY_WORD_TAB = "逐词"
+    WHY_ANSWER_TAB = "逐个答案"
     WHY_MAP_TAB = "热力图"
     WHY_ENTROPY = "熵"
     WHY_NATS = "奈特"

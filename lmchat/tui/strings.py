@@ -279,6 +279,7 @@ class Strings:
     WHY_WORDS = "words of the reply"
     WHY_LEGEND = "underlined: copied from the text"
     WHY_WORD_TAB = "Word by word"
+    WHY_ANSWER_TAB = "Answer by answer"
     WHY_MAP_TAB = "Heat map"
     WHY_ENTROPY = "entropy"
     WHY_NATS = "nats"

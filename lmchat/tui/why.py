@@ -57,7 +57,10 @@ class WhyScreen(LocalScreen[None]):
         with VerticalScroll(id="why-words", can_focus=False):
             yield self._words
         with TabbedContent(id="why-tabs"):
-            with TabPane(strings.WHY_WORD_TAB, id="why-word-tab"), Horizontal():
+            with (
+                TabPane(strings.WHY_ANSWER_TAB if self._answers else strings.WHY_WORD_TAB, id="why-word-tab"),
+                Horizontal(),
+            ):
                 with VerticalScroll(id="why-details"):
                     yield self._details
                 with VerticalScroll(id="why-source"):

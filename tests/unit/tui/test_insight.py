@@ -105,3 +105,11 @@ def test_agreement_counts_copied_words_whose_strongest_source_word_is_the_copied
 def test_a_reply_without_tokens_has_an_empty_insight() -> None:
     insight = Trace().insight()
     assert (insight.words, insight.attention, insight.heat_map(0)) == ((), (), ([], []))
+
+
+def test_what_has_no_place_in_the_text_belongs_to_no_word_of_it() -> None:
+    earlier = [SourceToken(at, "", 0, 0) for at in range(2)]
+    words = source_words(
+        [*earlier, SourceToken(2, "Hello", 0, 5), SourceToken(3, " you", 5, 9), SourceToken(4, "", 9, 9)]
+    )
+    assert [(word.text, word.tokens) for word in words] == [("Hello", (2, 3)), ("you", (3, 5))]
