@@ -11,6 +11,7 @@ from lmchat.history.records import Conversation, Message
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import CHAT, MODES, SUMMARIZE
+from lmchat.tui.settings import Settings
 from lmchat.tui.sources import Source
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ def _reply(turn: Turn, message: Message) -> None:
     turn.error = terminal_safe(str(message.details.get("error", "")))
     if turn.status == "completed":
         turn.completed = completed_of(message.text, message.details)
+    values, take = message.details.get("settings"), message.details.get("take")
+    if isinstance(values, dict) and isinstance(take, int):
+        turn.take = take
+        turn.settings, _ = Settings.of(turn.mode, {name: str(value) for name, value in values.items()})
 
 
 def completed_of(text: str, details: dict[str, Any]) -> Completed | None:

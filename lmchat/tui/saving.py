@@ -96,8 +96,7 @@ def source_details(turn: Turn, before: Source | None) -> dict[str, Any]:
 
 
 def details(turn: Turn) -> dict[str, Any]:
-    """What is kept of a reply beside its text: the fields of `Completed`, or the error."""
-    if turn.error:
-        return {"error": turn.error}
-    facts = asdict(turn.completed) if turn.completed else {}
-    return {name: value for name, value in facts.items() if name != "text"}
+    """What is kept of a reply beside its text: the fields of `Completed`, or the error; what it was written with."""
+    facts = {"error": turn.error} if turn.error else asdict(turn.completed) if turn.completed else {}
+    written = {"settings": turn.settings.values(), "take": turn.take} if turn.settings else {}
+    return {name: value for name, value in facts.items() if name != "text"} | written

@@ -264,6 +264,7 @@ def test_modes_that_are_entered_quickly_end_in_the_last_one(use: Use) -> None:
 def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article: Path, tmp_path: Path) -> None:
     async def talk(user: User) -> None:
         await user.send(str(article))
+        await user.send("/set top_p 0.5")
         for text in ("one", "What is clean?", "two"):
             await user.send(text)
         await user.ended(3)
@@ -278,6 +279,9 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
         completed = user.turns[3].completed
         assert completed is not None
         assert completed.candidates[0].text == "The best."
+        settings = user.turns[3].settings
+        assert settings is not None
+        assert (settings.values(), user.turns[3].take) == ({"top_p": "0.5"}, 1)
         await user.send("three")
         await user.ended(5)
 
