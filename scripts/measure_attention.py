@@ -122,9 +122,11 @@ def traced(engine: Summarizer, request: Request) -> Trace:
 
 
 def table(found: list[Agreement]) -> str:
-    """One line a file."""
-    lines = [f"{'file':<40}{'texts':>8}{'copied':>8}{'right':>8}{'share':>8}"]
-    lines += [f"{row.file:<40}{row.texts:>8}{row.copied:>8}{row.right:>8}{row.share:>8.3f}" for row in found]
+    """One line a file, and one for all of them together."""
+    total = Agreement("all", *(sum(getattr(row, name) for row in found) for name in ("texts", "copied", "right")))
+    lines = [f"{'file':<48}{'texts':>8}{'copied':>8}{'right':>8}{'share':>8}"]
+    for row in (*found, total):
+        lines.append(f"{row.file:<48}{row.texts:>8}{row.copied:>8}{row.right:>8}{row.share:>8.3f}")
     return "\n".join(lines)
 
 

@@ -47,7 +47,9 @@ def test_the_agreement_of_a_text_and_of_the_lines_of_a_file(script: ModuleType, 
     text, rows = (script.measure(Copier(), tmp_path / name, "short", 2) for name in ("a.txt", "b.jsonl"))
     assert (text.texts, text.copied, text.right, text.share) == (1, 2, 1, 0.5)
     assert (rows.texts, rows.copied, rows.right) == (2, 4, 2)
-    assert script.table([text]).splitlines()[1].split() == ["a.txt", "1", "2", "1", "0.500"]
+    lines = [line.split() for line in script.table([text, rows]).splitlines()]
+    assert lines[1] == ["a.txt", "1", "2", "1", "0.500"]
+    assert lines[3] == ["all", "3", "6", "3", "0.500"]
 
 
 def test_a_line_without_a_text_is_named(script: ModuleType, tmp_path: Path) -> None:
