@@ -125,8 +125,7 @@ def table(found: list[Agreement]) -> str:
     """One line a file, and one for all of them together."""
     total = Agreement("all", *(sum(getattr(row, name) for row in found) for name in ("texts", "copied", "right")))
     lines = [f"{'file':<48}{'texts':>8}{'copied':>8}{'right':>8}{'share':>8}"]
-    for row in (*found, total):
-        lines.append(f"{row.file:<48}{row.texts:>8}{row.copied:>8}{row.right:>8}{row.share:>8.3f}")
+    lines += [f"{row.file:<48}{row.texts:>8}{row.copied:>8}{row.right:>8}{row.share:>8.3f}" for row in (*found, total)]
     return "\n".join(lines)
 
 
