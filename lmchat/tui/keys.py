@@ -35,8 +35,8 @@ class LocalScreen(Screen[Result]):
         return {pressed: _described(active) for pressed, active in super().active_bindings.items()}
 
 
-class LocalModal(LocalScreen[Result], ModalScreen[Result]):
-    """The same as a dialog over the screen below."""
+class LocalModal(ModalScreen[Result], LocalScreen[Result]):
+    """The same as a dialog over the screen below; Textual takes the style of the first base only."""
 
 
 def _described(active: ActiveBinding) -> ActiveBinding:

@@ -139,6 +139,19 @@ def test_the_focused_message_is_done_again(use: Use, engine: FakeEngine) -> None
     assert [(request.text, request.seed) for request in engine.requests[2:]] == [("first", 1), ("first", 2)]
 
 
+def test_a_dialog_stands_in_the_middle_over_the_conversation(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("first text")
+        await user.ended()
+        await user.press("ctrl+f")
+        dialog = user.app.screen.query_one(".dialog").region
+        assert abs(dialog.x - (80 - dialog.right)) <= 1
+        assert dialog.y > 3
+        assert "Generate" in user.screen().splitlines()[0]
+
+    use(flow)
+
+
 def test_what_was_sent_is_found_as_it_is_typed(use: Use) -> None:
     async def flow(user: User) -> None:
         for text in ("/help", "The River is\nclean", "/clear", "the lake [b]is[/b] clean"):
