@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -31,6 +31,7 @@ from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import ModeSettings, Remembered
 from lmchat.tui.replies import Outside, Replies
 from lmchat.tui.sending import Sender
+from lmchat.tui.session_handler import SessionHandler
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
 from lmchat.tui.turn_handler import TurnHandler
@@ -39,9 +40,6 @@ from lmchat.tui.widgets.conversation_view import ConversationView
 from lmchat.tui.widgets.prompt import Prompt
 from lmchat.tui.widgets.status_bar import Figures, StatusBar
 from lmchat.tui.widgets.turn_view import TurnView
-
-if TYPE_CHECKING:
-    from lmchat.tui.sessions import Place
 
 
 class ChatScreen(LocalScreen[None]):
@@ -112,6 +110,7 @@ class ChatScreen(LocalScreen[None]):
         self._preloading = Preloading(engines, partial(run, group="load"), self.post_message)
         self._commands = CommandHandler(self)
         self._sender = Sender(self)
+        self._sessions = SessionHandler(self)
         self.turns = TurnHandler(self)
         self.replies = Replies(
             Outside(
@@ -200,7 +199,7 @@ class ChatScreen(LocalScreen[None]):
         self.attachment.was_read(message.source, message.error)
         if message.error is not None:
             await self.view.add_note(str(message.error), error=True)
-        elif self.mode is CHAT:
+        elif self.mode is CHAT and all(turn.source is not message.source for turn in self.replies.turns):
             self._preloading.begin(ANSWER.name)
             await self.view.add_note(strings.NOW_SAY)
 
@@ -210,41 +209,6 @@ class ChatScreen(LocalScreen[None]):
         await self.view.clear()
         self._figures = Figures()
         self.edit_talk(None)
-
-    # Sessions
-
-    def action_sessions(self) -> None:
-        """Show the saved sessions."""
-        from lmchat.tui.sessions import SessionsScreen
-
-        self.app.push_screen(SessionsScreen(self.recorder.store, self._forget), self._go_on)
-
-    async def _go_on(self, place: Place | None) -> None:
-        """Go on with a saved session, at its end or at a message of it."""
-        from lmchat.tui.reopening import reopened
-
-        if place is None:
-            return
-        try:
-            saved = reopened(self.recorder.store.load(place.session))
-            await self.clear()
-            self.recorder.reopened(place.session, saved.places)
-        except LmchatError as error:
-            await self.view.add_note(str(error), error=True)
-            return
-        await self.replies.restore(saved.turns)
-        if saved.turns:
-            last = saved.turns[-1]
-            self.enter(CHAT if last.talk else last.mode)
-            if last.mode.takes in ("source", "question"):
-                self.attachment.attach(last.source)
-        if place.message in saved.places:
-            await self.view.find(saved.places[place.message], mark=True)
-
-    def _forget(self, session: int) -> None:
-        """A session was deleted; where it is this one, the next message begins another."""
-        if session == self.recorder.session:
-            self.recorder.cleared()
 
     # Modes and the engine
 
@@ -316,6 +280,10 @@ class ChatScreen(LocalScreen[None]):
         self._show_status()
 
     # Keys
+
+    def action_sessions(self) -> None:
+        """Show the saved sessions."""
+        self._sessions.show()
 
     async def action_stop(self) -> None:
         """Stop the reply, of which stays what is written, or else the editing of an earlier message."""

@@ -275,6 +275,7 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
         await user.press("f9", "enter")
         await user.until(lambda: len(user.turns) == 4)
         assert user.chat.mode is CHAT
+        assert "The text is attached" not in user.said()
         assert [len(turn.said_before) for turn in user.turns] == [0, 2, 4, 4]
         completed = user.turns[3].completed
         assert completed is not None

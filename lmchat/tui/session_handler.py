@@ -1,0 +1,57 @@
+"""What the main screen does with saved sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lmchat.errors import LmchatError
+from lmchat.tui.modes import CHAT
+
+if TYPE_CHECKING:
+    from lmchat.tui.chat import ChatScreen
+    from lmchat.tui.sessions import Place
+
+
+class SessionHandler:
+    """Goes on with saved sessions.
+
+    Args:
+        chat: the screen with the conversation.
+    """
+
+    def __init__(self, chat: ChatScreen) -> None:
+        self._chat = chat
+
+    def show(self) -> None:
+        """Show the saved sessions."""
+        from lmchat.tui.sessions import SessionsScreen
+
+        self._chat.app.push_screen(SessionsScreen(self._chat.recorder.store, self._forget), self._go_on)
+
+    async def _go_on(self, place: Place | None) -> None:
+        """Go on with a saved session, at its end or at a message of it."""
+        from lmchat.tui.reopening import reopened
+
+        if place is None:
+            return
+        chat = self._chat
+        try:
+            saved = reopened(chat.recorder.store.load(place.session))
+            await chat.clear()
+            chat.recorder.reopened(place.session, saved.places)
+        except LmchatError as error:
+            await chat.view.add_note(str(error), error=True)
+            return
+        await chat.replies.restore(saved.turns)
+        if saved.turns:
+            last = saved.turns[-1]
+            chat.enter(CHAT if last.talk else last.mode)
+            if last.mode.takes in ("source", "question"):
+                chat.attachment.attach(last.source)
+        if place.message in saved.places:
+            await chat.view.find(saved.places[place.message], mark=True)
+
+    def _forget(self, session: int) -> None:
+        """A session was deleted; where it is this one, the next message begins another."""
+        if session == self._chat.recorder.session:
+            self._chat.recorder.cleared()
