@@ -275,7 +275,6 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
         await user.press("f9", "enter")
         await user.until(lambda: len(user.turns) == 4)
         assert user.chat.mode is CHAT
-        assert "The text is attached" not in user.said()
         assert [len(turn.said_before) for turn in user.turns] == [0, 2, 4, 4]
         completed = user.turns[3].completed
         assert completed is not None
@@ -291,6 +290,23 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
         use(go_on, journal=SavingRecorder(store), beginning=TALK)
         use(go_on_again, journal=SavingRecorder(store))
     assert engine.requests[4].turns == ("one", "one", "What is clean?", "The", "two", "two")
+
+
+def test_a_talk_about_a_file_goes_on_about_it(use: Use, article: Path, tmp_path: Path) -> None:
+    async def talk(user: User) -> None:
+        await user.send(str(article))
+        await user.send("What is clean?")
+        await user.ended()
+
+    async def go_on(user: User) -> None:
+        await user.press("f9", "enter")
+        await user.until(lambda: "attached: article.txt (81 characters)" in user.screen())
+        assert user.chat.mode is CHAT
+        assert "The text is attached" not in user.said()
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(talk, journal=SavingRecorder(store), beginning=TALK)
+        use(go_on, journal=SavingRecorder(store))
 
 
 async def go_on_again(user: User) -> None:
