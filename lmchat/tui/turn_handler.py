@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from lmchat.errors import UsageError
+from lmchat.errors import LmchatError, UsageError
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import CHAT
 from lmchat.tui.replies import is_explained
@@ -88,10 +90,21 @@ class TurnHandler:
         turn = self.focused or self._chat.replies.last_explained
         if turn is None or not (turn.ended and is_explained(turn)):
             self._chat.say(strings.NOTHING_TO_EXPLAIN)
+        elif turn.source.known is None:
+            self._chat.run_worker(self._read_and_explain(turn), exclusive=True, group="why")
         else:
-            from lmchat.tui.why import WhyScreen
+            self._explain(turn)
 
-            self._chat.app.push_screen(WhyScreen(turn))
+    async def _read_and_explain(self, turn: Turn) -> None:
+        """Read the text that a saved turn is about before; it may be gone."""
+        with suppress(LmchatError):
+            await asyncio.to_thread(turn.source.read)
+        self._explain(turn)
+
+    def _explain(self, turn: Turn) -> None:
+        from lmchat.tui.why import WhyScreen
+
+        self._chat.app.push_screen(WhyScreen(turn))
 
     async def refer(self, text: str) -> None:
         """Let a text, or the file of that path, be the reference of the replies about the same text.

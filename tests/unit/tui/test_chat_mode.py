@@ -292,6 +292,31 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
     assert engine.requests[4].turns == ("one", "one", "What is clean?", "The", "two", "two")
 
 
+@pytest.mark.parametrize("gone", [False, True])
+def test_why_of_a_saved_answer_shows_the_file_if_it_is_there(
+    use: Use, article: Path, tmp_path: Path, gone: bool
+) -> None:
+    async def talk(user: User) -> None:
+        await user.send(str(article))
+        await user.send("What is clean?")
+        await user.send("/detach")
+        await user.send("thanks")
+        await user.ended(2)
+
+    async def go_on(user: User) -> None:
+        await user.press("f9", "enter")
+        await user.until(lambda: len(user.turns) == 2)
+        await user.press("ctrl+up", "up", "f2")
+        await user.until(lambda: "Answer by answer" in user.screen())
+        assert ("Anglers are not pleased" in user.screen()) is not gone
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(talk, journal=SavingRecorder(store), beginning=TALK)
+        if gone:
+            article.unlink()
+        use(go_on, journal=SavingRecorder(store))
+
+
 def test_a_talk_about_a_file_goes_on_about_it(use: Use, article: Path, tmp_path: Path) -> None:
     async def talk(user: User) -> None:
         await user.send(str(article))
