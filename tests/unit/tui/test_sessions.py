@@ -84,7 +84,7 @@ def test_a_short_session_that_is_opened_at_a_hit_is_seen_whole(use: Use, store: 
     talk(store, "one", "two", "three", "four")
 
     async def flow(user: User) -> None:
-        await look(user, 1, "two")
+        await look(user, 2, "two")
         await user.press("enter")
         await user.until(lambda: len(user.turns) == 4)
         await user.until(lambda: all(f"Reply to {text}" in user.screen() for text in ("one", "two", "three", "four")))
