@@ -99,7 +99,7 @@ def test_other_keys_do_it_and_are_shown(use: Use) -> None:
         await user.press("ctrl+x")
         assert user.app.return_code == 0
 
-    keymap = {"help": "f9", "mode": "f8,ctrl+g", "quit": "ctrl+x"}
+    keymap = {"help": "f9", "to-answer": "f8,ctrl+g", "quit": "ctrl+x"}
     use(flow, beginning=Beginning(keymap=keymap), size=(120, 24))
 
 
