@@ -68,8 +68,9 @@ class _Rows(Generic[State]):
         log_probs = output.log_probs.gather(1, tokens[:, None]).squeeze(1)
         check_numbers(log_probs)
         self._scores = self._scores + log_probs
-        ended = [row for row, token in enumerate(tokens.tolist()) if token == self._eos]
-        last = [row for row, token in enumerate(tokens.tolist()) if row not in ended and self._stops(row, token)]
+        chosen = tokens.tolist()
+        ended = [row for row, token in enumerate(chosen) if token == self._eos]
+        last = [row for row, token in enumerate(chosen) if token != self._eos and self._stops(row, token)]
         updates = [self._finish(row, "eos") for row in ended]
         going = len(tokens) - len(ended) - len(last)
         self._go_on(output, tokens, log_probs, ended, last)
