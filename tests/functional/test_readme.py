@@ -31,7 +31,7 @@ def test_the_options_in_the_table_are_those_of_the_help(lmchat: Callable[..., An
     options = set(re.findall(r"--[a-z][a-z-]+", table))
     known = set(re.findall(r"--[a-z][a-z-]+", lmchat("summarize", "--help").out))
     decoding = {"--beam-size", "--length-penalty", "--coverage-penalty", "--no-repeat-ngram-size"}
-    decoding |= {"--min-new-tokens", "--max-new-tokens"}
+    decoding |= {"--min-new-tokens", "--max-new-tokens", "--samples", "--temperature"}
     assert options == known - decoding - {"--help"}
 
 
