@@ -44,7 +44,7 @@ def word_details(insight: Insight, index: int) -> Content:
     parts = [
         Content.styled(terminal_safe(word.word), "bold"),
         Content(f"{strings.WHY_WORD} {index + 1}/{len(insight.words)}"),
-        Content(strings.WHY_COPIED if word.copied else strings.WHY_GENERATED),
+        Content(_origin(word.copied)),
         Content(f"{strings.PROBABILITY} {word.probability:.2f}"),
     ]
     if word.entropy is not None:
@@ -53,6 +53,13 @@ def word_details(insight: Insight, index: int) -> Content:
     parts += _table(strings.WHY_LOOKED_AT, looked_at)
     parts += _table(strings.WHY_INSTEAD, word.alternatives[:MOST_ALTERNATIVES])
     return Content("\n").join(parts)
+
+
+def _origin(copied: tuple[int, int] | None) -> str:
+    """Where a word comes from."""
+    if copied is None:
+        return strings.WHY_GENERATED
+    return strings.WHY_COPIED if copied[1] else strings.WHY_COPIED_EARLIER
 
 
 def answer_details(answer: Answer) -> Content:

@@ -36,9 +36,14 @@ class Trace:
     segments: tuple[tuple[SourceToken, ...], ...] = ()
     tokens: list[Token] = field(default_factory=list)
 
-    def insight(self) -> Insight:
-        """The words of the reply and of its sources."""
-        return Insight(produced_words(self.tokens), tuple(source_words(tokens) for tokens in self.segments))
+    def insight(self, earlier: str = "") -> Insight:
+        """The words of the reply and of its sources.
+
+        Args:
+            earlier: what to call all that stands before the text, such as the turns of a chat; left out if it is "".
+        """
+        sources = tuple(source_words(tokens, earlier) for tokens in self.segments)
+        return Insight(produced_words(self.tokens), sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +167,18 @@ def produced_words(tokens: Iterable[Token]) -> tuple[ProducedWord, ...]:
     return tuple(ProducedWord("".join(token.text for token in group), tuple(group)) for group in groups)
 
 
-def source_words(tokens: Sequence[SourceToken]) -> tuple[SourceWord, ...]:
-    """The tokens of a source as words, which white space, punctuation and Chinese characters keep apart."""
+def source_words(tokens: Sequence[SourceToken], earlier: str = "") -> tuple[SourceWord, ...]:
+    """The tokens of a source as words, which white space, punctuation and Chinese characters keep apart.
+
+    Args:
+        tokens: those of the source.
+        earlier: see `Trace.insight`.
+    """
     starts = [at for at, token in enumerate(tokens) if at == 0 or _parts(tokens[at - 1], token)]
     groups = zip(starts, [*starts[1:], len(tokens)], strict=True)
-    return tuple(filter(None, (_source_word(tokens, first, last) for first, last in groups)))
+    words = tuple(filter(None, (_source_word(tokens, first, last) for first, last in groups)))
+    before = words[0].tokens[0] if words else 0
+    return (SourceWord(earlier, 0, 0, (0, before)), *words) if earlier and before else words
 
 
 def word_attention(word: ProducedWord, source: Sequence[SourceWord]) -> tuple[float, ...]:

@@ -38,7 +38,7 @@ class WhyScreen(LocalScreen[None]):
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self._answers = turn.completed.answers if turn.completed else ()
-        self._insight: Insight = (turn.trace or Trace()).insight()
+        self._insight: Insight = (turn.trace or Trace()).insight(strings.WHY_EARLIER if turn.mode is CHAT else "")
         self._drawn = turn.completed.drawn_from if turn.completed else ()
         self._weighed = turn.completed.candidates if turn.completed else ()
         self._talks = turn.mode is CHAT
@@ -106,7 +106,7 @@ class WhyScreen(LocalScreen[None]):
         answers = [(answer.start, answer.end) for answer in self._answers]
         drawn = [(sentence.start, sentence.end) for sentence in self._drawn]
         firsts = (self._insight.strongest(at)[:1] for at in range(len(self._insight.words)))
-        return answers + drawn + [(word.start, word.end) for first in firsts for word, _ in first]
+        return answers + drawn + [(word.start, word.end) for first in firsts for word, _ in first if word.end]
 
     def _show(self, index: int) -> None:
         """Show what there is about a word or an answer."""
@@ -116,7 +116,7 @@ class WhyScreen(LocalScreen[None]):
             self._mark([(answer.sentence.start, answer.sentence.end)], [(answer.start, answer.end)])
         elif self._insight.words:
             self._details.update(word_details(self._insight, index))
-            strongest = [(word.start, word.end) for word, _ in self._insight.strongest(index)]
+            strongest = [(word.start, word.end) for word, _ in self._insight.strongest(index) if word.end]
             self._mark([(sentence.start, sentence.end) for sentence in self._drawn], strongest)
             self._fill_map()
         else:

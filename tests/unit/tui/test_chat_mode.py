@@ -237,6 +237,27 @@ def test_why_shows_the_words_and_the_replies_that_were_weighed(use: Use) -> None
     use(flow, beginning=TALK, size=(100, 30))
 
 
+def test_why_explains_what_the_engine_itself_says(use: Use, tiny_checkpoint: Path) -> None:
+    from lmchat.engine.engine import Engine
+
+    async def flow(user: User) -> None:
+        for text in ("The quick brown fox 🦊 jumps.", "你好，今天的天气很好。"):
+            await user.send(text)
+        await user.ended(2)
+        assert [turn.status for turn in user.turns] == ["completed", "completed"]
+        trace = user.turns[1].trace
+        assert trace is not None
+        message = user.turns[1].message
+        words = trace.insight().sources[0]
+        assert all(message[word.start : word.end].strip() == word.text for word in words)
+        assert "".join(word.text for word in words) == message
+        await user.press("f2")
+        await user.until(lambda: "the message" in user.screen())
+        assert message in user.screen()
+
+    use(flow, load=lambda name: Engine.load(tiny_checkpoint), beginning=TALK)
+
+
 def test_every_mode_has_a_key_and_a_command(use: Use) -> None:
     async def flow(user: User) -> None:
         for letter, mode in zip("csag", MODES, strict=True):

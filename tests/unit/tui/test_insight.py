@@ -5,6 +5,7 @@ import math
 import pytest
 
 from lmchat.engine.events import Alternative, SourceToken, Token
+from lmchat.tui.explanation import word_details
 from lmchat.tui.insight import Trace, copied_agreement, produced_words, source_words
 
 
@@ -113,3 +114,13 @@ def test_what_has_no_place_in_the_text_belongs_to_no_word_of_it() -> None:
         [*earlier, SourceToken(2, "Hello", 0, 5), SourceToken(3, " you", 5, 9), SourceToken(4, "", 9, 9)]
     )
     assert [(word.text, word.tokens) for word in words] == [("Hello", (2, 3)), ("you", (3, 5))]
+
+
+def test_what_stands_before_the_text_can_have_a_name() -> None:
+    segment = (SourceToken(0, "", 0, 0), SourceToken(1, "", 0, 0), SourceToken(2, "Hello", 0, 5))
+    trace = Trace((segment,), [produced("Hi", (0.3, 0.4, 0.2), copied=(0, 0))])
+    assert [word.text for word in trace.insight().sources[0]] == ["Hello"]
+    (before, share), (word, _) = trace.insight("(before)").strongest(0)
+    assert (before.text, before.end, word.text) == ("(before)", 0, "Hello")
+    assert share == pytest.approx(0.7)
+    assert "copied from what was said" in str(word_details(trace.insight(), 0))
