@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -43,9 +45,14 @@ class GrowingReply(Vertical):
             await self._settle()
 
     async def stop(self) -> None:
-        """Show what waits to be shown."""
+        """Show what waits to be shown.
+
+        A stream is stopped by cancelling its task. One that has not begun yet could not catch that, and whoever waits
+        for it, the screen, would be cancelled, too: so it begins first.
+        """
         if self._stream is not None:
             stream, self._stream = self._stream, None
+            await asyncio.sleep(0)
             await stream.stop()
 
     async def _settle(self) -> None:

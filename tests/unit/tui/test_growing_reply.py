@@ -52,3 +52,15 @@ def test_a_long_reply_is_whole_and_little_of_it_grows() -> None:
             assert len(growing) < MOST_GROWING + 600
 
     asyncio.run(session())
+
+
+def test_a_reply_that_ends_when_lines_were_just_taken_out_of_it_cancels_nobody() -> None:
+    async def session() -> None:
+        app = Alone()
+        async with app.run_test(size=(60, 20)):
+            reply = app.query_one(GrowingReply)
+            await reply.write("w" * 10_000)
+            await reply.stop()
+            assert len(reply.query_children(Static)) == 1
+
+    asyncio.run(session())
