@@ -2,14 +2,14 @@
 
     y* = argmax over the samples y of the mean over the other samples y' of u(y', y)
 
-The utility u is the mean F1 of ROUGE-1, -2 and -L over tokens. The principle: Kumar and Byrne 2004 (ACL N04-1022,
+The utility u is the mean F1 of ROUGE-1, -2 and -L. The principle: Kumar and Byrne 2004 (ACL N04-1022,
 section 2); samples as candidates and as references at once: Eikema and Aziz 2020 (arXiv:2005.10283, section 5).
 A likeliest text may be one that little else agrees with; a consensus is one that much of the probability is near to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -22,6 +22,9 @@ from lmchat.decoding.stepwise import write_stepwise
 from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.evaluation.rouge import overlap
 
+Units = Callable[[Sequence[int]], Sequence[Hashable]]
+"""What of a text, given as token ids, is compared."""
+
 
 def write_consensus(
     step: StepFunction[State],
@@ -32,6 +35,7 @@ def write_consensus(
     seeds: Sequence[int],
     sources: Sequence[Sequence[int]] = (),
     watch: bool = False,
+    units: Units = list,
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments. No token is certain before the end."""
     count = config.samples
@@ -47,15 +51,16 @@ def write_consensus(
             if update.finished:
                 written[item].append(update.finished)
             if update.finished and len(written[item]) == count:
-                best = consensus(written[item])
+                best = consensus(written[item], units)
                 done.append(Update(item, best.tokens, best))
         yield done
 
 
-def consensus(texts: Sequence[Hypothesis]) -> Hypothesis:
-    """The text that agrees best with the others; the likeliest of equals."""
-    different = list(dict.fromkeys(tuple(text.ids) for text in texts))
-    places = [different.index(tuple(text.ids)) for text in texts]
+def consensus(texts: Sequence[Hypothesis], units: Units = list) -> Hypothesis:
+    """The text that agrees best with the others in its units; the likeliest of equals."""
+    compared = [tuple(units(text.ids)) for text in texts]
+    different = list(dict.fromkeys(compared))
+    places = [different.index(text) for text in compared]
     agreement = [[overlap(reference, text) for reference in different] for text in different]
 
     def utility(at: int) -> tuple[float, float]:

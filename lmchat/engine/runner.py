@@ -13,6 +13,7 @@ from lmchat.decoding.search import decode
 from lmchat.decoding.spans import CopyScores, Spans, find_spans
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.decoder import DecoderState
 from lmchat.model.encoder import Source as PaddedSource
 from lmchat.model.inputs import pad_sources, to_device
@@ -131,6 +132,7 @@ class Runner:
             seeds=seeds,
             watch=watch,
             is_last=is_last,
+            units=lambda ids: score_tokens(self.tokenizer.decode(ids)),
         )
 
 

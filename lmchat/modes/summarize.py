@@ -19,7 +19,7 @@ from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, one_line
 from lmchat.text.language import Language
 from lmchat.text.sentences import split_sentences
 
-_CONSENSUS = DecodingConfig(method="consensus", samples=16, temperature=0.5, no_repeat_ngram_size=3)
+_CONSENSUS = DecodingConfig(method="consensus", samples=16, temperature=0.5, top_k=40, no_repeat_ngram_size=3)
 _BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
 DECODING: dict[tuple[Language, str], DecodingConfig] = {
     ("en", "short"): _CONSENSUS.replace(length_penalty=2.0, min_new_tokens=4, max_new_tokens=40),

@@ -37,6 +37,13 @@ def test_a_text_that_was_drawn_twice_speaks_for_itself() -> None:
     assert consensus(texts).ids == [5, 6]
 
 
+def test_texts_are_compared_by_their_units() -> None:
+    """Without regard to the odd pieces, 1 2 and 2 3 say the same."""
+    texts = [hypothesis(4, 1), hypothesis(1, 2), hypothesis(2, 3), hypothesis(6, 8, 7)]
+    even = lambda ids: [token for token in ids if token % 2 == 0]  # noqa: E731
+    assert consensus(texts, even).ids == [1, 2]
+
+
 def test_empty_texts_can_be_weighed() -> None:
     assert consensus([hypothesis(), hypothesis()]).ids == []
 
