@@ -214,6 +214,8 @@ def _begins_word(written: str, text: str) -> bool:
 
 def _parts(before: SourceToken, token: SourceToken) -> bool:
     """Whether a token begins another word than the one before it belongs to."""
+    if _same_place(before, token):
+        return False
     if token.start > before.end or token.text[:1].isspace() or before.text[-1:].isspace():
         return True
     if not token.text or not before.text:  # what stands elsewhere, such as an earlier turn of a chat
@@ -223,8 +225,14 @@ def _parts(before: SourceToken, token: SourceToken) -> bool:
     return token.text[0].isalnum() != before.text[-1].isalnum()
 
 
+def _same_place(before: SourceToken, token: SourceToken) -> bool:
+    """Whether two tokens are bytes of one character, each of which has the text of the whole."""
+    return (before.start, before.end) == (token.start, token.end)
+
+
 def _source_word(tokens: Sequence[SourceToken], first: int, last: int) -> SourceWord | None:
     """The word of some tokens; None where there is nothing to see."""
-    text = "".join(token.text for token in tokens[first:last])
+    apart = [at for at in range(first, last) if at == first or not _same_place(tokens[at - 1], tokens[at])]
+    text = "".join(tokens[at].text for at in apart)
     start = tokens[first].start + len(text) - len(text.lstrip())
     return SourceWord(text.strip(), start, tokens[last - 1].end, (first, last)) if text.strip() else None

@@ -124,3 +124,15 @@ def test_what_stands_before_the_text_can_have_a_name() -> None:
     assert (before.text, before.end, word.text) == ("(before)", 0, "Hello")
     assert share == pytest.approx(0.7)
     assert "copied from what was said" in str(word_details(trace.insight(), 0))
+
+
+def test_the_bytes_of_a_character_are_one_word() -> None:
+    fox = [SourceToken(at, "🦊", 1, 2) for at in range(4)]
+    rare = [SourceToken(at, "㐀", 2, 3) for at in range(3)]
+    words = source_words([SourceToken(9, "a", 0, 1), *fox, *rare, SourceToken(8, "。", 3, 4)])
+    assert [(word.text, word.tokens) for word in words] == [
+        ("a", (0, 1)),
+        ("🦊", (1, 5)),
+        ("㐀", (5, 8)),
+        ("。", (8, 9)),
+    ]
