@@ -85,7 +85,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--length", choices=LENGTHS, default="medium")
     parser.add_argument("--limit", type=int, default=100, metavar="N", help="texts of a .jsonl file, drawn at random")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
-    return parser.parse_args(arguments)
+    return parser.parse_intermixed_args(arguments)
 
 
 def measure(engine: Summarizer, path: Path, length: str, limit: int) -> Agreement:
