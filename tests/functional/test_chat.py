@@ -45,7 +45,7 @@ def test_bytes_that_are_no_utf_8_and_a_long_line_have_replies(talk: Run) -> None
 
 def test_an_interrupt_at_a_terminal_ends_the_talk(tiny_checkpoint: Path, tmp_path: Path) -> None:
     with Terminal(["-m", "lmchat", "chat", "--checkpoint", str(tiny_checkpoint)], {"HOME": str(tmp_path)}) as terminal:
-        terminal.until("> ")
+        terminal.until(">")
         terminal.type("你好\r")
         terminal.until(lambda text: len([line for line in text.splitlines() if line.strip()]) >= 3)
         terminal.type("half a message\x03")
