@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from lmchat.tui.history_search import HistorySearch, matching
 from lmchat.tui.widgets.turn_view import TurnView
@@ -171,8 +171,10 @@ def test_what_was_sent_is_found_as_it_is_typed(use: Use) -> None:
 def test_a_search_is_left_as_it_was_begun(use: Use) -> None:
     async def flow(user: User) -> None:
         user.prompt.text = "a draft"
-        await user.press("ctrl+f", "x", "enter", "down", "up", "escape")
-        assert not isinstance(user.app.screen, HistorySearch)
+        await user.press("ctrl+f")
+        await user.until(lambda: isinstance(user.app.focused, Input))
+        await user.press("x", "enter", "down", "up", "escape")
+        await user.until(lambda: not isinstance(user.app.screen, HistorySearch))
         assert user.prompt.text == "a draft"
         await user.send("one")
         await user.send("two")
