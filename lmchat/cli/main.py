@@ -16,6 +16,7 @@ from lmchat.cli.evaluate import evaluate
 from lmchat.cli.generate import generate
 from lmchat.cli.history import history
 from lmchat.cli.narration import Narrator
+from lmchat.cli.serve import serve
 from lmchat.cli.summarize import summarize
 from lmchat.cli.terminal import OPEN, Opening, TerminalOrCommand, open_file, open_terminal
 from lmchat.cli.train import train
@@ -27,7 +28,6 @@ app = typer.Typer(
     cls=TerminalOrCommand,
     help="A private text assistant for the terminal, in English and Chinese. It needs no network. "
     "Without a command, or with nothing but a FILE, it opens the interactive terminal.",
-    add_completion=False,
     rich_markup_mode=None,
 )
 app.command()(summarize)
@@ -39,6 +39,7 @@ app.command()(train)
 app.add_typer(history)
 app.add_typer(config)
 app.command()(evaluate)
+app.command()(serve)
 app.command(OPEN, hidden=True)(open_file)
 
 

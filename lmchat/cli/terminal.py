@@ -1,12 +1,14 @@
-"""Opening the interactive terminal: `lmchat`, `lmchat FILE`."""
+"""Opening the interactive terminal: `lmchat`, `lmchat FILE`, and for a web browser."""
 
 from __future__ import annotations
 
 import os
+import shlex
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -16,6 +18,9 @@ from lmchat.cli.narration import one_line
 from lmchat.errors import UsageError
 from lmchat.locations import config_file, state_file
 from lmchat.settings import Language, read_settings
+
+if TYPE_CHECKING:
+    from lmchat.tui.beginning import Beginning
 
 OPEN = "<file>"
 """The hidden command that a FILE in a command's place stands for."""
@@ -64,23 +69,52 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
         typer.Exit: there is no terminal, or something went wrong, as said on stderr.
     """
     with guarded():
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not (_is_served(os.environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
             raise UsageError("lmchat without a command needs a terminal", "lmchat --help lists the commands")
         from lmchat.history.store import Store, history_file
         from lmchat.remembered import StateFile
         from lmchat.tui.app import LmchatApp
-        from lmchat.tui.checking import beginning_of
-        from lmchat.tui.language import strings_in
         from lmchat.tui.saving import SavingRecorder
 
-        path = config_file()
-        settings = read_settings(path)
-        language = strings_in(opening.lang or settings.language, os.environ)
-        beginning = beginning_of(settings, path, language)
-        private = opening.private or settings.private
+        begin, private = beginning(opening, os.environ)
         state = StateFile(None if private else state_file())
         with Store(None if private else history_file()) as store:
-            LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=beginning).run()
+            LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=begin).run()
+
+
+def beginning(opening: Opening, environment: Mapping[str, str]) -> tuple[Beginning, bool]:
+    """How the interactive terminal begins, and whether nothing is saved; raises `ConfigError`.
+
+    Args:
+        opening: what the command line says; it goes before the configuration.
+        environment: the variables that name the locale.
+    """
+    from lmchat.tui.checking import beginning_of
+    from lmchat.tui.language import strings_in
+
+    path = config_file()
+    settings = read_settings(path)
+    language = strings_in(opening.lang or settings.language, environment)
+    return beginning_of(settings, path, language), opening.private or settings.private
+
+
+def served_command(opening: Opening, file: Path | None) -> str:
+    """What the shell runs to open the interactive terminal for a web browser.
+
+    Args:
+        opening: how to open it.
+        file: what to attach.
+    """
+    words = [sys.executable, "-P", "-m", "lmchat"]
+    words += ["--private"] if opening.private else []
+    words += ["--lang", opening.lang] if opening.lang else []
+    words += [str(file.resolve())] if file else []
+    return f"exec {shlex.join(words)}"
+
+
+def _is_served(environment: Mapping[str, str]) -> bool:
+    """Whether this process is the terminal of a web browser: it is told so by the server that started it."""
+    return environment.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")
 
 
 def _looks_like_path(word: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "textual", "rouge_score", "scipy", "numpy", "sentencepiece", "trafilatura", "pypdf", "pysbd", "nltk")
-HEAVY += ("sacrebleu", "jiwer")
+HEAVY += ("sacrebleu", "jiwer", "aiohttp")
 
 
 def loaded_by(code: str) -> set[str]:
@@ -27,7 +27,7 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-COMMANDS = ("summarize", "ask", "generate", "batch", "train", "evaluate", "history", "config")
+COMMANDS = ("summarize", "ask", "generate", "batch", "train", "evaluate", "history", "config", "serve")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([command, "--help"] for command in COMMANDS)])

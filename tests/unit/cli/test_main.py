@@ -29,7 +29,7 @@ def test_the_help_lists_the_commands(run: Run) -> None:
     result = run("--help")
     assert result.code == 0
     assert OPEN not in result.out
-    commands = ("summarize", "ask", "history", "config", "batch", "train", "evaluate")
+    commands = ("summarize", "ask", "history", "config", "batch", "train", "evaluate", "serve")
     assert all(f"\n  {command} " in result.out for command in commands)
 
 
