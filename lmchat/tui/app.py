@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.command import CommandPalette
+from textual.screen import Screen
 
 from lmchat.errors import ConfigError
 from lmchat.history.store import Store
@@ -16,6 +18,8 @@ from lmchat.tui.chat import ChatScreen
 from lmchat.tui.engines import Engines, StreamingEngine, load_engine
 from lmchat.tui.keymap import default_keys, shown
 from lmchat.tui.keys import key
+from lmchat.tui.palette import InOrder, commands_of, palette, theme_palette
+from lmchat.tui.picture import widened
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import NotRemembered, Remembered
 from lmchat.tui.saving import SavingRecorder
@@ -36,6 +40,7 @@ class LmchatApp(App[None], inherit_bindings=False):
     CSS_PATH = "lmchat.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual declares it so)
     TITLE = Strings.TITLE
+    COMMANDS = {InOrder}  # noqa: RUF012 (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         key("quit", "ctrl+q", priority=True),
         key("palette", "ctrl+p", "command_palette", show=False, priority=True),
@@ -69,9 +74,34 @@ class LmchatApp(App[None], inherit_bindings=False):
         """Remember the themes that are chosen from now on."""
         self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
 
+    def on_app_focus(self) -> None:
+        """Name the keys: a window that has never had the focus, as a browser's at first, has an empty footer."""
+        self.call_later(self.screen.refresh_bindings)
+
     def get_default_screen(self) -> ChatScreen:
         """The main screen."""
         return ChatScreen(self._engines, self._recorder, self._remembered, self._beginning, self._file)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the command palette offers."""
+        if isinstance(screen, ChatScreen):
+            yield from commands_of(screen)
+        else:
+            yield SystemCommand("/theme NAME", strings.HELP_COMMANDS["/theme NAME"], self.search_themes)
+        yield SystemCommand(strings.KEYS["quit"], strings.HELP_KEYS["quit"], self.action_quit)
+
+    def action_command_palette(self) -> None:
+        """Show the command palette."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(palette())
+
+    def search_themes(self) -> None:
+        """Show all themes; the one that is chosen holds at once."""
+        self.push_screen(theme_palette())
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """The screen as an SVG picture."""
+        return widened(super().export_screenshot(title=title, simplify=simplify))
 
     def action_help_quit(self) -> None:
         """Say how to leave to who presses Ctrl+C."""

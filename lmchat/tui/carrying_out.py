@@ -35,6 +35,7 @@ class CommandHandler:
             "scores": self._scores,
             "compare": self._compare,
             "sessions": self._sessions,
+            "theme": self._theme,
             "export": self._export,
             "clear": self._clear,
             "help": self._help,
@@ -102,6 +103,17 @@ class CommandHandler:
     async def _compare(self, argument: str) -> None:
         """Compare replies, after another one with other settings if some are named."""
         await self._chat.turns.compare(argument.split())
+
+    async def _theme(self, argument: str) -> None:
+        """Change how everything looks, or show all themes."""
+        app = self._chat.app
+        if not argument:
+            app.search_themes()
+        elif argument in app.available_themes:
+            app.theme = argument
+        else:
+            known = ", ".join(sorted(app.available_themes))
+            raise UsageError(f"{strings.THEME_UNKNOWN} {argument}", f"{strings.SETTING_KNOWN} {known}")
 
     async def _export(self, argument: str) -> None:
         """Write the conversation to a new file."""

@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Footer, Tab, Tabs
+from textual.widgets import Tab, Tabs
 
 from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
@@ -37,6 +37,7 @@ from lmchat.tui.strings import strings
 from lmchat.tui.turn_handler import TurnHandler
 from lmchat.tui.widgets.completions import Completions
 from lmchat.tui.widgets.conversation_view import ConversationView
+from lmchat.tui.widgets.key_line import KeyLine
 from lmchat.tui.widgets.prompt import Prompt
 from lmchat.tui.widgets.status_bar import Figures, StatusBar
 from lmchat.tui.widgets.turn_view import TurnView
@@ -130,7 +131,7 @@ class ChatScreen(LocalScreen[None]):
         yield self._completions
         yield self.prompt
         yield self._status
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     async def on_mount(self) -> None:
         """Be ready to type; the engine is loaded after the first picture."""

@@ -38,6 +38,7 @@ class Chinese(Strings):
         "palette": "命令面板",
         "how-to-quit": "如何退出",
         "new-line": "换行",
+        "editor": "外部编辑器",
         "back": "返回",
         "word-before": "上一个词",
         "next-word": "下一个词",
@@ -203,6 +204,16 @@ class Chinese(Strings):
     DEFECT = "lmchat 内部错误"
     DEFECT_HINT = "请反馈此问题"
 
+    EDITOR_UNNAMED = "没有指定编辑器"
+    EDITOR_UNNAMED_HINT = "请在启动 lmchat 前设置环境变量 EDITOR，例如 EDITOR=nano"
+    EDITOR_FAILED = "异常退出，退出码为"
+    EDITOR_UNCHANGED = "消息保持不变"
+    EDITOR_NOT_HERE = "外部编辑器需要终端"
+    EDITOR_NOT_HERE_HINT = "请直接在此输入，按 Ctrl+J 换行"
+    PALETTE_HINT = "想做什么"
+    THEME_HINT = "主题名称"
+    THEME_UNKNOWN = "没有主题"
+
     COMMAND_UNKNOWN = "没有命令"
     COMMAND_HINT = "输入 /help 查看全部命令"
     COMMAND_ARGUMENT = "请写成"
@@ -220,6 +231,7 @@ class Chinese(Strings):
         "/scores": "回复的评分",
         "/compare NAME VALUE": "换用其他设置再回复一次，并排显示两个回复",
         "/sessions": "已保存的会话：搜索、打开、重命名、删除、导出",
+        "/theme NAME": "更换配色主题；只输入 /theme 列出全部",
         "/export PATH": "保存对话，PATH 以 .md、.json、.txt 或 .html 结尾",
         "/clear": "开始新对话",
         "/help": "显示本列表",
@@ -229,6 +241,7 @@ class Chinese(Strings):
     HELP_KEYS: ClassVar[Texts] = {
         "send": "发送",
         "new-line": "换行",
+        "editor": "在 VISUAL 或 EDITOR 指定的编辑器中撰写消息",
         "stop": "停止生成，已写出的内容会保留",
         "recall": "翻看发送过的消息",
         "search": "搜索发送过的消息",
@@ -245,7 +258,7 @@ class Chinese(Strings):
         "scores": "回复的评分：与参考文本（/reference）或原文比较",
         "compare": "并排显示同一条消息的两个回复",
         "sessions": "已保存的会话",
-        "palette": "命令面板，可选主题",
+        "palette": "命令面板：全部命令与主题",
         "quit": "退出",
     }
 
@@ -259,6 +272,7 @@ class Chinese(Strings):
     SESSIONS_NONE = "还没有保存的会话。"
     SESSIONS_NOT_FOUND = "没有找到。"
     SESSIONS_MESSAGES = "条消息"
+    SESSIONS_MESSAGE = "条消息"
     SESSIONS_UNTITLED = "（无标题）"
     SESSIONS_TITLED = "标题"
     SESSIONS_SAYS: ClassVar[Texts] = {"user": "你", "assistant": "lmchat", "note": "备注"}

@@ -19,12 +19,13 @@ ARGUMENTS = {
     "scores": "",
     "compare": "NAME VALUE",
     "sessions": "",
+    "theme": "NAME",
     "export": "PATH",
     "clear": "",
     "help": "",
     "quit": "",
 }
-_OPTIONAL = ("set", "file", "reference", "compare")
+OPTIONAL = ("set", "file", "reference", "compare", "theme")
 """Commands that make sense with and without their argument."""
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:[ \t]+(\S.*))?\s*", re.DOTALL)
 
@@ -64,7 +65,7 @@ def parse_command(text: str) -> Command | None:
         return Command(name, argument)
     if name not in ARGUMENTS:
         raise UsageError(f"{strings.COMMAND_UNKNOWN} /{name}", strings.COMMAND_HINT)
-    if bool(argument) != bool(ARGUMENTS[name]) and not (name in _OPTIONAL and not argument):
+    if bool(argument) != bool(ARGUMENTS[name]) and not (name in OPTIONAL and not argument):
         usage = f"/{name} {ARGUMENTS[name]}".rstrip()
         raise UsageError(f"/{name}", f"{strings.COMMAND_ARGUMENT} {usage}")
     return Command(name, argument)

@@ -35,7 +35,8 @@ def line_of(entry: Entry) -> Content:
     """One line: when, how many messages and the title, or who said what was found."""
     if entry.hit is None:
         when = f"{entry.session.changed.astimezone():%Y-%m-%d %H:%M}"
-        count = f"{entry.session.messages:>5,} {strings.SESSIONS_MESSAGES}"
+        messages = strings.SESSIONS_MESSAGE if entry.session.messages == 1 else strings.SESSIONS_MESSAGES
+        count = f"{entry.session.messages:>5,} {messages}"
         return Content.assemble((f"{when}  {count}  ", "dim"), entry.name)
     message = entry.hit.message
     time = message.created if message else entry.session.created

@@ -43,6 +43,7 @@ class Strings:
         "palette": "Commands",
         "how-to-quit": "How to quit",
         "new-line": "New line",
+        "editor": "Editor",
         "back": "Back",
         "word-before": "Word before",
         "next-word": "Next word",
@@ -209,6 +210,16 @@ class Strings:
     DEFECT = "a defect in lmchat"
     DEFECT_HINT = "please report it"
 
+    EDITOR_UNNAMED = "no editor is named"
+    EDITOR_UNNAMED_HINT = "set the variable EDITOR before lmchat starts, such as EDITOR=nano"
+    EDITOR_FAILED = "ended with the code"
+    EDITOR_UNCHANGED = "the message is as it was"
+    EDITOR_NOT_HERE = "an editor needs a terminal"
+    EDITOR_NOT_HERE_HINT = "write here; Ctrl+J begins a new line"
+    PALETTE_HINT = "What to do"
+    THEME_HINT = "The name of a theme"
+    THEME_UNKNOWN = "there is no theme"
+
     COMMAND_UNKNOWN = "there is no command"
     COMMAND_HINT = "/help lists all"
     COMMAND_ARGUMENT = "write it as"
@@ -226,6 +237,7 @@ class Strings:
         "/scores": "the scores of the reply",
         "/compare NAME VALUE": "reply once more with other settings, and show both side by side",
         "/sessions": "saved sessions: search, open, rename, delete, export",
+        "/theme NAME": "change the colours; /theme alone shows all themes",
         "/export PATH": "save the conversation; PATH ends in .md, .json, .txt or .html",
         "/clear": "begin anew",
         "/help": "this list",
@@ -235,6 +247,7 @@ class Strings:
     HELP_KEYS: ClassVar[Texts] = {
         "send": "send",
         "new-line": "a new line",
+        "editor": "write the message in the editor that VISUAL or EDITOR names",
         "stop": "stop the reply; what is written stays",
         "recall": "what you sent before",
         "search": "search in what you sent",
@@ -251,7 +264,7 @@ class Strings:
         "scores": "the scores of the reply, against a reference (/reference) or its own text",
         "compare": "two replies to the same message side by side",
         "sessions": "saved sessions",
-        "palette": "the command palette, with the themes",
+        "palette": "the command palette: all commands, and the themes",
         "quit": "leave",
     }
 
@@ -265,6 +278,7 @@ class Strings:
     SESSIONS_NONE = "No session is saved yet."
     SESSIONS_NOT_FOUND = "Nothing is found."
     SESSIONS_MESSAGES = "messages"
+    SESSIONS_MESSAGE = "message "
     SESSIONS_UNTITLED = "(no title)"
     SESSIONS_TITLED = "title"
     SESSIONS_SAYS: ClassVar[Texts] = {"user": "you", "assistant": "lmchat", "note": "note"}

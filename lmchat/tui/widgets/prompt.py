@@ -10,12 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
+from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.completion import Completer
+from lmchat.tui.editor import edit
 from lmchat.tui.keys import key
 
 MOST_PASTED_CHARS = 2_000
 MOST_PASTED_LINES = 12
+MOST_EDITED_CHARS = 100_000
+"""A longer text from the editor is treated as a pasted one."""
 
 LEFT_TO_SCREENS = ("f6", "f7")
 """Keys of a text area that mean something else here."""
@@ -27,6 +31,7 @@ class Prompt(TextArea, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(usual for usual in TextArea.BINDINGS if not (isinstance(usual, Binding) and usual.key in LEFT_TO_SCREENS)),
         key("new-line", "ctrl+j,shift+enter", "new_line", show=False),
+        key("editor", "ctrl+g", show=False),
     ]
 
     class Submitted(Message):
@@ -93,6 +98,19 @@ class Prompt(TextArea, inherit_bindings=False):
     def action_new_line(self) -> None:
         """Begin a new line at the cursor."""
         self.insert("\n")
+
+    def action_editor(self) -> None:
+        """Go on with the message in the user's editor."""
+        try:
+            text = edit(self.app, self.text)
+        except LmchatError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        if len(text) > MOST_EDITED_CHARS:
+            self.post_message(self.Pasted(text))
+        else:
+            self.replace(text, (0, 0), self.document.end)
+            self.move_cursor(self.document.end)
 
     def _submit(self) -> None:
         text = terminal_safe(self.text)
