@@ -221,7 +221,9 @@ def test_decoding_options_change_what_fits_language_and_length(run: Run, article
         method="beam", beam_size=2, length_penalty=0.5
     )
     run("summarize", article, "--samples", 5, "--temperature", 0.3)
-    assert engine.requests[-1].decoding == DECODING["en", "short"].replace(samples=5, temperature=0.3)
+    assert engine.requests[-1].decoding == DECODING["en", "short"].replace(
+        method="consensus", samples=5, temperature=0.3
+    )
     run("summarize", article, "--beam-size", 1)
     assert engine.requests[-1].decoding.method == "greedy"
 
