@@ -17,6 +17,8 @@ MOST_CONTEXT = 300
 """Characters of a sentence that are shown on either side of the answer."""
 LITTLE_CONTEXT = 60
 """The same for what else the answer could be."""
+LEAST_PROBABILITY = 0.005
+"""What else the answer could be is shown if its probability is not 0.00."""
 
 
 def in_sentence(answer: Answer, most: int = MOST_CONTEXT) -> tuple[str, str, str]:
@@ -37,7 +39,8 @@ def in_sentence(answer: Answer, most: int = MOST_CONTEXT) -> tuple[str, str, str
 
 def answer_content(completed: Completed) -> Content:
     """What a reply to a question shows: the answer, its sentence and the alternatives, or that there is none."""
-    best, *others = completed.answers
+    best = completed.answers[0]
+    others = [answer for answer in completed.answers[1:] if answer.probability >= LEAST_PROBABILITY]
     lines = [_headline(best, completed.no_answer), _sentence(best)]
     if others:
         lines += [Content(""), Content.styled(f"{strings.ALSO_POSSIBLE}{strings.COLON}".rstrip(), "dim")]

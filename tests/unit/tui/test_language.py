@@ -72,7 +72,7 @@ def test_the_application_speaks_chinese(use: Callable[..., None]) -> None:
         await user.ended(2)
         assert "✗ 失败：模型没有写出任何内容。" in user.screen()
         await user.press("f2")
-        await user.until(lambda: "下一个词" in user.screen())
+        await user.until(lambda: "下一个" in user.screen())
 
     use(flow, beginning=Beginning(Chinese()))
 
