@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 DECODING = DecodingConfig(
     method="sample",
-    temperature=0.8,
-    top_p=0.9,
+    temperature=0.6,
+    top_p=0.85,
     repetition_penalty=1.1,
     no_repeat_ngram_size=4,
     min_new_tokens=16,

@@ -89,7 +89,7 @@ def test_defaults_are_those_of_the_mode() -> None:
     assert Settings(SUMMARIZE).defaults()["length_penalty"] == "2.0 / 1.5"
     assert Settings(SUMMARIZE).changed("length", "long").defaults()["max_new_tokens"] == "128"
     assert Settings(SUMMARIZE).defaults()["chars"] == "no limit"
-    assert Settings(GENERATE).defaults()["temperature"] == "0.8"
+    assert Settings(GENERATE).defaults()["temperature"] == "0.6"
     assert Settings(ANSWER).defaults() == {"top_k": "3", "threshold": "the checkpoint's"}
 
 
