@@ -94,9 +94,9 @@ class Settings:
         }
 
     @property
-    def samples(self) -> bool:
+    def by_chance(self) -> bool:
         """Whether chance has a part in what is written, so that another seed gives another text."""
-        return any(self._merged(config).method == "sample" for config in self._own_decodings().values())
+        return any(self._merged(own).method in ("sample", "consensus") for own in self._own_decodings().values())
 
     def request(self, text: str, query: str, take: int = 0, turns: tuple[str, ...] = ()) -> Request:
         """The request for a text; raises `UsageError` or `ConfigError`.

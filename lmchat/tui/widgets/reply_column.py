@@ -48,6 +48,6 @@ def written_with(turn: Turn) -> str:
     if turn.settings is None:
         return strings.COMPARE_EARLIER if turn.ended else strings.WAITING
     values = turn.settings.values()
-    if turn.settings.samples:
+    if turn.settings.by_chance:
         values["seed"] = str(int(values.get("seed", 0)) + turn.take)
     return " · ".join(f"{name} {value}" for name, value in values.items()) or strings.COMPARE_DEFAULTS

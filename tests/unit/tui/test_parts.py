@@ -61,15 +61,16 @@ def test_settings_of_questions() -> None:
 def test_a_setting_stands_on_the_modes_own_ones() -> None:
     request = Settings(GENERATE).changed("temperature", "1.5").changed("max_new_tokens", "8").request("A", "", take=2)
     assert request.decoding is not None
-    assert (request.decoding.method, request.decoding.temperature, request.decoding.top_p) == ("sample", 1.5, 0.9)
+    assert (request.decoding.method, request.decoding.temperature, request.decoding.top_p) == ("sample", 1.5, 0.85)
     assert (request.decoding.min_new_tokens, request.seed) == (8, 2)
 
 
 def test_whether_chance_has_a_part() -> None:
-    assert Settings(GENERATE).samples
-    assert not Settings(GENERATE).changed("method", "greedy").samples
-    assert not Settings(SUMMARIZE).samples
-    assert not Settings(ANSWER).samples
+    assert Settings(GENERATE).by_chance
+    assert not Settings(GENERATE).changed("method", "greedy").by_chance
+    assert Settings(SUMMARIZE).by_chance
+    assert not Settings(SUMMARIZE).changed("length", "long").by_chance
+    assert not Settings(ANSWER).by_chance
 
 
 def test_the_order_of_values_does_not_matter() -> None:

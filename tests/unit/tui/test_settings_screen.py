@@ -109,7 +109,7 @@ def test_each_mode_has_its_tab(use: Use) -> None:
         await user.send("/generate")
         await user.press("f5")
         assert "temperature" in user.screen()
-        await user.press("f3")
+        await user.press("f3", "f3")
         await user.pilot.pause()
         assert "a headline, a sentence or two" in user.screen()
         await user.press("f5")
