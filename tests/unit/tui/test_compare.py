@@ -46,7 +46,7 @@ def test_another_reply_with_other_settings_stands_beside_the_first(use: Use, eng
         await user.send("/compare length long beam_size 1")
         await user.ended(2)
         await user.until(lambda: user.screen().count("copied words 100%") == 2)
-        assert "reply 1: default settings" in user.screen()
+        assert "reply 1: seed 0" in user.screen()
         assert "reply 2: length long · beam_size 1" in user.screen()
         await user.press("escape")
         assert user.chat.settings[user.chat.mode].values() == {}
