@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,8 @@ FALLBACK: dict[Language, str] = {
 
 def chat(request: Request, tools: Tools) -> Job:
     """Reply to the text of a request, the last turn of a conversation; or weigh the replies that it gives."""
-    source = turns_source((*request.turns, request.text), tools)
+    turns = request.turns if request.replies else in_one_language(request.turns, request.text)
+    source = turns_source((*turns, request.text), tools)
     yield Opened([source])
     if request.replies:
         candidates = yield from _weighed(request.replies, source, tools)
@@ -94,6 +96,13 @@ def chat(request: Request, tools: Tools) -> Job:
         drawn_from=(),
         candidates=tuple(candidates[at] for at in order),
     )
+
+
+def in_one_language(turns: Sequence[str], text: str) -> list[str]:
+    """The last turns that are in the language of a text: talks that the model learned from keep to one."""
+    language = detect_language(text)
+    alike = takewhile(lambda turn: detect_language(turn) == language, reversed(turns))
+    return list(alike)[::-1]
 
 
 def turns_source(turns: Sequence[str], tools: Tools) -> Source:

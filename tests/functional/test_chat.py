@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,14 @@ def test_the_same_seed_gives_the_same_talk(talk: Run) -> None:
     assert [seed for seed, _ in seeds_and_texts(first.out)] == [3, 4, 5]
     assert all(text.strip() for _, text in seeds_and_texts(first.out))
     assert seeds_and_texts(talk(lines, "--seed", 3).out) == seeds_and_texts(first.out)
+
+
+def test_the_shipped_checkpoint_replies_in_the_language_of_the_message(lmchat: Run) -> None:
+    result = lmchat("chat", "--device", "cpu", "--json", stdin="Do you like music?\n你喜欢看电影吗？\n".encode())
+    english, chinese = (text for _, text in seeds_and_texts(result.out))
+    assert english.isascii()
+    assert re.search(r"[\u4e00-\u9fff]", chinese)
+    assert all(0 < len(text) < 200 for text in (english, chinese))
 
 
 def test_bytes_that_are_no_utf_8_and_a_long_line_have_replies(talk: Run) -> None:

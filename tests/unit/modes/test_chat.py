@@ -29,6 +29,13 @@ def test_the_source_is_the_conversation_as_training_has_it(drive, tiny_tokenizer
     assert source.query_length == 0
 
 
+def test_turns_before_another_language_are_not_read(drive, tiny_tokenizer):
+    turns = ("你好！", "Hello!", "Do you speak Chinese?")
+    (source,) = drive(request("A little?", turns=("Yes?", *turns)), EIGHT, max_source=200).sources
+    head = [tiny_tokenizer.mode_id("chat"), tiny_tokenizer.length_id("short"), tiny_tokenizer.sep_id]
+    assert source.ids == head + conversation([*turns[1:], "A little?"], tiny_tokenizer).ids
+
+
 def test_the_model_reads_no_more_than_it_can(drive):
     (source,) = drive(request("word " * 300, turns=TALK * 20), EIGHT, max_source=40).sources
     assert len(source.ids) == 40
