@@ -50,10 +50,17 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def is_foreign(connection: sqlite3.Connection) -> bool:
-    """Whether the file holds something, and that is not a history."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return application != APPLICATION_ID and bool(tables or application or version_of(connection))
+    """Whether the file holds something, and that is not a history.
+
+    All is read in one transaction, since another process may be making a history of the file.
+    """
+    connection.execute("BEGIN")
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return application != APPLICATION_ID and bool(tables or application or version_of(connection))
+    finally:
+        connection.rollback()
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> None:

@@ -7,14 +7,16 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lmchat.errors import HistoryDamaged, HistoryError, HistoryVersion
 from lmchat.history import database
 from lmchat.history.drafts import BATCH_PIECES
-from lmchat.history.schema import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from lmchat.history.schema import APPLICATION_ID, MIGRATIONS, is_foreign, migrate, version_of
 from lmchat.history.store import Store
 
 ROOT = Path(__file__).parents[3]
@@ -175,6 +177,25 @@ def test_a_file_that_stays_locked_is_said_to_be_in_use(
 
 
 # Several processes
+
+
+def test_a_history_that_another_process_is_just_making_is_none_of_another_kind(tmp_path: Path) -> None:
+    path = tmp_path / "new.sqlite3"
+
+    class Overtaken(sqlite3.Connection):
+        """Another process makes the history before the tables are counted, unless the file is being read."""
+
+        def execute(self, statement: str, *arguments: Any) -> sqlite3.Cursor:
+            if "sqlite_master" in statement:
+                with (
+                    closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other,
+                    suppress(sqlite3.OperationalError),
+                ):
+                    migrate(other)
+            return super().execute(statement, *arguments)
+
+    with closing(sqlite3.connect(path, isolation_level=None, factory=Overtaken)) as connection:
+        assert not is_foreign(connection)
 
 
 def test_processes_that_write_at_once_lose_nothing(path: Path) -> None:
