@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ LINES = (
     "人工智能未来发展趋势值得关注，小模型也能写摘要。",
     "他说：“今天的天气很好。”我们去公园散步！",
 )
+
+
+def pytest_configure() -> None:
+    """Processes that tests start can be interrupted, even where the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
