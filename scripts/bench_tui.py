@@ -117,9 +117,10 @@ async def measure_first_token() -> Figures:
         await _until(lambda: chat.replies.turns and chat.replies.turns[0].ended)
         times = []
         for _ in range(RUNS):
-            await pilot.press("ctrl+r")
+            known = len(chat.replies.turns)
             began = time.perf_counter()
-            await _until(lambda: chat.replies.turns[-1].text, every=0.001)
+            await pilot.press("ctrl+r")
+            await _until(lambda at=known: len(chat.replies.turns) > at and chat.replies.turns[-1].text, every=0.001)
             times.append(time.perf_counter() - began)
             await _until(lambda: chat.replies.turns[-1].ended)
     return {"first token after Enter (s)": statistics.median(times)}
