@@ -5,6 +5,7 @@
 [[data]]     one entry a file: path, task, weight, length
 [schedule]   how long, how fast, how often to save
 [risk]       training on the ROUGE of what the model writes
+[ranking]    training on the choice of the true reply
 [validation] dev files whose loss and ROUGE choose the best checkpoint
 """
 
@@ -165,6 +166,25 @@ class Risk(Section):
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking(Section):
+    """How much of the training is on finding the true reply, see lmchat.training.ranking.
+
+    Attributes:
+        rows: the most rows of each step, in each process, whose replies are ranked; zero for none of this.
+        weight: of a row's loss in comparison with the negative log-likelihood of a target token.
+        sharpness: what the log-probability of a token is multiplied with before the softmax over replies.
+    """
+
+    rows: int = 0
+    weight: float = 4.0
+    sharpness: float = 4.0
+
+    def __post_init__(self) -> None:
+        if self.rows == 1 or self.rows < 0:
+            raise ConfigError(f"[ranking] rows is {self.rows}", "it must be 0, or at least 2 to be ranked")
+
+
+@dataclass(frozen=True, slots=True)
 class Validation(Section):
     """What is measured during a run.
 
@@ -217,6 +237,7 @@ class TrainingConfig:
     schedule: Schedule
     validation: Validation
     risk: Risk
+    ranking: Ranking
     name: str
     data_folder: Path
     tables: Mapping[str, Any] = field(repr=False)
@@ -235,7 +256,7 @@ class TrainingConfig:
     @classmethod
     def parse(cls, tables: Mapping[str, Any], path: Path, data_folder: Path | None) -> TrainingConfig:
         """The configuration in these tables; `path` names it and anchors relative paths."""
-        known = {"name", "data_folder", "model", "init", "data", "schedule", "validation", "risk"}
+        known = {"name", "data_folder", "model", "init", "data", "schedule", "validation", "risk", "ranking"}
         if unknown := set(tables) - known:
             raise ConfigError(f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {sorted(known)}")
         data = tuple(data for entry in tables.get("data", []) for data in Data.parse_entry(entry))
@@ -248,6 +269,7 @@ class TrainingConfig:
             schedule=Schedule.parse(tables.get("schedule", {}), "schedule"),
             validation=Validation.parse(tables.get("validation", {}), "validation"),
             risk=Risk.parse(tables.get("risk", {}), "risk"),
+            ranking=Ranking.parse(tables.get("ranking", {}), "ranking"),
             name=str(tables.get("name", path.stem)),
             data_folder=data_folder or path.parent / str(tables.get("data_folder", ".")),
             tables=tables,

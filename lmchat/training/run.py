@@ -25,10 +25,11 @@ from lmchat.training.embeddings import Embeddings
 from lmchat.training.examples import Encoder
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.monitor import RunMonitor, SilentMonitor
+from lmchat.training.ranking import RankingLoss
 from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder
 from lmchat.training.tasks import TASKS
-from lmchat.training.trainer import Progress, Trainer, best_precision
+from lmchat.training.trainer import FurtherLoss, Progress, Trainer, best_precision
 from lmchat.training.validation import DevSet, dev_sets, validation_losses, validation_rouge
 
 logger = logging.getLogger(__name__)
@@ -150,7 +151,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
             precision=best_precision(device),
             monitor=monitor,
             validator=validator,
-            risk=risk_loss(config, model, tokenizer, world),
+            further_losses=further_losses(config, model, tokenizer, world),
         )
         trainer.resume()
         trainer.run()
@@ -177,12 +178,15 @@ def start(config: TrainingConfig) -> Start:
     return Start(model, tokenizer, [], embeddings.origin)
 
 
-def risk_loss(config: TrainingConfig, model: Seq2Seq, tokenizer: Tokenizer, world: World) -> RiskLoss | None:
-    """What [risk] asks for, with samples of its own in every process; None where it asks for nothing."""
-    if not config.risk.samples:
-        return None
-    vocabulary = Runner.build(model, tokenizer, next(model.parameters()).device).vocabulary
-    return RiskLoss(config.risk, tokenizer, vocabulary, config.schedule.seed + world.rank)
+def further_losses(config: TrainingConfig, model: Seq2Seq, tokenizer: Tokenizer, world: World) -> list[FurtherLoss]:
+    """What [risk] and [ranking] ask for; the samples of [risk] are others in every process."""
+    losses: list[FurtherLoss] = []
+    if config.risk.samples:
+        vocabulary = Runner.build(model, tokenizer, next(model.parameters()).device).vocabulary
+        losses.append(RiskLoss(config.risk, tokenizer, vocabulary, config.schedule.seed + world.rank))
+    if config.ranking.rows:
+        losses.append(RankingLoss(config.ranking, tokenizer, config.schedule.vocabulary_sample))
+    return losses
 
 
 def take_weights(model: Seq2Seq, earlier: Seq2Seq, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,13 +12,13 @@ import torch
 from torch import Tensor
 
 from lmchat.errors import TrainingError
+from lmchat.model.decoder import DecoderState
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.vocabulary import VocabularySample
 from lmchat.training.average import AverageWeights
 from lmchat.training.batching import Batch, BatchStream, Collator
 from lmchat.training.config import Schedule
 from lmchat.training.distributed import World, sum_gradients, sum_over_processes
-from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder, collect, distribute
 from lmchat.training.schedule import learning_rate
 
@@ -89,6 +89,13 @@ class Validator(Protocol):
         """The model is the best so far."""
 
 
+class FurtherLoss(Protocol):
+    """A loss beside the likelihood of the targets, summed over what it counts."""
+
+    def __call__(self, model: Seq2Seq, state: DecoderState, batch: Batch, step: int, /) -> Tensor:
+        """The loss of a batch whose sources were read into `state`, in the step of this number."""
+
+
 @dataclass(slots=True)
 class Trainer:
     """A run in this process."""
@@ -103,7 +110,7 @@ class Trainer:
     precision: torch.dtype
     monitor: Monitor
     validator: Validator
-    risk: RiskLoss | None = None
+    further_losses: Sequence[FurtherLoss] = ()
     optimizer: torch.optim.Optimizer = field(init=False)
     average: AverageWeights | None = field(init=False)
     progress: Progress = field(default_factory=Progress)
@@ -186,10 +193,10 @@ class Trainer:
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
             state = self.model.start(batch.source)
             scores = self.model.score(state, batch.inputs, batch.targets, batch.copied_from, self._sample(batch))
-            risk = self.risk(self.model, state, batch, self.progress.step) if self.risk is not None else 0.0
+            further = [loss(self.model, state, batch, self.progress.step) for loss in self.further_losses]
         likelihood = (scores.log_probs * batch.target_mask).sum()
         uniform = (scores.uniform * batch.target_mask).sum()
-        loss = risk - (1 - smoothing) * likelihood - smoothing * uniform
+        loss = sum(further) - (1 - smoothing) * likelihood - smoothing * uniform
         sums = torch.stack((-likelihood.detach(), batch.target_mask.sum(), batch.source.lengths.sum()))
         return loss, sums
 
