@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any, Literal, get_args
 from lmchat.errors import ConfigError
 
 Language = Literal["auto", "en", "zh"]
-LANGUAGES: tuple[str, ...] = get_args(Language)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 Value = str | int | float | bool
 
 EXAMPLE = """\
@@ -75,7 +73,10 @@ def read_settings(path: Path) -> UserSettings:
         ConfigError: it cannot be read, is not TOML, or says something that cannot be; the error names the key.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        import tomllib  # here and no sooner, since most people have no such file
+
+        values = tomllib.loads(text)
     except FileNotFoundError:
         return UserSettings()
     except OSError as error:
@@ -108,6 +109,8 @@ def unknown(path: Path, what: str, name: str, known: Iterable[str]) -> ConfigErr
         name: as it is written.
         known: the names that do exist.
     """
+    import difflib
+
     names = list(known)
     close = difflib.get_close_matches(name, names, n=1)
     meant = f"did you mean {close[0]!r}? " if close else ""

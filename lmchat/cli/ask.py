@@ -62,7 +62,7 @@ def ask(
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
             reply, code = Job(names, asked, lambda: load_engine(checkpoint, device), narrator).run()
             if reply is None:
-                raise typer.Exit(code)
+                raise SystemExit(code)
             (write_json if json else write_text)(reply, out)
         if not json:
             say_best_guess(reply, narrator)

@@ -8,8 +8,6 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
-
 from lmchat.cli.narration import Narrator
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, LmchatError
 
@@ -18,31 +16,29 @@ TRACEBACK_VARIABLE = "LMCHAT_TRACEBACK"
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn whatever leaves the body into the command's end."""
+    """Turn whatever leaves the body into the command's end: `SystemExit` with its exit code."""
     narrator = Narrator()
     try:
         yield
         sys.stdout.flush()
     except LmchatError as error:
         narrator.error(str(error))
-        raise typer.Exit(error.exit_code) from None
+        raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         _end_line()
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+        raise SystemExit(EXIT_INTERRUPTED) from None
     except BrokenPipeError:
         _discard_output()
-        raise typer.Exit(EXIT_DONE) from None
+        raise SystemExit(EXIT_DONE) from None
     except OSError as error:
         narrator.error(f"{error.filename or 'output'}: {error.strerror or error}")
-        raise typer.Exit(EXIT_SOME_FAILED) from None
+        raise SystemExit(EXIT_SOME_FAILED) from None
     except MemoryError:
         narrator.error("out of memory (try a smaller file)")
-        raise typer.Exit(EXIT_SOME_FAILED) from None
-    except typer.Exit:
-        raise
+        raise SystemExit(EXIT_SOME_FAILED) from None
     except Exception as error:  # noqa: BLE001 - the last resort: a line instead of a traceback
         narrator.error(describe_defect(error))
-        raise typer.Exit(EXIT_SOME_FAILED) from None
+        raise SystemExit(EXIT_SOME_FAILED) from None
 
 
 def describe_defect(error: Exception) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
-from lmchat.cli.terminal import Opening, beginning, served_command
+from lmchat.cli.opening import Opening, beginning, served_command
 from lmchat.errors import UnreadableInput, UsageError
 
 LOCAL_HOST = "127.0.0.1"

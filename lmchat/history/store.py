@@ -30,7 +30,6 @@ from lmchat.history.rows import (
     session_of,
     storable,
 )
-from lmchat.history.search import Phrase, match_expression, phrases_of, snippet
 from lmchat.history.tidy import tidy
 from lmchat.locations import data_dir
 
@@ -207,6 +206,8 @@ class Store:
             query: words as one types them, see `lmchat.history.search`; nothing in it has a special meaning.
             limit: the most hits.
         """
+        from lmchat.history.search import match_expression, phrases_of, snippet  # its words are regular expressions
+
         phrases = phrases_of(query)
         if not phrases:
             return []
@@ -221,7 +222,10 @@ class Store:
                 (find_session(connection, session), find_message(connection, row) if row > 0 else None)
                 for row, session in rows
             ]
-        return [_hit(session, message, phrases) for session, message in found]
+        return [
+            Hit(session, message, snippet(message.text if message else session.title, phrases))
+            for session, message in found
+        ]
 
     def _end(self, message: int, status: Status, text: str | None, details: dict[str, Any] | None) -> Message:
         with self._database.writing() as connection:
@@ -249,7 +253,3 @@ class Store:
                     connection.execute("UPDATE messages SET text = ? WHERE id = ?", (text, message))
                     connection.execute("UPDATE sessions SET changed = ? WHERE id = ?", (self._now(), row[0]))
                     index(connection, message, text)
-
-
-def _hit(session: Session, message: Message | None, phrases: tuple[Phrase, ...]) -> Hit:
-    return Hit(session, message, snippet(session.title if message is None else message.text, phrases))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from lmchat.text import quoting
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def in_sentence(answer: Answer, most: int = MOST_CONTEXT) -> tuple[str, str, str
 
     At most `most` characters of either side are kept.
     """
+    from lmchat.text import quoting  # its regular expressions take 15 ms to compile
+
     sentence = answer.sentence
     before, piece, after = quoting.in_sentence(
         sentence.text, answer.start - sentence.start, answer.end - sentence.start

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lmchat.errors import UsageError
-from lmchat.history.export import write_document
 from lmchat.tui.commands import Command
 from lmchat.tui.modes import MODES
 from lmchat.tui.sources import Source, home_expanded, path_in
@@ -117,6 +116,8 @@ class CommandHandler:
 
     async def _export(self, argument: str) -> None:
         """Write the conversation to a new file."""
+        from lmchat.history.export import write_document
+
         path, recorder = home_expanded(argument), self._chat.recorder
         if recorder.session is None:
             raise UsageError(strings.NOTHING_TO_EXPORT, strings.NOTHING_TO_EXPORT_HINT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -64,6 +65,8 @@ class ChatScreen(LocalScreen[None]):
         recorder: what is told of it.
     """
 
+    CSS_PATH = None
+    AUTO_FOCUS = "Prompt"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("help", "f1"),
         key("why", "f2"),
@@ -142,7 +145,6 @@ class ChatScreen(LocalScreen[None]):
         )
         await self._load_settings()
         self._show_mode()
-        self.prompt.focus()
         self.call_after_refresh(self._begin)
 
     async def _load_settings(self) -> None:
@@ -159,7 +161,10 @@ class ChatScreen(LocalScreen[None]):
         self.replies.close()
 
     def _begin(self) -> None:
-        """What takes time at the beginning."""
+        """What takes time at the beginning, and has time until the first picture is there."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         self._preloading.begin(self.mode.name)
         if self._file is not None:
             self.attachment.attach(Source.file(self._file))

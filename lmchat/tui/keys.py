@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import ActiveBinding, Binding
 from textual.screen import ModalScreen, Screen
 
 from lmchat.tui.strings import Strings, strings
+
+if TYPE_CHECKING:
+    from textual.types import CSSPathType
 
 Result = TypeVar("Result")
 
@@ -28,6 +31,8 @@ def key(name: str, keys: str, action: str = "", *, show: bool = True, priority: 
 
 class LocalScreen(Screen[Result]):
     """A screen whose keys are described in the language of the application."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = "screens.tcss"
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

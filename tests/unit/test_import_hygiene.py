@@ -14,9 +14,9 @@ HEAVY = ("torch", "textual", "rouge_score", "scipy", "numpy", "sentencepiece", "
 HEAVY += ("sacrebleu", "jiwer", "aiohttp")
 
 
-def loaded_by(code: str) -> set[str]:
-    """The heavy packages that a new interpreter has loaded after running `code`."""
-    report = f"import sys; print('loaded:', *[m for m in {HEAVY!r} if m in sys.modules])"
+def loaded_by(code: str, packages: tuple[str, ...] = HEAVY) -> set[str]:
+    """Those of some packages that a new interpreter has loaded after running `code`."""
+    report = f"import sys; print('loaded:', *[m for m in {packages!r} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}\n{report}"],
         capture_output=True,
@@ -38,6 +38,19 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
 def test_a_file_that_cannot_be_read_is_reported_without_torch() -> None:
     loaded = loaded_by("from lmchat.cli.main import main; assert main(['summarize', '/no/such/file']) == 2")
     assert loaded.isdisjoint({"torch", "textual", "rouge_score", "scipy"})
+
+
+def test_the_interactive_terminal_opens_without_what_its_first_picture_does_not_need() -> None:
+    code = """
+import sys
+import lmchat.tui.app
+from lmchat.cli.main import main
+sys.stdin.isatty = sys.stdout.isatty = lambda: True
+lmchat.tui.app.LmchatApp.run = lambda app: print(app.get_default_screen())
+assert main(["--private"]) == 0
+"""
+    later = ("typer", "markdown_it", "lmchat.cli.commands", "lmchat.text.lines", "lmchat.history.words")
+    assert loaded_by(code, HEAVY + later) == {"textual"}
 
 
 def test_importing_lmchat_imports_nothing_heavy() -> None:

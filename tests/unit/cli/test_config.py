@@ -20,7 +20,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     path = tmp_path / "config" / "lmchat" / "config.toml"
     monkeypatch.setattr("lmchat.cli.config.config_file", lambda: path)
-    monkeypatch.setattr("lmchat.cli.terminal.config_file", lambda: path)
+    monkeypatch.setattr("lmchat.cli.opening.config_file", lambda: path)
     monkeypatch.setattr("lmchat.cli.config.state_file", lambda: tmp_path / "state.json")
     return path
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
 from lmchat import __version__
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator, one_line
+from lmchat.cli.opening import Opening, plain_opening
 from lmchat.cli.options import parse_ratio
 from lmchat.cli.output_file import whole_file
 from lmchat.cli.terminal import OPEN
@@ -63,6 +63,19 @@ def test_the_terminal_speaks_the_language_of_the_locale_or_the_one_that_is_named
     assert titles == [title]
 
 
+def test_a_command_line_that_only_opens_it_is_not_parsed_by_typer(article: Path) -> None:
+    assert plain_opening([]) == (Opening(), None)
+    assert plain_opening(["--lang", "zh", "--private", str(article)]) == (Opening(True, "zh"), article)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--help", "--lang", "--lang fr", "summarize", "./none.txt", "{file} --private", "{file} {file}", "--x.txt"],
+)
+def test_any_other_command_line_is(article: Path, words: str) -> None:
+    assert plain_opening(words.format(file=article).split()) is None
+
+
 def test_a_file_and_something_else_is_wrong_usage(run: Run, article: Path) -> None:
     assert run(article, "more", stdin=None, out_terminal=True).code == 2
 
@@ -97,14 +110,14 @@ def test_a_path_that_is_not_there_is_called_a_path(run: Run, word: str) -> None:
     ],
 )
 def test_every_error_has_its_exit_code(error: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit) as ended, guarded():
+    with pytest.raises(SystemExit) as ended, guarded():
         raise error
-    assert ended.value.exit_code == code
+    assert ended.value.code == code
     assert capsys.readouterr().err.count("\n") == (code != 130)
 
 
 def test_a_hint_follows_the_message(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Exit), guarded():
+    with pytest.raises(SystemExit), guarded():
         raise LmchatError("too\nbad", "do better")
     assert capsys.readouterr().err == "error: too bad (do better)\n"
 
@@ -113,7 +126,7 @@ def test_the_traceback_of_a_defect_is_there_for_who_asks(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LMCHAT_TRACEBACK", "1")
-    with pytest.raises(typer.Exit), guarded():
+    with pytest.raises(SystemExit), guarded():
         raise ZeroDivisionError
     assert "Traceback" in capsys.readouterr().err
 
@@ -124,10 +137,10 @@ def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     with os.fdopen(write, "w", closefd=False) as pipe:
         monkeypatch.setattr(sys, "stdout", pipe)
         pipe.write("to nobody")
-        with pytest.raises(typer.Exit) as ended, guarded():
+        with pytest.raises(SystemExit) as ended, guarded():
             pipe.flush()
     os.close(write)
-    assert ended.value.exit_code == 0
+    assert ended.value.code == 0
     assert capsys.readouterr().err == ""
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from lmchat.cli.opening import Opening, served_command
 from lmchat.cli.serve import is_local
-from lmchat.cli.terminal import Opening, served_command
 
 Run = Callable[..., Any]
 
@@ -33,7 +33,7 @@ class FakeServer:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[FakeServer]:
-    monkeypatch.setattr("lmchat.cli.terminal.config_file", lambda: tmp_path / "none.toml")
+    monkeypatch.setattr("lmchat.cli.opening.config_file", lambda: tmp_path / "none.toml")
     monkeypatch.setattr("lmchat.history.store.history_file", lambda: tmp_path / "new.sqlite3")
     fake = type("Fake", (FakeServer,), {"began": [], "fault": None})
     monkeypatch.setattr("lmchat.cli.web.TerminalServer", fake)
@@ -83,7 +83,7 @@ def test_a_wrong_configuration_is_said_before_anything_is_served(
     run: Run, server: type[FakeServer], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "config.toml").write_text('mode = "sing"')
-    monkeypatch.setattr("lmchat.cli.terminal.config_file", lambda: tmp_path / "config.toml")
+    monkeypatch.setattr("lmchat.cli.opening.config_file", lambda: tmp_path / "config.toml")
     result = run("serve")
     assert (result.code, server.began) == (2, [])
     assert "sing" in result.err

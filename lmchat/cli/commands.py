@@ -1,0 +1,78 @@
+"""The commands of `lmchat`, as Typer parses them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lmchat import __version__
+from lmchat.cli.ask import ask
+from lmchat.cli.batch import batch
+from lmchat.cli.chat import chat
+from lmchat.cli.config import config
+from lmchat.cli.evaluate import evaluate
+from lmchat.cli.generate import generate
+from lmchat.cli.history import history
+from lmchat.cli.narration import Narrator
+from lmchat.cli.opening import Opening, open_terminal
+from lmchat.cli.serve import serve
+from lmchat.cli.summarize import summarize
+from lmchat.cli.terminal import OPEN, TerminalOrCommand, open_file
+from lmchat.cli.train import train
+from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
+from lmchat.settings import Language
+
+app = typer.Typer(
+    name="lmchat",
+    cls=TerminalOrCommand,
+    help="A private text assistant for the terminal, in English and Chinese. It needs no network. "
+    "Without a command, or with nothing but a FILE, it opens the interactive terminal.",
+    rich_markup_mode=None,
+)
+app.command()(summarize)
+app.command()(ask)
+app.command()(generate)
+app.command()(chat)
+app.command()(batch)
+app.command()(train)
+app.add_typer(history)
+app.add_typer(config)
+app.command()(evaluate)
+app.command()(serve)
+app.command(OPEN, hidden=True)(open_file)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command, that of the process if no arguments are given; returns its exit code."""
+    try:
+        code = app(args=arguments, standalone_mode=False, prog_name="lmchat")
+    except typer.TyperException as error:  # a command line that does not parse
+        Narrator().error(f"{error.format_message()} (see lmchat --help)")
+        return error.exit_code
+    except typer.Abort:
+        return EXIT_INTERRUPTED
+    return code if isinstance(code, int) else EXIT_DONE
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lmchat {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def lmchat(
+    context: typer.Context,
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    private: Annotated[bool, typer.Option("--private", help="Keep nothing of what is said in the terminal.")] = False,
+    lang: Annotated[
+        Language | None, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
+    ] = None,
+) -> None:
+    """Parse what stands before the subcommand."""
+    if context.invoked_subcommand is None:
+        open_terminal(Opening(private, lang))
+    context.obj = Opening(private, lang)
