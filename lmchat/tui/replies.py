@@ -14,7 +14,6 @@ from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import Engines
 from lmchat.tui.generation import Generation
-from lmchat.tui.insight import Trace
 from lmchat.tui.recording import Recorder
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import strings
@@ -128,6 +127,8 @@ class Replies:
     def open(self, turn: Turn, started: Started) -> None:
         """The source has been read."""
         if not turn.ended:
+            from lmchat.tui.insight import Trace  # its regular expressions take 8 ms to compile
+
             turn.trace = Trace(started.segments)
 
     async def write(self, turn: Turn, tokens: tuple[Token, ...]) -> None:
@@ -140,7 +141,7 @@ class Replies:
             turn.trace.tokens.extend(tokens)
         await self._record(lambda: self._outside.recorder.wrote(turn, text))
         if view := self._outside.view.turn_view(turn):
-            await view.grow()
+            view.grow()
 
     async def complete(self, turn: Turn, completed: Completed) -> None:
         """The reply is whole."""

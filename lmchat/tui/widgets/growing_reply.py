@@ -2,82 +2,71 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Markdown, Static
-from textual.widgets.markdown import MarkdownStream
+from textual.geometry import Region, Size
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.style import Style
+from textual.timer import Timer
+from textual.widget import Widget
 
-from lmchat.tui.markdown import escaped
+from lmchat.tui.flowing import FlowingText
 
-MOST_GROWING = 1_200
-"""Characters that are laid out again whenever something is added; the lines before them stand still."""
-LINES_GROWING = 3
+PAUSE = 1 / 30
+"""Seconds between one picture of a reply and the next; what is added meanwhile waits."""
 
 
-class GrowingReply(Vertical):
+class GrowingReply(Widget):
     """Shows a text that is added to at its end.
 
-    Only the last lines are the Markdown that grows, since each addition costs as much as that is long. Lines that are
-    full are taken out of it and stand above; they keep their breaks if the width changes, until the reply has ended.
+    It draws its own lines, since the screen is laid out anew only when there is one more of them, and else no more is
+    drawn than the lines that changed. Markdown, or a `Static` that is updated, would have both done for each addition.
     """
 
     def __init__(self) -> None:
         super().__init__(classes="reply")
-        self._growing = Markdown(open_links=False)
-        self._stream: MarkdownStream | None = None
-        self._text = ""
+        self._flowing = FlowingText()
+        self._waiting = ""
+        self._pause: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        """The part that grows."""
-        yield self._growing
+    def write(self, text: str) -> None:
+        """Add to the text; it is seen at once, or after the pause."""
+        self._waiting += text
+        if self._pause is None:
+            self._show()
 
-    async def write(self, text: str) -> None:
-        """Add to the text."""
-        if self._stream is None:
-            self._stream = Markdown.get_stream(self._growing)
-            text = text.lstrip()
-        self._text += text
-        await self._stream.write(escaped(text))
-        if len(self._text) > MOST_GROWING:
-            await self._settle()
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The number of lines, at least one."""
+        del container, viewport
+        self._flowing.wrap(width)
+        return max(1, len(self._flowing.lines))
 
-    async def stop(self) -> None:
-        """Show what waits to be shown.
+    def render_line(self, y: int) -> Strip:
+        """One of the lines."""
+        lines, width = self._flowing.lines, self.size.width
+        line = Content(lines[y] if y < len(lines) else "")
+        selected = self.text_selection.get_span(y) if self.text_selection else None
+        if selected is not None:
+            start, end = selected
+            style = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+            line = line.stylize(style, start, len(line) if end == -1 else end)
+        strip = Strip(line.render_segments(self.visual_style))
+        return strip.adjust_cell_length(width, self.rich_style).apply_offsets(0, y)
 
-        A stream is stopped by cancelling its task. One that has not begun yet could not catch that, and whoever waits
-        for it, the screen, would be cancelled, too: so it begins first.
-        """
-        if self._stream is not None:
-            stream, self._stream = self._stream, None
-            await asyncio.sleep(0)
-            await stream.stop()
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
+        """The text that is selected, and what stands between it and the next."""
+        return selection.extract("\n".join(self._flowing.lines)), "\n"
 
-    async def _settle(self) -> None:
-        """Take the full lines out of what grows."""
-        at = end_of_full_lines(self._text, self._growing.content_size.width)
-        if not at:
+    def _show(self) -> None:
+        """Show what waits, and begin a pause."""
+        self._pause = None
+        if not self._waiting:
             return
-        full, rest = self._text[:at], self._text[at:]
-        self._text = rest.lstrip(" \n")
-        blank_lines = "\n" * (rest[: len(rest) - len(self._text)].count("\n") - 1)
-        await self.stop()
-        with self.app.batch_update():
-            await self.mount(Static(Content(full.rstrip(" ") + blank_lines)), before=self._growing)
-            await self._growing.update(escaped(self._text))
-        self._stream = Markdown.get_stream(self._growing)
-
-
-def end_of_full_lines(text: str, width: int) -> int:
-    """Where the last lines of a text begin if it is wrapped; 0 where that cannot be said."""
-    if width <= 0:
-        return 0
-    at = 0
-    for line in Content(text).wrap(width)[:-LINES_GROWING]:
-        found = text.find(line.plain.rstrip(), at)
-        if found < 0:
-            return 0
-        at = found + len(line.plain.rstrip())
-    return at
+        self._pause = self.set_timer(PAUSE, self._show)
+        before = len(self._flowing.lines)
+        changed = self._flowing.add(self._waiting)
+        self._waiting = ""
+        if len(self._flowing.lines) == before:
+            self.refresh(Region(0, changed, self.size.width, before - changed))
+        else:
+            self.refresh(layout=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widget import MountError
 from textual.widgets import Static
 
 from lmchat.tui.answers import answer_content
@@ -18,13 +16,13 @@ from lmchat.tui.conversation import Turn, preview
 from lmchat.tui.keys import key
 from lmchat.tui.modes import CHAT
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.growing_reply import GrowingReply
 
 
 class TurnView(Vertical, can_focus=True):
     """Shows a turn as it stands when the widget is made; whoever changes the turn later tells it.
 
-    A reply is Markdown while it is written, because that can grow quickly, and plain text when it has ended, because
-    that costs a tenth as much to show.
+    A reply is text that grows while it is written, and text that can be selected and copied as it is when it has ended.
 
     Args:
         turn: what to show.
@@ -42,8 +40,6 @@ class TurnView(Vertical, can_focus=True):
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self.turn = turn
-        from lmchat.tui.widgets.growing_reply import GrowingReply  # it brings a Markdown parser, 40 ms
-
         self._reply = GrowingReply()
         self._note = Static(Content(_first_note(turn)), classes="note")
         self._written = 0
@@ -82,27 +78,21 @@ class TurnView(Vertical, can_focus=True):
         """Say how it stands."""
         self._note.update(Content(text))
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Show what was written before."""
-        await self.grow()
+        self.grow()
 
-    async def on_unmount(self) -> None:
-        """Let go of a reply that is still being written."""
-        with suppress(MountError):
-            await self._reply.stop()
-
-    async def grow(self) -> None:
+    def grow(self) -> None:
         """Show what the reply grew by."""
         text = self.turn.text[self._written :]
         if self.turn.ended or not text or not self._reply.is_mounted:
             return
         self._written += len(text)
         self._note.display = False
-        await self._reply.write(text)
+        self._reply.write(text)
 
     async def finish(self) -> None:
         """Show the reply as it ended."""
-        await self._reply.stop()
         with self.app.batch_update():
             await self.remove_children(".reply, .note")
             await self.mount_all(self._end())

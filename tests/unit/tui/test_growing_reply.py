@@ -1,66 +1,128 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.geometry import Offset
+from textual.selection import Selection
 
-from lmchat.tui.widgets.growing_reply import LINES_GROWING, MOST_GROWING, GrowingReply, end_of_full_lines
+from lmchat.tui.flowing import LINES_GROWING, FlowingText
+from lmchat.tui.widgets.growing_reply import PAUSE, GrowingReply
 
-WORDS = st.lists(st.sampled_from(["river", "a", "人工智能", "，", "x" * 50, "\n", "\n\n", "👩‍👩‍👧", "1."]), max_size=60)
+PIECES = ["river", "a", "人工智能", "，", "x" * 50, "中文" * 30, "\n", "\n\n", "  ", "👩‍👩‍👧", "1.", "\u3000"]
 
 
 class Alone(App[None]):
     """An application of one reply."""
 
+    CSS = "GrowingReply { height: auto; padding: 0 1; }"
+
     def compose(self) -> ComposeResult:
         yield GrowingReply()
 
 
-@given(WORDS, st.integers(2, 40))
-def test_what_is_taken_out_are_whole_lines(words: list[str], width: int) -> None:
-    text = " ".join(words)
-    at = end_of_full_lines(text, width)
-    shown = [line.plain.rstrip() for part in (text[:at], text[at:]) for line in Content(part).wrap(width)]
-    assert "".join(shown).replace(" ", "") == text.replace(" ", "").replace("\n", "")
-    if at:
-        assert len(Content(text[at:]).wrap(width)) <= LINES_GROWING + 1 + text.count("\n")
+def flowing_in_pieces(pieces: list[str], width: int) -> FlowingText:
+    flowing = FlowingText()
+    flowing.wrap(width)
+    for piece in pieces:
+        before = list(flowing.lines)
+        changed = flowing.add(piece)
+        assert flowing.lines[:changed] == before[:changed]
+    return flowing
 
 
-def test_a_text_that_cannot_be_wrapped_is_left_alone() -> None:
-    assert end_of_full_lines("any text", 0) == 0
-    assert end_of_full_lines("", 10) == 0
+def lines_of(text: str, width: int) -> list[str]:
+    return [line.plain.rstrip() for line in Content(text).wrap(width)]
 
 
-def test_a_long_reply_is_whole_and_little_of_it_grows() -> None:
-    text = "".join(f" word{number}" if number % 50 else f" *word{number}*\n\n人工智能" for number in range(2_000))
+@given(st.lists(st.sampled_from(PIECES)), st.integers(2, 40))
+def test_a_text_in_pieces_flows_like_the_whole(pieces: list[str], width: int) -> None:
+    flowing = flowing_in_pieces(pieces, width)
+    assert "".join("".join(flowing.lines).split()) == "".join("".join(pieces).split())
+    if not re.search(r"\S\s+", "".join(pieces)) or width > cell_len("".join(pieces)):
+        assert [line.rstrip() for line in flowing.lines] == lines_of("".join(pieces).lstrip(), width)
+
+
+@given(st.lists(st.sampled_from([" river", " a", " 人工", ",", "\n", "\n\n", "  "])), st.integers(20, 40))
+def test_words_that_fit_flow_exactly_like_the_whole(pieces: list[str], width: int) -> None:
+    flowing = flowing_in_pieces(pieces, width)
+    assert [line.rstrip() for line in flowing.lines] == lines_of("".join(pieces).lstrip(), width)
+
+
+def test_however_long_a_text_is_only_its_last_lines_are_wrapped_anew() -> None:
+    flowing = FlowingText()
+    flowing.wrap(60)
+    for number in range(2_000):
+        before = len(flowing.lines)
+        assert flowing.add(f" word{number}" if number % 50 else "\n\n人工智能") >= before - LINES_GROWING
+
+
+def test_another_width_wraps_all_of_it() -> None:
+    flowing = FlowingText()
+    flowing.add("one two three four")
+    assert flowing.lines == []
+    for width in (8, 3, 100):
+        flowing.wrap(width)
+        assert [line.rstrip() for line in flowing.lines] == lines_of("one two three four", width)
+
+
+def test_a_character_that_is_wider_than_the_reply_is_no_error() -> None:
+    flowing = FlowingText()
+    flowing.wrap(1)
+    for _ in range(10):
+        flowing.add("人a ")
+    assert "".join(flowing.lines).count("a") == 10
+
+
+def test_a_long_reply_is_whole_and_the_screen_shows_its_lines() -> None:
+    text = "".join(f" word{number}" if number % 50 else f" [b]{number}[/b]\n\n人工智能" for number in range(2_000))
 
     async def session() -> None:
         app = Alone()
         async with app.run_test(size=(60, 20)) as pilot:
             reply = app.query_one(GrowingReply)
             for start in range(0, len(text), 300):
-                await reply.write(text[start : start + 300])
-                await pilot.pause()
-            await reply.stop()
-            growing = app.query_one(Markdown).source.replace("\\", "").replace("  \n", "\n")
-            still = "".join(str(each.content) for each in reply.query_children(Static))
-            assert "".join((still + growing).split()) == "".join(text.split())
-            assert len(growing) < MOST_GROWING + 600
+                reply.write(text[start : start + 300])
+            await pilot.pause(2 * PAUSE)
+            width = reply.content_size.width
+            expected = lines_of(text.lstrip(), width)
+            assert reply.content_size.height == len(expected)
+            assert [reply.render_line(y).text.rstrip() for y in range(len(expected))] == expected
+            assert app.screen._compositor.render_strips()[0].text.strip() == expected[0]
 
     asyncio.run(session())
 
 
-def test_a_reply_that_ends_when_lines_were_just_taken_out_of_it_cancels_nobody() -> None:
+def test_what_is_added_to_a_line_is_seen() -> None:
     async def session() -> None:
         app = Alone()
-        async with app.run_test(size=(60, 20)):
+        async with app.run_test(size=(60, 5)) as pilot:
             reply = app.query_one(GrowingReply)
-            await reply.write("w" * 10_000)
-            await reply.stop()
-            assert len(reply.query_children(Static)) == 1
+            for word in ("one", " two", " three"):
+                reply.write(word)
+                await pilot.pause(2 * PAUSE)
+            assert app.screen._compositor.render_strips()[0].text.strip() == "one two three"
+
+    asyncio.run(session())
+
+
+def test_it_can_be_selected() -> None:
+    async def session() -> None:
+        app = Alone()
+        async with app.run_test(size=(13, 5)) as pilot:
+            reply = app.query_one(GrowingReply)
+            reply.write("one two three four")
+            await pilot.pause(2 * PAUSE)
+            plain = reply.render_line(0)
+            app.screen.selections = {reply: Selection(Offset(4, 0), None)}
+            await pilot.pause()
+            assert app.screen.get_selected_text() == "two\nthree four"
+            assert reply.render_line(0).text == plain.text
+            assert reply.render_line(0) != plain
 
     asyncio.run(session())

@@ -5,15 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from markdown_it import MarkdownIt
 
 from lmchat.errors import ConfigError, UsageError
 from lmchat.tui.commands import Command, parse_command
 from lmchat.tui.conversation import preview
 from lmchat.tui.excerpt import Excerpt
-from lmchat.tui.markdown import escaped
 from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE, Mode
 from lmchat.tui.settings import Settings
 from lmchat.tui.sources import Source, path_in
@@ -129,18 +125,6 @@ def test_a_file_is_read_when_it_is_needed(tmp_path: Path) -> None:
     source = Source.file(path)
     assert source.known is None
     assert source.read() == source.known == "some text"
-
-
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]), min_size=1))
-def test_escaped_text_is_shown_as_it_is(text: str) -> None:
-    tokens = MarkdownIt("gfm-like").parse(escaped(text))
-    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
-    assert "".join(child.content for child in tokens[1].children or []) == text
-
-
-def test_lines_stay_and_pieces_can_be_escaped_alone() -> None:
-    assert escaped("a\n    b\n\n\n- c") == "a  \nb\n\n\n\\- c"
-    assert escaped("a*") + escaped("*b") == escaped("a**b")
 
 
 def test_a_long_message_is_shortened() -> None:

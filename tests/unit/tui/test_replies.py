@@ -4,11 +4,11 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from textual.widgets import Markdown
 
 from lmchat.errors import CheckpointMissing
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.widgets.growing_reply import GrowingReply
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
 
 Use = Callable[..., None]
@@ -179,8 +179,8 @@ def test_the_reply_is_what_was_streamed(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
         await user.send("SLOW # no *heading* [red]here[/red] `x` <b> 1. a")
         await user.until(lambda: user.turns[0].text == "SLOW #")
-        assert len(user.chat.query_one(Markdown).children) == 1
-        assert "SLOW #" in user.screen()
+        await user.until(lambda: "SLOW #" in user.screen())
+        assert len(user.chat.query(GrowingReply)) == 1
         engine.gate.set()
         await user.ended()
         assert "SLOW # no *heading* [red]here[/red] `x` <b>" in user.screen()
