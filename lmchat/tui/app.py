@@ -119,4 +119,4 @@ class LmchatApp(App[None], inherit_bindings=False):
         try:
             self._remembered.save_theme(name)
         except ConfigError as error:
-            self.notify(str(error), severity="warning", markup=False)
+            self.notify(strings.problem(error), severity="warning", markup=False)

@@ -152,7 +152,7 @@ class ChatScreen(LocalScreen[None]):
         try:
             problems = self.settings.load()
         except LmchatError as error:
-            problems = [str(error)]
+            problems = [strings.problem(error)]
         for problem in problems:
             await self.view.add_note(problem, error=True)
 
@@ -181,7 +181,7 @@ class ChatScreen(LocalScreen[None]):
             else:
                 await self.send(text)
         except LmchatError as error:
-            await self.view.add_note(str(error), error=True)
+            await self.view.add_note(strings.problem(error), error=True)
 
     @on(Prompt.Pasted)
     def _pasted(self, message: Prompt.Pasted) -> None:
@@ -204,7 +204,7 @@ class ChatScreen(LocalScreen[None]):
     async def _source_read(self, message: SourceRead) -> None:
         self.attachment.was_read(message.source, message.error)
         if message.error is not None:
-            await self.view.add_note(str(message.error), error=True)
+            await self.view.add_note(strings.problem(message.error), error=True)
         elif self.mode is CHAT and all(turn.source is not message.source for turn in self.replies.turns):
             self._preloading.begin(ANSWER.name)
             await self.view.add_note(strings.NOW_SAY)
@@ -238,8 +238,9 @@ class ChatScreen(LocalScreen[None]):
 
     @on(EngineLoaded)
     async def _engine_loaded(self, message: EngineLoaded) -> None:
-        if self._preloading.ended(message.name, message.error):
-            await self.view.add_note(f"{strings.ENGINE_UNUSABLE}{strings.COLON}{message.error}", error=True)
+        if self._preloading.ended(message.name, message.error) and message.error is not None:
+            problem = strings.problem(message.error)
+            await self.view.add_note(f"{strings.ENGINE_UNUSABLE}{strings.COLON}{problem}", error=True)
             if message.name == CHAT.name:
                 await self.view.add_note(strings.CHAT_WITHOUT_ENGINE)
         self._show_status()
@@ -391,7 +392,7 @@ class ChatScreen(LocalScreen[None]):
             if text is not None:
                 await self.turns.refer(text)
         except LmchatError as error:
-            await self.view.add_note(str(error), error=True)
+            await self.view.add_note(strings.problem(error), error=True)
 
     def _attach_file(self, path: Path | None) -> None:
         if path is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from lmchat.errors import LmchatError
 from lmchat.tui.strings import Strings, Texts
 
 
@@ -306,3 +307,9 @@ class Chinese(Strings):
     WHY_LEFT_OUT = "［……略……］"
     WHY_WORD = "词"
     WHY_MAP_HINT = "数字为注意力百分比，处处低于 2% 的词已省略"
+
+    def problem(self, error: LmchatError) -> str:
+        from lmchat.tui.chinese_errors import in_chinese
+
+        message, hint = in_chinese(error.message), in_chinese(error.hint)
+        return f"{message}（{hint}）" if hint else message

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lmchat.tui.modes import MODES, SUMMARIZE, Mode
 from lmchat.tui.settings import Settings
+from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.tui.conversation import Turn
@@ -83,7 +84,7 @@ class ModeSettings:
             values = {**kept.get(mode.name, {}), **self._given.get(mode.name, {})}
             settings, wrong = Settings.of(mode, values)
             self._settings[mode.name] = settings
-            problems += [f"{mode.title}: {name}: {error}" for name, error in wrong.items()]
+            problems += [f"{mode.title}: {name}: {strings.problem(error)}" for name, error in wrong.items()]
         return problems
 
     def change(self, settings: Settings) -> None:

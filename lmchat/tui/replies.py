@@ -152,7 +152,7 @@ class Replies:
     async def fail(self, turn: Turn, failed: Failed) -> None:
         """The reply could not be written."""
         if not turn.ended:
-            turn.status, turn.error = "failed", terminal_safe(str(failed.error))
+            turn.status, turn.error = "failed", terminal_safe(strings.problem(failed.error))
             await self._end(turn)
 
     async def cancelled(self, turn: Turn) -> None:
@@ -191,7 +191,7 @@ class Replies:
         try:
             tell()
         except LmchatError as error:
-            await self._outside.view.add_note(str(error), error=True)
+            await self._outside.view.add_note(strings.problem(error), error=True)
 
 
 def is_explained(turn: Turn) -> bool:

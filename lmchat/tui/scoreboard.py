@@ -54,7 +54,7 @@ class Scoreboard:
         if not text.strip():
             raise UsageError("/reference", strings.REFERENCE_HINT)
         if path is None and _MISSING_PATH.fullmatch(text.strip()):
-            raise UnreadableInput(f"{text.strip()}: {strings.REFERENCE_MISSING}", strings.REFERENCE_HINT)
+            raise UnreadableInput(f"{text.strip()}{strings.COLON}{strings.REFERENCE_MISSING}", strings.REFERENCE_HINT)
         reference = Source.file(path) if path is not None else Source.pasted(text)
         self._references[source] = reference
         return reference

@@ -142,7 +142,7 @@ class ScoresScreen(LocalScreen[None]):
 
     def _say(self, error: LmchatError | None) -> None:
         """Say why a reference cannot be used."""
-        self._problem.update(Content(f"✗ {error}" if error else ""))
+        self._problem.update(Content(f"✗ {strings.problem(error)}" if error else ""))
         self._problem.display = error is not None
 
     def _measure(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.errors import LmchatError
 from lmchat.tui.modes import CHAT
+from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.tui.chat import ChatScreen
@@ -40,7 +41,7 @@ class SessionHandler:
             await chat.clear()
             chat.recorder.reopened(place.session, saved.places)
         except LmchatError as error:
-            await chat.view.add_note(str(error), error=True)
+            await chat.view.add_note(strings.problem(error), error=True)
             return
         await chat.replies.restore(saved.turns)
         if saved.turns:

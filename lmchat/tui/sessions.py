@@ -202,7 +202,7 @@ class SessionsScreen(LocalScreen[Place | None]):
         try:
             yield
         except LmchatError as error:
-            self._say(str(error), error=True)
+            self._say(strings.problem(error), error=True)
 
     def _say(self, text: str, *, error: bool = False) -> None:
         self.notify(text, markup=False, severity="error" if error else "information")

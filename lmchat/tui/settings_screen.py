@@ -82,7 +82,7 @@ class SettingsScreen(LocalScreen[None]):
         try:
             self._settings.change(settings)
         except LmchatError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(strings.problem(error), severity="error", markup=False)
 
     def _fields(self, mode: Mode) -> Iterable[SettingField]:
         settings = self._settings[mode]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any, ClassVar
 
+from lmchat.errors import LmchatError
+
 Texts = Mapping[str, str]
 
 
@@ -312,6 +314,10 @@ class Strings:
     WHY_LEFT_OUT = "[… left out …]"
     WHY_WORD = "word"
     WHY_MAP_HINT = "percent of the attention; words that got less than 2 % everywhere are left out"
+
+    def problem(self, error: LmchatError) -> str:
+        """An error with its hint, as it is shown."""
+        return str(error)
 
 
 class _Spoken(Strings):

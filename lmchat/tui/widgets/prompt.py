@@ -15,6 +15,7 @@ from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.completion import Completer
 from lmchat.tui.editor import edit
 from lmchat.tui.keys import key
+from lmchat.tui.strings import strings
 
 MOST_PASTED_CHARS = 2_000
 MOST_PASTED_LINES = 12
@@ -104,7 +105,7 @@ class Prompt(TextArea, inherit_bindings=False):
         try:
             text = edit(self.app, self.text)
         except LmchatError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(strings.problem(error), severity="error", markup=False)
             return
         if len(text) > MOST_EDITED_CHARS:
             self.post_message(self.Pasted(text))

@@ -72,7 +72,7 @@ class SettingField(Vertical):
             self.query_one(Select).prompt = hint
         else:
             self.query_one(Input).placeholder = hint
-        self._error.update(Content(f"✗ {error}" if error else ""))
+        self._error.update(Content(f"✗ {strings.problem(error)}" if error else ""))
         self.set_class(error is not None, "-wrong")
 
     def empty(self) -> None:
