@@ -24,11 +24,14 @@ from lmchat.tui.widgets.setting_field import SettingField
 class SettingsScreen(LocalScreen[None]):
     """Changes settings as they are typed; what cannot be had is said beside its field, and what was set before stays.
 
+    The fields of a mode, which take a while to show, are made when its tab is opened.
+
     Args:
         settings: of all modes.
         mode: whose tab is open at first.
     """
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         key("back", "escape,f5", "app.pop_screen"),
         key("mode", "f3", "next_mode"),
@@ -45,12 +48,16 @@ class SettingsScreen(LocalScreen[None]):
         with TabbedContent(initial=self._mode.name):
             for mode in MODES:
                 with TabPane(mode.title, id=mode.name), VerticalScroll(can_focus=False):
-                    yield from self._fields(mode)
+                    yield from self._fields(mode) if mode is self._mode else ()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Begin with the first setting of the mode."""
         self._focus_first()
+
+    @on(TabbedContent.TabActivated)
+    async def _tab_activated(self, message: TabbedContent.TabActivated) -> None:
+        await self._fill(message.pane.id or "")
 
     @on(SettingField.Changed)
     def _changed(self, message: SettingField.Changed) -> None:
@@ -62,11 +69,13 @@ class SettingsScreen(LocalScreen[None]):
         for field in fields:
             field.show(defaults[field.setting], wrong.get(field.setting))
 
-    def action_next_mode(self) -> None:
+    async def action_next_mode(self) -> None:
         """Open the next tab."""
         names = [mode.name for mode in MODES]
         tabs = self.query_one(TabbedContent)
-        tabs.active = names[(names.index(tabs.active) + 1) % len(names)]
+        following = names[(names.index(tabs.active) + 1) % len(names)]
+        await self._fill(following)
+        tabs.active = following
         self._focus_first()
 
     def action_defaults(self) -> None:
@@ -77,6 +86,12 @@ class SettingsScreen(LocalScreen[None]):
 
     def _focus_first(self) -> None:
         self.query(f"#{self.query_one(TabbedContent).active} SettingField").first(SettingField).focus_input()
+
+    async def _fill(self, name: str) -> None:
+        """Make the fields of a mode that are not there yet."""
+        mode = next(mode for mode in MODES if mode.name == name)
+        if not self._fields_of(mode):
+            await self.query_one(f"#{name} VerticalScroll").mount_all(self._fields(mode))
 
     def _keep(self, settings: Settings) -> None:
         try:
