@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lmchat.errors import UsageError
+from lmchat.errors import UnreadableInput, UsageError
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
-from lmchat.tui.sources import Source, path_in
+from lmchat.tui.sources import Source, names_missing_file, path_in
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -35,13 +35,15 @@ class Sender:
         self.edited: Turn | None = None
 
     async def send(self, text: str) -> None:
-        """Take a message; raises `UsageError`."""
+        """Take a message; raises `UsageError`, or `UnreadableInput` for a file that is not there."""
         path, takes = path_in(text), self._chat.mode.takes
         if takes == "prompt":
             if text.strip():
                 await self._add(Turn(self._chat.mode, text, Source.pasted(text)))
         elif path is not None:
             await self._take_file(path)
+        elif names_missing_file(text):
+            raise UnreadableInput(f"{text.strip()}: no such file", "check the path")
         elif takes == "source":
             await self._send_source(text)
         elif text.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.strings import strings
 
 LONGEST_PATH = 4096
+_LIKE_A_PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+|\S+\.(?:txt|md|html?|pdf|docx)", re.IGNORECASE)
 
 
 class Source:
@@ -73,6 +75,15 @@ def path_in(text: str) -> Path | None:
         except (OSError, ValueError):  # a name that is too long, a lone surrogate
             continue
     return None
+
+
+def names_missing_file(text: str) -> bool:
+    """Whether a message that is no path reads like one: a file that is not there, and nothing to say or to summarize.
+
+    >>> names_missing_file("./notes"), names_missing_file("rivver.txt"), names_missing_file("Yes.")
+    (True, True, False)
+    """
+    return _LIKE_A_PATH.fullmatch(text.strip()) is not None
 
 
 def home_expanded(text: str) -> Path:

@@ -49,6 +49,19 @@ def test_a_file_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> None:
     use(flow)
 
 
+@pytest.mark.parametrize("mode", ["chat", "summarize", "ask"])
+def test_a_path_that_is_not_there_is_no_message(use: Use, mode: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/{mode}")
+        await user.send("rivver.txt")
+        await user.send("~/no/such")
+        assert "rivver.txt: no such file (check the path)" in user.said()
+        assert "~/no/such: no such file (check the path)" in user.said()
+        assert user.turns == []
+
+    use(flow)
+
+
 def test_a_file_that_cannot_be_read_leaves_the_text_before_attached(
     use: Use, engine: FakeEngine, article: Path
 ) -> None:
