@@ -27,6 +27,7 @@ class Constraints:
         self._vocabulary = vocabulary
         self._config = config
         self._sources = sources
+        self._factors = 1 + (config.repetition_penalty - 1) * ~vocabulary.is_byte  # (vocab,)
         self._source_ngrams: dict[int, Counter[Ngram]] = {}
 
     def apply(self, log_probs: Tensor, ids: Tensor, items: Sequence[int]) -> Tensor:
@@ -59,8 +60,7 @@ class Constraints:
 
     def _penalize_repetition(self, scores: Tensor, ids: Tensor) -> None:
         """Make tokens already written less likely; bytes are spared, for they are shared by unlike characters."""
-        factor = 1 + (self._config.repetition_penalty - 1) * ~self._vocabulary.is_byte[ids]  # (rows, time)
-        scores.scatter_(1, ids, scores.gather(1, ids) * factor)
+        scores.scatter_(1, ids, scores.gather(1, ids) * self._factors[ids])
 
     def _block_ngrams(self, scores: Tensor, ids: Tensor, items: Sequence[int]) -> None:
         """Forbid what would complete an n-gram once more than allowed; bytes are spared, so no character breaks."""

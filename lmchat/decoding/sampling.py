@@ -15,8 +15,8 @@ from lmchat.decoding.top import top_k
 
 DRAWS = 64
 """Random numbers that an item fetches at a time."""
-NUCLEUS = 256
-"""Tokens that top-p tries before it sorts the whole vocabulary."""
+NUCLEI = (32, 256)
+"""Numbers of tokens that top-p looks at, one after the other while they are too few, before it sorts all of them."""
 
 
 class Sampler:
@@ -53,26 +53,34 @@ def sample(scores: Tensor, draws: Tensor, config: DecodingConfig) -> Tensor:
         draws: (rows,) float64 in [0, 1).
         config: temperature, then top_k, then top_p are applied, in this order.
     """
-    logits = scores / config.temperature
     if not config.top_k and config.top_p == 1:
-        return _invert(logits.softmax(-1, dtype=torch.float64), draws)
-    values, places, normalizer = _candidates(logits, config)
-    probabilities = (values - normalizer[:, None]).exp().double()  # (rows, k), largest first
-    before = probabilities.cumsum(-1) - probabilities
-    kept = probabilities * (before < config.top_p)
-    return places.gather(1, _invert(kept, draws)[:, None]).squeeze(1)
-
-
-def _candidates(logits: Tensor, config: DecodingConfig) -> tuple[Tensor, Tensor, Tensor]:
-    """Logits and their places, (rows, k) each, largest first, with all that may be drawn; and a normalizer (rows,)."""
+        return _invert((scores / config.temperature).softmax(-1, dtype=torch.float64), draws)
     if config.top_k:
-        values, places = top_k(logits, config.top_k)
-        return values, places, values.logsumexp(-1)
-    normalizer = logits.logsumexp(-1)
-    values, places = top_k(logits, NUCLEUS)
-    if bool(((values.logsumexp(-1) - normalizer).exp() < config.top_p).any()):
-        values, places = logits.sort(-1, descending=True)
-    return values, places, normalizer
+        values, places = top_k(scores, config.top_k)
+        log_probs = (values / config.temperature).log_softmax(-1)
+        return _draw_from(log_probs, places, draws, config.top_p)
+    return _draw_from_nucleus((scores / config.temperature).log_softmax(-1), draws, config.top_p, NUCLEI)
+
+
+def _draw_from_nucleus(log_probs: Tensor, draws: Tensor, top_p: float, sizes: Sequence[int]) -> Tensor:
+    """Tokens (rows,) of top-p, of normalized log_probs (rows, vocab); `sizes` are those of `NUCLEI` to be tried."""
+    if not sizes or sizes[0] >= log_probs.shape[1]:
+        values, places = log_probs.sort(dim=-1, descending=True, stable=True)
+        return _draw_from(values, places, draws, top_p)
+    values, places = top_k(log_probs, sizes[0])
+    tokens = _draw_from(values, places, draws, top_p)
+    short = values.exp().sum(-1) < top_p
+    if bool(short.any()):
+        tokens[short] = _draw_from_nucleus(log_probs[short], draws[short], top_p, sizes[1:])
+    return tokens
+
+
+def _draw_from(log_probs: Tensor, places: Tensor, draws: Tensor, top_p: float) -> Tensor:
+    """Tokens (rows,) of top-p, of sorted log_probs (rows, n), largest first, that stand at `places` (rows, n)."""
+    probabilities = log_probs.exp().double()
+    before = probabilities.cumsum(-1) - probabilities
+    kept = probabilities * (before < top_p)
+    return places.gather(1, _invert(kept, draws)[:, None]).squeeze(1)
 
 
 def _invert(probabilities: Tensor, draws: Tensor) -> Tensor:

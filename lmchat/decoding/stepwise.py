@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic
 
@@ -57,6 +58,7 @@ class _Rows(Generic[State]):
         self.items = list(range(len(start)))
         self.tokens = start
         self._ids = start.new_empty(len(start), 0)
+        self._every_row = torch.arange(len(start), device=start.device)
         self._scores = torch.zeros(len(start), device=start.device)
         self._constraints = Constraints(vocabulary, config, sources)
         self._trellis = Trellis(details=watch)
@@ -100,7 +102,7 @@ class _Rows(Generic[State]):
         self, output: StepOutput, tokens: Tensor, log_probs: Tensor, ended: Sequence[int], last: Sequence[int]
     ) -> None:
         """Keep the rows that did not end, with what they wrote; those that end with it stand behind the others."""
-        rows = torch.arange(len(tokens), device=tokens.device)
+        rows = self._every_row[: len(tokens)]
         if ended or last:
             left = {*ended, *last}
             rows = rows.new_tensor([*(row for row in range(len(tokens)) if row not in left), *last])
@@ -121,5 +123,5 @@ class _Rows(Generic[State]):
 
 def check_numbers(log_probs: Tensor) -> None:
     """Raise `ArithmeticError` when a model gave something that is not a number."""
-    if log_probs.isnan().any():
+    if any(map(math.isnan, log_probs.flatten().tolist())):
         raise ArithmeticError("the model gave probabilities that are not numbers")

@@ -53,7 +53,7 @@ class TrellisStep:
         """Entropy and alternatives of a row, if they can still be told."""
         if row not in self._details and self._log_probs is not None:
             log_probs = self._log_probs[row]
-            entropy = -float((log_probs.exp() * log_probs.clamp_min(-1e4)).sum())
+            entropy = -float(log_probs.exp().dot(log_probs.clamp_min(-1e4)))
             best = log_probs.topk(min(ALTERNATIVES, len(log_probs)))
             self._details[row] = entropy, tuple(zip(best.indices.tolist(), best.values.tolist(), strict=True))
             if len(self._details) == self._readers:

@@ -48,30 +48,38 @@ class DecoderState:
         second: (parts, rows, decoder_size), the state of layer 2.
         memory: the memory of the items that still have a row.
         owner: (rows,) int64, the item in `memory` that a row writes about.
+        width: the rows of each item where all have as many and they stand together in the items' order; else 0.
     """
 
     first: Tensor
     second: Tensor
     memory: Memory
     owner: Tensor
+    width: int = 0
 
     def select(self, rows: Tensor) -> DecoderState:
         """The state of these rows: reordered, repeated or dropped. Memory that no row needs any more is let go."""
-        items, owner = torch.unique(self.owner[rows], return_inverse=True)
+        owner, first, second = self.owner[rows], self.first[:, rows], self.second[:, rows]
+        if torch.equal(owner, self.owner):
+            return DecoderState(first, second, self.memory, owner, self.width)
+        items, owner = torch.unique(owner, return_inverse=True)
         memory = self.memory if len(items) == len(self.memory.ids) else self.memory.select(items)
-        return DecoderState(self.first[:, rows], self.second[:, rows], memory, owner)
+        return DecoderState(first, second, memory, owner, even_width(owner, len(items)))
+
+    def source_ids(self) -> Tensor:
+        """The source (rows, src_len) int64 of each row."""
+        return self.memory.ids if self.width == 1 else self.memory.ids[self.owner]
 
     def spread(self, rows: Tensor) -> DecoderState:
         """The state of these rows, each with a memory of its own, as teacher forcing takes it."""
         memory = self.memory.select(self.owner[rows])
-        return DecoderState(
-            self.first[:, rows], self.second[:, rows], memory, torch.arange(len(rows), device=rows.device)
-        )
+        own = torch.arange(len(rows), device=rows.device)
+        return DecoderState(self.first[:, rows], self.second[:, rows], memory, own, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class DecoderOutput:
-    """What the decoder computed for each target position.
+    """What the decoder computed for each target position; a step has no dimension of time.
 
     Attributes:
         features: (batch, time, embedding_size), whose product with the embedding gives logits.
@@ -82,6 +90,17 @@ class DecoderOutput:
     features: Tensor
     weights: Tensor
     copy_logit: Tensor
+
+
+def even_width(owner: Tensor, items: int) -> int:
+    """The rows of each item if they stand in even blocks in the items' order, else 0.
+
+    >>> even_width(torch.tensor([0, 0, 1, 1]), 2)
+    2
+    """
+    width = len(owner) // items
+    even = width * items == len(owner)
+    return width if even and torch.equal(owner, torch.arange(len(owner), device=owner.device) // width) else 0
 
 
 def places(owner: Tensor) -> tuple[Tensor, int]:
@@ -139,7 +158,7 @@ class Decoder(nn.Module):
         """The state before the first token; rows are items."""
         first, second = self.bridge(states, mask)
         memory = Memory(states, self.attention.keys(states), mask, ids)
-        return DecoderState(first, second, memory, torch.arange(len(ids), device=ids.device))
+        return DecoderState(first, second, memory, torch.arange(len(ids), device=ids.device), 1)
 
     def forward(self, embedded: Tensor, state: DecoderState) -> DecoderOutput:
         """Teacher forcing: all positions of embedded targets (batch, time, embedding_size) at once."""
@@ -152,14 +171,19 @@ class Decoder(nn.Module):
     def step(self, embedded: Tensor, state: DecoderState) -> tuple[DecoderOutput, DecoderState]:
         """One position of embedded tokens (rows, embedding_size)."""
         first = self.layer1.step(embedded, state.first)
-        context, weights = self._look(first[0], state)
-        second = self.layer2.step(torch.cat((first[0], context), dim=-1), state.second)
-        output = self._output(first[0][:, None], second[0][:, None], context[:, None], weights[:, None])
-        return output, DecoderState(first, second, state.memory, state.owner)
+        hidden1 = first[0]
+        context, weights = self._look(hidden1, state)
+        second = self.layer2.step(torch.cat((hidden1, context), dim=-1), state.second)
+        output = self._output(hidden1, second[0], context, weights)
+        return output, DecoderState(first, second, state.memory, state.owner, state.width)
 
     def _look(self, hidden: Tensor, state: DecoderState) -> tuple[Tensor, Tensor]:
         """Attention of rows (rows, decoder_size); rows of one item share its memory as queries of one product."""
         memory, owner = state.memory, state.owner
+        if state.width:
+            queries = hidden.view(-1, state.width, hidden.shape[1])
+            context, weights = self.attention(queries, memory.keys, memory.states, memory.mask)
+            return context.flatten(0, 1), weights.flatten(0, 1)
         place, most = places(owner)
         queries = hidden.new_zeros(len(memory.ids), most, hidden.shape[1])
         queries[owner, place] = hidden
@@ -167,7 +191,7 @@ class Decoder(nn.Module):
         return context[owner, place], weights[owner, place]
 
     def _output(self, hidden1: Tensor, hidden2: Tensor, context: Tensor, weights: Tensor) -> DecoderOutput:
-        both = torch.cat((hidden2, context), dim=-1)
-        features = self.project(self.dropout(both))
-        gate = self.copy_gate(torch.cat((hidden1, both), dim=-1)).float().squeeze(-1)
+        everything = torch.cat((hidden1, hidden2, context), dim=-1)
+        features = self.project(self.dropout(everything[..., hidden1.shape[-1] :]))
+        gate = self.copy_gate(everything).float().squeeze(-1)
         return DecoderOutput(features, weights, gate)

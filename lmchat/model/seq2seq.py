@@ -16,6 +16,8 @@ from lmchat.model.vocabulary import VocabularySample, vocabulary_scores
 
 IMPOSSIBLE = -1e4
 """A log-probability that no training step can raise to matter."""
+LEAST = 1e-30
+"""A probability below which logarithms of float32 are not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,15 @@ class Seq2Seq(nn.Module):
     def step(self, tokens: Tensor, state: DecoderState) -> tuple[StepOutput, DecoderState]:
         """The distribution over the token after `tokens` (rows,), and the state that goes with it."""
         output, state = self.decoder.step(self.embedding(tokens), state)
-        ids = state.memory.ids[state.owner]  # (rows, src_len)
-        weights = output.weights.squeeze(1)
-        p_copy = torch.sigmoid(output.copy_logit)  # (rows, 1)
-        logits = F.linear(output.features.squeeze(1), self.embedding.weight, self.output_bias)
-        mixture = torch.softmax(logits.float(), dim=-1) * (1 - p_copy)
-        mixture.scatter_add_(1, ids, weights * p_copy)
-        return StepOutput(mixture.clamp_min_(1e-30).log_(), weights, p_copy.squeeze(1)), state
+        log_probs = torch.log_softmax(self.logits(output.features).float(), dim=-1)
+        log_probs += F.logsigmoid(-output.copy_logit)[:, None]
+        p_copy = torch.sigmoid(output.copy_logit)
+        add_copies(log_probs, state.source_ids(), output.weights * p_copy[:, None])
+        return StepOutput(log_probs, output.weights, p_copy), state
+
+    def logits(self, features: Tensor) -> Tensor:
+        """Scores (rows, vocab) of the tokens, of features (rows, embedding_size)."""
+        return F.linear(features, self.embedding.weight, self.output_bias)
 
     @torch.no_grad()
     def copy_scores(self, inputs: Tensor, state: DecoderState, owner: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -130,3 +134,16 @@ class Seq2Seq(nn.Module):
             return vocabulary_scores(features, self.embedding.weight, self.output_bias, targets)
         scores = sample.scores(features, self.embedding.weight, self.output_bias, targets)
         return scores, torch.zeros_like(scores)
+
+
+def add_copies(log_probs: Tensor, ids: Tensor, copied: Tensor) -> None:
+    """Turn log-probabilities of generating into those of the mixture, in place, only where the source has the token.
+
+    Args:
+        log_probs: (rows, vocab) float32, of generating; they become log(exp(log_probs) + copied).
+        ids: (rows, src_len) int64, the source; a token may stand there more than once.
+        copied: (rows, src_len), the probability of copying from each place.
+    """
+    generated = log_probs.gather(1, ids).exp_()
+    sums = log_probs.scatter_(1, ids, 0.0).scatter_add_(1, ids, copied).gather(1, ids)
+    log_probs.scatter_(1, ids, generated.add_(sums).clamp_min_(LEAST).log_())

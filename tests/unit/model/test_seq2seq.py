@@ -75,10 +75,10 @@ def test_the_mixture_is_equation_9_of_the_pointer_generator(make_model: MakeMode
     decoded, _ = model.decoder.step(model.embedding(torch.tensor([BOS] * 3)), state)
     output, _ = model.step(torch.tensor([BOS] * 3), state)
     for row in range(3):
-        p_copy = torch.sigmoid(decoded.copy_logit[row, 0])
-        vocabulary = torch.softmax(model.embedding.weight @ decoded.features[row, 0] + model.output_bias, dim=0)
+        p_copy = torch.sigmoid(decoded.copy_logit[row])
+        vocabulary = torch.softmax(model.embedding.weight @ decoded.features[row] + model.output_bias, dim=0)
         for word in range(40):
-            copied = sum(a for a, i in zip(decoded.weights[row, 0], source.ids[row], strict=True) if i == word)
+            copied = sum(a for a, i in zip(decoded.weights[row], source.ids[row], strict=True) if i == word)
             expected = (1 - p_copy) * vocabulary[word] + p_copy * copied
             torch.testing.assert_close(output.log_probs[row, word].exp(), torch.as_tensor(expected))
 
