@@ -14,7 +14,7 @@ from lmchat.engine.events import Completed, Event, Failed
 from lmchat.engine.runner import Runner
 from lmchat.engine.streaming import Stream
 from lmchat.locations import resolve_checkpoint
-from lmchat.model.checkpoint import load_checkpoint
+from lmchat.model.checkpoint import Precision, load_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.request import Request
@@ -29,31 +29,42 @@ class Engine:
         tokenizer: the one it was trained with.
         name: the checkpoint's name.
         calibration: how sure its answers are.
+        precision: what the step of the network is computed in, "float32" or "int8".
     """
 
-    def __init__(self, model: Seq2Seq, tokenizer: Tokenizer, name: str = "", calibration: Calibration = RAW) -> None:
+    def __init__(
+        self,
+        model: Seq2Seq,
+        tokenizer: Tokenizer,
+        name: str = "",
+        calibration: Calibration = RAW,
+        precision: Precision = "float32",
+    ) -> None:
         self.name = name
+        self.precision = precision
         self.device: torch.device = next(model.parameters()).device
         self.tokenizer = tokenizer
         self._runner = Runner.build(model, tokenizer, self.device, calibration)
 
     @classmethod
-    def load(cls, checkpoint: str | Path, device: str = "auto") -> Engine:
+    def load(cls, checkpoint: str | Path, device: str = "auto", precision: Precision = "auto") -> Engine:
         """Load a checkpoint by name or folder.
 
         Args:
             checkpoint: the name of a shipped checkpoint, or a folder.
             device: "auto", "cpu", "cuda" or "mps".
+            precision: "auto", "float32" or "int8"; "auto" is int8 where the checkpoint is kept in it and the device is
+                a CPU that is faster with it.
 
         Raises:
             CheckpointError: it is missing, damaged, or of another version.
-            DeviceError: there is no such device.
+            DeviceError: there is no such device, or it cannot do int8.
         """
         folder = resolve_checkpoint(checkpoint) if isinstance(checkpoint, str) else checkpoint
-        loaded = load_checkpoint(folder, select_device(device))
+        loaded = load_checkpoint(folder, select_device(device), precision)
         values = loaded.config.get("training", {}).get("calibration")
         calibration = Calibration.from_json(values) if values else RAW
-        return cls(loaded.model, loaded.tokenizer, loaded.name, calibration)
+        return cls(loaded.model, loaded.tokenizer, loaded.name, calibration, loaded.precision)
 
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Work on one request.

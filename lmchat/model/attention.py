@@ -38,7 +38,11 @@ class Attention(nn.Module):
         Returns:
             The context (batch, queries, memory_size) and float32 weights (batch, queries, src_len) that sum to one.
         """
-        scores = self.score(self.to_query(query), keys).float()  # (batch, queries, src_len)
+        return self.attend(self.to_query(query), keys, memory, mask)
+
+    def attend(self, query: Tensor, keys: Tensor, memory: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """`forward` of queries (batch, queries, attention_size) that are projected already."""
+        scores = self.score(query, keys).float()  # (batch, queries, src_len)
         weights = torch.softmax(scores.masked_fill(~mask[:, None, :], float("-inf")), dim=-1)
         return torch.bmm(weights.to(memory.dtype), memory), weights
 

@@ -1,6 +1,8 @@
 """A checkpoint is a folder: model.safetensors, config.json, tokenizer.model, and SHA256SUMS over these three.
 
-Nothing in it is code and nothing is pickled. Loading verifies every hash before anything is parsed.
+Format version 1 keeps the weights as bf16, version 2 as int8 with scales (`lmchat.model.quantized`). In version 2 the
+bf16 weights may stand beside them, as master.safetensors, for training to go on from. Nothing in a checkpoint is code
+and nothing is pickled. Loading verifies every hash before anything is parsed.
 """
 
 from __future__ import annotations
@@ -10,19 +12,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
-from lmchat.errors import CheckpointDamaged, CheckpointMissing, CheckpointVersion, ConfigError
+from lmchat.errors import CheckpointDamaged, CheckpointMissing, CheckpointVersion, ConfigError, DeviceError
 from lmchat.model.config import ModelConfig
+from lmchat.model.quantized import can_step, dequantize_weights, is_quantized, quantize_weights, use_int8_step
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 
-FORMAT_VERSION = 1
+FLOAT_VERSION, INT8_VERSION = 1, 2
 WEIGHTS, CONFIG, TOKENIZER, SUMS = "model.safetensors", "config.json", "tokenizer.model", "SHA256SUMS"
+MASTER = "master.safetensors"
+Precision = Literal["auto", "float32", "int8"]
+PRECISIONS: tuple[Precision, ...] = ("auto", "float32", "int8")
 _REINSTALL = "reinstall lmchat, or fetch the checkpoint again"
 
 
@@ -33,6 +39,7 @@ class Checkpoint:
     Attributes:
         name: its name, which is its folder's.
         model: the network, in evaluation mode, float32.
+        precision: of its step, "float32" or "int8".
         tokenizer: its tokenizer.
         config: config.json as it stands there: format_version, name, tokenizer_sha256, model, training.
     """
@@ -41,62 +48,123 @@ class Checkpoint:
     model: Seq2Seq
     tokenizer: Tokenizer
     config: Mapping[str, Any]
+    precision: Precision = "float32"
 
 
-def load_checkpoint(folder: Path, device: torch.device | str = "cpu") -> Checkpoint:
+def load_checkpoint(
+    folder: Path, device: torch.device | str = "cpu", precision: Precision = "float32", master: bool = False
+) -> Checkpoint:
     """Load and verify a checkpoint.
+
+    Args:
+        folder: where it is.
+        device: where the model shall be.
+        precision: of the step; "auto" is int8 where the checkpoint is kept in it and this machine can use it.
+        master: take the bf16 weights where they stand beside int8 ones.
 
     Raises:
         CheckpointMissing: no such folder, or a file of it is not there.
         CheckpointDamaged: a hash, the JSON, or the tensors do not fit.
         CheckpointVersion: another format version.
+        DeviceError: int8 is asked for where it cannot be used.
     """
-    files = _verified(folder)
+    files = read_verified(folder)
     config = _parse_config(files[CONFIG], folder)
-    tokenizer = Tokenizer(files[TOKENIZER])
     try:
+        tokenizer = Tokenizer(files[TOKENIZER])
         model_config = ModelConfig.from_json(config["model"])
         model = Seq2Seq(model_config).eval().requires_grad_(False)
-        model.load_state_dict({name: t.float() for name, t in load(files[WEIGHTS]).items()})
-    except (SafetensorError, RuntimeError, ConfigError, KeyError, TypeError) as error:
-        raise CheckpointDamaged(f"{folder} does not fit its own config.json: {error}", _REINSTALL) from error
-    if tokenizer.vocab_size != model_config.vocab_size:
-        raise CheckpointDamaged(f"{folder}: tokenizer and model have different vocabularies", _REINSTALL)
-    return Checkpoint(folder.name, model.to(device), tokenizer, config)
+        weights = load(files[MASTER if master and MASTER in files else WEIGHTS])
+        chosen = _step_precision(precision, torch.device(device), is_quantized(weights))
+        if chosen == "int8" and not is_quantized(weights):
+            weights = quantize_weights(weights)
+        model.load_state_dict(dequantize_weights(weights))
+        if chosen == "int8":
+            use_int8_step(model, weights)
+    except (SafetensorError, RuntimeError, ConfigError, KeyError, TypeError, ValueError) as error:
+        raise CheckpointDamaged(f"{folder} does not fit its own config.json: {_line(error)}", _REINSTALL) from error
+    if tokenizer.vocab_size != model_config.vocab_size or config.get("tokenizer_sha256") != sha256(tokenizer.model):
+        raise CheckpointDamaged(f"{folder}: its tokenizer is not the one its model was trained with", _REINSTALL)
+    return Checkpoint(folder.name, model.to(device), tokenizer, config, chosen)
+
+
+def _step_precision(wanted: Precision, device: torch.device, quantized: bool) -> Precision:
+    """What the step is computed in."""
+    able = device.type == "cpu" and can_step()
+    if wanted == "int8" and not able:
+        raise DeviceError("this machine's device has no fast int8 products", "use the precision float32 or auto")
+    return "int8" if wanted == "int8" or (wanted == "auto" and quantized and able) else "float32"
+
+
+def _line(error: Exception) -> str:
+    """The first line of what an error says."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def save_checkpoint(folder: Path, model: Seq2Seq, tokenizer: Tokenizer, training: Mapping[str, Any]) -> None:
     """Write a checkpoint, weights as bf16; `training` is what config.json says of its data, steps and scores."""
     weights = {name: t.detach().to("cpu", torch.bfloat16).contiguous() for name, t in model.state_dict().items()}
     config = {
-        "format_version": FORMAT_VERSION,
+        "format_version": FLOAT_VERSION,
         "name": folder.name,
-        "tokenizer_sha256": _sha256(tokenizer.model),
+        "tokenizer_sha256": sha256(tokenizer.model),
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "model": model.config.to_json(),
         "training": dict(training),
     }
-    text = json.dumps(config, ensure_ascii=False, indent=2) + "\n"
-    files = {WEIGHTS: save(weights), CONFIG: text.encode(), TOKENIZER: tokenizer.model}
+    _write(folder, {WEIGHTS: save(weights), CONFIG: _json(config), TOKENIZER: tokenizer.model})
+
+
+def quantize_checkpoint(source: Path, folder: Path) -> None:
+    """Write a checkpoint of format version 2 from one of version 1, whose weights become the master beside the int8.
+
+    `folder` may be `source` itself.
+
+    Raises:
+        CheckpointError: the source cannot be used, or is of version 2 already.
+    """
+    load_checkpoint(source)
+    files = read_verified(source)
+    config = _parse_config(files[CONFIG], source)
+    if config["format_version"] == INT8_VERSION:
+        raise CheckpointVersion(f"{source} is kept in int8 already", "quantize a checkpoint of format version 1")
+    weights = save(quantize_weights(load(files[WEIGHTS])))
+    text = _json(config | {"format_version": INT8_VERSION, "name": folder.name})
+    _write(folder, {WEIGHTS: weights, CONFIG: text, TOKENIZER: files[TOKENIZER], MASTER: files[WEIGHTS]})
+
+
+def _json(config: Mapping[str, Any]) -> bytes:
+    return (json.dumps(config, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a checkpoint, and SHA256SUMS over them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    sums = "".join(f"{_sha256(content)}  {name}\n" for name, content in files.items())
+    sums = "".join(f"{sha256(content)}  {name}\n" for name, content in files.items())
     (folder / SUMS).write_text(sums, encoding="ascii")
 
 
-def _verified(folder: Path) -> dict[str, bytes]:
-    """The checkpoint's files, read once and compared with SHA256SUMS."""
+def read_verified(folder: Path) -> dict[str, bytes]:
+    """A checkpoint's files by name, read once and compared with SHA256SUMS.
+
+    Raises:
+        CheckpointMissing: a file is not there; the master may be left out.
+        CheckpointDamaged: a file is not what SHA256SUMS says.
+    """
     try:
-        lines = (folder / SUMS).read_bytes().decode("ascii", "replace").splitlines()
+        lines = (folder / SUMS).read_bytes().decode("ascii", "replace").split("\n")
         files = {name: (folder / name).read_bytes() for name in (WEIGHTS, CONFIG, TOKENIZER)}
+        if (folder / MASTER).exists():
+            files[MASTER] = (folder / MASTER).read_bytes()
     except OSError as error:
         raise CheckpointMissing(
             f"{folder} is not a checkpoint: {error.strerror}: {error.filename}", _REINSTALL
         ) from error
     stated = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     for name, content in files.items():
-        if stated.get(name) != _sha256(content):
+        if stated.get(name) != sha256(content):
             raise CheckpointDamaged(f"{folder / name} is damaged: its SHA-256 is not the one in {SUMS}", _REINSTALL)
     return files
 
@@ -107,12 +175,14 @@ def _parse_config(content: bytes, folder: Path) -> dict[str, Any]:
         version = config["format_version"]
     except (ValueError, KeyError, TypeError) as error:
         raise CheckpointDamaged(f"{folder / CONFIG} is not a checkpoint's configuration", _REINSTALL) from error
-    if version != FORMAT_VERSION:
+    if version not in (FLOAT_VERSION, INT8_VERSION):
         raise CheckpointVersion(
-            f"{folder} has format version {version}, this lmchat reads {FORMAT_VERSION}", "install the lmchat it is for"
+            f"{folder} has format version {version}, this lmchat reads {FLOAT_VERSION} and {INT8_VERSION}",
+            "install the lmchat it is for",
         )
     return config
 
 
-def _sha256(content: bytes) -> str:
+def sha256(content: bytes) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

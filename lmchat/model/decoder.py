@@ -180,14 +180,15 @@ class Decoder(nn.Module):
     def _look(self, hidden: Tensor, state: DecoderState) -> tuple[Tensor, Tensor]:
         """Attention of rows (rows, decoder_size); rows of one item share its memory as queries of one product."""
         memory, owner = state.memory, state.owner
+        query = self.attention.to_query(hidden)  # (rows, attention_size)
         if state.width:
-            queries = hidden.view(-1, state.width, hidden.shape[1])
-            context, weights = self.attention(queries, memory.keys, memory.states, memory.mask)
+            queries = query.view(-1, state.width, query.shape[1])
+            context, weights = self.attention.attend(queries, memory.keys, memory.states, memory.mask)
             return context.flatten(0, 1), weights.flatten(0, 1)
         place, most = places(owner)
-        queries = hidden.new_zeros(len(memory.ids), most, hidden.shape[1])
-        queries[owner, place] = hidden
-        context, weights = self.attention(queries, memory.keys, memory.states, memory.mask)
+        queries = query.new_zeros(len(memory.ids), most, query.shape[1])
+        queries[owner, place] = query
+        context, weights = self.attention.attend(queries, memory.keys, memory.states, memory.mask)
         return context[owner, place], weights[owner, place]
 
     def _output(self, hidden1: Tensor, hidden2: Tensor, context: Tensor, weights: Tensor) -> DecoderOutput:

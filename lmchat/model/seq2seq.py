@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -46,6 +47,7 @@ class Seq2Seq(nn.Module):
         self.output_bias = nn.Parameter(torch.zeros(config.vocab_size))
         self.encoder = Encoder(config)
         self.decoder = Decoder(config)
+        self.output_product: Callable[[Tensor], Tensor] | None = None
 
     def start(self, source: Source) -> DecoderState:
         """Read the sources; the state from which `step` writes, one row for each source."""
@@ -64,6 +66,8 @@ class Seq2Seq(nn.Module):
 
     def logits(self, features: Tensor) -> Tensor:
         """Scores (rows, vocab) of the tokens, of features (rows, embedding_size)."""
+        if self.output_product is not None:
+            return self.output_product(features)
         return F.linear(features, self.embedding.weight, self.output_bias)
 
     @torch.no_grad()

@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 import torch
 
-from lmchat.errors import CheckpointDamaged, CheckpointError, CheckpointMissing, CheckpointVersion, ConfigError
-from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
+from lmchat.errors import (
+    CheckpointDamaged,
+    CheckpointError,
+    CheckpointMissing,
+    CheckpointVersion,
+    ConfigError,
+    DeviceError,
+)
+from lmchat.model.checkpoint import load_checkpoint, quantize_checkpoint, save_checkpoint
 from lmchat.model.config import ModelConfig
+from lmchat.model.quantized import can_step
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 
@@ -42,17 +50,79 @@ def test_a_loaded_checkpoint_is_what_was_saved(folder: Path) -> None:
         assert torch.equal(a, a.to(torch.bfloat16).float())
 
 
-def test_any_flipped_bit_is_refused(folder: Path) -> None:
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def assert_refused(folder: Path) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        load_checkpoint(folder)
+    assert caught.value.exit_code == 3
+    assert "\n" not in str(caught.value)
+
+
+@pytest.fixture(params=["float", "int8"])
+def any_folder(request: pytest.FixtureRequest, folder: Path) -> Path:
+    """A checkpoint of each format version."""
+    if request.param == "int8":
+        quantize_checkpoint(folder, folder)
+    return folder
+
+
+def test_any_flipped_bit_is_refused(any_folder: Path) -> None:
     generator = random.Random(0)
-    for name in ("model.safetensors", "config.json", "tokenizer.model", "SHA256SUMS"):
-        content = (folder / name).read_bytes()
-        for _ in range(25):
+    for name in names_in(any_folder):
+        content = (any_folder / name).read_bytes()
+        for _ in range(125):
             place, bit = generator.randrange(len(content)), 1 << generator.randrange(8)
-            (folder / name).write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
-            with pytest.raises(CheckpointError):
-                load_checkpoint(folder)
-        (folder / name).write_bytes(content)
+            (any_folder / name).write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
+            assert_refused(any_folder)
+        (any_folder / name).write_bytes(content)
+    assert load_checkpoint(any_folder).name == "tiny"
+
+
+def test_any_truncated_file_is_refused(any_folder: Path) -> None:
+    for name in names_in(any_folder):
+        content = (any_folder / name).read_bytes()
+        for length in (0, 1, len(content) // 2, len(content) - 1 - (name == "SHA256SUMS")):
+            (any_folder / name).write_bytes(content[:length])
+            assert_refused(any_folder)
+        (any_folder / name).write_bytes(content)
+    assert load_checkpoint(any_folder).name == "tiny"
+
+
+def test_truncated_weights_are_refused_even_when_the_hashes_say_so(folder: Path) -> None:
+    content = (folder / "model.safetensors").read_bytes()
+    for length in (0, 7, 100, len(content) - 1):
+        (folder / "model.safetensors").write_bytes(content[:length])
+        reseal(folder)
+        assert_refused(folder)
+
+
+def test_files_mixed_from_two_checkpoints_are_refused(folder: Path, tiny_checkpoint: Path) -> None:
+    for name in ("model.safetensors", "config.json", "SHA256SUMS"):
+        own = (folder / name).read_bytes()
+        (folder / name).write_bytes((tiny_checkpoint / name).read_bytes())
+        assert_refused(folder)
+        (folder / name).write_bytes(own)
     assert load_checkpoint(folder).name == "tiny"
+
+
+def test_weights_of_another_checkpoint_are_refused_even_when_the_hashes_say_so(
+    folder: Path, tiny_checkpoint: Path
+) -> None:
+    (folder / "model.safetensors").write_bytes((tiny_checkpoint / "model.safetensors").read_bytes())
+    reseal(folder)
+    assert_refused(folder)
+
+
+def test_another_tokenizer_of_the_same_size_is_refused(folder: Path) -> None:
+    tokenizer = folder / "tokenizer.model"
+    tokenizer.write_bytes(tokenizer.read_bytes().replace(b"train", b"brain").replace(b"model", b"modem"))
+    if hashlib.sha256(tokenizer.read_bytes()).hexdigest() in (folder / "SHA256SUMS").read_text():
+        tokenizer.write_bytes(tokenizer.read_bytes() + b"\x00")
+    reseal(folder)
+    assert_refused(folder)
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "config.json", "tokenizer.model", "SHA256SUMS"])
@@ -79,11 +149,53 @@ def test_weights_of_another_architecture_are_refused(folder: Path) -> None:
         load_checkpoint(folder)
 
 
-def test_a_pickle_in_disguise_is_refused(folder: Path) -> None:
-    torch.save({"x": torch.zeros(1)}, folder / "model.safetensors")
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json", "tokenizer.model"])
+def test_a_pickle_in_disguise_is_refused(name: str, folder: Path) -> None:
+    torch.save({"x": torch.zeros(1)}, folder / name)
     reseal(folder)
-    with pytest.raises(CheckpointDamaged):
-        load_checkpoint(folder)
+    assert_refused(folder)
+
+
+def test_a_checkpoint_in_int8_is_that_in_floats_within_its_precision(folder: Path, tmp_path: Path) -> None:
+    exact = load_checkpoint(folder).model
+    quantize_checkpoint(folder, tmp_path / "small")
+    small = load_checkpoint(tmp_path / "small")
+    assert (small.name, small.config["name"], small.config["format_version"]) == ("small", "small", 2)
+    assert small.config["training"] == {"steps": 7}
+    for (name, a), b in zip(exact.named_parameters(), small.model.parameters(), strict=True):
+        torch.testing.assert_close(a, b, atol=float(a.abs().max()) / 200, rtol=0.01, msg=name)
+
+
+def test_the_weights_in_floats_stay_beside_those_in_int8_for_training(folder: Path) -> None:
+    exact = load_checkpoint(folder).model
+    quantize_checkpoint(folder, folder)
+    master = load_checkpoint(folder, master=True).model
+    assert all(torch.equal(a, b) for a, b in zip(exact.parameters(), master.parameters(), strict=True))
+    (folder / "master.safetensors").unlink()
+    again = load_checkpoint(folder, master=True).model
+    assert not torch.equal(again.embedding.weight, exact.embedding.weight)
+
+
+def test_a_checkpoint_is_not_quantized_twice(folder: Path) -> None:
+    quantize_checkpoint(folder, folder)
+    with pytest.raises(CheckpointVersion, match="already"):
+        quantize_checkpoint(folder, folder)
+
+
+@pytest.mark.skipif(not can_step(), reason="this processor has no fast int8 products")
+def test_the_precision_is_that_of_the_files_unless_another_is_asked_for(folder: Path) -> None:
+    assert load_checkpoint(folder, precision="auto").precision == "float32"
+    assert load_checkpoint(folder, precision="int8").precision == "int8"
+    quantize_checkpoint(folder, folder)
+    assert load_checkpoint(folder, precision="auto").precision == "int8"
+    assert load_checkpoint(folder, precision="float32").precision == "float32"
+
+
+def test_int8_is_an_error_where_it_cannot_be_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lmchat.model.checkpoint.can_step", lambda: False)
+    assert load_checkpoint(folder, precision="auto").precision == "float32"
+    with pytest.raises(DeviceError, match="int8"):
+        load_checkpoint(folder, precision="int8")
 
 
 @pytest.mark.parametrize(
