@@ -1,11 +1,10 @@
 """lmchat: a private text assistant for the terminal, in English and Chinese, without a network.
 
-    from lmchat import Engine, Request
+    import lmchat
 
-    engine = Engine.load("summarize")
-    print(engine.run(Request(mode="summarize", text=open("article.txt").read())).text)
+    print(lmchat.summarize(open("article.txt").read()))
 
-The names below are imported at first use, so that `import lmchat` costs nothing.
+The names below are imported at first use, so that `import lmchat` costs nothing; `lmchat.library` has examples.
 """
 
 from __future__ import annotations
@@ -17,11 +16,14 @@ if TYPE_CHECKING:
     from lmchat.engine.events import Cancelled, Completed, Event, Failed, Started, Token
     from lmchat.engine.request import Request
     from lmchat.errors import LmchatError
+    from lmchat.library import answer, generate, load, summarize
+    from lmchat.modes.work import Answer
     from lmchat.text.reading import Document, read_document, read_stream
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Answer": "lmchat.modes.work",
     "Cancelled": "lmchat.engine.events",
     "Completed": "lmchat.engine.events",
     "Document": "lmchat.text.reading",
@@ -32,11 +34,16 @@ _HOMES = {
     "Request": "lmchat.engine.request",
     "Started": "lmchat.engine.events",
     "Token": "lmchat.engine.events",
+    "answer": "lmchat.library",
+    "generate": "lmchat.library",
+    "load": "lmchat.library",
     "read_document": "lmchat.text.reading",
     "read_stream": "lmchat.text.reading",
+    "summarize": "lmchat.library",
 }
 
 __all__ = [
+    "Answer",
     "Cancelled",
     "Completed",
     "Document",
@@ -48,8 +55,12 @@ __all__ = [
     "Started",
     "Token",
     "__version__",
+    "answer",
+    "generate",
+    "load",
     "read_document",
     "read_stream",
+    "summarize",
 ]
 
 

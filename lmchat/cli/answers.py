@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
-from lmchat.cli.json_lines import json_line
 from lmchat.cli.narration import one_line
 from lmchat.text import quoting
+from lmchat.text.json_line import json_line
 from lmchat.text.language import Language, detect_language
 from lmchat.text.sanitize import terminal_safe
 

@@ -1,156 +1,144 @@
-"""`lmchat batch`: a JSONL file of texts in, a JSONL file of outputs out."""
+"""`lmchat batch`: many texts in, many outputs out."""
 
 from __future__ import annotations
 
-import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Protocol, TextIO
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmchat.batch.fields import Fields
+from lmchat.batch.records import Task
 from lmchat.cli import options
+from lmchat.cli.batching import BatchMode, Inputs, RowFields, Running, run_command
+from lmchat.cli.generating import GenerationChanges, Stop
+from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
-from lmchat.cli.inputs import STDIN
-from lmchat.cli.json_lines import BadRow, Row, json_line, open_rows, read_rows
-from lmchat.cli.loading import load_engine
-from lmchat.cli.narration import Narrator
-from lmchat.cli.output_file import whole_file
-from lmchat.cli.wishes import DecodingChanges, Wishes
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput, UsageError
+from lmchat.cli.wishes import DecodingChanges, Size, Wishes
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
-    from lmchat.engine.events import Completed, Failed
     from lmchat.engine.request import Request
 
-Mode = Annotated[str, typer.Argument(metavar="MODE", help="What to do with the texts: summarize.")]
-Input = Annotated[str, typer.Argument(metavar="IN.jsonl|-", help='One object with "id" and "text" a line.')]
+TextField = Annotated[str, typer.Option(metavar="NAME", help="The field with the text.")]
+ContextField = Annotated[str, typer.Option(metavar="NAME", help="The field with the text that is asked about.")]
+QuestionField = Annotated[str, typer.Option(metavar="NAME", help="The field with the question.")]
+Question = Annotated[str | None, typer.Option(metavar="TEXT", help="The question of rows that have none.")]
+PromptField = Annotated[str, typer.Option(metavar="NAME", help="The field with the text to continue.")]
+Threshold = Annotated[
+    float | None, typer.Option(metavar="P", help="Below this probability there is no answer; 0: always answer.")
+]
 
-MODES = ("summarize",)
-NOTHING = "nothing could be written about it"
+batch = typer.Typer(
+    name="batch",
+    help="Work through many texts: JSON Lines, CSV, Parquet, or folders of documents.",
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
 
-class BatchEngine(Protocol):
-    """What is needed of the engine."""
+@batch.callback(invoke_without_command=True)
+def overview(context: typer.Context) -> None:
+    """Show the help where no mode is named."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
-    def batch(self, requests: Iterable[Request]) -> Iterator[Completed | Failed]:
-        """Work on many requests, in order."""
 
-
-def batch(
-    mode: Mode,
-    rows: Input,
+@batch.command()
+@grouped
+def summarize(
+    inputs: Inputs,
     *,
-    output: options.Output = None,
-    length: options.Length = "short",
-    sentences: options.Sentences = None,
-    chars: options.Chars = None,
-    ratio: options.Ratio = None,
-    device: options.Device = "auto",
+    running: Running,
+    text_field: TextField = "text",
+    rows: RowFields,
+    size: Size,
     seed: options.Seed = 0,
     checkpoint: options.Checkpoint = "summarize",
-    quiet: options.Quiet = False,
-    samples: options.Samples = None,
-    temperature: options.Temperature = None,
-    beam_size: options.BeamSize = None,
-    length_penalty: options.LengthPenalty = None,
-    coverage_penalty: options.CoveragePenalty = None,
-    no_repeat_ngram_size: options.NoRepeat = None,
-    min_new_tokens: options.MinNewTokens = None,
-    max_new_tokens: options.MaxNewTokens = None,
+    decoding: DecodingChanges,
 ) -> None:
-    """Work through a JSONL file.
+    """Summarize every row.
 
-    For each line, in order, a line with id, output, error, seconds and fallback comes out; one of output and error is
-    null. An output file that is not complete is called FILE.partial. The exit code is 1 when some rows failed.
+    For each row a row with id, output, error, seconds and fallback comes out, in the order of the input, then what else
+    stood in it; with a reference, rouge1, rouge2 and rougeL. The exit code is 1 when some rows failed.
     """
     with guarded():
-        if mode not in MODES:
-            raise UsageError(f"there is no mode {terminal_safe(mode)!r}", f"choose one of {', '.join(MODES)}")
-        changes = DecodingChanges(
-            samples=samples,
-            temperature=temperature,
-            beam_size=beam_size,
-            length_penalty=length_penalty,
-            coverage_penalty=coverage_penalty,
-            no_repeat_ngram_size=no_repeat_ngram_size,
-            min_new_tokens=min_new_tokens,
-            max_new_tokens=max_new_tokens,
-        )
-        wishes = Wishes(mode, length, sentences, chars, options.parse_ratio(ratio), changes, seed)
+        wishes = Wishes(size, decoding, seed)
         wishes.check()
-        narrator = Narrator(quiet)
-        with open_rows(rows) as lines:
-            engine = load_engine(checkpoint, device)
-            with whole_file(output) if output else nullcontext(sys.stdout) as out:
-                failed = work_through(lines, engine, wishes, out, narrator, count_lines(rows))
-    raise typer.Exit(EXIT_SOME_FAILED if failed else EXIT_DONE)
+        mode = BatchMode(
+            "summarize",
+            checkpoint,
+            Fields(text_field, None, rows.id_field, rows.reference_field),
+            lambda task: wishes.request(task.text),
+            asdict(wishes),
+        )
+        code = run_command(inputs, mode, running)
+    raise typer.Exit(code)
 
 
-def work_through(
-    lines: Iterable[bytes], engine: BatchEngine, wishes: Wishes, out: TextIO, narrator: Narrator, total: int
-) -> int:
-    """Write the outcome of every row; returns how many failed. Raises `EmptyInput` when there is no row."""
-    count = failed = 0
-    with narrator.progress(wishes.mode) as progress:
-        for record in outcomes(lines, engine, wishes):
-            out.write(json_line(record))
-            count += 1
-            failed += record["error"] is not None
-            if total:
-                progress.update(count, max(count, total))
-    if not count:
-        raise EmptyInput("there is no row in the input", 'give one JSON object with "id" and "text" a line')
-    narrator.remark(f"{count} rows, {failed} failed")
-    return failed
+@batch.command()
+@grouped
+def ask(
+    inputs: Inputs,
+    *,
+    running: Running,
+    context_field: ContextField = "context",
+    question_field: QuestionField = "question",
+    question: Question = None,
+    rows: RowFields,
+    threshold: Threshold = None,
+    checkpoint: options.Checkpoint = "answer",
+) -> None:
+    """Answer the question of every row from its context.
+
+    For each row a row with id, output, error, seconds, no_answer, start, end and probability comes out, in the order of
+    the input, then what else stood in it; output is null where the text has no answer. The exit code is 1 when some
+    rows failed.
+    """
+
+    def request(task: Task) -> Request:
+        from lmchat.engine.request import Request
+
+        return Request("answer", task.text, query=terminal_safe(task.question), top_k=1, threshold=threshold)
+
+    with guarded():
+        request(Task("a", question="a"))
+        fields = Fields(context_field, question_field, rows.id_field, rows.reference_field, question)
+        mode = BatchMode("answer", checkpoint, fields, request, {"threshold": threshold})
+        code = run_command(inputs, mode, running)
+    raise typer.Exit(code)
 
 
-def outcomes(lines: Iterable[bytes], engine: BatchEngine, wishes: Wishes) -> Iterator[dict[str, Any]]:
-    """The record of every row, in order; the engine sees the usable ones alone."""
-    waiting: deque[Row | BadRow] = deque()
+@batch.command()
+@grouped
+def generate(
+    inputs: Inputs,
+    *,
+    running: Running,
+    prompt_field: PromptField = "prompt",
+    rows: RowFields,
+    stop: Stop = None,
+    seed: options.Seed = 0,
+    checkpoint: options.Checkpoint = "generate",
+    decoding: GenerationChanges,
+) -> None:
+    """Continue the prompt of every row.
 
-    def requests() -> Iterator[Request]:
-        for row in read_rows(lines):
-            waiting.append(row)
-            if isinstance(row, Row):
-                yield wishes.request(row.text)
+    For each row a row with id, output, error and seconds comes out, in the order of the input, then what else stood in
+    it. The exit code is 1 when some rows failed.
+    """
 
-    for outcome in engine.batch(requests()):
-        yield from _bad_rows(waiting)
-        yield _record(waiting.popleft(), outcome)
-    yield from _bad_rows(waiting)
+    def request(task: Task) -> Request:
+        from lmchat.engine.request import Request
 
+        return Request("generate", task.text.strip(), decoding=settings, seed=seed, stop=tuple(stop or ()))
 
-def _bad_rows(waiting: deque[Row | BadRow]) -> Iterator[dict[str, Any]]:
-    """The records of the bad rows that are next."""
-    while waiting and isinstance(row := waiting[0], BadRow):
-        waiting.popleft()
-        yield {"id": row.id, "output": None, "error": row.error, "seconds": 0.0, "fallback": False}
-
-
-def _record(row: Row | BadRow, outcome: Completed | Failed) -> dict[str, Any]:
-    from lmchat.engine.events import Failed
-
-    if isinstance(outcome, Failed):
-        return {"id": row.id, "output": None, "error": str(outcome.error), "seconds": 0.0, "fallback": False}
-    seconds, output = round(outcome.seconds, 4), terminal_safe(outcome.text)
-    if not output.strip():
-        return {"id": row.id, "output": None, "error": NOTHING, "seconds": seconds, "fallback": False}
-    return {"id": row.id, "output": output, "error": None, "seconds": seconds, "fallback": outcome.fallback}
-
-
-def count_lines(name: str) -> int:
-    """The lines of a file, for the progress display; 0 for what cannot be read twice."""
-    path = Path(name).expanduser()
-    if name == STDIN or not path.is_file():
-        return 0
-    with path.open("rb") as file:
-        return sum(block.count(b"\n") for block in _blocks(file))
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    while block := file.read(1 << 20):
-        yield block
+    with guarded():
+        settings = decoding.apply()
+        request(Task("a"))
+        fields = Fields(prompt_field, None, rows.id_field, rows.reference_field)
+        mode = BatchMode(
+            "generate", checkpoint, fields, request, {**asdict(decoding), "seed": seed, "stop": list(stop or ())}
+        )
+        code = run_command(inputs, mode, running)
+    raise typer.Exit(code)

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from lmchat.cli.guard import guarded
-from lmchat.cli.json_lines import json_line
 from lmchat.cli.narration import Narrator
 from lmchat.errors import ConfigError
 from lmchat.locations import config_file, state_file
 from lmchat.remembered import State, StateFile
 from lmchat.settings import UserSettings, read_settings, write_example
+from lmchat.text.json_line import json_line
 
 WRITTEN, REMEMBERED, DEFAULT = "config.toml", "remembered", "default"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from lmchat.cli.json_lines import json_line
+from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:

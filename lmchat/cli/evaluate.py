@@ -11,11 +11,11 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.guard import guarded
-from lmchat.cli.json_lines import json_line
 from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
+from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
 Mode = Annotated[str, typer.Argument(metavar="MODE", help="What is measured: summarize, answer, generate or chat.")]

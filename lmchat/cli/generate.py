@@ -11,7 +11,8 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.continuations import Continuations, JsonContinuations, TextContinuations
-from lmchat.cli.generating import GenerationChanges, Job
+from lmchat.cli.generating import GenerationChanges, Job, Stop
+from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import STDIN, read_input
 from lmchat.cli.loading import load_engine
@@ -20,22 +21,13 @@ from lmchat.cli.output_file import whole_file
 from lmchat.errors import UsageError
 
 Prompt = Annotated[str | None, typer.Argument(metavar="PROMPT|-", help="The text to continue; - is stdin.")]
-Temperature = Annotated[float | None, typer.Option(metavar="X", help="Below 1: likelier words; above: wilder ones.")]
-TopK = Annotated[int | None, typer.Option(metavar="N", help="Draw from the N likeliest pieces; 0: off.")]
-TopP = Annotated[float | None, typer.Option(metavar="P", help="Draw from the likeliest pieces that make P; 1: off.")]
-RepetitionPenalty = Annotated[
-    float | None, typer.Option(metavar="X", help="Above 1, what is written becomes less likely; 1: off.")
-]
-Greedy = Annotated[bool, typer.Option("--greedy", help="Always the likeliest piece, nothing at random.")]
 Count = Annotated[
     int, typer.Option("--n", "-n", min=1, metavar="N", help="So many continuations, with seeds from --seed on.")
-]
-Stop = Annotated[
-    list[str] | None, typer.Option(metavar="TEXT", help="End before this text; may be given several times.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a continuation, each on one line.")]
 
 
+@grouped
 def generate(
     prompt: Prompt = None,
     *,
@@ -47,14 +39,7 @@ def generate(
     seed: options.Seed = 0,
     checkpoint: options.Checkpoint = "generate",
     quiet: options.Quiet = False,
-    greedy: Greedy = False,
-    temperature: Temperature = None,
-    top_k: TopK = None,
-    top_p: TopP = None,
-    repetition_penalty: RepetitionPenalty = None,
-    no_repeat_ngram_size: options.NoRepeat = None,
-    min_new_tokens: options.MinNewTokens = None,
-    max_new_tokens: options.MaxNewTokens = None,
+    decoding: GenerationChanges,
 ) -> None:
     """Continue a text in English or Chinese.
 
@@ -64,10 +49,7 @@ def generate(
     130 interrupted.
     """
     with guarded():
-        changes = GenerationChanges(
-            temperature, top_k, top_p, repetition_penalty, no_repeat_ngram_size, min_new_tokens, max_new_tokens
-        )
-        if greedy and n > 1:
+        if decoding.greedy and n > 1:
             raise UsageError(f"--greedy writes one continuation, --n asks for {n}", "leave one of them out")
         text = read_prompt(prompt)
         with ExitStack() as stack:
@@ -75,7 +57,7 @@ def generate(
                 prompt=text,
                 seeds=range(seed, seed + n),
                 stop=tuple(stop or ()),
-                decoding=changes.apply(greedy),
+                decoding=decoding.apply(),
                 load=lambda: load_engine(checkpoint, device),
                 open_writer=lambda: open_writer(stack, output, text, as_json=json, several=n > 1),
                 narrator=Narrator(quiet),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from lmchat.cli import options
 from lmchat.cli.continuations import Continuation, Continuations
 from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
@@ -17,33 +20,41 @@ if TYPE_CHECKING:
     from lmchat.engine.events import Token
     from lmchat.engine.request import Request
 
+Temperature = Annotated[float | None, typer.Option(metavar="X", help="Below 1: likelier words; above: wilder ones.")]
+TopK = Annotated[int | None, typer.Option(metavar="N", help="Draw from the N likeliest pieces; 0: off.")]
+TopP = Annotated[float | None, typer.Option(metavar="P", help="Draw from the likeliest pieces that make P; 1: off.")]
+RepetitionPenalty = Annotated[
+    float | None, typer.Option(metavar="X", help="Above 1, what is written becomes less likely; 1: off.")
+]
+Greedy = Annotated[bool, typer.Option("--greedy", help="Always the likeliest piece, nothing at random.")]
+Stop = Annotated[
+    list[str] | None, typer.Option(metavar="TEXT", help="End before this text; may be given several times.")
+]
+
 
 @dataclass(frozen=True, slots=True)
 class GenerationChanges:
     """Decoding options; None leaves a setting as the mode has it."""
 
-    temperature: float | None = None
-    top_k: int | None = None
-    top_p: float | None = None
-    repetition_penalty: float | None = None
-    no_repeat_ngram_size: int | None = None
-    min_new_tokens: int | None = None
-    max_new_tokens: int | None = None
+    greedy: Greedy = False
+    temperature: Temperature = None
+    top_k: TopK = None
+    top_p: TopP = None
+    repetition_penalty: RepetitionPenalty = None
+    no_repeat_ngram_size: options.NoRepeat = None
+    min_new_tokens: options.MinNewTokens = None
+    max_new_tokens: options.MaxNewTokens = None
 
-    def apply(self, greedy: bool) -> DecodingConfig | None:
+    def apply(self) -> DecodingConfig | None:
         """The settings, or None where no option was given; raises `ConfigError`."""
         changes: dict[str, Any] = {
-            name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None
+            name: getattr(self, name) for name in self.__slots__[1:] if getattr(self, name) is not None
         }
-        if greedy:
+        if self.greedy:
             changes["method"] = "greedy"
-        if not changes:
-            return None
-        from lmchat.modes.generate import DECODING
+        from lmchat.modes.generate import changed_decoding
 
-        if self.min_new_tokens is None and self.max_new_tokens is not None:
-            changes["min_new_tokens"] = min(DECODING.min_new_tokens, self.max_new_tokens)
-        return DECODING.replace(**changes)
+        return changed_decoding(changes)
 
 
 @dataclass(frozen=True, slots=True)

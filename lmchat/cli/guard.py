@@ -28,7 +28,7 @@ def guarded() -> Iterator[None]:
         _end_line()
         raise SystemExit(EXIT_INTERRUPTED) from None
     except BrokenPipeError:
-        _discard_output()
+        discard_output()
         raise SystemExit(EXIT_DONE) from None
     except OSError as error:
         narrator.error(f"{error.filename or 'output'}: {error.strerror or error}")
@@ -55,6 +55,6 @@ def _end_line() -> None:
         print(flush=True)
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
     """Nobody reads stdout any more: let the interpreter flush what is left to nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

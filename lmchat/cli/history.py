@@ -11,7 +11,6 @@ import typer
 from lmchat.cli import options
 from lmchat.cli.guard import guarded
 from lmchat.cli.history_output import hit_json, hit_line, session_json, session_lines, session_name
-from lmchat.cli.json_lines import json_line
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.errors import UsageError
@@ -19,6 +18,7 @@ from lmchat.history.export import WRITERS, as_json, to_text
 from lmchat.history.search import phrases_of
 from lmchat.history.store import Store, history_file
 from lmchat.history.tidy import DAYS_KEPT
+from lmchat.text.json_line import json_line
 
 FormatName = Literal["md", "json", "txt", "html"]
 

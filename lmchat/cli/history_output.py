@@ -6,10 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from lmchat.cli.json_lines import json_line
 from lmchat.cli.narration import one_line
 from lmchat.history.export import SPEAKERS, safe_values
 from lmchat.history.records import Hit, Session, Snippet
+from lmchat.text.json_line import json_line
 
 TITLE_LENGTH = 60
 

@@ -75,7 +75,7 @@ def _say(label: str, style: str, message: str) -> None:
         from rich.text import Text
 
         text = Text.assemble((f"{label}: ", style), line) if label else Text(line, style)
-        _console().print(text, soft_wrap=True, highlight=False)
+        console().print(text, soft_wrap=True, highlight=False)
     else:
         print(f"{label}: {line}" if label else line, file=sys.stderr, flush=True)
 
@@ -85,7 +85,8 @@ def _shortened(label: str) -> str:
     return label if len(label) <= LABEL_LENGTH else f"…{label[-LABEL_LENGTH + 1 :]}"
 
 
-def _console() -> Console:
+def console() -> Console:
+    """The terminal that stderr is."""
     from rich.console import Console
 
     return Console(stderr=True)
@@ -136,6 +137,6 @@ class _RichProgress:
             MofNCompleteColumn(),
             TimeRemainingColumn(),
         )
-        bar = Progress(*columns, console=_console(), transient=True)
+        bar = Progress(*columns, console=console(), transient=True)
         bar.start()
         return bar

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from lmchat.cli import answers
 from lmchat.cli.asking import Question, merged
-from lmchat.cli.json_lines import json_line
+from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:

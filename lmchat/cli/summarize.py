@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from lmchat.cli import options
+from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import input_names, read_input
 from lmchat.cli.loading import load_engine
@@ -17,7 +18,7 @@ from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.cli.results import JsonWriter, ResultWriter, TextWriter
 from lmchat.cli.summarizing import Job
-from lmchat.cli.wishes import DecodingChanges, Wishes
+from lmchat.cli.wishes import DecodingChanges, Size, Wishes
 from lmchat.errors import UsageError
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a file, each on one line.")]
@@ -26,13 +27,11 @@ Reference = Annotated[
 ]
 
 
+@grouped
 def summarize(
     files: options.Files = None,
     *,
-    length: options.Length = "short",
-    sentences: options.Sentences = None,
-    chars: options.Chars = None,
-    ratio: options.Ratio = None,
+    size: Size,
     json: Json = False,
     output: options.Output = None,
     reference: Reference = None,
@@ -40,14 +39,7 @@ def summarize(
     seed: options.Seed = 0,
     checkpoint: options.Checkpoint = "summarize",
     quiet: options.Quiet = False,
-    samples: options.Samples = None,
-    temperature: options.Temperature = None,
-    beam_size: options.BeamSize = None,
-    length_penalty: options.LengthPenalty = None,
-    coverage_penalty: options.CoveragePenalty = None,
-    no_repeat_ngram_size: options.NoRepeat = None,
-    min_new_tokens: options.MinNewTokens = None,
-    max_new_tokens: options.MaxNewTokens = None,
+    decoding: DecodingChanges,
 ) -> None:
     """Summarize texts in English or Chinese.
 
@@ -55,17 +47,7 @@ def summarize(
     codes: 0 done, 1 some files failed, 2 wrong usage or nothing readable, 3 no usable checkpoint, 130 interrupted.
     """
     with guarded():
-        changes = DecodingChanges(
-            samples=samples,
-            temperature=temperature,
-            beam_size=beam_size,
-            length_penalty=length_penalty,
-            coverage_penalty=coverage_penalty,
-            no_repeat_ngram_size=no_repeat_ngram_size,
-            min_new_tokens=min_new_tokens,
-            max_new_tokens=max_new_tokens,
-        )
-        wishes = Wishes("summarize", length, sentences, chars, options.parse_ratio(ratio), changes, seed)
+        wishes = Wishes(size, decoding, seed)
         wishes.check()
         names = input_names(files or [])
         with ExitStack() as stack:

@@ -1,11 +1,12 @@
-"""What the options ask of every text, and the request that it becomes for one of them."""
+"""What the options ask of every text to be summarized, and the request that it becomes for one of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lmchat.cli.options import LengthName
+from lmchat.cli import options
+from lmchat.cli.options import LengthName, parse_ratio
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 class DecodingChanges:
     """Decoding options; None leaves a setting as the mode has it."""
 
-    samples: int | None = None
-    temperature: float | None = None
-    beam_size: int | None = None
-    length_penalty: float | None = None
-    coverage_penalty: float | None = None
-    no_repeat_ngram_size: int | None = None
-    min_new_tokens: int | None = None
-    max_new_tokens: int | None = None
+    samples: options.Samples = None
+    temperature: options.Temperature = None
+    beam_size: options.BeamSize = None
+    length_penalty: options.LengthPenalty = None
+    coverage_penalty: options.CoveragePenalty = None
+    no_repeat_ngram_size: options.NoRepeat = None
+    min_new_tokens: options.MinNewTokens = None
+    max_new_tokens: options.MaxNewTokens = None
 
     def apply(self, text: str, length: LengthName) -> DecodingConfig | None:
         """The settings for this text, or None where no option was given; raises `ConfigError`."""
@@ -38,32 +39,31 @@ class DecodingChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """Options that say how long a summary is: its class, and the most sentences, characters, and share of the text."""
+
+    length: options.Length = "short"
+    sentences: options.Sentences = None
+    chars: options.Chars = None
+    ratio: options.Ratio = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """The options that say what to write.
 
     Attributes:
-        mode: what to do with a text.
-        length: the length class.
-        sentences: the most sentences.
-        chars: the most characters.
-        ratio: the largest share of the text's characters.
+        size: how long.
         decoding: changes to the mode's decoding.
         seed: of sampling.
     """
 
-    mode: str
-    length: LengthName = "short"
-    sentences: int | None = None
-    chars: int | None = None
-    ratio: float | None = None
+    size: Size = Size()
     decoding: DecodingChanges = DecodingChanges()
     seed: int = 0
 
     def check(self) -> None:
         """Raise the error that every request would raise, before anything is read or loaded."""
-        from lmchat.modes.registry import mode
-
-        mode(self.mode)
         self.request("a")
 
     def request(self, text: str) -> Request:
@@ -71,12 +71,12 @@ class Wishes:
         from lmchat.engine.request import Request
 
         return Request(
-            mode=self.mode,
+            mode="summarize",
             text=text,
-            length=self.length,
-            sentences=self.sentences,
-            chars=self.chars,
-            ratio=self.ratio,
-            decoding=self.decoding.apply(text, self.length),
+            length=self.size.length,
+            sentences=self.size.sentences,
+            chars=self.size.chars,
+            ratio=parse_ratio(self.size.ratio),
+            decoding=self.decoding.apply(text, self.size.length),
             seed=self.seed,
         )

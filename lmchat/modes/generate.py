@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.limits import ends_sentence
@@ -41,6 +41,24 @@ LEAST_SHARE = 0.6
 """The part of the tokens written that stands, wherever the last sentence ends."""
 MOST_CHARS = 16 * MOST_PROMPT
 """Characters at the end of a prompt that surely hold so many tokens."""
+
+
+def changed_decoding(changes: Mapping[str, Any]) -> DecodingConfig | None:
+    """The mode's settings with some of them changed; None where there are no changes.
+
+    Fewer tokens at most than the mode's least are the least, too, unless the changes name that.
+
+    Raises:
+        ConfigError: a value makes no sense.
+        TypeError: there is no such setting.
+
+    >>> changed_decoding({"max_new_tokens": 4}).min_new_tokens
+    4
+    """
+    if not changes:
+        return None
+    least = min(DECODING.min_new_tokens, changes.get("max_new_tokens", DECODING.min_new_tokens))
+    return DECODING.replace(**{"min_new_tokens": least, **changes})
 
 
 def generate(request: Request, tools: Tools) -> Job:

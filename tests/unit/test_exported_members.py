@@ -5,6 +5,30 @@ import pytest
 import lmchat
 
 
+def test_the_public_names_are_these_and_no_others() -> None:
+    """Who adds a name or takes one away tells those who use lmchat, in CHANGELOG.md."""
+    assert lmchat.__all__ == [
+        "Answer",
+        "Cancelled",
+        "Completed",
+        "Document",
+        "Engine",
+        "Event",
+        "Failed",
+        "LmchatError",
+        "Request",
+        "Started",
+        "Token",
+        "__version__",
+        "answer",
+        "generate",
+        "load",
+        "read_document",
+        "read_stream",
+        "summarize",
+    ]
+
+
 def test_every_public_name_can_be_imported() -> None:
     for name in lmchat.__all__:
         assert getattr(lmchat, name) is not None

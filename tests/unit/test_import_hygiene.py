@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "textual", "rouge_score", "scipy", "numpy", "sentencepiece", "trafilatura", "pypdf", "pysbd", "nltk")
-HEAVY += ("sacrebleu", "jiwer", "aiohttp")
+HEAVY += ("sacrebleu", "jiwer", "aiohttp", "pyarrow")
 
 
 def loaded_by(code: str, packages: tuple[str, ...] = HEAVY) -> set[str]:
@@ -27,10 +27,12 @@ def loaded_by(code: str, packages: tuple[str, ...] = HEAVY) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-COMMANDS = ("summarize", "ask", "generate", "batch", "train", "evaluate", "history", "config", "serve")
+COMMANDS = ("summarize", "ask", "generate", "batch summarize", "train", "evaluate", "history", "config", "serve")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([command, "--help"] for command in COMMANDS)])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], *([*command.split(), "--help"] for command in COMMANDS)]
+)
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     assert loaded_by(f"from lmchat.cli.main import main; assert main({arguments!r}) == 0") == set()
 

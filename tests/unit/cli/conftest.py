@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import torch
 
 from lmchat.cli.main import main
 from lmchat.engine.events import Completed, Event, Failed, Progress, SourceSentence, Started, Token
@@ -31,6 +32,7 @@ class FakeEngine:
     requests: list[Request] = field(default_factory=list)
     extra: list[Event] = field(default_factory=list)
     name: str = "fake"
+    device: torch.device = field(default_factory=lambda: torch.device("meta"))
 
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         self.requests.append(request)
@@ -59,7 +61,7 @@ class FakeEngine:
             yield token(f" {word}" if index else word)
         yield completed(" ".join(words))
 
-    def batch(self, requests: Iterable[Request]) -> Iterator[Completed | Failed]:
+    def batch(self, requests: Iterable[Request], *, rows: int = 1) -> Iterator[Completed | Failed]:
         for request in requests:
             last = list(self.stream(request))[-1]
             assert isinstance(last, Completed | Failed)
@@ -97,8 +99,8 @@ Run = Callable[..., Result]
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
-    for module in ("summarize", "batch"):
-        monkeypatch.setattr(f"lmchat.cli.{module}.load_engine", lambda checkpoint, device: fake)
+    for module in ("summarize", "batching"):
+        monkeypatch.setattr(f"lmchat.cli.{module}.load_engine", lambda checkpoint, device, threads=None: fake)
     return fake
 
 

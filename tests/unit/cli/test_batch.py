@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from lmchat.cli.json_lines import BadRow, Row, json_line, parse_row, read_rows
+from lmchat.cli.batch_progress import progress_line
+from lmchat.errors import DeviceError
 
 Run = Callable[..., Any]
 
@@ -28,12 +30,14 @@ def test_every_row_comes_out_in_order_with_its_id(run: Run, rows: Path, tmp_path
     result = run("batch", "summarize", rows, "-o", tmp_path / "out.jsonl")
     assert (result.code, result.out) == (1, "")
     records = lines((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
-    assert all(record.keys() == {"id", "output", "error", "seconds", "fallback"} for record in records)
-    assert [record["id"] for record in records] == ["a", 2, 7, 5, None]
+    assert all(list(record) == ["id", "output", "error", "seconds", "fallback"] for record in records)
+    assert [record["id"] for record in records] == ["a", 2, 7, 4, None]
     assert [record["output"] for record in records] == ["One two three", None, None, "四 五 六", None]
     assert [record["error"] is None for record in records] == [True, False, False, True, False]
+    assert records[1]["error"].startswith("in.jsonl, line 2: not JSON")
+    assert records[4]["error"] == 'in.jsonl, line 6: "text" is missing'
     assert result.err == "5 rows, 3 failed\n"
-    assert not (tmp_path / "out.jsonl.partial").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
 def test_without_failures_the_exit_code_is_0_and_stdout_takes_the_rows(run: Run) -> None:
@@ -43,12 +47,114 @@ def test_without_failures_the_exit_code_is_0_and_stdout_takes_the_rows(run: Run)
     assert lines(result.out) == [expected]
 
 
-def test_an_interrupted_batch_is_called_partial(run: Run, tmp_path: Path) -> None:
-    rows = b'{"id": 1, "text": "One two"}\n{"id": 2, "text": "INTERRUPT"}\n'
-    result = run("batch", "summarize", "-", "-o", tmp_path / "out.jsonl", stdin=rows)
-    assert result.code == 130
-    assert not (tmp_path / "out.jsonl").exists()
-    assert [record["id"] for record in lines((tmp_path / "out.jsonl.partial").read_text())] == [1]
+def test_fields_can_have_other_names_and_the_rest_is_passed_through(run: Run) -> None:
+    row = b'{"nr": 5, "body": "One two three four", "best": "One two", "output": "old", "year": 1999}'
+    options = ("--text-field", "body", "--id-field", "nr", "--reference-field", "best")
+    (record,) = lines(run("batch", "summarize", "-", *options, stdin=row).out)
+    assert list(record)[5:] == ["rouge1", "rouge2", "rougeL", "input_output", "year"]
+    assert (record["id"], record["input_output"], record["year"]) == (5, "old", 1999)
+    assert (record["rouge1"], record["rouge2"], record["rougeL"]) == (0.8, 0.6667, 0.8)
+
+
+def test_a_question_is_asked_of_every_row(run: Run, engine: Any) -> None:
+    row = b'{"context": "One two", "question": "Which?"}\n{"context": "Three four"}\n'
+    result = run("batch", "ask", "-", "--question", "What?", "--threshold", 0, stdin=row)
+    asked = {(request.mode, request.text, request.query) for request in engine.requests}
+    assert asked == {("answer", "One two", "Which?"), ("answer", "Three four", "What?")}
+    keys = ["id", "output", "error", "seconds", "no_answer", "start", "end", "probability"]
+    assert [list(record) for record in lines(result.out)] == [keys, keys]
+
+
+def test_a_row_without_a_question_fails_alone(run: Run) -> None:
+    result = run("batch", "ask", "-", stdin=b'{"context": "One"}\n{"context": "One", "question": " "}\n')
+    assert result.code == 1
+    assert [record["error"] for record in lines(result.out)] == [
+        'standard input, line 1: "question" is missing',
+        'there is no question (write one, such as "Who wrote it?")',
+    ]
+
+
+def test_prompts_are_continued(run: Run, engine: Any) -> None:
+    result = run("batch", "generate", "-", "--seed", 3, "--greedy", "--stop", "x", stdin=b'{"prompt": "One two "}')
+    assert [list(record) for record in lines(result.out)] == [["id", "output", "error", "seconds"]]
+    (request,) = engine.requests
+    assert (request.mode, request.text, request.seed, request.stop) == ("generate", "One two", 3, ("x",))
+    assert request.decoding.method == "greedy"
+
+
+def test_documents_of_a_folder_are_rows(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.txt").write_text("One two three four")
+    (folder / "deep" / "b.md").write_text("# Five\n\nSix seven eight")
+    (folder / "c.png").write_text("no text")
+    (folder / "d.txt").write_text(" ")
+    result = run("batch", "summarize", folder)
+    records = lines(result.out)
+    assert [Path(record["id"]).name for record in records] == ["a.txt", "d.txt", "b.md"]
+    assert [record["output"] for record in records] == ["One two three", None, "Five Six seven"]
+    assert "nothing in it" in records[1]["error"]
+
+
+def test_an_interrupted_batch_goes_on_with_resume(run: Run, tmp_path: Path, engine: Any) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One two two two"}\n{"text": "FAIL"}\n{"text": "INTERRUPT"}\n')
+    engine.batch, whole = lambda requests, rows: interrupted(requests), engine.batch
+    assert run("batch", "summarize", source, "-o", out).code == 130
+    assert not out.exists()
+    assert lines((tmp_path / "out.jsonl.partial").read_text())[0].keys() == {"job"}
+    engine.batch = whole
+    source.write_text(source.read_text().replace("INTERRUPT", "INTERRUPt"))
+    refused = run("batch", "summarize", source, "-o", out)
+    assert refused.code == 2
+    assert "add --resume" in refused.err
+    other = run("batch", "summarize", source, "-o", out, "--resume", "--length", "long")
+    assert other.code == 2
+    assert "different settings" in other.err
+    assert run("batch", "summarize", source, "-o", out, "--resume").code == 1
+    assert [record["id"] for record in lines(out.read_text())] == [1, 2, 3]
+    again = run("batch", "summarize", source, "-o", out, "--resume")
+    assert (again.code, "is whole already" in again.err) == (0, True)
+
+
+def interrupted(requests: Any) -> Any:
+    raise KeyboardInterrupt
+    yield
+
+
+def test_many_errors_stop_a_batch_that_can_go_on(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("nothing\n" * 3 + '{"text": "One two"}\n')
+    stopped = run("batch", "summarize", source, "-o", out, "--max-errors", 2)
+    assert stopped.code == 1
+    assert stopped.err.startswith("error: 3 rows failed, more than --max-errors (3 rows are finished; the same command")
+    assert not out.exists()
+    assert run("batch", "summarize", source, "-o", out, "--max-errors", 3, "--resume").code == 1
+    assert len(lines(out.read_text())) == 4
+
+
+def test_an_input_that_breaks_off_ends_in_one_line_and_can_go_on(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One"}\n')
+    damaged = tmp_path / "more.jsonl.gz"
+    sound = gzip.compress(b'{"text": "Two"}\n')
+    damaged.write_bytes(sound[:-12].ljust(len(sound), b"x"))
+    result = run("batch", "summarize", source, damaged, "-o", out)
+    assert result.code == 2
+    assert result.err.startswith("error: " + str(damaged))
+    assert result.err.endswith("(0 rows are finished; the same command with --resume goes on)\n")
+    assert result.err.count("\n") == 1
+    damaged.write_bytes(sound)
+    assert run("batch", "summarize", source, damaged, "-o", out, "--resume").code == 0
+    assert [record["output"] for record in lines(out.read_text())] == ["One", "Two"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_ends_in_one_line(run: Run, rows: Path) -> None:
+    result = run("batch", "summarize", rows, "-o", "/dev/full")
+    assert result.code == 1
+    assert "No space left on device" in result.err
+    assert result.err.count("\n") == 1
 
 
 def test_an_old_output_survives_a_batch_without_rows(run: Run, tmp_path: Path) -> None:
@@ -59,16 +165,44 @@ def test_an_old_output_survives_a_batch_without_rows(run: Run, tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
 
 
-def test_a_missing_input_is_one_line_and_exit_code_2(run: Run, tmp_path: Path) -> None:
-    result = run("batch", "summarize", tmp_path / "missing.jsonl")
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("missing.jsonl",), "missing.jsonl: no such file"),
+        (("-", "-o", "out.xyz"), "out.xyz: the name does not tell the format"),
+        (("-", "-o", "no/such/folder.jsonl"), "there is no such folder"),
+        (("-", "--resume"), "--resume needs an --output that is a file"),
+        (("-", "--ratio", "200%"), "--ratio 200% is not a percentage"),
+        (("-", "--beam-size", "5000"), "beam_size is 5000"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], problem: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("batch", "summarize", *arguments, stdin=b'{"text": "a"}')
     assert result.code == 2
+    assert problem in result.err
     assert result.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unknown_mode_names_the_known_ones(run: Run, rows: Path) -> None:
+def test_a_checkpoint_that_cannot_be_loaded_leaves_nothing_behind(
+    run: Run, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise DeviceError("no CUDA device can be used")
+
+    monkeypatch.setattr("lmchat.cli.batching.load_engine", fail)
+    result = run("batch", "summarize", rows, "-o", tmp_path / "out.jsonl")
+    assert (result.code, result.err) == (2, "error: no CUDA device can be used\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_an_unknown_mode_is_refused(run: Run, rows: Path) -> None:
     result = run("batch", "translate", rows)
     assert result.code == 2
-    assert result.err == "error: there is no mode 'translate' (choose one of summarize)\n"
+    assert "No such command 'translate'" in result.err
 
 
 def test_an_empty_output_is_an_error(run: Run) -> None:
@@ -83,28 +217,11 @@ def test_length_and_seed_reach_every_request(run: Run, engine: Any) -> None:
     assert [(request.length, request.seed) for request in engine.requests] == [("medium", 5)] * 2
 
 
-@pytest.mark.parametrize(
-    ("line", "problem"),
-    [
-        (b"{", "not JSON"),
-        (b"\xff\xfe", "not JSON in UTF-8"),
-        (b"[1]", "not a JSON object"),
-        (b'{"id": 3}', '"text" is missing'),
-        (b'{"text": ["a"]}', '"text" is not a string'),
-        (b"[" * 100_000, "not JSON"),
-    ],
-)
-def test_a_bad_row_says_its_line_and_problem(line: bytes, problem: str) -> None:
-    row = parse_row(line, 4)
-    assert isinstance(row, BadRow)
-    assert row.error.startswith(f"line 4: {problem}")
+def test_a_table_on_stdout_has_all_columns(run: Run) -> None:
+    result = run("batch", "summarize", "-", "--format", "csv", stdin=b'{"text": "a"}\n{"text": "b", "tag": "x,y"}')
+    assert result.out == ('id,output,error,seconds,fallback,tag\n1,a,,0.5,false,\n2,b,,0.5,false,"x,y"\n')
 
 
-def test_a_byte_order_mark_at_the_start_is_no_harm() -> None:
-    assert list(read_rows([b'\xef\xbb\xbf{"id": 1, "text": "a"}\n'])) == [Row(1, "a")]
-
-
-def test_lone_surrogates_become_characters_that_can_be_written() -> None:
-    row = parse_row(b'{"id": "\\ud83d", "text": "a\\ud83db"}', 1)
-    assert row == Row("\ud83d", "a?b")
-    assert json.loads(json_line({"id": row.id}).encode("utf-8")) == {"id": "\ud83d"}
+def test_progress_tells_what_is_left_where_that_is_known() -> None:
+    assert progress_line(50, 0, 20, 2.0) == "50 rows, 2.0 rows/s"
+    assert progress_line(50, 2, 100, 0.01).endswith("(50 %), 0.0 rows/s, 2 failed, 1 h 23 min left")

@@ -1,0 +1,85 @@
+"""Which fields of the input a mode reads, and the row that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lmchat.batch.records import BadRecord, Record, Row, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The names of the fields in the input.
+
+    Attributes:
+        text: of the text or prompt.
+        question: of the question; None for modes that take none.
+        id: of the id.
+        reference: of what people wrote: a text or a list of texts.
+        asked: the question of rows that have none.
+    """
+
+    text: str
+    question: str | None = None
+    id: str = "id"
+    reference: str = "reference"
+    asked: str | None = None
+
+    def row(self, number: int, record: Record | BadRecord) -> Row:
+        r"""The row of one record; without an id of its own it has its number, from 1.
+
+        >>> Fields("text").row(6, Record({"text": "One.", "year": 1999}, "in.jsonl, line 7"))
+        Row(number=6, id=7, task=Task(text='One.', question='', references=()), error=None, extra={'year': 1999})
+        >>> Fields("text").row(6, Record({"id": "a"}, "in.jsonl, line 7")).error
+        'in.jsonl, line 7: "text" is missing'
+        """
+        if isinstance(record, BadRecord):
+            return Row(number, number + 1 if record.id is None else record.id, None, record.error)
+        fields = record.fields
+        identity = fields.get(self.id, number + 1)
+        extra = {name: value for name, value in fields.items() if name not in self._read}
+        try:
+            task = self._task(fields)
+        except ValueError as error:
+            return Row(number, identity, None, f"{record.place}: {error}", extra)
+        return Row(number, identity, task, None, extra)
+
+    @property
+    def _read(self) -> set[str | None]:
+        return {self.text, self.question, self.id, self.reference}
+
+    def _task(self, fields: Mapping[str, Any]) -> Task:
+        """The task of one row; raises `ValueError` with what is wrong with it."""
+        question = ""
+        if self.question is not None:
+            question = self.asked if self.asked is not None and self.question not in fields else ""
+            question = question or _text(fields, self.question)
+        return Task(_text(fields, self.text), question, _references(fields.get(self.reference), self.reference))
+
+
+def rows_of(records: Iterable[Record | BadRecord], fields: Fields) -> Iterator[Row]:
+    """The rows of all records, numbered."""
+    return (fields.row(number, record) for number, record in enumerate(records))
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    if name not in fields:
+        raise ValueError(f'"{name}" is missing')
+    if not isinstance(fields[name], str):
+        raise ValueError(f'"{name}" is not a string')
+    return _encodable(fields[name])
+
+
+def _references(value: Any, name: str) -> tuple[str, ...]:
+    """The references of a row; none where there is nothing in the field."""
+    texts = [value] if isinstance(value, str) else [] if value is None else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f'"{name}" is neither a string nor a list of strings')
+    return tuple(_encodable(text) for text in texts if text.strip())
+
+
+def _encodable(text: str) -> str:
+    """`text` with lone surrogates, which no tokenizer takes, turned into question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

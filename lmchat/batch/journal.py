@@ -1,0 +1,188 @@
+"""The journal of a batch, FILE.partial: what the job is, and then a line for each finished row, as they finish.
+
+    {"job": {"mode": "summarize", "inputs": [...], ...}}
+    {"row": 3, "record": {"id": "d", "output": "...", ...}, "facts": {...}}
+
+A kill at any moment leaves whole lines and perhaps a part of one, which is cut off when the job goes on. Rows in it are
+out of order by no more than what is worked on at a time, so that reading them in order takes constant memory.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lmchat.batch.records import Entry
+from lmchat.errors import UsageError
+from lmchat.text.json_line import json_line
+
+SYNC_SECONDS = 1.0
+"""What is older is on the disk itself, and outlasts a power cut."""
+
+
+class Finished:
+    """The numbers of the rows that are done: all up to one, and some beyond it."""
+
+    def __init__(self) -> None:
+        self._first_missing = 0
+        self._beyond: set[int] = set()
+        self.failed = 0
+
+    def __contains__(self, number: int) -> bool:
+        return number < self._first_missing or number in self._beyond
+
+    def __len__(self) -> int:
+        return self._first_missing + len(self._beyond)
+
+    def add(self, entry: Entry) -> None:
+        """A row is done."""
+        self._beyond.add(entry.number)
+        self.failed += entry.record.get("error") is not None
+        while self._first_missing in self._beyond:
+            self._beyond.remove(self._first_missing)
+            self._first_missing += 1
+
+
+class Journal:
+    """A journal that is being written; nobody else can write it meanwhile.
+
+    Args:
+        path: of the file; its folder must be there.
+        job: what the rows depend on.
+        resume: go on with the journal that is there, if there is one.
+        seen: is told the rows that are in it.
+
+    Raises:
+        UsageError: there is a journal and it is not to go on, it is of another job, or another process writes it.
+        OSError: it cannot be written.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        job: Mapping[str, Any],
+        *,
+        resume: bool = False,
+        seen: Callable[[Entry], None] = lambda _entry: None,
+    ) -> None:
+        self.path = path
+        self._seen = seen
+        self.finished = Finished()
+        found = path.exists() and path.stat().st_size > 0
+        self._file = path.open("r+b" if found else "w+b", buffering=0)
+        try:
+            self._lock()
+            if found:
+                self._go_on(job, resume)
+            else:
+                self._write(json_line({"job": job}).encode())
+        except BaseException:
+            self._file.close()
+            raise
+        self._synced = time.monotonic()
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """These rows are done; they are in the file when this returns. Raises `OSError`."""
+        new = [entry for entry in entries if entry.number not in self.finished]
+        self._write("".join(map(_line, new)).encode())
+        for entry in new:
+            self.finished.add(entry)
+        if time.monotonic() - self._synced >= SYNC_SECONDS:
+            self.sync()
+
+    def sync(self) -> None:
+        """Have the system put all of it on the disk."""
+        os.fsync(self._file.fileno())
+        self._synced = time.monotonic()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _lock(self) -> None:
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UsageError(f"{self.path}: another batch is writing it", "wait for its end") from None
+
+    def _go_on(self, job: Mapping[str, Any], resume: bool) -> None:
+        if not resume:
+            raise UsageError(
+                f"{self.path} holds the finished rows of a batch that was stopped", "add --resume, or remove it first"
+            )
+        end = 0
+        for line in _whole_lines(self._file):
+            if end == 0:
+                _check_same(self.path, line, job)
+            else:
+                entry = _entry(line)
+                self.finished.add(entry)
+                self._seen(entry)
+            end += len(line)
+        self._file.truncate(end)
+        self._file.seek(end)
+        if end == 0:
+            self._write(json_line({"job": job}).encode())
+
+    def _write(self, data: bytes) -> None:
+        """All of it, or `OSError`."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+
+
+def read_journal(path: Path) -> Iterator[Entry]:
+    """The finished rows of a whole journal, as they finished."""
+    with path.open("rb") as file:
+        for number, line in enumerate(_whole_lines(file)):
+            if number:
+                yield _entry(line)
+
+
+def in_order(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries by their numbers, from 0 on; keeps those that came too early."""
+    early: dict[int, Entry] = {}
+    following = 0
+    for entry in entries:
+        early[entry.number] = entry
+        while following in early:
+            yield early.pop(following)
+            following += 1
+    yield from (early[number] for number in sorted(early))
+
+
+def _line(entry: Entry) -> str:
+    return json_line({"row": entry.number, "record": entry.record, "facts": entry.facts})
+
+
+def _entry(line: bytes) -> Entry:
+    value = json.loads(line)
+    return Entry(value["row"], value["record"], value["facts"])
+
+
+def _whole_lines(file: BinaryIO | Any) -> Iterator[bytes]:
+    """The lines of a file, read through a buffer; not the last one if it was torn."""
+    rest = b""
+    while block := file.read(1 << 20):
+        *lines, rest = (rest + block).split(b"\n")
+        for line in lines:
+            yield line + b"\n"
+
+
+def _check_same(path: Path, line: bytes, job: Mapping[str, Any]) -> None:
+    """Raise `UsageError` unless the journal's first line is of this job."""
+    try:
+        before = json.loads(line)["job"]
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f"{path} is not the journal of a batch", "choose another --output, or remove it") from None
+    now = json.loads(json.dumps(job))
+    other = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    if other:
+        raise UsageError(
+            f"{path} is of another batch: different {', '.join(other)}", "repeat its options, or remove it first"
+        )

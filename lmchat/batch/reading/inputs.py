@@ -1,0 +1,178 @@
+"""Which files a batch reads, in which format each is, and their rows."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from lmchat.batch.reading.compressed import COMPRESSIONS, open_bytes
+from lmchat.batch.reading.csv_table import read_csv, read_tsv
+from lmchat.batch.reading.documents import read_document_row
+from lmchat.batch.reading.json_lines import read_json_lines
+from lmchat.batch.reading.parquet import read_parquet
+from lmchat.batch.records import BadRecord, Record
+from lmchat.errors import UnreadableInput, UsageError
+from lmchat.text.sanitize import terminal_safe
+
+FormatName = Literal["jsonl", "csv", "tsv", "parquet", "text"]
+FORMATS: tuple[FormatName, ...] = get_args(FormatName)
+STDIN = "-"
+
+Reader = Callable[["Input", str], Iterator[Record | BadRecord]]
+
+_SUFFIXES: dict[str, FormatName] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".rst", ".html", ".htm", ".xhtml", ".pdf", ".docx"), "text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file.
+
+    Attributes:
+        name: as it was named or found; "-" is standard input.
+        format: of its rows.
+    """
+
+    name: str
+    format: FormatName
+
+    @property
+    def size(self) -> int:
+        """In bytes as it lies there; 0 for what is no regular file."""
+        path = Path(self.name)
+        return path.stat().st_size if self.name != STDIN and path.is_file() else 0
+
+
+def find_inputs(arguments: Sequence[str], format_: FormatName | None = None) -> list[Input]:
+    """The files that the arguments name: files, folders with all that is in them, and patterns.
+
+    Args:
+        arguments: "-" is standard input, JSON Lines unless `format_` says otherwise.
+        format_: of all files, instead of what their names say.
+
+    Raises:
+        UsageError: the name of a file does not tell its format.
+        UnreadableInput: there is no such file, or nothing to read in a folder.
+    """
+    return [found for argument in arguments for found in _found(argument, format_)]
+
+
+def read_inputs(inputs: Sequence[Input], text_field: str) -> Iterator[Record | BadRecord]:
+    """All rows of all inputs, in order.
+
+    Args:
+        inputs: the files.
+        text_field: what the text of a document is called in its record.
+
+    Raises:
+        UnreadableInput: a file of rows is not there any more or is damaged.
+        UsageError: a package that reads it is missing.
+    """
+    for each in inputs:
+        yield from _READERS[each.format](each, text_field)
+
+
+@contextmanager
+def _reported(name: str) -> Iterator[None]:
+    """Turn what goes wrong with a file's disk, compression or format into one error."""
+    import lzma
+    import zlib
+
+    try:
+        yield
+    except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableInput(f"{terminal_safe(name)}: cannot be read: {reason}", "check the file") from None
+
+
+def _lines(read: Callable[..., Iterator[Record | BadRecord]]) -> Reader:
+    """The reader of a format that is read from a stream of bytes."""
+
+    def rows(source: Input, _text_field: str) -> Iterator[Record | BadRecord]:
+        with _reported(source.name), open_bytes(source.name) as file:
+            yield from read(file, shown(source.name))
+
+    return rows
+
+
+def _document(source: Input, text_field: str) -> Iterator[Record | BadRecord]:
+    yield read_document_row(source.name, text_field)
+
+
+_READERS: dict[FormatName, Reader] = {
+    "jsonl": _lines(read_json_lines),
+    "csv": _lines(read_csv),
+    "tsv": _lines(read_tsv),
+    "parquet": _lines(read_parquet),
+    "text": _document,
+}
+
+
+def shown(name: str) -> str:
+    """The name of an input in messages."""
+    return "standard input" if name == STDIN else terminal_safe(Path(name).name)
+
+
+def _found(argument: str, format_: FormatName | None) -> list[Input]:
+    if argument == STDIN:
+        return [Input(STDIN, format_ or "jsonl")]
+    path = Path(argument).expanduser()
+    if path.is_dir():
+        files = (str(file) for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file, path))
+        known = [Input(name, kind) for name in files if (kind := format_ or format_of(name))]
+        if not known:
+            raise UnreadableInput(f"{terminal_safe(argument)}: there is no file to read in this folder")
+        return known
+    if glob.has_magic(argument) and not os.path.lexists(argument):
+        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns, too
+        return [found for match in matches if not Path(match).is_dir() for found in _found(match, format_)] or _missing(
+            argument
+        )
+    return [_file(path, argument, format_)]
+
+
+def _file(path: Path, argument: str, format_: FormatName | None) -> Input:
+    try:
+        exists = path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        exists = False
+    if not exists:
+        _missing(argument)
+    kind = format_ or format_of(str(path))
+    if kind is None:
+        raise UsageError(
+            f"{terminal_safe(argument)}: the name does not tell what kind of file it is",
+            f"say --input-format {'|'.join(FORMATS)}",
+        )
+    return Input(str(path), kind)
+
+
+def _missing(argument: str) -> list[Input]:
+    raise UnreadableInput(f"{terminal_safe(argument)}: no such file", "check the path")
+
+
+def _hidden(file: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
+
+
+def format_of(name: str) -> FormatName | None:
+    """The format that a file's name tells; None if it tells none.
+
+    >>> format_of("a/b.JSONL.gz"), format_of("b.pdf"), format_of("b.exe")
+    ('jsonl', 'text', None)
+    """
+    path = Path(name.lower())
+    packed = path.suffix in COMPRESSIONS
+    kind = _SUFFIXES.get(path.with_suffix("").suffix if packed else path.suffix)
+    return None if packed and kind in ("text", "parquet") else kind

@@ -1,0 +1,96 @@
+"""What a row is on its way through a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands in one row of the input.
+
+    Attributes:
+        fields: by name.
+        place: where it stands, for messages: "in.jsonl, line 7".
+    """
+
+    fields: Mapping[str, Any]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A row of the input that cannot be read.
+
+    Attributes:
+        error: why, in one line; it names the place.
+        id: its id, where that is known.
+    """
+
+    error: str
+    id: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a mode works on.
+
+    Attributes:
+        text: the text, or the prompt.
+        question: about the text, for modes that take one.
+        references: what people wrote; any of them is right.
+    """
+
+    text: str
+    question: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its place in the whole input.
+
+    Attributes:
+        number: of all rows of all inputs, from 0.
+        id: any JSON value.
+        task: what is to be done; None where that cannot be told.
+        error: why not.
+        extra: further fields of the input, which are passed through.
+    """
+
+    number: int
+    id: Any
+    task: Task | None
+    error: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a task; everything in it can be written as JSON.
+
+    Attributes:
+        values: the columns of the output but for the id and what is passed through, in their order.
+        facts: what the report counts: "kind" of a failure, "source_tokens", "tokens", and ROUGE F1 of "lead-1"
+            and "lead-3".
+    """
+
+    values: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finished row.
+
+    Attributes:
+        number: as in `Row`.
+        record: the columns of the output, in their order.
+        facts: as in `Result`.
+    """
+
+    number: int
+    record: Mapping[str, Any]
+    facts: Mapping[str, Any]

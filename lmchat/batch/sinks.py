@@ -1,0 +1,146 @@
+"""Where finished rows go: into a journal that becomes a file, or straight to an output that nobody can take back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from lmchat.batch.journal import Finished, Journal, in_order, read_journal
+from lmchat.batch.records import Entry
+from lmchat.batch.writing import Columns, FormatName, open_writer
+from lmchat.text.json_line import json_line
+
+
+class Sink(Protocol):
+    """Takes finished rows."""
+
+    @property
+    def finished(self) -> Finished:
+        """The rows that it has."""
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Keep some rows."""
+
+    def sync(self) -> None:
+        """Have what was kept on the disk."""
+
+    def finish(self) -> None:
+        """All rows are there."""
+
+    def close(self) -> None:
+        """Let go of everything; what was kept stays."""
+
+
+class FileSink:
+    """A journal, and at last the file.
+
+    Args:
+        path: of the file; the journal is `path`.partial.
+        format_: of the file.
+        job: what the rows depend on.
+        columns: that a table has in any case.
+        ordered: whether rows come as they are in the input.
+        resume: go on with the journal that is there.
+        seen: is told the rows that are in it.
+
+    Raises:
+        UsageError, OSError: as `Journal`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        format_: FormatName,
+        job: Mapping[str, Any],
+        columns: Sequence[str],
+        *,
+        ordered: bool,
+        resume: bool,
+        seen: Callable[[Entry], None],
+    ) -> None:
+        self._path, self._format, self._columns, self._ordered = path, format_, columns, ordered
+        self._journal = Journal(journal_path(path), job, resume=resume, seen=seen)
+
+    @property
+    def finished(self) -> Finished:
+        return self._journal.finished
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        self._journal.add(entries)
+
+    def sync(self) -> None:
+        self._journal.sync()
+
+    def finish(self) -> None:
+        """Write the file beside the journal, give it its name, and drop the journal."""
+        self._journal.sync()
+        unfinished = self._path.with_name(f"{self._path.name}.writing.partial")
+        try:
+            with unfinished.open("wb") as file:
+                self._write(file)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        unfinished.replace(self._path)
+        self._journal.path.unlink()
+
+    def close(self) -> None:
+        self._journal.close()
+
+    def _entries(self) -> Iterator[Entry]:
+        entries = read_journal(self._journal.path)
+        return in_order(entries) if self._ordered else entries
+
+    def _write(self, file: BinaryIO) -> None:
+        columns = Columns(*self._columns)
+        if self._format != "jsonl":
+            for entry in self._entries():
+                columns.add(entry.record)
+        writer = open_writer(self._format, file, columns)
+        for entry in self._entries():
+            writer.write(entry.record)
+        writer.close()
+
+
+class StreamSink:
+    """Rows as JSON Lines, each as soon as those before it are finished.
+
+    Args:
+        write: takes a line.
+        ordered: whether rows come as they are in the input.
+    """
+
+    def __init__(self, write: Callable[[str], object], *, ordered: bool) -> None:
+        self.finished = Finished()
+        self._write, self._ordered = write, ordered
+        self._early: dict[int, Entry] = {}
+        self._following = 0
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self.finished.add(entry)
+            if self._ordered:
+                self._early[entry.number] = entry
+            else:
+                self._write(json_line(entry.record))
+        while self._following in self._early:
+            self._write(json_line(self._early.pop(self._following).record))
+            self._following += 1
+
+    def sync(self) -> None:
+        """Nothing: what was written is gone."""
+
+    def finish(self) -> None:
+        """Nothing: all is written."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def journal_path(path: Path) -> Path:
+    """The journal of an output file."""
+    return path.with_name(f"{path.name}.partial")

@@ -1,0 +1,127 @@
+"""Where a batch writes: a file that can be gone on with, or an output that takes what it is given."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from lmchat.batch.records import Entry
+from lmchat.batch.sinks import FileSink, Sink, StreamSink, journal_path
+from lmchat.batch.writing import FormatName, format_of
+from lmchat.errors import UsageError
+from lmchat.text.sanitize import terminal_safe
+
+
+class Output:
+    """The output that the options name.
+
+    Args:
+        path: of the file; None is stdout.
+        format_: of the rows; None: as the name ends.
+        ordered: whether rows come as they are in the input.
+
+    Raises:
+        UsageError: there is no such folder, or nothing tells the format.
+    """
+
+    def __init__(self, path: Path | None, format_: FormatName | None, *, ordered: bool) -> None:
+        if path is not None and not path.parent.is_dir():
+            raise UsageError(f"{path}: there is no such folder", "choose another --output")
+        self.resumable = path is not None and not (path.exists() and not path.is_file())
+        self.name = "output" if path is None else terminal_safe(str(path))
+        self._path, self._ordered = path, ordered
+        self._format = format_ or format_of(path)
+
+    def is_whole(self, resume: bool) -> bool:
+        """Whether there is nothing left to do.
+
+        Raises:
+            UsageError: the option --resume is needed, or cannot be honoured.
+        """
+        if self._path is None or not self.resumable:
+            if resume:
+                raise UsageError("--resume needs an --output that is a file", "name one")
+            return False
+        journal = journal_path(self._path)
+        if not resume and journal.exists() and journal.stat().st_size:
+            raise UsageError(
+                f"{journal} holds the rows of a batch that was stopped", "add --resume, or remove it first"
+            )
+        return resume and self._path.exists() and not journal.exists()
+
+    def open(
+        self,
+        stack: ExitStack,
+        job: Mapping[str, Any],
+        columns: Sequence[str],
+        *,
+        resume: bool,
+        seen: Callable[[Entry], None],
+    ) -> Sink:
+        """What takes the rows; `stack` closes it.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        if self.resumable and self._path is not None:
+            return self._file(stack, self._path, job, columns, resume=resume, seen=seen)
+        if self._format == "jsonl":
+            return self._stream(stack)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        sink = self._file(stack, folder / "rows", job, columns, resume=False, seen=seen)
+        return _Copied(sink, folder / "rows", self._path)
+
+    def _file(
+        self,
+        stack: ExitStack,
+        path: Path,
+        job: Mapping[str, Any],
+        columns: Sequence[str],
+        *,
+        resume: bool,
+        seen: Callable[[Entry], None],
+    ) -> FileSink:
+        try:
+            sink = FileSink(path, self._format, job, columns, ordered=self._ordered, resume=resume, seen=seen)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written: {error.strerror}", "choose another --output") from None
+        stack.callback(sink.close)
+        return sink
+
+    def _stream(self, stack: ExitStack) -> StreamSink:
+        if self._path is not None:
+            file = stack.enter_context(self._path.open("wb", buffering=0))  # nothing is left that closing it could lose
+            return StreamSink(lambda line: file.write(line.encode()), ordered=self._ordered)
+        out = sys.stdout
+        safe = terminal_safe if out.isatty() else str
+
+        def write(line: str) -> None:
+            out.write(safe(line))
+            out.flush()
+
+        return StreamSink(write, ordered=self._ordered)
+
+
+class _Copied:
+    """A sink whose file is copied to an output that takes what it is given, as a table is known when all rows are."""
+
+    def __init__(self, sink: FileSink, made: Path, path: Path | None) -> None:
+        self.finished = sink.finished
+        self.add, self.sync, self.close = sink.add, sink.sync, sink.close
+        self._sink, self._made, self._path = sink, made, path
+
+    def finish(self) -> None:
+        """Make the file and copy it."""
+        self._sink.finish()
+        with self._made.open("rb") as file:
+            if self._path is None:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+            else:
+                with self._path.open("wb") as out:
+                    shutil.copyfileobj(file, out)

@@ -1,0 +1,186 @@
+"""`lmchat batch` as a process, on a toy checkpoint."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lmchat.cli.main import main
+from tests.functional.conftest import ENVIRONMENT
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+
+WORDS = ["The", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", "near", "the", "river", "bank"]
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """Rows of many lengths, one of them bad and one blank."""
+    draw = random.Random(5)
+    texts = [" ".join(draw.choices(WORDS, k=draw.randrange(4, 60))) + "." for _ in range(150)]
+    texts[40:40] = ["今天的天气很好。我们去公园散步！", "", " "]
+    path = tmp_path / "in.jsonl"
+    lines = [json.dumps({"id": f"row {n}", "text": text, "n": n}) for n, text in enumerate(texts)]
+    path.write_text("\n".join([*lines[:9], "not json", *lines[9:]]) + "\n")
+    return path
+
+
+@pytest.fixture
+def command(tiny_checkpoint: Path) -> list[str]:
+    options = ["--checkpoint", str(tiny_checkpoint), "--device", "cpu", "--beam-size", "1", "--max-new-tokens", "24"]
+    return ["batch", "summarize", *options, "--min-new-tokens", "1"]
+
+
+def start(command: list[str], *arguments: object) -> BaseProcess:
+    """The command in a process, and a process group, of its own."""
+    process = multiprocessing.get_context("fork").Process(target=run, args=([*command, *map(str, arguments)],))
+    process.start()
+    return process
+
+
+def run(arguments: list[str]) -> None:
+    os.setsid()
+    sys.exit(main(arguments))
+
+
+def outputs(path: Path) -> list[dict[str, Any]]:
+    """The rows of an output but for the time that they took."""
+    return [json.loads(line) | {"seconds": 0} for line in path.read_text().split("\n") if line]
+
+
+def wait_for(path: Path, lines: int) -> None:
+    while not path.exists() or path.read_bytes().count(b"\n") < lines:
+        time.sleep(0.01)
+
+
+def test_one_process_several_and_a_batch_that_was_killed_give_the_same(
+    command: list[str], rows: Path, tmp_path: Path, lmchat: Callable[..., Any]
+) -> None:
+    one, two, killed = (tmp_path / f"{name}.jsonl" for name in ("one", "two", "killed"))
+    for out, processes in ((one, 1), (two, 2)):
+        result = lmchat(*command, rows, "-o", out, "--processes", processes)
+        assert (result.code, result.err.splitlines()[-1]) == (1, "154 rows, 3 failed")
+    journal = tmp_path / "killed.jsonl.partial"
+    for lines in (2, 70):
+        process = start(command, rows, "-o", killed, "--processes", 2, "--resume")
+        wait_for(journal, lines)
+        process.kill()
+        process.join()
+        assert not killed.exists()
+    assert lmchat(*command, rows, "-o", killed, "--processes", 2, "--resume").code == 1
+    assert not journal.exists()
+    assert [row["id"] for row in outputs(one)][8:12] == ["row 8", 10, "row 9", "row 10"]
+    assert outputs(one) == outputs(two) == outputs(killed)
+
+
+def test_ctrl_c_finishes_what_is_begun_and_can_be_gone_on_with(
+    command: list[str], rows: Path, tmp_path: Path, lmchat: Callable[..., Any]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    process = start(command, rows, "-o", out, "--processes", 2)
+    wait_for(tmp_path / "out.jsonl.partial", 2)
+    os.killpg(process.pid or 0, signal.SIGINT)
+    process.join()
+    assert process.exitcode == 130
+    assert not out.exists()
+    assert lmchat(*command, rows, "-o", out, "--resume").code == 1
+    assert [row["n"] for row in outputs(out) if "n" in row] == list(range(153))
+
+
+def test_an_output_that_nobody_reads_ends_in_one_line(command: list[str], rows: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    line = [sys.executable, "-m", "lmchat", *command, str(rows), "--processes", "1"]
+    process = subprocess.Popen(line, env=ENVIRONMENT, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    error = process.communicate(timeout=300)[1]
+    assert process.returncode == 1
+    assert error.startswith("error: nobody reads the output any more (")
+    assert error.count("\n") == 1
+
+
+def test_a_row_that_ends_its_process_fails_alone(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(DEADLY)
+    done = subprocess.run([sys.executable, script], env=ENVIRONMENT, capture_output=True, text=True, timeout=100)
+    assert done.stdout == "ok ok ok died-9 ok ok\n", done.stderr
+
+
+DEADLY = """
+import os, signal, threading
+from lmchat.batch.ahead import Ahead
+from lmchat.batch.pool import Forked
+from lmchat.batch.records import Result, Row, Task
+from lmchat.batch.windows import Bucket
+
+def work(tasks):
+    for task in tasks:
+        if task.text == "deadly":
+            os.kill(os.getpid(), signal.SIGKILL)
+    return [Result({"output": "ok"}) for task in tasks]
+
+texts = ["a", "b", "c", "deadly", "e", "f"]
+rows = [Row(number, number, Task(text)) for number, text in enumerate(texts)]
+pool = Forked(work, lambda code: Result({"output": f"died{code}"}), 2)
+found = {}
+for bucket, results in pool.run(Ahead([Bucket(0, rows[:4]), Bucket(0, rows[4:])], 4), threading.Event()):
+    found.update({row.number: result.values["output"] for row, result in zip(bucket.rows, results)})
+pool.close()
+print(*(found[row.number] for row in rows))
+"""
+
+
+def test_kept_rows_are_never_lost_or_doubled(tmp_path: Path) -> None:
+    """Killed at random moments, over and over."""
+    script, source, out = tmp_path / "script.py", tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    script.write_text(KILLED)
+    source.write_text("".join(json.dumps({"text": f"Row number {n} " + "x" * (n % 50)}) + "\n" for n in range(1500)))
+    draw, kills = random.Random(), 0
+    while not out.exists():
+        running = subprocess.Popen([sys.executable, script, source, out], env=ENVIRONMENT)
+        try:
+            wait = 0.05 + draw.random() * 0.9 if kills < 12 else 100
+            running.wait(timeout=wait)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+            kills += 1
+    assert kills > 0
+    written = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["id"] for row in written] == list(range(1, 1501))
+    assert all(row["output"] == f"Row number {n} " + "x" * (n % 50) for n, row in enumerate(written))
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from lmchat.batch.fields import Fields, rows_of
+from lmchat.batch.job import Job
+from lmchat.batch.pool import Forked
+from lmchat.batch.reading import find_inputs, read_inputs
+from lmchat.batch.records import Result
+from lmchat.batch.sinks import FileSink
+
+def work(tasks):
+    time.sleep(0.001 * len(tasks))
+    return [Result({"output": task.text, "error": None, "seconds": 0.0}) for task in tasks]
+
+pool = Forked(work, lambda code: Result({"output": None, "error": "died"}), 2)
+rows = rows_of(read_inputs(find_inputs([sys.argv[1]]), "text"), Fields("text"))
+sink = FileSink(Path(sys.argv[2]), "jsonl", {}, ["id"], ordered=True, resume=True, seen=lambda entry: None)
+Job(rows, pool, sink, ("output",), lambda entry: None).run()
+sink.finish()
+pool.close()
+"""

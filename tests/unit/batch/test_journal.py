@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from lmchat.batch.journal import Finished, Journal, in_order, read_journal
+from lmchat.batch.records import Entry
+from lmchat.errors import UsageError
+
+JOB = {"mode": "summarize", "inputs": [["a.jsonl", "jsonl", 7]]}
+
+
+def entry(number: int, error: str | None = None) -> Entry:
+    return Entry(number, {"id": number, "output": "\u2028 x", "error": error}, {"tokens": 3})
+
+
+def written(path: Path, *numbers: int) -> None:
+    journal = Journal(path, JOB)
+    journal.add([entry(number) for number in numbers])
+    journal.close()
+
+
+def test_rows_are_in_the_file_at_once_and_never_twice(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j", JOB)
+    journal.add([entry(3), entry(0)])
+    journal.add([entry(0), entry(1, "bad")])
+    assert [each.number for each in read_journal(tmp_path / "j")] == [3, 0, 1]
+    assert (len(journal.finished), journal.finished.failed) == (3, 1)
+    journal.close()
+
+
+@pytest.mark.parametrize("cut", range(1, 60, 7))
+def test_a_torn_line_is_done_again(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "j"
+    written(path, 0, 2, 1)
+    path.write_bytes(path.read_bytes()[:-cut])
+    seen: list[Entry] = []
+    journal = Journal(path, JOB, resume=True, seen=seen.append)
+    assert [each.number for each in seen] == [0, 2]
+    assert 1 not in journal.finished
+    journal.add([entry(1)])
+    journal.close()
+    assert [each.number for each in in_order(read_journal(path))] == [0, 1, 2]
+
+
+def test_a_journal_that_was_killed_before_its_first_line_begins_anew(tmp_path: Path) -> None:
+    (tmp_path / "j").write_text('{"job"')
+    journal = Journal(tmp_path / "j", JOB, resume=True)
+    journal.add([entry(0)])
+    journal.close()
+    first, second, _end = (tmp_path / "j").read_text(encoding="utf-8").split("\n")
+    assert json.loads(first) == {"job": JOB}
+    assert json.loads(second)["row"] == 0
+
+
+def test_another_job_or_another_file_is_refused(tmp_path: Path) -> None:
+    written(tmp_path / "j", 0)
+    with pytest.raises(UsageError, match="add --resume"):
+        Journal(tmp_path / "j", JOB)
+    with pytest.raises(UsageError, match="of another batch: different inputs, mode"):
+        Journal(tmp_path / "j", {"mode": "answer"}, resume=True)
+    (tmp_path / "other").write_text("some text\n")
+    with pytest.raises(UsageError, match="is not the journal of a batch"):
+        Journal(tmp_path / "other", JOB, resume=True)
+    assert (tmp_path / "other").read_text() == "some text\n"
+
+
+def test_finished_rows_take_no_memory_once_those_before_them_are_finished() -> None:
+    finished = Finished()
+    numbers = list(range(1000))
+    random.Random(1).shuffle(numbers)
+    for count, number in enumerate(numbers, start=1):
+        assert number not in finished
+        finished.add(entry(number))
+        assert number in finished
+        assert len(finished) == count
+    assert finished._beyond == set()
+
+
+def test_entries_come_in_order_even_where_one_is_missing() -> None:
+    assert [each.number for each in in_order(map(entry, (2, 0, 1, 5, 4)))] == [0, 1, 2, 4, 5]

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+from pathlib import Path
+
+import pytest
+
+from lmchat.batch.reading import find_inputs, read_inputs
+from lmchat.batch.reading.count import RowCount
+from lmchat.batch.reading.csv_table import read_csv
+from lmchat.batch.reading.json_lines import parse_line, read_json_lines
+from lmchat.batch.records import BadRecord, Record
+from lmchat.errors import UnreadableInput, UsageError
+
+LINES = b'{"text": "One"}\n{"text": "Two"}\n'
+
+
+def texts(*names: object) -> list[str]:
+    """The texts of all rows; "!" for a bad one."""
+    records = read_inputs(find_inputs([str(name) for name in names]), "text")
+    return [record.fields["text"] if isinstance(record, Record) else "!" for record in records]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"{", "not JSON"),
+        (b"\xff\xfe", "not JSON in UTF-8"),
+        (b"[1]", "not a JSON object"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_a_bad_line_says_its_place_and_problem(line: bytes, problem: str) -> None:
+    record = parse_line(line, "in.jsonl, line 4")
+    assert isinstance(record, BadRecord)
+    assert record.error.startswith(f"in.jsonl, line 4: {problem}")
+
+
+def test_a_byte_order_mark_at_the_start_is_no_harm() -> None:
+    (record,) = read_json_lines([b'\xef\xbb\xbf{"id": 1}\n', b" \n"], "in.jsonl")
+    assert record == Record({"id": 1}, "in.jsonl, line 1")
+
+
+def test_files_are_unpacked_as_their_names_end(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(LINES))
+    (tmp_path / "b.ndjson.xz").write_bytes(lzma.compress(LINES))
+    (tmp_path / "c.csv.gz").write_bytes(gzip.compress(b"id,text\n1,Three\n"))
+    assert texts(tmp_path) == ["One", "Two", "One", "Two", "Three"]
+    assert texts(tmp_path / "*.gz") == ["One", "Two", "Three"]
+
+
+def test_zstandard_files_are_unpacked(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    with pyarrow.output_stream(str(tmp_path / "a.jsonl.zst"), compression="zstd") as file:
+        file.write(LINES)
+    assert texts(tmp_path / "a.jsonl.zst") == ["One", "Two"]
+
+
+def test_parquet_rows_are_what_json_could_hold(tmp_path: Path) -> None:
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    rows = [
+        {"text": "One", "n": 1, "tags": ["a"], "more": {"x": b"y"}},
+        {"text": None, "n": 2, "tags": [], "more": None},
+    ]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
+    one, two = read_inputs(find_inputs([str(tmp_path / "a.parquet")]), "text")
+    assert one == Record({"text": "One", "n": 1, "tags": ["a"], "more": {"x": "b'y'"}}, "a.parquet, row 1")
+    assert isinstance(two, Record)
+    assert two.fields["text"] is None
+
+
+def test_a_table_has_quoted_cells_short_rows_and_bad_ones() -> None:
+    table = b'\xef\xbb\xbfid,text\n1,"two\nlines, ""quoted"""\n2\n3,a,b\n\n4,\xff\n5,fine\n'
+    records = list(read_csv(io.BytesIO(table), "t.csv"))
+    assert records[0] == Record({"id": "1", "text": 'two\nlines, "quoted"'}, "t.csv, line 3")
+    assert records[1] == Record({"id": "2"}, "t.csv, line 4")
+    assert records[2] == BadRecord("t.csv, line 5: 3 cells for 2 columns")
+    assert records[3] == BadRecord("t.csv, line 7: not in UTF-8")
+    assert records[4] == Record({"id": "5", "text": "fine"}, "t.csv, line 8")
+
+
+def test_documents_are_rows_with_their_names_as_ids(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("One.")
+    assert list(read_inputs(find_inputs([str(page)]), "context")) == [
+        Record({"id": str(page), "context": "One."}, str(page))
+    ]
+
+
+def test_hidden_files_and_unknown_kinds_in_a_folder_are_left_out(tmp_path: Path) -> None:
+    for name in ("a.txt", ".b.txt", "c.exe", ".git/d.txt", "e/f.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    assert texts(tmp_path) == ["a.txt", "e/f.txt"]
+
+
+def test_what_cannot_be_found_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match="no such file"):
+        find_inputs([str(tmp_path / "missing.jsonl")])
+    with pytest.raises(UnreadableInput, match="no such file"):
+        find_inputs([str(tmp_path / "*.jsonl")])
+    with pytest.raises(UnreadableInput, match="no file to read in this folder"):
+        find_inputs([str(tmp_path)])
+    (tmp_path / "a.bin").write_text("x")
+    with pytest.raises(UsageError, match="does not tell what kind"):
+        find_inputs([str(tmp_path / "a.bin")])
+    assert find_inputs([str(tmp_path / "a.bin")], "jsonl")[0].format == "jsonl"
+
+
+@pytest.mark.parametrize("suffix", ["gz", "xz"])
+def test_a_file_that_breaks_off_is_one_error_after_its_rows(tmp_path: Path, suffix: str) -> None:
+    packed = {"gz": gzip.compress, "xz": lzma.compress}[suffix](b'{"text": "One"}\n' * 100_000)
+    path = tmp_path / f"a.jsonl.{suffix}"
+    path.write_bytes(packed[: len(packed) // 2])
+    records = read_inputs(find_inputs([str(path)]), "text")
+    assert next(records) == Record({"text": "One"}, path.name + ", line 1")
+    with pytest.raises(UnreadableInput, match="cannot be read"):
+        list(records)
+
+
+def test_a_file_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(LINES)
+    inputs = find_inputs([str(path)])
+    path.unlink()
+    with pytest.raises(UnreadableInput, match="No such file"):
+        list(read_inputs(inputs, "text"))
+
+
+def test_rows_are_counted_beside_the_work(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(LINES.rstrip()))
+    (tmp_path / "b.csv").write_text("text\nOne\nTwo\nThree\n")
+    (tmp_path / "c.txt").write_text("One")
+    count = RowCount(find_inputs([str(tmp_path)]))
+    while count.total is None:
+        pass
+    assert count.total == 2 + 3 + 1
