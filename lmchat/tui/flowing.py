@@ -16,12 +16,13 @@ class FlowingText:
 
     Attributes:
         lines: the text so far, none of them wider than the width.
+        width: in columns; there are no lines before it is known.
     """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._text = ""
-        self._width = 0
+        self.width = 0
         self._standing = 0
         """Lines that stand: what comes next leaves them as they are."""
         self._rest = 0
@@ -37,15 +38,14 @@ class FlowingText:
 
     def wrap(self, width: int) -> None:
         """Wrap at a number of columns."""
-        if width != self._width:
-            self.lines, self._width, self._standing, self._rest = [], width, 0, 0
-            self._wrap()
+        self.lines, self.width, self._standing, self._rest = [], width, 0, 0
+        self._wrap()
 
     def _wrap(self) -> None:
         """Wrap what does not stand."""
-        if self._width <= 0:
+        if self.width <= 0:
             return
-        wrapped = [line.plain for line in Content(self._text[self._rest :]).wrap(self._width)]
+        wrapped = [line.plain for line in Content(self._text[self._rest :]).wrap(self.width)]
         self.lines[self._standing :] = wrapped
         for line in wrapped[:-LINES_GROWING]:
             words = line.rstrip()

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -43,6 +45,8 @@ class ConversationView(VerticalScroll):
     However many there are, few are widgets: a stretch that moves as the reader scrolls. A turn keeps all that is to be
     shown of it, so that its widget can go and come back at any time, also while its reply is written.
     """
+
+    virtual_size = Reactive(Size(0, 0), repaint=False)
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id, can_focus=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
@@ -23,11 +24,15 @@ class GrowingReply(Widget):
     drawn than the lines that changed. Markdown, or a `Static` that is updated, would have both done for each addition.
     """
 
+    virtual_size = Reactive(Size(0, 0), repaint=False)
+    """A size that a layout gave it asks for no second layout; so in `TurnView` and `ConversationView`, too."""
+
     def __init__(self) -> None:
         super().__init__(classes="reply")
         self._flowing = FlowingText()
         self._waiting = ""
         self._pause: Timer | None = None
+        self._strips: dict[int, Strip] = {}
 
     def write(self, text: str) -> None:
         """Add to the text; it is seen at once, or after the pause."""
@@ -38,11 +43,28 @@ class GrowingReply(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The number of lines, at least one."""
         del container, viewport
-        self._flowing.wrap(width)
+        if width != self._flowing.width:
+            self._flowing.wrap(width)
+            self._strips.clear()
         return max(1, len(self._flowing.lines))
 
+    def notify_style_update(self) -> None:
+        """It has other colours."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """More or less of it is selected."""
+        super().selection_updated(selection)
+        self._strips.clear()
+
     def render_line(self, y: int) -> Strip:
-        """One of the lines."""
+        """One of the lines, drawn once."""
+        if y not in self._strips:
+            self._strips[y] = self._drawn(y)
+        return self._strips[y]
+
+    def _drawn(self, y: int) -> Strip:
         lines, width = self._flowing.lines, self.size.width
         line = Content(lines[y] if y < len(lines) else "")
         selected = self.text_selection.get_span(y) if self.text_selection else None
@@ -66,6 +88,8 @@ class GrowingReply(Widget):
         before = len(self._flowing.lines)
         changed = self._flowing.add(self._waiting)
         self._waiting = ""
+        for line in range(changed, before):
+            self._strips.pop(line, None)
         if len(self._flowing.lines) == before:
             self.refresh(Region(0, changed, self.size.width, before - changed))
         else:

@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Static
 
 from lmchat.tui.answers import answer_content
@@ -36,6 +38,8 @@ class TurnView(Vertical, can_focus=True):
         key("copy-message", "m", "screen.copy_message"),
         key("edit", "e", "screen.edit"),
     ]
+
+    virtual_size = Reactive(Size(0, 0), repaint=False)
 
     def __init__(self, turn: Turn) -> None:
         super().__init__()
