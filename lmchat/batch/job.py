@@ -11,7 +11,7 @@ from lmchat.batch.ahead import Ahead
 from lmchat.batch.pool import Pool
 from lmchat.batch.records import Entry, Result, Row
 from lmchat.batch.sinks import Sink
-from lmchat.batch.windows import Bucket, buckets, windows
+from lmchat.batch.windows import CPU_FILL, Bucket, Fill, buckets, windows
 
 BUCKETS_AHEAD = 64
 """Buckets that are read before they are needed; about a window and a half of short texts."""
@@ -28,6 +28,7 @@ class Job:
         sink: takes what is finished, and may have some of the rows already.
         columns: of the output, which a row without a task has, too, as null.
         seen: is told every row that is finished now.
+        fill: when a bucket is full.
         most_errors: more failed rows than these end the batch; None: never.
         stop: when set, rows that are worked on are finished, and no more are begun.
     """
@@ -37,6 +38,7 @@ class Job:
     sink: Sink
     columns: Sequence[str]
     seen: Callable[[Entry], None]
+    fill: Fill = CPU_FILL
     most_errors: int | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -67,7 +69,7 @@ class Job:
         """The buckets that are not done yet; one with a row that is not done is done again as a whole."""
         finished = self.sink.finished
         for number, window in enumerate(windows(self.rows)):
-            for bucket in buckets(number, window):
+            for bucket in buckets(number, window, self.fill):
                 if any(row.number not in finished for row in bucket.rows):
                     yield bucket
 

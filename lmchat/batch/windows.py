@@ -16,13 +16,28 @@ from lmchat.text.language import Language, detect_language
 WINDOW_ROWS = 1024
 WINDOW_BYTES = 32 << 20
 """A window ends when it has so many rows, or so many bytes of text."""
-BUCKET_ROWS = 64
-BUCKET_TOKENS = 12_288
-"""A bucket ends when it has so many rows, or so many source tokens, padding included."""
 BYTES_PER_TOKEN = 4
 """Of UTF-8, in English (a piece is four letters) and in Chinese (a character and a third) alike."""
 MOST_TOKENS = 512
 """Of a longer text the network reads a selection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """When a bucket is full.
+
+    Attributes:
+        rows: that it has at most.
+        tokens: source tokens that it has at most, padding included.
+    """
+
+    rows: int
+    tokens: int
+
+
+CPU_FILL = Fill(32, 12_288)
+"""More rows are no quicker on a core, whose caches they leave."""
+GPU_FILL = Fill(256, 98_304)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +72,21 @@ def windows(rows: Iterable[Row], most_rows: int = WINDOW_ROWS, most_bytes: int =
         yield window
 
 
-def buckets(number: int, window: Sequence[Row]) -> list[Bucket]:
+def buckets(number: int, window: Sequence[Row], fill: Fill = CPU_FILL) -> list[Bucket]:
     """The buckets of one window: rows without a task first, then the longest texts of each language first."""
     bad = [row for row in window if row.task is None]
     good = sorted((row for row in window if row.task is not None), key=_order)
     found = [Bucket(number, bad)] if bad else []
     for _, rows in groupby(good, key=_language):
-        found += [Bucket(number, part) for part in _cut(list(rows))]
+        found += [Bucket(number, part) for part in _cut(list(rows), fill)]
     return found
 
 
-def _cut(rows: Sequence[Row]) -> Iterator[list[Row]]:
+def _cut(rows: Sequence[Row], fill: Fill) -> Iterator[list[Row]]:
     """Rows from the longest to the shortest, cut into buckets."""
     part: list[Row] = []
     for row in rows:
-        if part and (len(part) >= BUCKET_ROWS or (len(part) + 1) * _tokens(part[0]) > BUCKET_TOKENS):
+        if part and (len(part) >= fill.rows or (len(part) + 1) * _tokens(part[0]) > fill.tokens):
             yield part
             part = []
         part.append(row)

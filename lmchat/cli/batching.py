@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,23 +18,25 @@ from lmchat.batch.job import Job
 from lmchat.batch.outcomes import COLUMNS, EngineWork
 from lmchat.batch.pool import Forked, InProcess, Pool
 from lmchat.batch.reading import Input, find_inputs, read_inputs
-from lmchat.batch.reading.count import RowCount
 from lmchat.batch.reading.inputs import FormatName as InputFormat
-from lmchat.batch.records import BadRecord, Entry, Record, Task
-from lmchat.batch.sinks import Sink
+from lmchat.batch.records import BadRecord, Record, Task
 from lmchat.batch.statistics import Statistics
+from lmchat.batch.windows import CPU_FILL, GPU_FILL, Fill
 from lmchat.batch.writing import FormatName
 from lmchat.cli import options
+from lmchat.cli.batch_narration import Narrated
 from lmchat.cli.batch_output import Output
-from lmchat.cli.batch_progress import BatchProgress
-from lmchat.cli.guard import discard_output
 from lmchat.cli.loading import checkpoint_hash, load_engine
 from lmchat.cli.narration import Narrator
-from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, EmptyInput, LmchatError
+from lmchat.errors import EXIT_DONE, EmptyInput
+from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.engine.engine import Engine
     from lmchat.engine.request import Request
+
+SHOWN = 20
+"""Inputs that the report names."""
 
 Inputs = Annotated[
     list[str],
@@ -63,6 +64,9 @@ class Running:
     ] = None
     processes: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Of the CPU, a core each; otherwise one a core.")
+    ] = None
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write a page with figures of how it went.")
     ] = None
     device: options.Device = "auto"
     quiet: options.Quiet = False
@@ -111,7 +115,7 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> 
         return EXIT_DONE
     records = _not_empty(read_inputs(inputs, mode.fields.text))
     with ExitStack() as stack:
-        pool = stack.enter_context(open_pool(mode, running))
+        pool, fill = stack.enter_context(open_pool(mode, running))
         counted = Statistics()
         sink = output.open(stack, job_of(inputs, mode), columns_of(mode), resume=running.resume, seen=counted.add)
         job = Job(
@@ -120,79 +124,26 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> 
             sink=sink,
             columns=columns_of(mode)[1:],
             seen=counted.add,
+            fill=fill,
             most_errors=running.max_errors,
         )
-        return _Command(job, sink, output, counted, narrator).run(inputs)
-
-
-@dataclass(frozen=True, slots=True)
-class _Command:
-    """A job with those who tell of it."""
-
-    job: Job
-    sink: Sink
-    output: Output
-    counted: Statistics
-    narrator: Narrator
-
-    def run(self, inputs: Sequence[Input]) -> int:
-        """Do the job; returns the exit code."""
-        before = self.counted.rows
-        if before:
-            self.narrator.remark(f"{before:,} rows were finished before")
-        try:
-            with interruptible(self.job.stop, self.narrator), BatchProgress(self.narrator, before) as progress:
-                total = RowCount(inputs) if not self.narrator.quiet else None
-                seen = self.job.seen
-
-                def tell(entry: Entry) -> None:
-                    seen(entry)
-                    progress.update(self.counted.rows, self.counted.failed, total.total if total else None)
-
-                self.job.seen = tell
-                whole = self.job.run()
-        except BrokenPipeError:
-            discard_output()
-            self.narrator.error(f"nobody reads the output any more {self._kept()}")
-            return EXIT_SOME_FAILED
-        except OSError as error:
-            self.narrator.error(f"{error.filename or self.output.name}: {error.strerror or error} {self._kept()}")
-            return EXIT_SOME_FAILED
-        except LmchatError as error:
-            self.narrator.error(f"{error.message} {self._kept()}")
-            return error.exit_code
-        return self._finish() if whole else self._stopped()
-
-    def _finish(self) -> int:
-        self.sink.finish()
-        self.narrator.remark(f"{self.counted.rows:,} rows, {self.counted.failed:,} failed")
-        return EXIT_SOME_FAILED if self.counted.failed else EXIT_DONE
-
-    def _stopped(self) -> int:
-        if self.job.too_many_errors:
-            self.narrator.error(f"{self.counted.failed:,} rows failed, more than --max-errors {self._kept()}")
-            return EXIT_SOME_FAILED
-        self.narrator.error(f"interrupted {self._kept()}")
-        return EXIT_INTERRUPTED
-
-    def _kept(self) -> str:
-        """What is left of the work, in brackets."""
-        rows = f"{self.counted.rows:,} rows are finished"
-        return f"({rows}; the same command with --resume goes on)" if self.output.resumable else f"({rows})"
+        told = {"inputs": ", ".join(terminal_safe(each.name) for each in inputs[:SHOWN]), "checkpoint": mode.checkpoint}
+        return Narrated(job, sink, output, counted, narrator, running.report, {"mode": mode.name, **told}).run(inputs)
 
 
 @contextmanager
-def open_pool(mode: BatchMode, running: Running) -> Iterator[Pool]:
-    """The engine at work: in several processes on a CPU where they can share memory, else in this one."""
+def open_pool(mode: BatchMode, running: Running) -> Iterator[tuple[Pool, Fill]]:
+    """The engine at work, in several processes of a CPU that can share memory, else in this one; how to fill it."""
     count = running.processes or usable_cores()
     engine: Engine = load_engine(mode.checkpoint, running.device, threads=1 if count > 1 and can_fork() else None)
-    work = EngineWork(engine, mode.name, mode.request)
+    work = EngineWork(engine, mode.name, mode.request, leads=mode.name == "summarize")
+    on_gpu = engine.device.type in ("cuda", "mps")
     if count == 1 or not can_fork() or engine.device.type != "cpu":
-        yield InProcess(work)
+        yield InProcess(work), GPU_FILL if on_gpu else CPU_FILL
         return
     pool = Forked(work, work.died, count)
     try:
-        yield pool
+        yield pool, CPU_FILL
     finally:
         pool.close()
 
@@ -222,23 +173,6 @@ def job_of(inputs: Sequence[Input], mode: BatchMode) -> dict[str, Any]:
 def columns_of(mode: BatchMode) -> list[str]:
     """The columns that every row of the output has."""
     return ["id", "output", "error", "seconds", *COLUMNS[mode.name][0]]
-
-
-@contextmanager
-def interruptible(stop: threading.Event, narrator: Narrator) -> Iterator[None]:
-    """Let the first Ctrl+C set `stop`, and a second one interrupt at once."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        narrator.note("finishing the rows that are worked on; Ctrl+C again ends at once")
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _not_empty(records: Iterator[Record | BadRecord]) -> Iterator[Record | BadRecord]:

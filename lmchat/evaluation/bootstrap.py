@@ -73,6 +73,53 @@ def bootstrap_weighted(
     return _interval(whole, [each + shift for each in scores])
 
 
+class RunningBootstrap:
+    """Means of several columns with percentile intervals, in memory that does not grow with the rows.
+
+    Each resample has a row as often as a Poisson variable of mean 1 says, which is what drawing with replacement comes
+    to (Chamandy, Muralidharan, Najmi and Naidu 2012, "Estimating uncertainty for massive data streams"). The draws of a
+    row depend on its number alone, so that rows may come in any order.
+
+    Args:
+        columns: how many values a row has.
+        resamples: how often rows are drawn.
+    """
+
+    def __init__(self, columns: int, resamples: int = RESAMPLES) -> None:
+        import numpy as np
+
+        self.rows = 0
+        self._resamples = resamples
+        self._sums = np.zeros((resamples + 1, columns))  # the last one has every row once
+        self._weights = np.zeros(resamples + 1)
+
+    def add(self, number: int, values: Sequence[float]) -> None:
+        """A row with this number and these values."""
+        import numpy as np
+
+        drawn = np.append(np.random.default_rng(number).poisson(1.0, self._resamples), 1)
+        self.rows += 1
+        self._weights += drawn
+        self._sums += np.outer(drawn, values)
+
+    def interval(self, column: int, minus: int | None = None) -> Interval:
+        """The mean of a column and its interval, or of its difference from another column, row by row.
+
+        Raises:
+            ValueError: there is no row.
+        """
+        if not self.rows:
+            raise ValueError("a mean needs at least one value")
+        sums = self._sums[:, column] - (self._sums[:, minus] if minus is not None else 0.0)
+        *means, mean = (sums[self._weights > 0] / self._weights[self._weights > 0]).tolist()
+        return _interval(mean, sorted(means))
+
+    def share_not_above(self, column: int, other: int) -> float:
+        """The share of resamples in which the mean of a column is not above that of the other, 0..1."""
+        difference = self._sums[:-1, column] - self._sums[:-1, other]
+        return float((difference <= 0).mean())
+
+
 def aggregate(scores: Sequence[RougeScores], seed: int = 0, resamples: int = RESAMPLES) -> dict[str, Interval]:
     """The mean F1 of each metric over all rows, by metric name, with its interval."""
     return {metric: bootstrap([getattr(score, metric).f1 for score in scores], seed, resamples) for metric in METRICS}

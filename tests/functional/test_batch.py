@@ -71,7 +71,7 @@ def test_one_process_several_and_a_batch_that_was_killed_give_the_same(
     one, two, killed = (tmp_path / f"{name}.jsonl" for name in ("one", "two", "killed"))
     for out, processes in ((one, 1), (two, 2)):
         result = lmchat(*command, rows, "-o", out, "--processes", processes)
-        assert (result.code, result.err.splitlines()[-1]) == (1, "154 rows, 3 failed")
+        assert (result.code, "154 rows, 3 failed (" in result.err) == (1, True)
     journal = tmp_path / "killed.jsonl.partial"
     for lines in (2, 70):
         process = start(command, rows, "-o", killed, "--processes", 2, "--resume")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 from lmchat.batch.records import Row, Task
-from lmchat.batch.windows import BUCKET_ROWS, BUCKET_TOKENS, buckets, windows
+from lmchat.batch.windows import CPU_FILL, GPU_FILL, buckets, windows
 
 
 def rows(count: int, seed: int = 0) -> list[Row]:
@@ -30,11 +30,15 @@ def test_every_row_is_in_one_bucket_and_those_without_a_task_are_apart() -> None
 def test_buckets_hold_one_language_like_lengths_and_no_more_than_fits() -> None:
     for bucket in buckets(0, rows(700)):
         sizes = [len(task.text.encode()) for task in bucket.tasks]
-        assert len(bucket.rows) <= BUCKET_ROWS
+        assert len(bucket.tasks) <= CPU_FILL.rows
         assert sizes == sorted(sizes, reverse=True)
         assert len({task.text[0] for task in bucket.tasks}) <= 1
         if sizes:
-            assert len(sizes) * min(512, sizes[0] // 4 + 1) <= BUCKET_TOKENS
+            assert len(sizes) * min(512, sizes[0] // 4 + 1) <= CPU_FILL.tokens
+
+
+def test_a_gpu_gets_fuller_buckets() -> None:
+    assert len(buckets(0, rows(700), GPU_FILL)) < len(buckets(0, rows(700), CPU_FILL))
 
 
 def test_buckets_depend_on_the_rows_alone() -> None:

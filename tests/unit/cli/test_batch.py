@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def test_every_row_comes_out_in_order_with_its_id(run: Run, rows: Path, tmp_path
     assert [record["error"] is None for record in records] == [True, False, False, True, False]
     assert records[1]["error"].startswith("in.jsonl, line 2: not JSON")
     assert records[4]["error"] == 'in.jsonl, line 6: "text" is missing'
-    assert result.err == "5 rows, 3 failed\n"
+    assert result.err.startswith("5 rows, 3 failed (bad row 2, device 1)\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
@@ -220,6 +221,21 @@ def test_length_and_seed_reach_every_request(run: Run, engine: Any) -> None:
 def test_a_table_on_stdout_has_all_columns(run: Run) -> None:
     result = run("batch", "summarize", "-", "--format", "csv", stdin=b'{"text": "a"}\n{"text": "b", "tag": "x,y"}')
     assert result.out == ('id,output,error,seconds,fallback,tag\n1,a,,0.5,false,\n2,b,,0.5,false,"x,y"\n')
+
+
+def test_a_report_tells_of_rouge_beside_the_leads(run: Run, tmp_path: Path) -> None:
+    rows = [{"text": "One two three four. Five <b> six.", "reference": "Four five"}] * 5
+    source = "\n".join(map(json.dumps, [*rows, "bad"])).encode()
+    result = run("batch", "summarize", "-", "--report", tmp_path / "report.html", stdin=source)
+    last = result.err.splitlines()[-3:]
+    assert last[0].startswith("lmchat: 1 0.0 [0.0, 0.0]")
+    assert last[1].startswith("lead-1: 1 33.3 [33.3, 33.3], 2 0.0")
+    assert last[2].startswith("lead-3: 1 44.4 [44.4, 44.4], 2 28.6")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == page.count("</svg>") >= 3
+    assert not re.search(r"(?:src|href|url)\s*[=(]|@import|https?:", page)
+    for text in ("ROUGE-2", "lead-3", "bad row", "Seconds a row"):
+        assert text in page
 
 
 def test_progress_tells_what_is_left_where_that_is_known() -> None:

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from lmchat.evaluation.bootstrap import aggregate, bootstrap, bootstrap_weighted
+from lmchat.evaluation.bootstrap import RunningBootstrap, aggregate, bootstrap, bootstrap_weighted
 from lmchat.evaluation.rouge import METRICS, rouge
 
 
@@ -71,3 +71,22 @@ def test_halves_hold_each_row_at_most_once() -> None:
 def test_no_row_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
         bootstrap_weighted(0, lambda weights: 0.0)
+
+
+def test_a_running_bootstrap_agrees_with_the_other_one() -> None:
+    draw = random.Random(1)
+    values = [draw.gauss(40, 10) for _ in range(400)]
+    running = RunningBootstrap(2)
+    for number, value in enumerate(values):
+        running.add(number, [value, value - 1])
+    expected, found = bootstrap(values), running.interval(0)
+    assert found.mean == pytest.approx(expected.mean)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=0.3)
+    difference = running.interval(0, minus=1)
+    assert (difference.low, difference.high) == pytest.approx((1, 1))
+    assert (running.share_not_above(0, 1), running.share_not_above(1, 0)) == (0, 1)
+
+
+def test_a_running_bootstrap_of_no_rows_is_an_error() -> None:
+    with pytest.raises(ValueError, match="at least one value"):
+        RunningBootstrap(1).interval(0)
