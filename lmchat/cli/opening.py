@@ -74,7 +74,8 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
         SystemExit: there is no terminal, or something went wrong, as said on stderr.
     """
     with guarded():
-        if not (_is_served(os.environ) or (sys.stdin.isatty() and sys.stdout.isatty())):
+        streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual draws on the last one
+        if not (_is_served(os.environ) or all(stream.isatty() for stream in streams)):
             raise UsageError("lmchat without a command needs a terminal", "lmchat --help lists the commands")
         with _no_collection():
             from lmchat.history.store import Store, history_file

@@ -47,7 +47,7 @@ def test_the_interactive_terminal_opens_without_what_its_first_picture_does_not_
 import sys
 import lmchat.tui.app
 from lmchat.cli.main import main
-sys.stdin.isatty = sys.stdout.isatty = lambda: True
+sys.stdin.isatty = sys.stdout.isatty = sys.stderr.isatty = lambda: True
 lmchat.tui.app.LmchatApp.run = lambda app: print(app.get_default_screen())
 assert main(["--private"]) == 0
 """

@@ -74,7 +74,7 @@ def test_what_is_wrong_is_one_line_for_the_terminal(
     monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: pytest.fail("it must not open"))
     written(path, text)
     for arguments in ((), ("config",)):
-        result = run(*arguments, stdin=None, out_terminal=True)
+        result = run(*arguments, stdin=None, out_terminal=True, err_terminal=True)
         assert (result.code, result.err.count("\n")) == (2, 1)
         assert str(path) in result.err
 
@@ -91,7 +91,7 @@ def test_the_terminal_opens_as_it_says(
     opened: list[Any] = []
     monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: opened.append(app))
     written(path, f'language = "zh"\nmode = "ask"\n{text}')
-    assert run(*arguments, stdin=None, out_terminal=True).code == 0
+    assert run(*arguments, stdin=None, out_terminal=True, err_terminal=True).code == 0
     assert opened[0]._beginning.language.KEYS["help"] == "帮助"
     assert opened[0]._beginning.mode.command == "ask"
     assert (opened[0]._remembered._path is not None) is kept

@@ -33,7 +33,9 @@ def test_the_help_lists_the_commands(run: Run) -> None:
     assert all(f"\n  {command} " in result.out for command in commands)
 
 
-@pytest.mark.parametrize("terminal", [{"stdin": None}, {"stdin": b"", "out_terminal": True}])
+@pytest.mark.parametrize(
+    "terminal", [{"stdin": None}, {"stdin": b"", "out_terminal": True}, {"stdin": None, "out_terminal": True}]
+)
 def test_no_command_needs_a_terminal(run: Run, terminal: dict[str, Any]) -> None:
     result = run(**terminal)
     assert (result.code, result.out) == (2, "")
@@ -45,8 +47,8 @@ def test_in_a_terminal_it_opens_with_the_file_that_is_named(
 ) -> None:
     opened: list[Path | None] = []
     monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: opened.append(app._file))
-    assert run(stdin=None, out_terminal=True).code == 0
-    assert run(article, stdin=None, out_terminal=True).code == 0
+    assert run(stdin=None, out_terminal=True, err_terminal=True).code == 0
+    assert run(article, stdin=None, out_terminal=True, err_terminal=True).code == 0
     assert opened == [None, article]
 
 
@@ -59,7 +61,7 @@ def test_the_terminal_speaks_the_language_of_the_locale_or_the_one_that_is_named
     monkeypatch.setattr(
         "lmchat.tui.app.LmchatApp.run", lambda app: titles.append(app._beginning.language.MODES["summarize"])
     )
-    assert run(*arguments, stdin=None, out_terminal=True).code == 0
+    assert run(*arguments, stdin=None, out_terminal=True, err_terminal=True).code == 0
     assert titles == [title]
 
 
@@ -77,7 +79,7 @@ def test_any_other_command_line_is(article: Path, words: str) -> None:
 
 
 def test_a_file_and_something_else_is_wrong_usage(run: Run, article: Path) -> None:
-    assert run(article, "more", stdin=None, out_terminal=True).code == 2
+    assert run(article, "more", stdin=None, out_terminal=True, err_terminal=True).code == 2
 
 
 def test_an_unknown_command_is_one_line_and_exit_code_2(run: Run) -> None:
