@@ -66,7 +66,7 @@ class ChatScreen(LocalScreen[None]):
     """
 
     CSS_PATH = None
-    AUTO_FOCUS = "Prompt"
+    AUTO_FOCUS = ""  # the prompt takes the focus itself, also in a window that has not got it yet, as a browser's
     BINDINGS: ClassVar[list[BindingType]] = [
         key("help", "f1"),
         key("why", "f2"),
@@ -145,6 +145,7 @@ class ChatScreen(LocalScreen[None]):
         )
         await self._load_settings()
         self._show_mode()
+        self.prompt.focus()
         self.call_after_refresh(self._begin)
 
     async def _load_settings(self) -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from lmchat.tui.app import LmchatApp
+from lmchat.tui.chat import ChatScreen
 from tests.unit.tui.conftest import FakeEngine, User
 
 ROOT = Path(__file__).parents[3]
@@ -34,3 +37,15 @@ def test_the_engine_of_the_first_mode_is_loaded_before_it_is_asked_for(
     use(flow, load=load)
     assert loaded == ["summarize", "answer"]
     assert engine.requests == []
+
+
+def test_the_prompt_has_the_focus_in_a_window_that_has_not_got_it_yet(engine: FakeEngine) -> None:
+    async def session() -> None:
+        app = LmchatApp(load=lambda name: engine)
+        app.set_reactive(LmchatApp.app_focus, False)
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            assert isinstance(app.screen, ChatScreen)
+            assert app.screen.focused is app.screen.prompt
+
+    asyncio.run(session())
