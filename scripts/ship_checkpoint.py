@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--scores", type=Path, help="JSON written by scripts/evaluate_*.py")
     parser.add_argument("--calibration", type=Path, help="JSON written by scripts/calibrate_answer.py")
     options = parser.parse_args()
-    checkpoint = load_checkpoint(options.source, master=True)
+    checkpoint = load_checkpoint(options.source)
     facts = dict(checkpoint.config["training"])
     if options.note:
         facts["notes"] = options.note

@@ -10,7 +10,9 @@ from lmchat import __version__
 from lmchat.cli.ask import ask
 from lmchat.cli.batch import batch
 from lmchat.cli.chat import chat
+from lmchat.cli.checkpoint import checkpoint
 from lmchat.cli.config import config
+from lmchat.cli.doctor import doctor
 from lmchat.cli.evaluate import evaluate
 from lmchat.cli.generate import generate
 from lmchat.cli.history import history
@@ -38,6 +40,8 @@ app.add_typer(batch)
 app.command()(train)
 app.add_typer(history)
 app.add_typer(config)
+app.add_typer(checkpoint)
+app.command()(doctor)
 app.command()(evaluate)
 app.command()(serve)
 app.command(OPEN, hidden=True)(open_file)

@@ -53,8 +53,7 @@ class Engine:
         Args:
             checkpoint: the name of a shipped checkpoint, or a folder.
             device: "auto", "cpu", "cuda" or "mps".
-            precision: "auto", "float32" or "int8"; "auto" is int8 where the checkpoint is kept in it and the device is
-                a CPU that is faster with it.
+            precision: as `lmchat.model.checkpoint.load_checkpoint` takes it.
 
         Raises:
             CheckpointError: it is missing, damaged, or of another version.

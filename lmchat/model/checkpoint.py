@@ -51,16 +51,14 @@ class Checkpoint:
     precision: Precision = "float32"
 
 
-def load_checkpoint(
-    folder: Path, device: torch.device | str = "cpu", precision: Precision = "float32", master: bool = False
-) -> Checkpoint:
+def load_checkpoint(folder: Path, device: torch.device | str = "cpu", precision: Precision = "float32") -> Checkpoint:
     """Load and verify a checkpoint.
 
     Args:
         folder: where it is.
         device: where the model shall be.
-        precision: of the step; "auto" is int8 where the checkpoint is kept in it and this machine can use it.
-        master: take the bf16 weights where they stand beside int8 ones.
+        precision: "float32" takes the bf16 weights where they stand beside int8 ones, "int8" computes the step in int8,
+            and "auto" does so where the checkpoint is kept in it and this machine can.
 
     Raises:
         CheckpointMissing: no such folder, or a file of it is not there.
@@ -74,7 +72,7 @@ def load_checkpoint(
         tokenizer = Tokenizer(files[TOKENIZER])
         model_config = ModelConfig.from_json(config["model"])
         model = Seq2Seq(model_config).eval().requires_grad_(False)
-        weights = load(files[MASTER if master and MASTER in files else WEIGHTS])
+        weights = load(files[MASTER if precision == "float32" and MASTER in files else WEIGHTS])
         chosen = _step_precision(precision, torch.device(device), is_quantized(weights))
         if chosen == "int8" and not is_quantized(weights):
             weights = quantize_weights(weights)

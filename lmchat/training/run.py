@@ -165,7 +165,7 @@ def start(config: TrainingConfig) -> Start:
     """What [init] names: a checkpoint, or new weights for a tokenizer, with or without embeddings made elsewhere."""
     model = Seq2Seq(config.model)
     if config.init.checkpoint:
-        checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint), master=True)
+        checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
         take_weights(model, checkpoint.model, config.init.checkpoint)
         return Start(model, checkpoint.tokenizer, list(checkpoint.config["training"].get("sittings", [])), {})
     if not config.init.tokenizer:

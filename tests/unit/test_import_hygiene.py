@@ -27,7 +27,19 @@ def loaded_by(code: str, packages: tuple[str, ...] = HEAVY) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-COMMANDS = ("summarize", "ask", "generate", "batch summarize", "train", "evaluate", "history", "config", "serve")
+COMMANDS = (
+    "summarize",
+    "ask",
+    "generate",
+    "batch summarize",
+    "train",
+    "evaluate",
+    "history",
+    "config",
+    "serve",
+    "checkpoint",
+    "doctor",
+)
 
 
 @pytest.mark.parametrize(
