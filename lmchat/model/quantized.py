@@ -103,6 +103,7 @@ class Int8Product:
             warnings.filterwarnings("ignore", message=".*quantized tensor creation", category=UserWarning)
             weight = torch._make_per_channel_quantized_tensor(F.pad(values, (0, 2)), scales.double(), zeros, 0)
         self._packed = torch.ops.quantized.linear_prepack(weight, None)
+        self._multiply = torch.ops.quantized.linear_dynamic.default  # looked up once: torch.ops does it at each call
         self._bias = None if bias is None else bias.detach()
         self._ends = torch.tensor([[-1.0, 1.0]])
 
@@ -113,7 +114,7 @@ class Int8Product:
         scales = torch.linalg.vector_norm(inputs, float("inf"), 1, True).clamp_min_(_SMALLEST)
         inputs.div_(scales)
         # Inputs of 7 bits: with 8, a sum of two products would not fit the 16 bits that AVX2 has for it.
-        products: Tensor = torch.ops.quantized.linear_dynamic(padded, self._packed, True)
+        products: Tensor = self._multiply(padded, self._packed, True)
         return products.mul_(scales) if self._bias is None else torch.addcmul(self._bias, products, scales)
 
 

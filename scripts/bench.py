@@ -1,0 +1,165 @@
+"""How fast lmchat is against its limits and its peers: ratios of one run, each of medians of several measurements.
+
+    python scripts/bench.py                        all rows; a peer that is not installed is named and left out
+    python scripts/bench.py --only token help
+
+Rows: token (a step against what the memory allows), page (a summary against SmolLM2), cold (a fresh process against
+importing torch), help, length (time against words). Other work on the machine changes the times, the ratios less so.
+The exit code is 1 if a goal is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import torch
+from measuring import exit_code, print_lines, yes_no
+from peers import smollm2
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.engine.engine import Engine
+from lmchat.engine.request import Request
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "docs" / "examples" / "river.txt"
+RUNS = 5
+TOKENS = 100
+WORDS = (100, 1_000, 10_000)
+Clock = Callable[[], float]
+Line = tuple[str, str, str, bool]
+"""What is measured, the figure, what it must reach, and whether it does."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS))
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    return exit_code(lambda: bench(options.only))
+
+
+def bench(names: Sequence[str]) -> bool:
+    """Print the table; whether every goal is met."""
+    print_lines(("what", "figure", "goal", "met"), ("---",) * 4)
+    met = True
+    for name in names:
+        for what, figure, goal, reached in ROWS[name]():
+            print_lines((what, figure, goal, yes_no(reached)))
+            met &= reached
+    print("JoeyNMT is not measured by this script", file=sys.stderr)
+    return met
+
+
+def token_lines() -> Iterator[Line]:
+    """A step at batch 1, in int8 and in float32, against reading its weights once."""
+    int8, exact = (Engine.load("generate", "cpu", precision) for precision in ("int8", "float32"))
+    size = step_weights(int8)
+    buffer = torch.ones(size, dtype=torch.int8).view(torch.int64)
+    clock = time.thread_time  # others on the processor then count for less; all is done by this thread
+    pairs = [(step_seconds(int8, clock), step_seconds(exact, clock), seconds(buffer.sum, clock)) for _ in range(RUNS)]
+    fast, slow, limit = (statistics.median(values) for values in zip(*pairs, strict=True))
+    yield f"token, int8 ({1 / fast:.0f}/s), against float32 ({1 / slow:.0f}/s)", f"{slow / fast:.2f}x", "", True
+    yield f"token, int8, against reading {size / 1e6:.1f} MB", f"{fast / limit:.2f}x", "3x at most", fast <= 3 * limit
+
+
+def step_weights(engine: Engine) -> int:
+    """The weights that a step multiplies with, in numbers; a multiple of 8."""
+    model = engine._runner.model
+    layers = (model.decoder.layer1, model.decoder.layer2, model.decoder.project, model.decoder.attention.to_query)
+    count = sum(parameter.numel() for layer in layers for parameter in layer.parameters() if parameter.ndim == 2)
+    return (count + model.embedding.weight.numel()) // 8 * 8
+
+
+def step_seconds(engine: Engine, clock: Clock) -> float:
+    """Seconds a token of a greedy continuation."""
+    config = DecodingConfig(min_new_tokens=TOKENS, max_new_tokens=TOKENS)
+    request = Request("generate", EXAMPLE.read_text(encoding="utf-8"), decoding=config)
+    return seconds(lambda: engine.run(request), clock) / TOKENS
+
+
+def page_lines() -> Iterator[Line]:
+    """The summary of a page on an engine that is loaded, against SmolLM2's."""
+    if reason := smollm2.missing():
+        print(f"{smollm2.NAME} is not measured: {reason}", file=sys.stderr)
+        return
+    engine, text = Engine.load("summarize", "cpu"), page(400)
+    peer = smollm2.summarize([text] * (RUNS + 1), "en", "medium")
+    next(peer)  # it loads at the first
+    pairs = [
+        (seconds(lambda: engine.run(Request("summarize", text, length="medium"))), seconds(lambda: next(peer)))
+        for _ in range(RUNS)
+    ]
+    ours, theirs = (statistics.median(values) for values in zip(*pairs, strict=True))
+    yield f"summary of a page, {smollm2.NAME} against lmchat", f"{theirs / ours:.1f}x", "20x", theirs >= 20 * ours
+
+
+def cold_lines() -> Iterator[Line]:
+    """A summary by a fresh process, against importing torch."""
+    summary, torch_alone = in_turn(["-m", "lmchat", "summarize", str(EXAMPLE)], ["-c", "import torch"])
+    ratio = summary / torch_alone
+    yield f"cold summary ({summary:.2f} s) against importing torch", f"{ratio:.2f}x", "1.5x at most", ratio <= 1.5
+
+
+def help_lines() -> Iterator[Line]:
+    """`lmchat --help`, against a Python that does nothing."""
+    shown, nothing = in_turn(["-m", "lmchat", "--help"], ["-c", "pass"])
+    extra = 1000 * (shown - nothing)
+    yield "lmchat --help, beyond python -c pass", f"{extra:.0f} ms", "150 ms at most", extra <= 150
+
+
+def length_lines() -> Iterator[Line]:
+    """Time against the length of a text, as the exponent of a power law through the ends."""
+    engine = Engine.load("summarize", "cpu")
+    times = [statistics.median(summary_seconds(engine, page(words)) for _ in range(RUNS)) for words in WORDS]
+    exponent = math.log(times[-1] / times[0]) / math.log(WORDS[-1] / WORDS[0])
+    spent = ", ".join(f"{value:.1f} s" for value in times)
+    what = f"exponent of time over {WORDS[0]} to {WORDS[-1]} words ({spent})"
+    yield what, f"{exponent:.2f}", "1.05 at most", exponent <= 1.05
+
+
+def summary_seconds(engine: Engine, text: str) -> float:
+    """Seconds of a paragraph about a text."""
+    return seconds(lambda: engine.run(Request("summarize", text, length="long")))
+
+
+def page(words: int) -> str:
+    """An English text of so many words: the example over and over, in paragraphs."""
+    own = EXAMPLE.read_text(encoding="utf-8").split(" ")
+    return " ".join((own * (words // len(own) + 1))[:words])
+
+
+def in_turn(first: Sequence[str], second: Sequence[str]) -> tuple[float, float]:
+    """Seconds of two commands of this Python, run by turns; the first run of each is not counted."""
+    times = [[run_seconds(arguments) for arguments in (first, second)] for _ in range(RUNS + 1)][1:]
+    return statistics.median(pair[0] for pair in times), statistics.median(pair[1] for pair in times)
+
+
+def run_seconds(arguments: Sequence[str]) -> float:
+    """Seconds of one process."""
+    return seconds(lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True))
+
+
+def seconds(work: Callable[[], object], clock: Clock = time.perf_counter) -> float:
+    """Seconds that some work takes."""
+    began = clock()
+    work()
+    return clock() - began
+
+
+ROWS: dict[str, Callable[[], Iterator[Line]]] = {
+    "token": token_lines,
+    "page": page_lines,
+    "cold": cold_lines,
+    "help": help_lines,
+    "length": length_lines,
+}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
