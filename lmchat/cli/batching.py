@@ -100,6 +100,11 @@ class BatchMode:
     request: Callable[[Task], Request]
     settings: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, name: str, checkpoint: str, request: Callable[[Task], Request]) -> BatchMode:
+        """A mode whose rows are read by someone else."""
+        return cls(name, checkpoint, Fields("text"), request, {})
+
 
 def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> int:
     """Work through all rows; returns the exit code.
@@ -115,7 +120,7 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> 
         return EXIT_DONE
     records = _not_empty(read_inputs(inputs, mode.fields.text))
     with ExitStack() as stack:
-        pool, fill = stack.enter_context(open_pool(mode, running))
+        pool, fill = stack.enter_context(open_pool(mode, running.processes, running.device))
         counted = Statistics()
         sink = output.open(stack, job_of(inputs, mode), columns_of(mode), resume=running.resume, seen=counted.add)
         job = Job(
@@ -132,10 +137,10 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> 
 
 
 @contextmanager
-def open_pool(mode: BatchMode, running: Running) -> Iterator[tuple[Pool, Fill]]:
+def open_pool(mode: BatchMode, processes: int | None, device: str) -> Iterator[tuple[Pool, Fill]]:
     """The engine at work, in several processes of a CPU that can share memory, else in this one; how to fill it."""
-    count = running.processes or usable_cores()
-    engine: Engine = load_engine(mode.checkpoint, running.device, threads=1 if count > 1 and can_fork() else None)
+    count = processes or usable_cores()
+    engine: Engine = load_engine(mode.checkpoint, device, threads=1 if count > 1 and can_fork() else None)
     work = EngineWork(engine, mode.name, mode.request, leads=mode.name == "summarize")
     on_gpu = engine.device.type in ("cuda", "mps")
     if count == 1 or not can_fork() or engine.device.type != "cpu":

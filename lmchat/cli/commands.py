@@ -11,6 +11,7 @@ from lmchat.cli.ask import ask
 from lmchat.cli.batch import batch
 from lmchat.cli.chat import chat
 from lmchat.cli.checkpoint import checkpoint
+from lmchat.cli.compare import compare
 from lmchat.cli.config import config
 from lmchat.cli.doctor import doctor
 from lmchat.cli.evaluate import evaluate
@@ -43,6 +44,7 @@ app.add_typer(config)
 app.add_typer(checkpoint)
 app.command()(doctor)
 app.command()(evaluate)
+app.command()(compare)
 app.command()(serve)
 app.command(OPEN, hidden=True)(open_file)
 

@@ -1,0 +1,61 @@
+"""`lmchat compare`: whether one checkpoint, or one setting, is better than another."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from lmchat.cli import options
+from lmchat.cli.evaluate import Data, Limit, SampleSeed
+from lmchat.cli.guard import guarded
+from lmchat.cli.narration import Narrator
+from lmchat.cli.output_file import whole_file
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED
+from lmchat.text.json_line import json_line
+from lmchat.text.sanitize import terminal_safe
+
+ComparedMode = Literal["summarize", "answer"]
+
+System = typer.Argument(
+    metavar="SYSTEM", help="A checkpoint, settings, or both: summarize, ./mine, beam_size=8, ./mine,length=medium."
+)
+Mode = Annotated[ComparedMode, typer.Option(help="What is compared.")]
+Processes = Annotated[int | None, typer.Option(min=1, metavar="N", help="Of the CPU; otherwise one a core.")]
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON instead of a table.")]
+
+
+def compare(
+    a: Annotated[str, System],
+    b: Annotated[str, System],
+    data: Data,
+    *,
+    mode: Mode = "summarize",
+    limit: Limit = None,
+    seed: SampleSeed = 0,
+    json: Json = False,
+    output: options.Output = None,
+    processes: Processes = None,
+    device: options.Device = "auto",
+    quiet: options.Quiet = False,
+) -> None:
+    """Compare two checkpoints or two settings on a test file.
+
+    Both work on the same rows, of source and target, or of context, question and answer. For each metric the table has
+    both means, their difference with its 95 % interval, and how likely such a difference is by chance (paired
+    bootstrap). The exit code is 1 when some rows failed; these are scored as an empty text.
+    """
+    with guarded():
+        from lmchat.cli.comparing import compare_systems, parse_system
+
+        systems = [parse_system(mode, text) for text in (a, b)]
+        narrator = Narrator(quiet)
+        with whole_file(output) if output else nullcontext(sys.stdout) as out:
+            found, failed = compare_systems(
+                mode, systems, Path(data).expanduser(), (limit, seed), (processes, device), narrator
+            )
+            out.write(json_line(found.as_json()) if json else terminal_safe(found.as_text()))
+    raise typer.Exit(EXIT_SOME_FAILED if failed else EXIT_DONE)

@@ -1,0 +1,160 @@
+"""Lets two systems work on the same rows, and compares what they make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lmchat import __version__
+from lmchat.batch.job import Job
+from lmchat.batch.outcomes import METRICS
+from lmchat.batch.records import Entry, Row, Task
+from lmchat.batch.sinks import StreamSink
+from lmchat.cli.batching import BatchMode, open_pool
+from lmchat.cli.narration import Narrator
+from lmchat.decoding.config import DecodingConfig, with_method
+from lmchat.engine.request import Request
+from lmchat.errors import EmptyInput, UsageError
+from lmchat.evaluation.benchmark import file_hash
+from lmchat.evaluation.comparison import Comparison, compare
+from lmchat.evaluation.evaluations import evaluation
+from lmchat.evaluation.exact_match import SIGNATURE as ANSWER_SIGNATURE
+from lmchat.evaluation.exact_match import best_exact_match, best_f1
+from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
+from lmchat.evaluation.rows import Row as TestRow
+from lmchat.evaluation.rows import rows_of, sample
+from lmchat.modes.summarize import DECODING
+from lmchat.text.language import detect_language
+from lmchat.text.sanitize import terminal_safe
+
+NAMES = {"summarize": METRICS, "answer": ("exact_match", "f1")}
+SIGNATURES = {"summarize": ROUGE_SIGNATURE, "answer": ANSWER_SIGNATURE}
+REFERENCES = "references"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A checkpoint with its settings.
+
+    Attributes:
+        text: as it was written.
+        mode: what it does.
+        checkpoint: a name or a folder.
+        settings: "length", and fields of `DecodingConfig`.
+    """
+
+    text: str
+    mode: str
+    checkpoint: str
+    settings: Mapping[str, Any]
+
+    def request(self, task: Task) -> Request:
+        """The request for one row; raises `UsageError` or `ConfigError`."""
+        if self.mode == "answer":
+            return Request("answer", task.text, query=task.question, top_k=1, threshold=0.0)
+        changes = dict(self.settings)
+        length = str(changes.pop("length", "short"))
+        request = Request("summarize", task.text, length=length)
+        if not changes:
+            return request
+        config = DECODING[detect_language(task.text), length].replace(**with_method(changes))
+        return Request("summarize", task.text, length=length, decoding=config)
+
+
+def parse_system(mode: str, text: str) -> System:
+    """The system that is written as a checkpoint, as settings, or as both, with commas between them.
+
+    Raises:
+        UsageError: there is no such setting, or no such value.
+
+    >>> parse_system("summarize", "./mine,beam_size=8").settings
+    {'beam_size': 8}
+    """
+    checkpoint, settings = mode, {}
+    for part in text.split(","):
+        name, is_setting, value = part.strip().partition("=")
+        if is_setting:
+            settings[name] = _value(mode, name, value)
+        else:
+            checkpoint = name or mode
+    system = System(terminal_safe(text), mode, checkpoint, settings)
+    system.request(Task("a", question="a"))
+    return system
+
+
+def compare_systems(
+    mode: str,
+    systems: Sequence[System],
+    path: Path,
+    drawn: tuple[int | None, int],
+    running: tuple[int | None, str],
+    narrator: Narrator,
+) -> tuple[Comparison, int]:
+    """What two systems make of the rows of a file, and how many rows failed in all.
+
+    Args:
+        mode: what they do.
+        systems: A and B.
+        path: of the file.
+        drawn: how many rows to draw at random, None for all, and the seed of it.
+        running: how many processes, and on which device.
+        narrator: tells what happens.
+
+    Raises:
+        LmchatError: the file cannot be used, or a checkpoint cannot.
+    """
+    rows = sample(list(rows_of(path, evaluation(mode).parse)), *drawn)
+    if not rows:
+        raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")
+    scored = [scores_of(system, rows, running, narrator) for system in systems]
+    facts = {name: system.text for name, system in zip("AB", systems, strict=True)}
+    facts |= {"file": f"{path.name}, {len(rows)} rows, sha256 {file_hash(path)}", "metrics": SIGNATURES[mode]}
+    (a, failed), (b, failed_too) = scored
+    return Comparison(len(rows), compare(NAMES[mode], a, b), facts | {"lmchat": __version__}), failed + failed_too
+
+
+def scores_of(
+    system: System, rows: Sequence[TestRow], running: tuple[int | None, str], narrator: Narrator
+) -> tuple[list[Sequence[float]], int]:
+    """For each row the value of each metric, in percent, and how many rows failed."""
+    values: list[Sequence[float]] = [()] * len(rows)
+    sink = StreamSink(lambda _line: None, ordered=False)
+    mode = BatchMode.of(system.mode, system.checkpoint, system.request)
+    with open_pool(mode, *running) as (pool, fill), narrator.progress(system.text) as progress:
+
+        def take(entry: Entry) -> None:
+            values[entry.number] = _scores(system.mode, entry.record)
+            progress.update(len(sink.finished), len(rows))
+
+        Job(map(_row, range(len(rows)), rows), pool, sink, (), take, fill).run()
+    if sink.finished.failed:
+        narrator.note(f"{system.text}: {sink.finished.failed} rows failed")
+    return values, sink.finished.failed
+
+
+def _row(number: int, row: TestRow) -> Row:
+    task = Task(row.source, row.query, row.references)
+    return Row(number, row.id, task, extra={REFERENCES: row.references})
+
+
+def _scores(mode: str, record: Mapping[str, Any]) -> Sequence[float]:
+    if mode == "summarize":
+        return [100 * record[metric] for metric in METRICS]
+    text, references = record["output"] or "", record[REFERENCES]
+    return 100.0 * best_exact_match(text, references), 100 * best_f1(text, references)
+
+
+def _value(mode: str, name: str, text: str) -> str | int | float:
+    """The value of a setting; raises `UsageError` where there is no such setting, or no such value."""
+    kinds = {field.name: str(field.type) for field in fields(DecodingConfig)} | {"length": "str"}
+    if mode != "summarize" or name not in kinds:
+        known = f"choose one of {', '.join(kinds)}" if mode == "summarize" else f"{mode} has none"
+        raise UsageError(f"there is no setting {terminal_safe(name)!r}", known)
+    try:
+        if kinds[name] == "str":
+            return text
+        return int(text) if kinds[name] == "int" else float(text)
+    except ValueError:
+        raise UsageError(f"{name} is {terminal_safe(text)!r}", "give a number") from None
