@@ -31,7 +31,7 @@ class Fields:
         r"""The row of one record; without an id of its own it has its number, from 1.
 
         >>> Fields("text").row(6, Record({"text": "One.", "year": 1999}, "in.jsonl, line 7"))
-        Row(number=6, id=7, task=Task(text='One.', question='', references=()), error=None, extra={'year': 1999})
+        Row(number=6, id=7, task=Task(text='One.', ...), error=None, extra={'year': 1999})
         >>> Fields("text").row(6, Record({"id": "a"}, "in.jsonl, line 7")).error
         'in.jsonl, line 7: "text" is missing'
         """

@@ -20,8 +20,20 @@ LEADS = {"lead-1": 1, "lead-3": 3}
 DECIMALS = 4
 
 
+class Device(Protocol):
+    """Where an engine computes."""
+
+    @property
+    def type(self) -> str:
+        """Such as "cpu"."""
+
+
 class BatchEngine(Protocol):
     """What is needed of the engine."""
+
+    @property
+    def device(self) -> Device:
+        """Where it computes."""
 
     def batch(self, requests: Iterable[Request], *, rows: int = ...) -> Iterator[Completed | Failed]:
         """Work on many requests, in order."""
@@ -36,7 +48,7 @@ def answer_columns(done: Completed) -> dict[str, Any]:
     """Where the answer stands, in code points of the text as read, `end` exclusive."""
     best = None if done.no_answer or not done.answers else done.answers[0]
     return {
-        "no_answer": best is None,
+        "no_answer": done.no_answer,
         "start": best and best.start,
         "end": best and best.end,
         "probability": round(done.answers[0].probability, DECIMALS) if done.answers else None,
@@ -52,6 +64,7 @@ COLUMNS: dict[str, tuple[tuple[str, ...], Callable[[Completed], dict[str, Any]]]
     "summarize": (("fallback",), summary_columns),
     "answer": (("no_answer", "start", "end", "probability"), answer_columns),
     "generate": ((), no_columns),
+    "chat": ((), no_columns),
 }
 """The columns that a mode has besides those of all modes, and what is in them."""
 
@@ -82,6 +95,12 @@ class EngineWork:
             for task, request in zip(tasks, requests, strict=True)
         ]
 
+    def begin(self) -> None:
+        """Use one core, in a process of its own."""
+        import torch
+
+        torch.set_num_threads(1)
+
     def died(self, code: int) -> Result:
         """The result of a task that ended the process that worked on it."""
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
@@ -104,7 +123,8 @@ class EngineWork:
         output = None if outcome.no_answer else text
         columns = COLUMNS[self.mode][1](outcome)
         scored = self._scored(task, output or "")
-        facts = {"source_tokens": outcome.source_tokens, "tokens": outcome.tokens, **scored.pop("facts", {})}
+        counts = {"source_tokens": outcome.source_tokens, "tokens": outcome.tokens, "fallback": outcome.fallback}
+        facts = {**counts, **scored.pop("facts", {})}
         seconds = round(outcome.seconds, DECIMALS)
         return Result({"output": output, "error": None, "seconds": seconds, **columns, **scored}, facts)
 

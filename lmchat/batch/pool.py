@@ -78,11 +78,13 @@ class Forked:
         work: what they do.
         died: tells of a task whose process died.
         count: how many there are.
+        begin: what each does first.
     """
 
     work: Work
     died: Died
     count: int
+    begin: Callable[[], None] = lambda: None
     _workers: list[_Worker] = field(default_factory=list)
     _again: deque[Bucket] = field(default_factory=deque)
     _open: Counter[int] = field(default_factory=Counter)
@@ -179,7 +181,7 @@ class Forked:
         others = [worker.pipe for worker in self._workers if worker is not instead]
         ours, theirs = multiprocessing.Pipe()
         process = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(theirs, [ours, *others], self.work), daemon=True
+            target=_serve, args=(theirs, [ours, *others], self.begin, self.work), daemon=True
         )
         with warnings.catch_warnings():
             # From 3.12 on a fork beside a thread is warned of: the forked process uses nothing that the reader holds.
@@ -189,11 +191,12 @@ class Forked:
         return _Worker(process, ours)
 
 
-def _serve(pipe: Connection, others: Sequence[Connection], work: Work) -> None:
+def _serve(pipe: Connection, others: Sequence[Connection], begin: Callable[[], None], work: Work) -> None:
     """The life of a forked process: it ends when nobody holds the other end of its pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to end
     for other in others:
         other.close()
+    begin()
     while True:
         try:
             tasks = [_task(each) for each in json.loads(pipe.recv_bytes())]
@@ -203,4 +206,5 @@ def _serve(pipe: Connection, others: Sequence[Connection], work: Work) -> None:
 
 
 def _task(value: dict[str, object]) -> Task:
-    return Task(**value | {"references": tuple(value["references"])})  # type: ignore[arg-type]
+    lists = {name: tuple(each) for name, each in value.items() if isinstance(each, list)}
+    return Task(**value | lists)  # type: ignore[arg-type]

@@ -41,11 +41,15 @@ class Task:
         text: the text, or the prompt.
         question: about the text, for modes that take one.
         references: what people wrote; any of them is right.
+        turns: what was said before the text, in a conversation.
+        seed: of sampling, for work that gives each task its own.
     """
 
     text: str
     question: str = ""
     references: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ class Result:
 
     Attributes:
         values: the columns of the output but for the id and what is passed through, in their order.
-        facts: what the report counts: "kind" of a failure, "source_tokens", "tokens", and ROUGE F1 of "lead-1"
-            and "lead-3".
+        facts: what the report counts: "kind" of a failure, "source_tokens", "tokens", "fallback", and ROUGE F1 of
+            "lead-1" and "lead-3".
     """
 
     values: Mapping[str, Any]

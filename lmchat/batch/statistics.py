@@ -56,7 +56,7 @@ class Statistics:
             values = (record["seconds"], facts["source_tokens"], facts["tokens"])
             for sketch, value in zip(self.sketches.values(), values, strict=True):
                 sketch.add(value)
-        self.fallbacks += record.get("fallback") is True
+        self.fallbacks += facts.get("fallback") is True
         self.unanswered += record.get("no_answer") is True
         if METRICS[0] in record:
             self._score(entry)

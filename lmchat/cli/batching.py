@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,23 +14,21 @@ from lmchat import __version__
 from lmchat.batch.fields import Fields, rows_of
 from lmchat.batch.job import Job
 from lmchat.batch.outcomes import COLUMNS, EngineWork
-from lmchat.batch.pool import Forked, InProcess, Pool
 from lmchat.batch.reading import Input, find_inputs, read_inputs
 from lmchat.batch.reading.inputs import FormatName as InputFormat
 from lmchat.batch.records import BadRecord, Record, Task
 from lmchat.batch.statistics import Statistics
-from lmchat.batch.windows import CPU_FILL, GPU_FILL, Fill
 from lmchat.batch.writing import FormatName
 from lmchat.cli import options
 from lmchat.cli.batch_narration import Narrated
 from lmchat.cli.batch_output import Output
+from lmchat.cli.batch_pool import Processes, open_pool
 from lmchat.cli.loading import checkpoint_hash, load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.errors import EXIT_DONE, EmptyInput
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
-    from lmchat.engine.engine import Engine
     from lmchat.engine.request import Request
 
 SHOWN = 20
@@ -62,9 +58,7 @@ class Running:
     max_errors: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Stop when more rows than these have failed.")
     ] = None
-    processes: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Of the CPU, a core each; otherwise one a core.")
-    ] = None
+    processes: Processes = None
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.html", help="Write a page with figures of how it went.")
     ] = None
@@ -100,11 +94,6 @@ class BatchMode:
     request: Callable[[Task], Request]
     settings: Mapping[str, Any]
 
-    @classmethod
-    def of(cls, name: str, checkpoint: str, request: Callable[[Task], Request]) -> BatchMode:
-        """A mode whose rows are read by someone else."""
-        return cls(name, checkpoint, Fields("text"), request, {})
-
 
 def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> int:
     """Work through all rows; returns the exit code.
@@ -120,7 +109,9 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> 
         return EXIT_DONE
     records = _not_empty(read_inputs(inputs, mode.fields.text))
     with ExitStack() as stack:
-        pool, fill = stack.enter_context(open_pool(mode, running.processes, running.device))
+        engine = load_engine(mode.checkpoint, running.device)
+        work = EngineWork(engine, mode.name, mode.request, leads=mode.name == "summarize")
+        pool, fill = stack.enter_context(open_pool(work, running.processes))
         counted = Statistics()
         sink = output.open(stack, job_of(inputs, mode), columns_of(mode), resume=running.resume, seen=counted.add)
         job = Job(
@@ -134,33 +125,6 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> 
         )
         told = {"inputs": ", ".join(terminal_safe(each.name) for each in inputs[:SHOWN]), "checkpoint": mode.checkpoint}
         return Narrated(job, sink, output, counted, narrator, running.report, {"mode": mode.name, **told}).run(inputs)
-
-
-@contextmanager
-def open_pool(mode: BatchMode, processes: int | None, device: str) -> Iterator[tuple[Pool, Fill]]:
-    """The engine at work, in several processes of a CPU that can share memory, else in this one; how to fill it."""
-    count = processes or usable_cores()
-    engine: Engine = load_engine(mode.checkpoint, device, threads=1 if count > 1 and can_fork() else None)
-    work = EngineWork(engine, mode.name, mode.request, leads=mode.name == "summarize")
-    on_gpu = engine.device.type in ("cuda", "mps")
-    if count == 1 or not can_fork() or engine.device.type != "cpu":
-        yield InProcess(work), GPU_FILL if on_gpu else CPU_FILL
-        return
-    pool = Forked(work, work.died, count)
-    try:
-        yield pool, CPU_FILL
-    finally:
-        pool.close()
-
-
-def can_fork() -> bool:
-    """Whether a process can be split once torch is loaded: Apple's libraries do not survive it."""
-    return sys.platform.startswith("linux")
-
-
-def usable_cores() -> int:
-    """The CPU cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def job_of(inputs: Sequence[Input], mode: BatchMode) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from lmchat.cli import options
+from lmchat.cli.batch_pool import Processes
 from lmchat.cli.evaluate import Data, Limit, SampleSeed
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
@@ -24,7 +25,6 @@ System = typer.Argument(
     metavar="SYSTEM", help="A checkpoint, settings, or both: summarize, ./mine, beam_size=8, ./mine,length=medium."
 )
 Mode = Annotated[ComparedMode, typer.Option(help="What is compared.")]
-Processes = Annotated[int | None, typer.Option(min=1, metavar="N", help="Of the CPU; otherwise one a core.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON instead of a table.")]
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from lmchat import __version__
 from lmchat.batch.job import Job
-from lmchat.batch.outcomes import METRICS
+from lmchat.batch.outcomes import METRICS, EngineWork
 from lmchat.batch.records import Entry, Row, Task
 from lmchat.batch.sinks import StreamSink
-from lmchat.cli.batching import BatchMode, open_pool
+from lmchat.cli.batch_pool import open_pool
+from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.decoding.config import DecodingConfig, with_method
 from lmchat.engine.request import Request
@@ -121,8 +122,9 @@ def scores_of(
     """For each row the value of each metric, in percent, and how many rows failed."""
     values: list[Sequence[float]] = [()] * len(rows)
     sink = StreamSink(lambda _line: None, ordered=False)
-    mode = BatchMode.of(system.mode, system.checkpoint, system.request)
-    with open_pool(mode, *running) as (pool, fill), narrator.progress(system.text) as progress:
+    processes, device = running
+    work = EngineWork(load_engine(system.checkpoint, device), system.mode, system.request)
+    with open_pool(work, processes) as (pool, fill), narrator.progress(system.text) as progress:
 
         def take(entry: Entry) -> None:
             values[entry.number] = _scores(system.mode, entry.record)

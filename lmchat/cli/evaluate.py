@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from lmchat.cli import options
+from lmchat.cli.batch_pool import Processes
 from lmchat.cli.guard import guarded
 from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
@@ -43,6 +44,7 @@ def evaluate(
     output: options.Output = None,
     length: options.Length = "short",
     checkpoint: ModeCheckpoint = None,
+    processes: Processes = None,
     device: options.Device = "auto",
     quiet: options.Quiet = False,
 ) -> None:
@@ -68,6 +70,6 @@ def evaluate(
         engine = load_engine(checkpoint or mode, device)
         drawn = {} if limit is None else {"limit": limit, "seed": seed}
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
-            report = evaluate_rows(engine, Task(mode, length), path, rows, Narrator(quiet), drawn)
+            report = evaluate_rows(engine, Task(mode, length), path, rows, Narrator(quiet), drawn, processes)
             out.write(json_line(report.as_json()) if json else terminal_safe(report.as_text()))
     raise typer.Exit(EXIT_SOME_FAILED if report.failed else EXIT_DONE)

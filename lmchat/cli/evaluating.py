@@ -9,6 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lmchat import __version__
+from lmchat.batch.job import Job
+from lmchat.batch.outcomes import Device, EngineWork
+from lmchat.batch.records import Entry
+from lmchat.batch.records import Row as BatchRow
+from lmchat.batch.records import Task as BatchTask
+from lmchat.batch.sinks import StreamSink
+from lmchat.cli.batch_pool import open_pool
 from lmchat.cli.narration import Narrator
 from lmchat.cli.options import LengthName
 from lmchat.cli.prediction import prediction_scores
@@ -50,7 +57,11 @@ class EvaluatedEngine(Protocol):
     def name(self) -> str:
         """The checkpoint's name."""
 
-    def batch(self, requests: Iterable[Request]) -> Iterator[Completed | Failed]:
+    @property
+    def device(self) -> Device:
+        """Where it computes."""
+
+    def batch(self, requests: Iterable[Request], *, rows: int = ...) -> Iterator[Completed | Failed]:
         """Work on many requests, in order."""
 
 
@@ -85,20 +96,25 @@ class Task:
     length: LengthName = "short"
     threshold: float | None = 0.0
 
-    def request(self, row: Row) -> Request:
+    def request(self, task: BatchTask) -> Request:
         """The request for one row; raises `UsageError`."""
         from lmchat.engine.request import Request
 
         return Request(
             self.mode,
-            row.source,
-            query=row.query,
+            task.text,
+            query=task.question,
             length=self.length,
             top_k=1,
             threshold=self.threshold,
-            turns=row.turns,
-            seed=seed_of(row) if self.mode in SAMPLED else 0,
+            turns=task.turns,
+            seed=task.seed,
         )
+
+    def of_row(self, row: Row) -> BatchTask:
+        """A row as it is worked on."""
+        seed = seed_of(row) if self.mode in SAMPLED else 0
+        return BatchTask(row.source, row.query, turns=row.turns, seed=seed)
 
     def decoding(self, rows: Sequence[Row]) -> str:
         """How the text is found or written, for the languages of the rows."""
@@ -145,24 +161,39 @@ def settings_of(config: DecodingConfig, *left_out: str) -> str:
     return ",".join(f"{name}={getattr(config, name)}" for name in names)
 
 
-def outputs(engine: EvaluatedEngine, task: Task, rows: Sequence[Row], narrator: Narrator) -> list[Output]:
+def outputs(
+    engine: EvaluatedEngine, task: Task, rows: Sequence[Row], narrator: Narrator, processes: int | None = None
+) -> list[Output]:
     """What the engine makes of every row, in order; a row that fails has an empty output.
 
-    The error of the first row that fails is told.
+    The error of one row that fails is told.
     """
-    from lmchat.engine.events import Failed
+    untouched = Output("", failed=True)
+    made = [untouched] * len(rows)
+    sink = StreamSink(lambda _line: None, ordered=False)
+    work = EngineWork(engine, task.mode, task.request)
+    with open_pool(work, processes) as (pool, fill), narrator.progress(task.mode) as progress:
 
-    made: list[Output] = []
-    with narrator.progress(task.mode) as progress:
-        for row, outcome in zip(rows, engine.batch(map(task.request, rows)), strict=True):
-            if isinstance(outcome, Failed):
-                if not any(output.failed for output in made):
-                    narrator.note(f"line {row.id} failed: {outcome.error}")
-                made.append(Output("", failed=True))
-            else:
-                made.append(Output(outcome.text, fallback=outcome.fallback, no_answer=outcome.no_answer))
-            progress.update(len(made), len(rows))
+        def take(entry: Entry) -> None:
+            if entry.record["error"] is not None and not any(each.failed for each in made if each is not untouched):
+                narrator.note(f"line {entry.record['id']} failed: {entry.record['error']}")
+            made[entry.number] = output_of(entry)
+            progress.update(len(sink.finished), len(rows))
+
+        numbered = (BatchRow(number, row.id, task.of_row(row)) for number, row in enumerate(rows))
+        Job(numbered, pool, sink, (), take, fill).run()
     return made
+
+
+def output_of(entry: Entry) -> Output:
+    """What came of a row."""
+    record = entry.record
+    return Output(
+        text=record["output"] or "",
+        failed=record["error"] is not None,
+        fallback=entry.facts.get("fallback") is True,
+        no_answer=record.get("no_answer") is True,
+    )
 
 
 def evaluate_rows(
@@ -172,6 +203,7 @@ def evaluate_rows(
     rows: Sequence[Row],
     narrator: Narrator,
     settings: Mapping[str, str | int],
+    processes: int | None = None,
 ) -> ModeReport:
     """Let the engine work on the rows of a file, and score what it makes beside the mode's baselines.
 
@@ -182,11 +214,12 @@ def evaluate_rows(
         rows: at least one.
         narrator: tells what happens.
         settings: what else the numbers depend on, for the report.
+        processes: that the engine works in; None: one a core.
     """
     measure = EVALUATIONS[task.mode]
     rows = measure.prepare(rows)
     began = time.perf_counter()
-    made = outputs(engine, task, rows, narrator)
+    made = outputs(engine, task, rows, narrator, processes)
     seconds = time.perf_counter() - began
     systems = {LMCHAT: measure.score(rows, [output.text for output in made])}
     if task.mode in WEIGHED:

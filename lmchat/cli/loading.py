@@ -13,20 +13,10 @@ if TYPE_CHECKING:
     from lmchat.engine.engine import Engine
 
 
-def load_engine(checkpoint: str, device: str, threads: int | None = None) -> Engine:
-    """The engine of a checkpoint; imported here because it brings torch, which takes a second or more.
-
-    Args:
-        checkpoint: a name or a folder.
-        device: where to compute.
-        threads: of the CPU to compute with; None: as torch chooses.
-    """
+def load_engine(checkpoint: str, device: str) -> Engine:
+    """The engine of a checkpoint; imported here because it brings torch, which takes a second or more."""
     from lmchat.engine.engine import Engine
 
-    if threads is not None:
-        import torch
-
-        torch.set_num_threads(threads)
     return Engine.load(checkpoint, device)
 
 

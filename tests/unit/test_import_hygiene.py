@@ -39,6 +39,7 @@ COMMANDS = (
     "serve",
     "checkpoint",
     "doctor",
+    "compare",
 )
 
 

@@ -12,7 +12,7 @@ from lmchat.batch.statistics import Statistics
 def scored(number: int, value: float) -> Entry:
     record = {"error": None, "seconds": 0.5, "fallback": True, "rouge1": value, "rouge2": 0.0, "rougeL": value}
     leads = {"lead-1": [value / 2, 0.0, 0.0], "lead-3": [1.0, 1.0, 1.0]}
-    return Entry(number, record, {"source_tokens": 40, "tokens": 8, **leads})
+    return Entry(number, record, {"source_tokens": 40, "tokens": 8, "fallback": True, **leads})
 
 
 def test_quantiles_are_right_to_one_part_in_a_hundred() -> None:
@@ -51,6 +51,7 @@ def test_scores_stand_beside_the_leads_in_any_order_of_the_rows() -> None:
     for entry in random.Random(3).sample(entries, 300):
         other.add(entry)
     scores = one.scores()
+    assert one.fallbacks == 300
     assert scores["lmchat"]["rouge1"].mean == pytest.approx(45)
     assert scores["lead-1"]["rouge1"].mean == pytest.approx(22.5)
     assert scores["lead-3"]["rougeL"].low == scores["lead-3"]["rougeL"].high == pytest.approx(100)

@@ -99,8 +99,8 @@ Run = Callable[..., Result]
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
-    for module in ("summarize", "batching"):
-        monkeypatch.setattr(f"lmchat.cli.{module}.load_engine", lambda checkpoint, device, threads=None: fake)
+    for module in ("summarize", "batching", "comparing"):
+        monkeypatch.setattr(f"lmchat.cli.{module}.load_engine", lambda checkpoint, device: fake)
     return fake
 
 

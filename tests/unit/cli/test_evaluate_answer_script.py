@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import torch
 
 from lmchat.engine.events import Completed
 from lmchat.engine.request import Request
@@ -21,7 +22,9 @@ class Reader:
 
     name = "fake"
 
-    def batch(self, requests: Iterable[Request]) -> Iterator[Completed]:
+    device = torch.device("meta")
+
+    def batch(self, requests: Iterable[Request], *, rows: int = 1) -> Iterator[Completed]:
         for request in requests:
             name = request.query.removeprefix("What is ").removesuffix("?")
             words = request.text.replace(".", "").split()
@@ -88,7 +91,7 @@ def test_joined_passages_and_wrong_ones_are_measured(script: ModuleType, data: P
 def test_a_goal_that_is_missed_ends_with_exit_code_1(
     script: ModuleType, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(Reader, "batch", lambda self, requests: (empty() for _ in requests))
+    monkeypatch.setattr(Reader, "batch", lambda self, requests, rows: (empty() for _ in requests))
     arguments = ["--data", data, "--files", "squad1dev-subset", "--joined", 4, "--wrong-passage"]
     assert run(script, *arguments) == 1
     out = capsys.readouterr().out

@@ -39,7 +39,7 @@ def test_by_chance_alone_few_are_found_different() -> None:
 
 
 def test_rows_that_do_not_belong_together_are_an_error() -> None:
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
         compare(["f1"], [[1.0]], [])
     with pytest.raises(ValueError, match="at least one value"):
         compare(["f1"], [], [])

@@ -8,6 +8,7 @@ from typing import Any
 import dev_prompts
 import evaluate_chat
 import pytest
+import torch
 from chat_examples import Example, examples_page
 
 from lmchat.engine.events import Candidate, Completed
@@ -37,7 +38,9 @@ class Talker:
 
     name = "talker"
 
-    def batch(self, requests: Iterable[Request]) -> Iterator[Completed]:
+    device = torch.device("meta")
+
+    def batch(self, requests: Iterable[Request], *, rows: int = 1) -> Iterator[Completed]:
         for number, request in enumerate(requests):
             weighed = tuple(Candidate(reply, 1, -1 / len(reply), -1.0) for reply in request.replies)
             yield Completed(f"ok {number}", "eos", number == 0, 3, 1, 2, 0.1, (), candidates=weighed)

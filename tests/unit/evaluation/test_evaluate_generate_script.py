@@ -10,6 +10,7 @@ from typing import Any
 import evaluate_generate
 import ngram
 import pytest
+import torch
 from held_out import read_held_out
 
 from lmchat.engine.events import Completed
@@ -38,7 +39,9 @@ class Reader:
 
     name = "fake"
 
-    def batch(self, requests: Iterable[Request]) -> Iterator[Completed]:
+    device = torch.device("meta")
+
+    def batch(self, requests: Iterable[Request], *, rows: int = 1) -> Iterator[Completed]:
         for request in requests:
             likely = (math.log(1 / 4),) * len(request.text.encode())
             yield Completed(request.text, "eos", False, 9, 1, 0, 0.1, (), log_probabilities=likely)
