@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -11,13 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lmchat.cli.main import main
 from tests.functional.conftest import ENVIRONMENT
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
@@ -43,16 +40,10 @@ def command(tiny_checkpoint: Path) -> list[str]:
     return ["batch", "summarize", *options, "--min-new-tokens", "1"]
 
 
-def start(command: list[str], *arguments: object) -> BaseProcess:
+def start(command: list[str], *arguments: object) -> subprocess.Popen[bytes]:
     """The command in a process, and a process group, of its own."""
-    process = multiprocessing.get_context("fork").Process(target=run, args=([*command, *map(str, arguments)],))
-    process.start()
-    return process
-
-
-def run(arguments: list[str]) -> None:
-    os.setsid()
-    sys.exit(main(arguments))
+    line = [sys.executable, "-m", "lmchat", *command, *map(str, arguments)]
+    return subprocess.Popen(line, env=ENVIRONMENT, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def outputs(path: Path) -> list[dict[str, Any]]:
@@ -73,11 +64,11 @@ def test_one_process_several_and_a_batch_that_was_killed_give_the_same(
         result = lmchat(*command, rows, "-o", out, "--processes", processes)
         assert (result.code, "154 rows, 3 failed (" in result.err) == (1, True)
     journal = tmp_path / "killed.jsonl.partial"
-    for lines in (2, 70):
+    for lines in (2, 40):
         process = start(command, rows, "-o", killed, "--processes", 2, "--resume")
         wait_for(journal, lines)
         process.kill()
-        process.join()
+        process.wait()
         assert not killed.exists()
     assert lmchat(*command, rows, "-o", killed, "--processes", 2, "--resume").code == 1
     assert not journal.exists()
@@ -91,9 +82,8 @@ def test_ctrl_c_finishes_what_is_begun_and_can_be_gone_on_with(
     out = tmp_path / "out.jsonl"
     process = start(command, rows, "-o", out, "--processes", 2)
     wait_for(tmp_path / "out.jsonl.partial", 2)
-    os.killpg(process.pid or 0, signal.SIGINT)
-    process.join()
-    assert process.exitcode == 130
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=300) == 130
     assert not out.exists()
     assert lmchat(*command, rows, "-o", out, "--resume").code == 1
     assert [row["n"] for row in outputs(out) if "n" in row] == list(range(153))
