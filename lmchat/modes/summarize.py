@@ -22,7 +22,7 @@ from lmchat.text.sentences import split_sentences
 _BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
 _CONSENSUS = _BEAM.replace(method="consensus", samples=16, temperature=0.5, top_k=40)
 DECODING: dict[tuple[Language, str], DecodingConfig] = {
-    ("en", "short"): _BEAM.replace(length_penalty=2.0, min_new_tokens=8, max_new_tokens=40),
+    ("en", "short"): _CONSENSUS.replace(length_penalty=2.0, min_new_tokens=4, max_new_tokens=40),
     ("en", "medium"): _CONSENSUS.replace(temperature=0.3, length_penalty=1.5, min_new_tokens=10, max_new_tokens=80),
     ("en", "long"): _BEAM.replace(length_penalty=2.0, min_new_tokens=30, max_new_tokens=128),
     ("zh", "short"): _CONSENSUS.replace(length_penalty=1.5, min_new_tokens=4, max_new_tokens=40),
