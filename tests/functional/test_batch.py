@@ -164,7 +164,7 @@ from lmchat.batch.records import Result
 from lmchat.batch.sinks import FileSink
 
 def work(tasks):
-    time.sleep(0.001 * len(tasks))
+    time.sleep(0.006 * len(tasks))  # longer for all rows, on two processes, than any wait before a kill
     return [Result({"output": task.text, "error": None, "seconds": 0.0}) for task in tasks]
 
 pool = Forked(work, lambda code: Result({"output": None, "error": "died"}), 2)
