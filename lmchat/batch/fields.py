@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lmchat.batch.records import BadRecord, Record, Row, Task
+from lmchat.text.sanitize import encodable
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
         raise ValueError(f'"{name}" is missing')
     if not isinstance(fields[name], str):
         raise ValueError(f'"{name}" is not a string')
-    return _encodable(fields[name])
+    return encodable(fields[name])
 
 
 def _references(value: Any, name: str) -> tuple[str, ...]:
@@ -77,9 +78,4 @@ def _references(value: Any, name: str) -> tuple[str, ...]:
     texts = [value] if isinstance(value, str) else [] if value is None else value
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise ValueError(f'"{name}" is neither a string nor a list of strings')
-    return tuple(_encodable(text) for text in texts if text.strip())
-
-
-def _encodable(text: str) -> str:
-    """`text` with lone surrogates, which no tokenizer takes, turned into question marks."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return tuple(encodable(text) for text in texts if text.strip())

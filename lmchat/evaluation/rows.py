@@ -24,7 +24,7 @@ from lmchat.errors import DataError
 from lmchat.evaluation.baselines import first_sentences
 from lmchat.text.names import with_names
 from lmchat.text.normalization import normalize
-from lmchat.text.sanitize import blank_controls
+from lmchat.text.sanitize import blank_controls, encodable
 
 Record = dict[str, Any]
 
@@ -161,4 +161,4 @@ def _checked(value: object, problem: str) -> str:
     """The text, whose lone surrogates become question marks; raises `DataError` for anything else."""
     if not isinstance(value, str):
         raise DataError(problem)
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return encodable(value)

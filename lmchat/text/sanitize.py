@@ -49,3 +49,8 @@ def blank_controls(text: str) -> str:
         return text
     text = _SEQUENCE.sub(lambda match: " " * len(match.group()), text)
     return _CONTROL.sub(" ", _NEWLINE.sub("\n", text))
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates, which UTF-8 cannot hold and no tokenizer takes, turned into question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

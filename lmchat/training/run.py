@@ -211,7 +211,7 @@ def log_left_out(corpora: list[Corpus]) -> None:
 def facts(config: TrainingConfig, corpora: list[Corpus], embeddings: Mapping[str, str]) -> dict[str, object]:
     """What a checkpoint's config.json says of a sitting: every file with rows used and left out, and its licence.
 
-    Embeddings that were made elsewhere are named too.
+    Losses beside likelihood and embeddings that were made elsewhere are named too.
     """
     data = [
         {
@@ -226,8 +226,9 @@ def facts(config: TrainingConfig, corpora: list[Corpus], embeddings: Mapping[str
         }
         for corpus in corpora
     ]
-    schedule = dict(config.tables.get("schedule", {}))
-    sitting: dict[str, object] = {"configuration": config.name, "schedule": schedule, "data": data}
+    losses = {name: dict(config.tables[name]) for name in ("risk", "ranking") if name in config.tables}
+    schedule = {"schedule": dict(config.tables.get("schedule", {}))}
+    sitting: dict[str, object] = {"configuration": config.name, **schedule, **losses, "data": data}
     return sitting | ({"embeddings": dict(embeddings)} if embeddings else {})
 
 

@@ -22,21 +22,14 @@ class RowCount:
     def __init__(self, inputs: Sequence[Input]) -> None:
         self.total: int | None = None
         self._inputs = inputs
-        self._closed = threading.Event()
         if all(each.name != STDIN for each in inputs):
             threading.Thread(target=self._count, daemon=True).start()
 
-    def close(self) -> None:
-        """Count no more."""
-        self._closed.set()
-
     def _count(self) -> None:
         try:
-            total = sum(self._rows(each) for each in self._inputs)
+            self.total = sum(self._rows(each) for each in self._inputs)
         except Exception:  # noqa: BLE001 (whoever reads the rows tells what is wrong with the file)
             return
-        if not self._closed.is_set():
-            self.total = total
 
     def _rows(self, each: Input) -> int:
         if each.format == "text":
@@ -46,7 +39,7 @@ class RowCount:
         lines = 0
         block = b"\n"
         with open_bytes(each.name) as file:
-            while (following := file.read(BLOCK)) and not self._closed.is_set():
+            while following := file.read(BLOCK):
                 block = following
                 lines += block.count(b"\n")
         return lines + (not block.endswith(b"\n")) - (each.format in ("csv", "tsv"))

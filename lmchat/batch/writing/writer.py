@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
+from lmchat.text.sanitize import encodable
+
 Kind = Literal["boolean", "integer", "number", "text"]
 """What the cells of a column hold; a column with several kinds in it holds text."""
 Record = Mapping[str, Any]
@@ -42,7 +44,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return encodable(value)
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""A small data folder in the format of the training files."""
+"""A small data folder in the format of the training files, and a small network."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import lzma
 from pathlib import Path
 
 import pytest
+import torch
 
+from lmchat.model.config import ModelConfig
+from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 
 WORDS = ["river", "stone", "paper", "model", "winter", "garden", "market", "signal", "teacher", "window"]
@@ -86,3 +89,11 @@ rouge_rows = 2
         encoding="utf-8",
     )
     return path
+
+
+@pytest.fixture
+def model(tiny_tokenizer: Tokenizer) -> Seq2Seq:
+    """A network of toy size in training mode, without dropout."""
+    torch.manual_seed(0)
+    sizes = {"embedding_size": 16, "encoder_size": 12, "decoder_size": 24, "attention_size": 12}
+    return Seq2Seq(ModelConfig(vocab_size=tiny_tokenizer.vocab_size, dropout=0.0, max_source=64, **sizes)).train()

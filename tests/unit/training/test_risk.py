@@ -7,20 +7,12 @@ import torch
 
 from lmchat.engine.runner import Runner
 from lmchat.errors import ConfigError
-from lmchat.model.config import ModelConfig
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, Collator
 from lmchat.training.config import Risk
 from lmchat.training.examples import Example
 from lmchat.training.risk import RiskLoss, reward
-
-
-@pytest.fixture
-def model(tiny_tokenizer: Tokenizer) -> Seq2Seq:
-    torch.manual_seed(0)
-    sizes = {"embedding_size": 16, "encoder_size": 12, "decoder_size": 24, "attention_size": 12}
-    return Seq2Seq(ModelConfig(vocab_size=tiny_tokenizer.vocab_size, dropout=0.0, max_source=64, **sizes)).train()
 
 
 @pytest.fixture

@@ -129,6 +129,8 @@ def test_a_run_with_risk_goes_on_to_the_same_weights_too(config_file: Path, stat
     config_file.write_text(config_file.read_text() + "\n[risk]\nsamples = 3\nrows = 4\nmax_target = 24\n")
     for name in ("one", "two"):
         train(config_file, name)
+    (sitting,) = load_checkpoint(state_folder / "one" / "last").config["training"]["sittings"]
+    assert sitting["risk"] == {"samples": 3, "rows": 4, "max_target": 24}
     ours, others = (weights(state_folder / name / "last") for name in ("one", "two"))
     assert all(torch.equal(a, b) for a, b in zip(ours, others, strict=True))
     train(with_risk_of(config_file, samples=0), "none")
