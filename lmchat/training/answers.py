@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 from lmchat.training.config import Data
-from lmchat.training.examples import Encoder, Example, plain_text, split
+from lmchat.training.examples import Encoder, Example, plain_text, split, window_of
 from lmchat.training.questions import ask_for, telling_phrases
 from lmchat.training.rows import Row
 
 MOST_QUESTION = 64
+FREE = "medium"
+"""The length class of an answer that need not stand in the text."""
 MOST_PLACES = 5
 """An answer that stands in more places than this says nothing about where to look."""
 CLOZE_SENTENCES = 12
@@ -75,6 +77,18 @@ def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> E
     document = encoding.ids[first : first + room]
     inside = tuple(place - first for place in places if first <= place <= first + room - len(target))
     return Example("answer", "short", document, target, tuple(question), inside)
+
+
+def free_answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A question and its answer in words of its own: yes, no, or what people wrote; copied or not, as in a summary.
+
+    Its length class is medium, so that it is asked for apart from the piece of the passage that `answer` finds.
+    """
+    if not row["answer"] or not row["answer"].strip():
+        return None
+    question = encode(row["question"])[:MOST_QUESTION]
+    document = window_of(encode(row["context"]), encode.max_source - len(question) - 3, generator)
+    return Example("answer", FREE, document, encode(row["answer"].strip()), tuple(question))
 
 
 def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:

@@ -17,6 +17,7 @@ from lmchat.training.answers import (
     asked_cloze,
     asked_statement,
     cloze,
+    free_answer,
     occurrences,
     repeated_phrases,
     word_starts,
@@ -196,6 +197,28 @@ def test_a_passage_of_one_sentence_keeps_its_answer() -> None:
     example = asked("She was born in Ottawa.", "Ottawa", data=ALWAYS_LOST)
     assert example is not None
     assert_stands_where_it_says(example)
+
+
+@pytest.mark.parametrize("wanted", ["yes", "Ottawa", "in a town that is not named"])
+def test_a_free_answer_is_written_and_need_not_stand_in_the_passage(wanted: str) -> None:
+    row = {"context": CONTEXT, "question": "Was she born in Ottawa?", "answer": wanted}
+    example = free_answer(row, DATA, encoder(), random.Random(0))
+    assert example is not None
+    assert encoder().tokenizer.decode(example.target) == wanted
+    assert (example.mode, example.length, example.found_at) == ("answer", "medium", ())
+
+
+def test_a_free_answer_reads_a_window_of_a_long_passage() -> None:
+    row = {"context": CONTEXT * 20, "question": "Was she born in Ottawa?", "answer": "yes"}
+    example = free_answer(row, DATA, encoder(), random.Random(0))
+    assert example is not None
+    assert len(example.query) + len(example.document) + 3 == encoder().max_source
+
+
+@pytest.mark.parametrize("wanted", ["", "  ", None])
+def test_no_free_answer_without_words(wanted: str | None) -> None:
+    row = {"context": CONTEXT, "question": "Was she born in Ottawa?", "answer": wanted}
+    assert free_answer(row, DATA, encoder(), random.Random(0)) is None
 
 
 @pytest.mark.parametrize("text", [PROSE, CHINESE])
