@@ -1,6 +1,6 @@
 """The mean of the weights of several checkpoints that were fine-tuned from one, as a checkpoint to train on from.
 
-Weights that share a start lie in one basin, and their mean does the tasks of all of them (model soups, Wortsman et al. 2022,
+Weights that share a start lie in one basin, and their mean does the tasks of all of them (model soups, Wortsman et al.,
 arXiv:2203.05482, section 2).
 
 python scripts/average_checkpoints.py answer summarize --output FOLDER
