@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from lmchat.modes.agreement import Words, agreement, words_of
 from lmchat.modes.long import whole_source
 from lmchat.modes.passages import rank_passages
 from lmchat.modes.request import Request
@@ -38,18 +39,20 @@ AT_ONCE = 8
 """Passages that are read together."""
 RELEVANCE = 2.0
 """The power of a passage's relevance that its answers' probabilities are multiplied by."""
+COMPARED = 24
+"""Candidates, over all passages, that are weighed against each other."""
 _EDGES = re.compile(r"^[\s,.;:，。；：、]+|[\s,;:，。；：、]+$")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     """A piece of the text that may be the answer.
 
     Attributes:
         start: in code points of the text as read.
         end: exclusive.
-        probability: the network's.
+        probability: the network's, or what the others add to it, see `agreed`.
     """
 
     start: int
@@ -65,7 +68,7 @@ def answer(request: Request, tools: Tools) -> Job:
     sources, relevance = yield from _sources(document, request.query, builder)
     yield Opened(sources)
     found = yield from _read(sources)
-    candidates = merged(_candidates(request.text, sources, relevance, found), request.text)
+    candidates = agreed(_candidates(request.text, sources, relevance, found), request.text)
     answers = [_answer(candidate, document, request.text, tools) for candidate in candidates[: request.top_k]]
     threshold = tools.calibration.threshold if request.threshold is None else request.threshold
     no_answer = not answers or answers[0].probability < threshold
@@ -137,19 +140,20 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def merged(candidates: Iterable[_Candidate], text: str) -> list[_Candidate]:
-    """The candidates, best first: those with the same words share one probability, of those that overlap one stays."""
-    kept: list[_Candidate] = []
-    by_words: dict[str, _Candidate] = {}
-    for candidate in candidates:
-        words = " ".join(text[candidate.start : candidate.end].casefold().split())
-        if words in by_words:
-            same = by_words[words]
-            same.probability = min(1.0, same.probability + candidate.probability)
-        elif not any(candidate.start < other.end and other.start < candidate.end for other in kept):
-            by_words[words] = candidate
-            kept.append(candidate)
-    return sorted(kept, key=attrgetter("probability"), reverse=True)
+def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
+    """The candidates by how far the others agree with them, which is then their probability.
+
+    Of those with the same words, and of those that overlap, one stays. `candidates` come with the likeliest first.
+    """
+    compared = candidates[:COMPARED]
+    words = [words_of(text[candidate.start : candidate.end]) for candidate in compared]
+    scores = agreement(words, [candidate.probability for candidate in compared])
+    kept: dict[Words, _Candidate] = {}
+    for own, candidate in sorted(zip(words, compared, strict=True), key=lambda pair: scores[pair[0]], reverse=True):
+        overlaps = any(candidate.start < other.end and other.start < candidate.end for other in kept.values())
+        if own not in kept and not overlaps:
+            kept[own] = replace(candidate, probability=min(1.0, scores[own]))
+    return list(kept.values())
 
 
 def _answer(candidate: _Candidate, document: SourceText, text: str, tools: Tools) -> Answer:

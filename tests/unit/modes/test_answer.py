@@ -6,6 +6,7 @@ import pytest
 
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
+from lmchat.modes.agreement import EXACT, agreement, words_of
 from lmchat.modes.answer import answer, trimmed
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.request import Request
@@ -57,8 +58,21 @@ def test_an_answer_is_a_piece_of_the_text_with_its_sentence(run):
 
 
 def test_equal_words_share_a_probability_and_overlaps_leave_the_best(run):
-    result, _ = run([("lives", 0.3), ("lives near", 0.25), ("北京", 0.29), ("lives", 0.2, 1)], top_k=5)
-    assert [(a.text, pytest.approx(a.probability)) for a in result.answers] == [("lives", 0.5), ("北京", 0.29)]
+    result, _ = run([("lives", 0.3), ("river", 0.29), ("fox", 0.1), ("lives", 0.2, 1)], top_k=5)
+    assert [(a.text, pytest.approx(a.probability)) for a in result.answers] == [
+        ("lives", 0.5),
+        ("river", 0.29),
+        ("fox", 0.1),
+    ]
+    result, _ = run([("lives near", 0.3), ("lives", 0.2), ("dog", 0.1)], top_k=5)
+    assert [a.text for a in result.answers] == ["lives near", "dog"]
+
+
+def test_the_answer_is_what_most_of_the_probability_agrees_with(run):
+    result, _ = run([("fox", 0.3), ("7 years old", 0.28), ("7 years", 0.27)], top_k=5)
+    assert [a.text for a in result.answers] == ["7 years old", "fox"]
+    shared = (1 - EXACT) * 2 * 2 / (3 + 2)
+    assert result.answers[0].probability == pytest.approx(0.28 + 0.27 * shared)
 
 
 def test_no_more_than_top_k(run):
@@ -119,3 +133,12 @@ def test_calibration_is_a_sigmoid_of_the_log_odds():
     assert Calibration.from_json({"slope": 2, "intercept": 1, "threshold": 0.3}) == Calibration(2.0, 1.0, 0.3)
     with pytest.raises(CheckpointDamaged):
         Calibration.from_json({"slope": 2})
+
+
+def test_agreement_counts_words_shared_with_the_others():
+    fox, old = words_of("The fox."), words_of("old fox")
+    scores = agreement([fox, old, fox], [0.2, 0.5, 0.1])
+    assert fox == ("fox",)
+    shared = (1 - EXACT) * 2 / 3
+    assert scores == {fox: pytest.approx(0.3 + 0.5 * shared), old: pytest.approx(0.5 + 0.3 * shared)}
+    assert agreement([(), fox], [0.5, 0.2]) == {(): 0.5, fox: 0.2}
