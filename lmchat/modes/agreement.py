@@ -1,6 +1,8 @@
 """Which of the likely pieces of a text to answer with: the one that most of the probability agrees with.
 
-    score(a) = sum over the candidates b of P(b) u(a, b),   u(a, b) = (1 - EXACT) F1(a, b) + EXACT [a = b]
+    score(a) = sum over the candidates b of Q(b) u(a, b),   u(a, b) = (1 - EXACT) F1(a, b) + EXACT [a = b]
+
+Q is the probability P flattened, Q(b) proportional to P(b) ** SHARPNESS, with the sum that P has.
 
 Minimum Bayes risk, as in lmchat.decoding.consensus, with the measures of answers as utility (Kumar and Byrne 2004,
 ACL N04-1022, section 2). The likeliest piece is often one of many that differ in a word or two; the score counts them
@@ -16,6 +18,8 @@ from lmchat.evaluation.exact_match import answer_tokens
 
 EXACT = 1 / 3
 """The weight of an exact match beside F1."""
+SHARPNESS = 0.8
+"""The power that probabilities are raised to; the network is surer of one piece than it should be."""
 
 Words = tuple[str, ...]
 
@@ -27,9 +31,11 @@ def words_of(text: str) -> Words:
 
 def agreement(answers: Sequence[Words], probabilities: Sequence[float]) -> dict[Words, float]:
     """The score of each different answer, 0 to the sum of the probabilities; equal words share their probability."""
+    flat = [probability**SHARPNESS for probability in probabilities]
+    scale = sum(probabilities) / (sum(flat) or 1.0)
     shares: dict[Words, float] = {}
-    for words, probability in zip(answers, probabilities, strict=True):
-        shares[words] = shares.get(words, 0.0) + probability
+    for words, share in zip(answers, flat, strict=True):
+        shares[words] = shares.get(words, 0.0) + share * scale
     counted = [(words, Counter(words), share) for words, share in shares.items()]
     return {
         words: sum(share * _utility(words, counts, other, others) for other, others, share in counted)
