@@ -1,18 +1,18 @@
 """Which of the likely pieces of a text to answer with: the one that most of the probability agrees with.
 
-    score(a) = sum over the candidates b of Q(b) u(a, b),   u(a, b) = (1 - EXACT) F1(a, b) + EXACT [a = b]
+    score(a) = sum over b of Q(b) u(a, b),   u(a, b) = (1 - EXACT) F1(a, b) + EXACT [a = b]
 
-Q is the probability P flattened, Q(b) proportional to P(b) ** SHARPNESS, with the sum that P has.
-
-Minimum Bayes risk, as in lmchat.decoding.consensus, with the measures of answers as utility (Kumar and Byrne 2004,
-ACL N04-1022, section 2). The likeliest piece is often one of many that differ in a word or two; the score counts them
-together, and says how far the answer can be expected to be right.
+The sum is over the pieces with the same words and those that overlap a. Q is the probability P flattened: proportional
+to P ** SHARPNESS, with the sum that P has. This is minimum Bayes risk, as in lmchat.decoding.consensus, with measures
+of answers as utility (Kumar and Byrne 2004, ACL N04-1022, section 2). The likeliest piece is often one of many that
+differ in a word or two; the score counts them together, and says how far the answer can be expected to be right.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lmchat.evaluation.exact_match import answer_tokens
 
@@ -21,30 +21,44 @@ EXACT = 1 / 3
 SHARPNESS = 0.8
 """The power that probabilities are raised to; the network is surer of one piece than it should be."""
 
-Words = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text.
+
+    Attributes:
+        start: in code points of the text.
+        end: exclusive.
+        words: what of it is compared, see `lmchat.evaluation.exact_match.answer_tokens`.
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> Piece:
+        """The piece of a text between two places."""
+        return cls(start, end, tuple(answer_tokens(text[start:end])))
+
+    def overlaps(self, other: Piece) -> bool:
+        """Whether they have a code point in common."""
+        return self.start < other.end and other.start < self.end
 
 
-def words_of(text: str) -> Words:
-    """What of an answer is compared."""
-    return tuple(answer_tokens(text))
-
-
-def agreement(answers: Sequence[Words], probabilities: Sequence[float]) -> dict[Words, float]:
-    """The score of each different answer, 0 to the sum of the probabilities; equal words share their probability."""
+def agreement(pieces: Sequence[Piece], probabilities: Sequence[float]) -> list[float]:
+    """The score of each piece, 0 to the sum of the probabilities."""
     flat = [probability**SHARPNESS for probability in probabilities]
     scale = sum(probabilities) / (sum(flat) or 1.0)
-    shares: dict[Words, float] = {}
-    for words, share in zip(answers, flat, strict=True):
-        shares[words] = shares.get(words, 0.0) + share * scale
-    counted = [(words, Counter(words), share) for words, share in shares.items()]
-    return {
-        words: sum(share * _utility(words, counts, other, others) for other, others, share in counted)
-        for words, counts, _ in counted
-    }
+    shares = [share * scale for share in flat]
+    return [sum(q * utility(a, b) for b, q in zip(pieces, shares, strict=True)) for a in pieces]
 
 
-def _utility(words: Words, counts: Counter[str], other: Words, others: Counter[str]) -> float:
-    if words == other:
+def utility(piece: Piece, other: Piece) -> float:
+    """How right a piece is if the other is the answer, 0 to 1."""
+    if piece.words == other.words:
         return 1.0
-    common = (counts & others).total()
-    return (1 - EXACT) * 2 * common / (len(words) + len(other))
+    if not piece.overlaps(other):
+        return 0.0
+    common = (Counter(piece.words) & Counter(other.words)).total()
+    return (1 - EXACT) * 2 * common / (len(piece.words) + len(other.words))

@@ -6,11 +6,11 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
-from lmchat.modes.agreement import Words, agreement, words_of
+from lmchat.modes.agreement import Piece, agreement
 from lmchat.modes.long import whole_source
 from lmchat.modes.passages import rank_passages
 from lmchat.modes.request import Request
@@ -146,14 +146,15 @@ def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
     Of those with the same words, and of those that overlap, one stays. `candidates` come with the likeliest first.
     """
     compared = candidates[:COMPARED]
-    words = [words_of(text[candidate.start : candidate.end]) for candidate in compared]
-    scores = agreement(words, [candidate.probability for candidate in compared])
-    kept: dict[Words, _Candidate] = {}
-    for own, candidate in sorted(zip(words, compared, strict=True), key=lambda pair: scores[pair[0]], reverse=True):
-        overlaps = any(candidate.start < other.end and other.start < candidate.end for other in kept.values())
-        if own not in kept and not overlaps:
-            kept[own] = replace(candidate, probability=min(1.0, scores[own]))
-    return list(kept.values())
+    pieces = [Piece.of(text, candidate.start, candidate.end) for candidate in compared]
+    scores = agreement(pieces, [candidate.probability for candidate in compared])
+    kept: list[Piece] = []
+    best: list[_Candidate] = []
+    for score, piece in sorted(zip(scores, pieces, strict=True), key=itemgetter(0), reverse=True):
+        if not any(piece.words == other.words or piece.overlaps(other) for other in kept):
+            kept.append(piece)
+            best.append(_Candidate(piece.start, piece.end, min(1.0, score)))
+    return best
 
 
 def _answer(candidate: _Candidate, document: SourceText, text: str, tools: Tools) -> Answer:

@@ -6,7 +6,7 @@ import pytest
 
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
-from lmchat.modes.agreement import EXACT, SHARPNESS, agreement, words_of
+from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement
 from lmchat.modes.answer import answer, trimmed
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.request import Request
@@ -131,18 +131,26 @@ def test_calibration_is_a_sigmoid_of_the_log_odds():
         Calibration.from_json({"slope": 2})
 
 
-def test_agreement_counts_words_shared_with_the_others():
-    fox, old = words_of("The fox."), words_of("old fox")
-    assert (fox, old) == (("fox",), ("old", "fox"))
+def pieces_of(text, *wanted):
+    return [Piece.of(text, text.index(piece), text.index(piece) + len(piece)) for piece in wanted]
+
+
+def test_agreement_counts_words_shared_with_pieces_that_overlap():
+    long, short, elsewhere = pieces_of("The old fox saw a red fox.", "old fox", "fox", "red fox")
+    assert [piece.words for piece in (long, short, elsewhere)] == [("old", "fox"), ("fox",), ("red", "fox")]
     shared = (1 - EXACT) * 2 / 3
-    scores = agreement([fox, old], [0.4, 0.4])
-    assert scores == {fox: pytest.approx(0.4 + 0.4 * shared), old: pytest.approx(0.4 + 0.4 * shared)}
-    assert agreement([fox], [0.4]) == {fox: pytest.approx(0.4)}
+    assert agreement([long, short, elsewhere], [0.3] * 3) == pytest.approx([0.3 + 0.3 * shared] * 2 + [0.3])
+    assert agreement([short], [0.4]) == pytest.approx([0.4])
+
+
+def test_agreement_counts_the_same_words_wherever_they_stand():
+    first, second = Piece.of("A fox. The fox.", 2, 5), Piece.of("A fox. The fox.", 7, 14)
+    assert agreement([first, second], [0.3, 0.2]) == pytest.approx([0.5, 0.5])
 
 
 def test_agreement_flattens_probabilities_and_keeps_their_sum():
-    scores = agreement([("a",), ("b",)], [0.6, 0.1])
-    assert scores[("a",)] / scores[("b",)] == pytest.approx(6**SHARPNESS)
-    assert sum(scores.values()) == pytest.approx(0.7)
-    assert agreement([(), ("a",)], [0.3, 0.3]) == {(): pytest.approx(0.3), ("a",): pytest.approx(0.3)}
-    assert agreement([("a",)], [0.0]) == {("a",): 0.0}
+    likely, unlikely = pieces_of("one two", "one", "two")
+    scores = agreement([likely, unlikely], [0.6, 0.1])
+    assert scores[0] / scores[1] == pytest.approx(6**SHARPNESS)
+    assert sum(scores) == pytest.approx(0.7)
+    assert agreement([likely], [0.0]) == [0.0]
