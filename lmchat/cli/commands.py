@@ -7,22 +7,9 @@ from typing import Annotated
 import typer
 
 from lmchat import __version__
-from lmchat.cli.ask import ask
-from lmchat.cli.batch import batch
-from lmchat.cli.chat import chat
-from lmchat.cli.checkpoint import checkpoint
-from lmchat.cli.compare import compare
-from lmchat.cli.config import config
-from lmchat.cli.doctor import doctor
-from lmchat.cli.evaluate import evaluate
-from lmchat.cli.generate import generate
-from lmchat.cli.history import history
 from lmchat.cli.narration import Narrator
 from lmchat.cli.opening import Opening, open_terminal
-from lmchat.cli.serve import serve
-from lmchat.cli.summarize import summarize
-from lmchat.cli.terminal import OPEN, TerminalOrCommand, open_file
-from lmchat.cli.train import train
+from lmchat.cli.terminal import TerminalOrCommand
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
 from lmchat.settings import Language
 
@@ -33,20 +20,6 @@ app = typer.Typer(
     "Without a command, or with nothing but a FILE, it opens the interactive terminal.",
     rich_markup_mode=None,
 )
-app.command()(summarize)
-app.command()(ask)
-app.command()(generate)
-app.command()(chat)
-app.add_typer(batch)
-app.command()(train)
-app.add_typer(history)
-app.add_typer(config)
-app.add_typer(checkpoint)
-app.command()(doctor)
-app.command()(evaluate)
-app.command()(compare)
-app.command()(serve)
-app.command(OPEN, hidden=True)(open_file)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The command line of the interactive terminal: `lmchat FILE` beside the commands."""
+"""The command line: one of the commands, or a FILE in a command's place."""
 
 from __future__ import annotations
 
@@ -8,25 +8,46 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from lmchat.cli.lazy import LazyCommand, called
 from lmchat.cli.narration import one_line
 from lmchat.cli.opening import is_path, looks_like_path, open_terminal
 
+COMMANDS = {
+    "summarize": "Summarize texts in English or Chinese.",
+    "ask": "Answer a question with a piece of a text.",
+    "generate": "Continue a text in English or Chinese.",
+    "chat": "Talk, a line at a time, in English or Chinese; for pipes and plain terminals.",
+    "batch": "Work through many texts: JSON Lines, CSV, Parquet, or folders of documents.",
+    "serve": "Open the interactive terminal in a web browser, until Ctrl+C.",
+    "history": "List, search, show, export and delete saved sessions.",
+    "config": "Show where the configuration of the interactive terminal is, and what holds.",
+    "checkpoint": "List, show and verify checkpoints.",
+    "doctor": "Say what lmchat runs on, whether its checkpoints are whole, how fast it writes, and what is wrong.",
+    "evaluate": "Score a mode on a test file.",
+    "compare": "Compare two checkpoints or two settings on a test file.",
+    "train": "Train a checkpoint, going on where a run of the same name stopped.",
+}
+"""Each command, in the order of the help, with the first line of its own help."""
 OPEN = "<file>"
-"""The hidden command that a FILE in a command's place stands for."""
+"""The command that a FILE in a command's place stands for; no help lists it."""
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="What to attach.")]
 
 
 class TerminalOrCommand(TyperGroup):
-    """The commands, and in their place the path of anything that is there."""
+    """The commands, each imported when it is called, and in their place the path of anything that is there."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes | {"commands": [LazyCommand(*each) for each in COMMANDS.items()]})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         word = args[0]
         if word not in self.commands and is_path(word):
-            return super().resolve_command(ctx, [OPEN, *args])
+            return OPEN, called(OPEN, open_file), args
         if word not in self.commands and looks_like_path(word):
             ctx.fail(f"{one_line(word)}: there is no such file, and no command of that name.")
-        return super().resolve_command(ctx, args)
+        name, command, remaining = super().resolve_command(ctx, args)
+        return name, command.load() if isinstance(command, LazyCommand) else command, remaining
 
 
 def open_file(context: typer.Context, file: File) -> None:
