@@ -130,3 +130,11 @@ class CheckpointDamaged(CheckpointError):
 
 class CheckpointVersion(CheckpointError):
     """The checkpoint was written by an incompatible version of lmchat."""
+
+
+_OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory", "Cannot allocate memory")
+
+
+def ran_out_of_memory(error: BaseException) -> bool:
+    """Whether an error of Python, of torch's allocators or of a device says that memory ran out."""
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in _OUT_OF_MEMORY)

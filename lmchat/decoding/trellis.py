@@ -6,12 +6,14 @@ came from. Records are made only for tokens that someone reads.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import cached_property
 
 from torch import Tensor
 
 from lmchat.decoding.hypothesis import TokenRecord
+from lmchat.decoding.top import top_k
 from lmchat.model.step import StepOutput
 
 ALTERNATIVES = 5
@@ -53,9 +55,9 @@ class TrellisStep:
         """Entropy and alternatives of a row, if they can still be told."""
         if row not in self._details and self._log_probs is not None:
             log_probs = self._log_probs[row]
-            entropy = -float(log_probs.exp().dot(log_probs.clamp_min(-1e4)))
-            best = log_probs.topk(min(ALTERNATIVES, len(log_probs)))
-            self._details[row] = entropy, tuple(zip(best.indices.tolist(), best.values.tolist(), strict=True))
+            values, places = top_k(log_probs[None], ALTERNATIVES)
+            alternatives = zip(places[0].tolist(), values[0].tolist(), strict=True)
+            self._details[row] = _entropy(log_probs), tuple(alternatives)
             if len(self._details) == self._readers:
                 self._log_probs = None
         return self._details.get(row)
@@ -107,6 +109,13 @@ class Trellis:
             parents, tokens, log_probs = step.links
             yield step, parents[row], tokens[row], log_probs[row]
             row = parents[row]
+
+
+def _entropy(log_probs: Tensor) -> float:
+    """The entropy in nats of log-probabilities (vocab,); what is impossible, whose logarithm is -inf, adds nothing."""
+    probabilities = log_probs.exp()
+    entropy = -float(probabilities.dot(log_probs))
+    return -float(probabilities.dot(log_probs.clamp_min(-1e4))) if math.isnan(entropy) else entropy
 
 
 def _record(step: TrellisStep, origin: int, token: int, log_probability: float) -> TokenRecord:

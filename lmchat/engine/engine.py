@@ -8,11 +8,12 @@ from pathlib import Path
 
 import torch
 
-from lmchat.engine.batch import ROWS, run_batch
+from lmchat.engine.batch import ROWS
 from lmchat.engine.device import select_device
 from lmchat.engine.events import Completed, Event, Failed
+from lmchat.engine.fall_back import LoadSpare, Workers, note_fall_back
+from lmchat.engine.faults import DeviceFailed, as_error
 from lmchat.engine.runner import Runner
-from lmchat.engine.streaming import Stream
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import Precision, load_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
@@ -30,6 +31,7 @@ class Engine:
         name: the checkpoint's name.
         calibration: how sure its answers are.
         precision: what the step of the network is computed in, "float32" or "int8".
+        spare: loads the same checkpoint on the CPU, for when the device gives up.
     """
 
     def __init__(
@@ -39,12 +41,18 @@ class Engine:
         name: str = "",
         calibration: Calibration = RAW,
         precision: Precision = "float32",
+        spare: LoadSpare | None = None,
     ) -> None:
         self.name = name
         self.precision = precision
         self.device: torch.device = next(model.parameters()).device
         self.tokenizer = tokenizer
-        self._runner = Runner.build(model, tokenizer, self.device, calibration)
+        self._workers = Workers(Runner.build(model, tokenizer, self.device, calibration), spare)
+
+    @property
+    def _runner(self) -> Runner:
+        """What works now."""
+        return self._workers.runner
 
     @classmethod
     def load(cls, checkpoint: str | Path, device: str = "auto", precision: Precision = "auto") -> Engine:
@@ -52,27 +60,41 @@ class Engine:
 
         Args:
             checkpoint: the name of a shipped checkpoint, or a folder.
-            device: "auto", "cpu", "cuda" or "mps".
+            device: "auto", "cpu", "cuda" or "mps". Where one that is not the CPU gives up, the CPU goes on.
             precision: as `lmchat.model.checkpoint.load_checkpoint` takes it.
 
         Raises:
             CheckpointError: it is missing, damaged, or of another version.
-            DeviceError: there is no such device, or it cannot do int8.
+            DeviceError: there is no such device, it cannot do int8, or there is not enough memory.
         """
         folder = resolve_checkpoint(checkpoint) if isinstance(checkpoint, str) else checkpoint
-        loaded = load_checkpoint(folder, select_device(device), precision)
+        chosen = select_device(device)
+        spare = None if chosen.type == "cpu" else (lambda: cls._load(folder, torch.device("cpu"), "auto")._runner)
+        try:
+            return cls._load(folder, chosen, precision, spare)
+        except (RuntimeError, MemoryError) as error:
+            fault = as_error(error)
+            if spare is None or not isinstance(fault, DeviceFailed):
+                raise fault from error
+            note_fall_back(chosen, fault)
+        return cls._load(folder, torch.device("cpu"), "auto")
+
+    @classmethod
+    def _load(cls, folder: Path, device: torch.device, precision: Precision, spare: LoadSpare | None = None) -> Engine:
+        loaded = load_checkpoint(folder, device, precision)
         values = loaded.config.get("training", {}).get("calibration")
         calibration = Calibration.from_json(values) if values else RAW
-        return cls(loaded.model, loaded.tokenizer, loaded.name, calibration, loaded.precision)
+        return cls(loaded.model, loaded.tokenizer, loaded.name, calibration, loaded.precision, spare)
 
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Work on one request.
 
         Yields:
             Started, Progress and Token events as they happen, then exactly one of Completed, Cancelled and Failed.
-            Nothing is raised, whatever goes wrong.
+            Nothing is raised, whatever goes wrong. Where the device gives up before a token was written, the CPU does
+            the work, and all that comes after it.
         """
-        return Stream(self._runner, request, cancel or threading.Event()).events()
+        return self._workers.stream(request, cancel or threading.Event())
 
     def run(self, request: Request) -> Completed:
         """Work on one request to its end: the last event of its stream.
@@ -100,4 +122,4 @@ class Engine:
         Yields:
             For each request, in order, Completed, or Failed where it could not be done.
         """
-        return run_batch(self._runner, requests, rows, cancel or threading.Event())
+        return self._workers.batch(requests, rows, cancel or threading.Event())

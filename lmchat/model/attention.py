@@ -38,12 +38,12 @@ class Attention(nn.Module):
         Returns:
             The context (batch, queries, memory_size) and float32 weights (batch, queries, src_len) that sum to one.
         """
-        return self.attend(self.to_query(query), keys, memory, mask)
+        return self.attend(self.to_query(query), keys, memory, barrier(mask))
 
-    def attend(self, query: Tensor, keys: Tensor, memory: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """`forward` of queries (batch, queries, attention_size) that are projected already."""
-        scores = self.score(query, keys).float()  # (batch, queries, src_len)
-        weights = torch.softmax(scores.masked_fill(~mask[:, None, :], float("-inf")), dim=-1)
+    def attend(self, query: Tensor, keys: Tensor, memory: Tensor, barriers: Tensor) -> tuple[Tensor, Tensor]:
+        """`forward` of queries (batch, queries, attention_size) that are projected; `barrier` made `barriers`."""
+        scores = self.score(query, keys).float() + barriers  # (batch, queries, src_len)
+        weights = torch.softmax(scores, dim=-1)
         return torch.bmm(weights.to(memory.dtype), memory), weights
 
     def score(self, query: Tensor, keys: Tensor) -> Tensor:
@@ -68,6 +68,14 @@ class AdditiveAttention(Attention):
     def score(self, query: Tensor, keys: Tensor) -> Tensor:
         hidden = torch.tanh(query[:, :, None, :] + keys[:, None, :, :])  # (batch, queries, src_len, attention_size)
         return torch.as_tensor(self.energy(hidden)).squeeze(-1)
+
+
+def barrier(mask: Tensor) -> Tensor:
+    """What keeps queries away from padding, (batch, 1, src_len) float32: 0 where `mask` (batch, src_len) is, else -inf.
+
+    It is added to the scores. Made once for a source, it saves each step the masking.
+    """
+    return torch.zeros(mask.shape, device=mask.device).masked_fill_(~mask, float("-inf"))[:, None]
 
 
 ATTENTIONS: dict[str, type[Attention]] = {"dot": DotAttention, "additive": AdditiveAttention}

@@ -18,7 +18,14 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
-from lmchat.errors import CheckpointDamaged, CheckpointMissing, CheckpointVersion, ConfigError, DeviceError
+from lmchat.errors import (
+    CheckpointDamaged,
+    CheckpointMissing,
+    CheckpointVersion,
+    ConfigError,
+    DeviceError,
+    ran_out_of_memory,
+)
 from lmchat.model.config import ModelConfig
 from lmchat.model.quantized import can_step, dequantize_weights, is_quantized, quantize_weights, use_int8_step
 from lmchat.model.seq2seq import Seq2Seq
@@ -65,6 +72,7 @@ def load_checkpoint(folder: Path, device: torch.device | str = "cpu", precision:
         CheckpointDamaged: a hash, the JSON, or the tensors do not fit.
         CheckpointVersion: another format version.
         DeviceError: int8 is asked for where it cannot be used.
+        MemoryError: there is not enough for its weights.
     """
     files = read_verified(folder)
     config = _parse_config(files[CONFIG], folder)
@@ -80,6 +88,8 @@ def load_checkpoint(folder: Path, device: torch.device | str = "cpu", precision:
         if chosen == "int8":
             use_int8_step(model, weights)
     except (SafetensorError, RuntimeError, ConfigError, KeyError, TypeError, ValueError) as error:
+        if ran_out_of_memory(error):
+            raise MemoryError from error
         raise CheckpointDamaged(f"{folder} does not fit its own config.json: {_line(error)}", _REINSTALL) from error
     if tokenizer.vocab_size != model_config.vocab_size or config.get("tokenizer_sha256") != sha256(tokenizer.model):
         raise CheckpointDamaged(f"{folder}: its tokenizer is not the one its model was trained with", _REINSTALL)

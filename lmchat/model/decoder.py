@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from lmchat.model.attention import ATTENTIONS
+from lmchat.model.attention import ATTENTIONS, barrier
 from lmchat.model.cells import CELLS
 from lmchat.model.config import ModelConfig
 from lmchat.model.encoder import SharedDropout
@@ -25,18 +25,18 @@ class Memory:
     Attributes:
         states: (items, src_len, memory_size).
         keys: (items, src_len, attention_size).
-        mask: (items, src_len) bool.
+        barrier: (items, 1, src_len) float32, -inf on padding (`lmchat.model.attention.barrier`).
         ids: (items, src_len) int64, the source tokens, for copying.
     """
 
     states: Tensor
     keys: Tensor
-    mask: Tensor
+    barrier: Tensor
     ids: Tensor
 
     def select(self, items: Tensor) -> Memory:
         """The memory of some items, in the order given."""
-        return Memory(self.states[items], self.keys[items], self.mask[items], self.ids[items])
+        return Memory(self.states[items], self.keys[items], self.barrier[items], self.ids[items])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +157,15 @@ class Decoder(nn.Module):
     def start(self, states: Tensor, mask: Tensor, ids: Tensor) -> DecoderState:
         """The state before the first token; rows are items."""
         first, second = self.bridge(states, mask)
-        memory = Memory(states, self.attention.keys(states), mask, ids)
+        memory = Memory(states, self.attention.keys(states), barrier(mask), ids)
         return DecoderState(first, second, memory, torch.arange(len(ids), device=ids.device), 1)
 
     def forward(self, embedded: Tensor, state: DecoderState) -> DecoderOutput:
         """Teacher forcing: all positions of embedded targets (batch, time, embedding_size) at once."""
         memory = state.memory
         hidden1 = self.layer1(self.dropout(embedded), state.first)  # (batch, time, decoder_size)
-        context, weights = self.attention(hidden1, memory.keys, memory.states, memory.mask)
+        query = self.attention.to_query(hidden1)
+        context, weights = self.attention.attend(query, memory.keys, memory.states, memory.barrier)
         hidden2 = self.layer2(self.dropout(torch.cat((hidden1, context), dim=-1)), state.second)
         return self._output(hidden1, hidden2, context, weights)
 
@@ -183,12 +184,12 @@ class Decoder(nn.Module):
         query = self.attention.to_query(hidden)  # (rows, attention_size)
         if state.width:
             queries = query.view(-1, state.width, query.shape[1])
-            context, weights = self.attention.attend(queries, memory.keys, memory.states, memory.mask)
+            context, weights = self.attention.attend(queries, memory.keys, memory.states, memory.barrier)
             return context.flatten(0, 1), weights.flatten(0, 1)
         place, most = places(owner)
         queries = query.new_zeros(len(memory.ids), most, query.shape[1])
         queries[owner, place] = query
-        context, weights = self.attention.attend(queries, memory.keys, memory.states, memory.mask)
+        context, weights = self.attention.attend(queries, memory.keys, memory.states, memory.barrier)
         return context[owner, place], weights[owner, place]
 
     def _output(self, hidden1: Tensor, hidden2: Tensor, context: Tensor, weights: Tensor) -> DecoderOutput:

@@ -103,19 +103,23 @@ class Int8Product:
             warnings.filterwarnings("ignore", message=".*quantized tensor creation", category=UserWarning)
             weight = torch._make_per_channel_quantized_tensor(F.pad(values, (0, 2)), scales.double(), zeros, 0)
         self._packed = torch.ops.quantized.linear_prepack(weight, None)
-        self._multiply = torch.ops.quantized.linear_dynamic.default  # looked up once: torch.ops does it at each call
+        # The operator itself: torch.ops looks it up, and at its arguments, at each call.
+        self._multiply = torch.ops.quantized.linear_dynamic.default._op
         self._bias = None if bias is None else bias.detach()
         self._ends = torch.tensor([[-1.0, 1.0]])
 
     def __call__(self, *parts: Tensor) -> Tensor:
         """(rows, outputs) float32 of inputs that are given in parts (rows, size), side by side."""
-        padded = torch.cat((*parts, self._ends.expand(len(parts[0]), -1)), dim=1)
-        inputs = padded[:, :-2]
+        rows = parts[0].shape[0]
+        padded = torch.cat((*parts, self._ends if rows == 1 else self._ends.expand(rows, -1)), dim=1)
+        inputs = padded.narrow(1, 0, padded.shape[1] - 2)
         scales = torch.linalg.vector_norm(inputs, float("inf"), 1, True).clamp_min_(_SMALLEST)
         inputs.div_(scales)
         # Inputs of 7 bits: with 8, a sum of two products would not fit the 16 bits that AVX2 has for it.
         products: Tensor = self._multiply(padded, self._packed, True)
-        return products.mul_(scales) if self._bias is None else torch.addcmul(self._bias, products, scales)
+        return (
+            products.mul_(scales) if self._bias is None else torch.addcmul(self._bias, products, scales, out=products)
+        )
 
 
 class _Int8LSTM(LSTM):

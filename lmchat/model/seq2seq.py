@@ -149,5 +149,5 @@ def add_copies(log_probs: Tensor, ids: Tensor, copied: Tensor) -> None:
         copied: (rows, src_len), the probability of copying from each place.
     """
     generated = log_probs.gather(1, ids).exp_()
-    sums = log_probs.scatter_(1, ids, 0.0).scatter_add_(1, ids, copied).gather(1, ids)
-    log_probs.scatter_(1, ids, generated.add_(sums).clamp_min_(LEAST).log_())
+    sums = log_probs.scatter_(1, ids, generated).scatter_add_(1, ids, copied).gather(1, ids)
+    log_probs.scatter_(1, ids, sums.clamp_min_(LEAST).log_())

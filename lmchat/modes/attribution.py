@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 COPIED_SHARE = 0.5
 """A token counts as copied when at least this share of its probability came through the copy gate."""
+MOST_ATTENTION = 1.001
+"""What the attention on one token can sum to, rounding included."""
 LEAST_SHARE = 0.2
 """The part of the copy attention that a sentence needs to be named."""
 MOST_SENTENCES = 3
@@ -29,13 +31,16 @@ def copied_from(record: TokenRecord, source: Source) -> tuple[int, int] | None:
     See et al. 2017 (arXiv:1704.04368, equation 9): copying gives token w the probability p_copy times the attention on
     all source tokens equal to w.
     """
+    least = COPIED_SHARE * math.exp(record.log_probability)
+    if record.p_copy * MOST_ATTENTION < least:
+        return None
     start = source.document_start
     places = [at for at, token in enumerate(source.document_ids) if token == record.id]
     if not places:
         return None
     attention = record.attention[start : start + len(source.spans)].tolist()
     copied = record.p_copy * sum(attention[at] for at in places)
-    if copied < COPIED_SHARE * math.exp(record.log_probability):
+    if copied < least:
         return None
     return source.spans[max(places, key=lambda at: attention[at])]
 

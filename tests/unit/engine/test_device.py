@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from lmchat.engine.device import select_device
-from lmchat.engine.faults import as_error
+from lmchat.engine.faults import DeviceFailed, as_error
 from lmchat.errors import DeviceError, EmptyInput
 
 
@@ -36,3 +36,27 @@ def test_running_out_of_memory_is_an_error_of_the_device():
 
 def test_any_other_error_is_named():
     assert "ValueError: odd" in as_error(ValueError("odd")).message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:121] data. DefaultCPUAllocator: not enough memory: you tried to"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:121] data. DefaultCPUAllocator: can't allocate memory: you tried"),
+        MemoryError(),
+    ],
+    ids=["device", "processor", "older-torch", "python"],
+)
+def test_every_way_of_running_out_of_memory_says_what_to_do(error: Exception) -> None:
+    found = as_error(error)
+    assert isinstance(found, DeviceFailed)
+    assert found.message == "there is not enough memory"
+    assert "shorter text" in found.hint
+
+
+def test_a_fault_of_the_device_is_told_in_one_line() -> None:
+    found = as_error(RuntimeError("CUDA error: an illegal memory access was encountered\nCompile with DSA\n"))
+    assert isinstance(found, DeviceFailed)
+    assert found.message == "the device failed: CUDA error: an illegal memory access was encountered"
+    assert "--device cpu" in found.hint

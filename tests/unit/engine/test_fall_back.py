@@ -1,0 +1,121 @@
+"""A device that gives up: the CPU goes on once, or the error says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from lmchat.engine import engine as engine_module
+from lmchat.engine.engine import Engine
+from lmchat.engine.events import Completed, Failed, Started, Token
+from lmchat.engine.fall_back import Workers
+from lmchat.engine.faults import DeviceFailed
+from lmchat.engine.request import Request
+from lmchat.model.decoder import DecoderState
+from lmchat.model.encoder import Source
+from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.step import StepOutput
+
+MakeEngine = Callable[..., Engine]
+TEXT = "The quick brown fox jumps over the lazy dog. A small model reads the page."
+FULL = "CUDA out of memory. Tried to allocate 2.00 GiB."
+
+
+class Full(Seq2Seq):
+    """A network whose device has no memory for a source."""
+
+    def start(self, source: Source) -> DecoderState:
+        raise torch.OutOfMemoryError(FULL)
+
+
+class FullLater(Seq2Seq):
+    """A network whose device fails when it has written some tokens."""
+
+    steps = 0
+
+    def step(self, tokens: Tensor, state: DecoderState) -> tuple[StepOutput, DecoderState]:
+        self.steps += 1
+        if self.steps > 20:
+            raise RuntimeError("CUDA error: device-side assert triggered")
+        return super().step(tokens, state)
+
+
+@pytest.fixture
+def falling(make_engine: MakeEngine) -> Callable[[type[Seq2Seq]], Engine]:
+    """An engine whose device fails, with a spare that works."""
+
+    def make(kind: type[Seq2Seq]) -> Engine:
+        engine = make_engine(kind)
+        engine._workers = Workers(engine._runner, lambda: make_engine()._runner)
+        return engine
+
+    return make
+
+
+def request() -> Request:
+    return Request("generate", TEXT)
+
+
+def test_the_cpu_goes_on_once_and_says_so(
+    falling: Callable[[type[Seq2Seq]], Engine], make_engine: MakeEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = falling(Full)
+    for _ in range(2):
+        events = list(engine.stream(request()))
+        assert sum(isinstance(event, Started) for event in events) == 1
+        assert isinstance(events[-1], Completed)
+        assert events[-1].text == make_engine().run(request()).text
+    assert caplog.messages == ["note: cpu: there is not enough memory; the CPU goes on"]
+
+
+def test_what_was_written_is_not_written_again(falling: Callable[[type[Seq2Seq]], Engine]) -> None:
+    engine = falling(FullLater)
+    events = list(engine.stream(request()))
+    assert any(isinstance(event, Token) for event in events)
+    assert isinstance(events[-1], Failed)
+    assert isinstance(events[-1].error, DeviceFailed)
+    assert isinstance(list(engine.stream(request()))[-1], Completed)
+
+
+def test_a_batch_is_done_by_the_cpu(falling: Callable[[type[Seq2Seq]], Engine], make_engine: MakeEngine) -> None:
+    outcomes = list(falling(Full).batch([request()] * 3, rows=2))
+    assert [outcome.text for outcome in outcomes] == [make_engine().run(request()).text] * 3
+
+
+def test_without_a_spare_the_stream_fails_with_what_to_do(make_engine: MakeEngine) -> None:
+    *_, last = make_engine(Full).stream(request())
+    assert isinstance(last, Failed)
+    assert str(last.error) == "there is not enough memory (use a shorter text, a smaller batch, or --device cpu)"
+
+
+def test_a_checkpoint_that_does_not_fit_on_the_device_is_loaded_on_the_cpu(
+    tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    load = engine_module.load_checkpoint
+
+    def small_device(folder: Path, device: torch.device, precision: engine_module.Precision) -> object:
+        if device.type != "cpu":
+            raise torch.OutOfMemoryError(FULL)
+        return load(folder, device, precision)
+
+    monkeypatch.setattr(engine_module, "load_checkpoint", small_device)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    engine = Engine.load(tiny_checkpoint)
+    assert engine.device.type == "cpu"
+    assert caplog.messages == ["note: cuda: there is not enough memory; the CPU goes on"]
+    assert isinstance(list(engine.stream(request()))[-1], Completed)
+
+
+def test_a_checkpoint_that_does_not_fit_in_memory_is_no_damaged_one(
+    tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes.")
+
+    monkeypatch.setattr(Seq2Seq, "load_state_dict", full)
+    with pytest.raises(DeviceFailed, match="there is not enough memory"):
+        Engine.load(tiny_checkpoint, "cpu")
