@@ -12,7 +12,6 @@ import multiprocessing
 import signal
 import threading
 import warnings
-from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -21,6 +20,7 @@ from typing import Protocol
 
 from lmchat.batch.ahead import Ahead
 from lmchat.batch.records import Result, Task
+from lmchat.batch.supply import Supply, row_by_row
 from lmchat.batch.windows import Bucket
 
 Work = Callable[[Sequence[Task]], Sequence[Result]]
@@ -29,8 +29,6 @@ Died = Callable[[int], Result]
 """The result of a task whose process died with this exit code."""
 Done = tuple[Bucket, Sequence[Result]]
 
-WINDOWS_OPEN = 3
-"""Windows that are worked on at a time: what is finished out of order is no more than these."""
 PATIENCE = 0.2
 """Seconds after which it is looked whether more was read, or all is to end."""
 
@@ -86,8 +84,6 @@ class Forked:
     count: int
     begin: Callable[[], None] = lambda: None
     _workers: list[_Worker] = field(default_factory=list)
-    _again: deque[Bucket] = field(default_factory=deque)
-    _open: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         for _ in range(self.count):
@@ -95,19 +91,20 @@ class Forked:
 
     def run(self, buckets: Ahead[Bucket], stop: threading.Event) -> Iterator[Done]:
         """The buckets as they are finished."""
+        supply = Supply(buckets, self.count)
         fault: Exception | None = None
         while True:
             try:
-                self._hand_out(buckets, stop)
+                self._hand_out(supply, stop)
             except Exception as error:  # noqa: BLE001 (raised again when all that was begun is finished)
                 fault = error
             busy = [worker for worker in self._workers if worker.bucket]
-            if not busy and (stop.is_set() or (buckets.exhausted and not self._again)):
+            if not busy and (stop.is_set() or supply.exhausted):
                 if fault is not None:
                     raise fault
                 return
             for pipe in wait([worker.pipe for worker in busy], PATIENCE) if busy else ():
-                yield from self._receive(next(worker for worker in busy if worker.pipe is pipe))
+                yield from self._receive(next(worker for worker in busy if worker.pipe is pipe), supply)
 
     def close(self) -> None:
         """Let go of the processes; they end when they have finished what they work on."""
@@ -118,26 +115,17 @@ class Forked:
                 worker.process.terminate()
             worker.process.join()
 
-    def _hand_out(self, buckets: Ahead[Bucket], stop: threading.Event) -> None:
+    def _hand_out(self, supply: Supply, stop: threading.Event) -> None:
         """Give the idle processes something to do, if there is something."""
         idle = [worker for worker in self._workers if worker.bucket is None]
         for worker in idle:
             if stop.is_set():
                 return
-            bucket = self._next(buckets, patient=len(idle) == len(self._workers))
+            bucket = supply.take(PATIENCE if len(idle) == len(self._workers) else 0)
             if bucket is None:
                 return
             worker.bucket = bucket
             self._send(worker)
-
-    def _next(self, buckets: Ahead[Bucket], *, patient: bool) -> Bucket | None:
-        if self._again:
-            return self._again.popleft()
-        bucket = buckets.peek(PATIENCE if patient else 0)
-        if bucket is None or (bucket.window not in self._open and len(self._open) >= WINDOWS_OPEN):
-            return None
-        self._open[bucket.window] += 1
-        return buckets.take(0)
 
     def _send(self, worker: _Worker) -> None:
         assert worker.bucket is not None
@@ -146,20 +134,20 @@ class Forked:
         except OSError:  # it is dead; `_receive` finds that out
             return
 
-    def _receive(self, worker: _Worker) -> Iterator[Done]:
+    def _receive(self, worker: _Worker, supply: Supply) -> Iterator[Done]:
         """What a process has finished, or what is to be said of its death."""
         bucket = worker.bucket
         assert bucket is not None
         try:
             results: list[Result] | None = [Result(**each) for each in json.loads(worker.pipe.recv_bytes())]
         except (EOFError, OSError):
-            results = self._bury(worker, bucket)
+            results = self._bury(worker, bucket, supply)
         worker.bucket = None
         if results is not None:
-            self._let_go(bucket)
+            supply.done(bucket)
             yield bucket, results
 
-    def _bury(self, worker: _Worker, bucket: Bucket) -> list[Result] | None:
+    def _bury(self, worker: _Worker, bucket: Bucket, supply: Supply) -> list[Result] | None:
         """Put a new process in the place of a dead one; the result of its row, or None to try all of its rows again."""
         worker.pipe.close()
         worker.process.join()
@@ -168,14 +156,8 @@ class Forked:
         worker.process, worker.pipe = fresh.process, fresh.pipe
         if len(bucket.tasks) == 1:
             return [self.died(code)]
-        self._open[bucket.window] += len(bucket.tasks) - 1
-        self._again += [Bucket(bucket.window, [row]) for row in bucket.rows]
+        supply.again(bucket, row_by_row(bucket))
         return None
-
-    def _let_go(self, bucket: Bucket) -> None:
-        self._open[bucket.window] -= 1
-        if not self._open[bucket.window]:
-            del self._open[bucket.window]
 
     def _fork(self, instead: _Worker | None = None) -> _Worker:
         others = [worker.pipe for worker in self._workers if worker is not instead]
