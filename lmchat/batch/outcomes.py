@@ -103,8 +103,7 @@ class EngineWork:
 
     def died(self, code: int) -> Result:
         """The result of a task that ended the process that worked on it."""
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        return self._failed(f"the process that worked on it died ({how})", "process died", {})
+        return process_died(self.mode, code)
 
     def _request(self, task: Task) -> Request | LmchatError:
         try:
@@ -119,7 +118,7 @@ class EngineWork:
             return self._failure(outcome.error, task)
         text = terminal_safe(outcome.text)
         if not text.strip() and not outcome.no_answer:
-            return self._failed(NOTHING, "nothing written", self._scored(task, ""))
+            return failed(self.mode, NOTHING, "nothing written", self._scored(task, ""))
         output = None if outcome.no_answer else text
         columns = COLUMNS[self.mode][1](outcome)
         scored = self._scored(task, output or "")
@@ -129,13 +128,7 @@ class EngineWork:
         return Result({"output": output, "error": None, "seconds": seconds, **columns, **scored}, facts)
 
     def _failure(self, error: LmchatError, task: Task) -> Result:
-        return self._failed(str(error), error.title, self._scored(task, ""))
-
-    def _failed(self, error: str, kind: str, scored: Mapping[str, Any]) -> Result:
-        """A failure; its text is scored as an empty one."""
-        columns = dict.fromkeys(COLUMNS[self.mode][0])
-        values = {"output": None, "error": error, "seconds": 0.0, **columns, **scored}
-        return Result(values, {"kind": kind, **values.pop("facts", {})})
+        return failed(self.mode, str(error), error.title, self._scored(task, ""))
 
     def _scored(self, task: Task, output: str) -> dict[str, Any]:
         """ROUGE F1 in 0..1 of an output with a reference, and of the leads among the "facts"."""
@@ -147,6 +140,18 @@ class EngineWork:
 
             scores["facts"] = {name: f1_scores(task.references, lead(task.text, n)) for name, n in LEADS.items()}
         return scores
+
+
+def process_died(mode: str, code: int) -> Result:
+    """The result of a task that ended the process that worked on it, with this exit code."""
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return failed(mode, f"the process that worked on it died ({how})", "process died", {})
+
+
+def failed(mode: str, error: str, kind: str, scored: Mapping[str, Any]) -> Result:
+    """A failure; `scored` has the scores of an empty text, where there is a reference."""
+    values = {"output": None, "error": error, "seconds": 0.0, **dict.fromkeys(COLUMNS[mode][0]), **scored}
+    return Result(values, {"kind": kind, **values.pop("facts", {})})
 
 
 def f1_scores(references: Sequence[str], text: str) -> list[float]:

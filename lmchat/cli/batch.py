@@ -10,6 +10,7 @@ import typer
 from lmchat.batch.fields import Fields
 from lmchat.batch.records import Task
 from lmchat.cli import options
+from lmchat.cli.batch_pool import Workers
 from lmchat.cli.batching import BatchMode, Inputs, RowFields, Running, run_command
 from lmchat.cli.generating import GenerationChanges, Stop
 from lmchat.cli.grouped import grouped
@@ -50,6 +51,7 @@ def summarize(
     inputs: Inputs,
     *,
     running: Running,
+    workers: Workers,
     text_field: TextField = "text",
     rows: RowFields,
     size: Size,
@@ -72,7 +74,7 @@ def summarize(
             lambda task: wishes.request(task.text),
             asdict(wishes),
         )
-        code = run_command(inputs, mode, running)
+        code = run_command(inputs, mode, running, workers)
     raise typer.Exit(code)
 
 
@@ -82,6 +84,7 @@ def ask(
     inputs: Inputs,
     *,
     running: Running,
+    workers: Workers,
     context_field: ContextField = "context",
     question_field: QuestionField = "question",
     question: Question = None,
@@ -105,7 +108,7 @@ def ask(
         request(Task("a", question="a"))
         fields = Fields(context_field, question_field, rows.id_field, rows.reference_field, question)
         mode = BatchMode("answer", checkpoint, fields, request, {"threshold": threshold})
-        code = run_command(inputs, mode, running)
+        code = run_command(inputs, mode, running, workers)
     raise typer.Exit(code)
 
 
@@ -115,6 +118,7 @@ def generate(
     inputs: Inputs,
     *,
     running: Running,
+    workers: Workers,
     prompt_field: PromptField = "prompt",
     rows: RowFields,
     stop: Stop = None,
@@ -140,5 +144,5 @@ def generate(
         mode = BatchMode(
             "generate", checkpoint, fields, request, {**asdict(decoding), "seed": seed, "stop": list(stop or ())}
         )
-        code = run_command(inputs, mode, running)
+        code = run_command(inputs, mode, running, workers)
     raise typer.Exit(code)

@@ -13,7 +13,7 @@ import typer
 from lmchat import __version__
 from lmchat.batch.fields import Fields, rows_of
 from lmchat.batch.job import Job
-from lmchat.batch.outcomes import COLUMNS, EngineWork
+from lmchat.batch.outcomes import COLUMNS
 from lmchat.batch.reading import Input, find_inputs, read_inputs
 from lmchat.batch.reading.inputs import FormatName as InputFormat
 from lmchat.batch.records import BadRecord, Record, Task
@@ -22,8 +22,8 @@ from lmchat.batch.writing import FormatName
 from lmchat.cli import options
 from lmchat.cli.batch_narration import Narrated
 from lmchat.cli.batch_output import Output
-from lmchat.cli.batch_pool import Processes, open_pool
-from lmchat.cli.loading import checkpoint_hash, load_engine
+from lmchat.cli.batch_pool import Plan, Workers, open_workers
+from lmchat.cli.loading import checkpoint_hash
 from lmchat.cli.narration import Narrator
 from lmchat.errors import EXIT_DONE, EmptyInput
 from lmchat.text.sanitize import terminal_safe
@@ -58,7 +58,6 @@ class Running:
     max_errors: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Stop when more rows than these have failed.")
     ] = None
-    processes: Processes = None
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.html", help="Write a page with figures of how it went.")
     ] = None
@@ -95,7 +94,7 @@ class BatchMode:
     settings: Mapping[str, Any]
 
 
-def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> int:
+def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, workers: Workers) -> int:
     """Work through all rows; returns the exit code.
 
     Raises:
@@ -109,9 +108,8 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running) -> 
         return EXIT_DONE
     records = _not_empty(read_inputs(inputs, mode.fields.text))
     with ExitStack() as stack:
-        engine = load_engine(mode.checkpoint, running.device)
-        work = EngineWork(engine, mode.name, mode.request, leads=mode.name == "summarize")
-        pool, fill = stack.enter_context(open_pool(work, running.processes))
+        plan = Plan(mode.name, mode.checkpoint, running.device, mode.request, leads=mode.name == "summarize")
+        pool, fill = stack.enter_context(open_workers(plan, workers))
         counted = Statistics()
         sink = output.open(stack, job_of(inputs, mode), columns_of(mode), resume=running.resume, seen=counted.add)
         job = Job(
