@@ -7,6 +7,7 @@ it is told from the others.
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import signal
@@ -86,6 +87,7 @@ class Forked:
     _workers: list[_Worker] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        gc.freeze()  # a collection would write to every page that is shared, and each process would get its own
         for _ in range(self.count):
             self._workers.append(self._fork())
 
@@ -114,6 +116,7 @@ class Forked:
             if worker.bucket is not None:
                 worker.process.terminate()
             worker.process.join()
+        gc.unfreeze()
 
     def _hand_out(self, supply: Supply, stop: threading.Event) -> None:
         """Give the idle processes something to do, if there is something."""
