@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -48,3 +49,8 @@ def proportional(pid: int) -> int:
     except OSError:
         return 0
     return sum(KIB * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def proportional_here() -> int:
+    """The proportional set size of this process in bytes."""
+    return proportional(os.getpid())
