@@ -38,8 +38,8 @@ LAST = (Completed, Cancelled, Failed)
 HALT_SECONDS = 120.0
 """Without a request coming to its end, it counts as a deadlock."""
 GROWTH = 1.05
-WARM_UP = 5
-"""The first fifth of the requests is not counted: allocators fill their caches."""
+PARTS = 5
+"""After each of which memory is looked at; during the first one allocators fill their caches."""
 PHRASES = (
     "The fox runs to",
     "a river",
@@ -95,10 +95,12 @@ def stress(options: argparse.Namespace) -> bool:
         engine = Engine.load(save_toy_checkpoint(Path(folder)) if toy else options.checkpoint, "cpu")
     tally = Tally()
     began = time.perf_counter()
-    run(engine, tally, options.requests // WARM_UP, options.threads, options.seed)
-    before = settled_memory()
-    run(engine, tally, options.requests - options.requests // WARM_UP, options.threads, options.seed + 1)
-    growth = settled_memory() / before
+    memory = []
+    for part in range(PARTS):
+        count = options.requests * (part + 1) // PARTS - options.requests * part // PARTS
+        run(engine, tally, count, options.threads, options.seed + part)
+        memory.append(settled_memory())
+    growth = memory[-1] / memory[0]
     seconds = time.perf_counter() - began
     for wrong in tally.wrong[:10]:
         print(wrong, file=sys.stderr)
@@ -107,7 +109,15 @@ def stress(options: argparse.Namespace) -> bool:
     print_lines(("what", "figure", "goal", "met"), ("---",) * 4)
     print_lines(("requests", f"{tally.count:,} in {seconds:.0f} s: {ends}", f"{options.requests:,}", yes_no(sound)))
     print_lines(("streams that did not end as they must", f"{len(tally.wrong)}", "0", yes_no(not tally.wrong)))
-    print_lines(("memory at the end against the first fifth", f"{growth:.3f}x", f"{GROWTH}x at most", yes_no(flat)))
+    parts = ", ".join(f"{size / 1e6:.0f}" for size in memory)
+    print_lines(
+        (
+            f"memory after each fifth ({parts} MB), the last against the first",
+            f"{growth:.3f}x",
+            f"{GROWTH}x at most",
+            yes_no(flat),
+        )
+    )
     return flat and sound
 
 

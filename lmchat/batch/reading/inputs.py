@@ -91,8 +91,8 @@ def _reported(name: str) -> Iterator[None]:
 
     try:
         yield
-    except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except (OSError, EOFError, ValueError, NotImplementedError, lzma.LZMAError, zlib.error) as error:
+        reason = " ".join(terminal_safe(getattr(error, "strerror", None) or str(error)).split())
         raise UnreadableInput(f"{terminal_safe(name)}: cannot be read: {reason}", "check the file") from None
 
 
