@@ -13,7 +13,7 @@ from lmchat.cli.answers import Reply, in_sentence, write_json, write_text
 from lmchat.cli.asking import Job, Question
 from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import input_names
-from lmchat.cli.loading import load_engine
+from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.text.sanitize import terminal_safe
@@ -60,7 +60,7 @@ def ask(
         names = list(dict.fromkeys(input_names(files or [])))
         narrator = Narrator(quiet)
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
-            reply, code = Job(names, asked, lambda: load_engine(checkpoint, device), narrator).run()
+            reply, code = Job(names, asked, lambda: find_engine(checkpoint, device), narrator).run()
             if reply is None:
                 raise SystemExit(code)
             (write_json if json else write_text)(reply, out)

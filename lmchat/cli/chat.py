@@ -12,7 +12,7 @@ import typer
 from lmchat.cli import options
 from lmchat.cli.chatting import Chat
 from lmchat.cli.guard import guarded
-from lmchat.cli.loading import load_engine
+from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.replies import write_json, write_text
 
@@ -37,7 +37,7 @@ def chat(
     """
     with guarded():
         write = partial(write_json if json else write_text, out=sys.stdout)
-        talk = Chat(lambda name: load_engine(name, device), write, Narrator(quiet), seed, checkpoint)
+        talk = Chat(lambda name: find_engine(name, device), write, Narrator(quiet), seed, checkpoint)
         code = talk.run(lines())
     raise typer.Exit(code)
 

@@ -15,7 +15,7 @@ from lmchat.cli.generating import GenerationChanges, Job, Stop
 from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import STDIN, read_input
-from lmchat.cli.loading import load_engine
+from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.errors import UsageError
@@ -58,7 +58,7 @@ def generate(
                 seeds=range(seed, seed + n),
                 stop=tuple(stop or ()),
                 decoding=decoding.apply(),
-                load=lambda: load_engine(checkpoint, device),
+                load=lambda: find_engine(checkpoint, device),
                 open_writer=lambda: open_writer(stack, output, text, as_json=json, several=n > 1),
                 narrator=Narrator(quiet),
             ).run()

@@ -1,16 +1,32 @@
-"""Loading the engine, at the moment when it is needed."""
+"""Getting an engine, at the moment when it is needed: the daemon's, or one that is loaded here."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lmchat.errors import CheckpointMissing
-from lmchat.locations import resolve_checkpoint
+from lmchat.errors import CheckpointDamaged, CheckpointMissing
+from lmchat.locations import CONFIG_FILE, resolve_checkpoint
 
 if TYPE_CHECKING:
+    from lmchat.cli.following import StreamingEngine
     from lmchat.engine.engine import Engine
+
+
+def find_engine(checkpoint: str, device: str) -> StreamingEngine:
+    """The engine of a checkpoint: that of the daemon if one runs and no device is named, otherwise loaded here."""
+    if device == "auto":
+        from lmchat.daemon.place import available, is_trusted, socket_path
+
+        if available() and is_trusted(socket_path()):
+            from lmchat.daemon.client import RemoteEngine
+
+            folder, known = resolve_checkpoint(checkpoint), checkpoint_hash(checkpoint)
+            if known:
+                return RemoteEngine(name_in(folder), folder, known, lambda: load_engine(checkpoint, device))
+    return load_engine(checkpoint, device)
 
 
 def load_engine(checkpoint: str, device: str) -> Engine:
@@ -18,6 +34,14 @@ def load_engine(checkpoint: str, device: str) -> Engine:
     from lmchat.engine.engine import Engine
 
     return Engine.load(checkpoint, device)
+
+
+def name_in(folder: Path) -> str:
+    """The name that a checkpoint gives itself; raises `CheckpointDamaged`."""
+    try:
+        return str(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["name"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointDamaged(f"{folder / CONFIG_FILE} cannot be read", "fetch the checkpoint again") from error
 
 
 def checkpoint_hash(checkpoint: str) -> str:

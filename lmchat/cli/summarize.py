@@ -13,7 +13,7 @@ from lmchat.cli import options
 from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import input_names, read_input
-from lmchat.cli.loading import load_engine
+from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.cli.results import JsonWriter, ResultWriter, TextWriter
@@ -55,7 +55,7 @@ def summarize(
                 names=names,
                 wishes=wishes,
                 reference=read_reference(reference, names),
-                load=lambda: load_engine(checkpoint, device),
+                load=lambda: find_engine(checkpoint, device),
                 open_writer=lambda: open_writer(stack, output, as_json=json, several=len(names) > 1),
                 narrator=Narrator(quiet),
             ).run()

@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": "Open the interactive terminal in a web browser, until Ctrl+C.",
     "history": "List, search, show, export and delete saved sessions.",
     "config": "Show where the configuration of the interactive terminal is, and what holds.",
+    "daemon": "Keep checkpoints loaded: summarize, ask, generate and chat then begin at once.",
     "checkpoint": "List, show and verify checkpoints.",
     "doctor": "Say what lmchat runs on, whether its checkpoints are whole, how fast it writes, and what is wrong.",
     "evaluate": "Score a mode on a test file.",

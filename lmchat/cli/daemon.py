@@ -1,0 +1,148 @@
+"""`lmchat daemon`: keep checkpoints loaded, so that summarize, ask, generate and chat begin at once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from lmchat.cli.guard import guarded
+from lmchat.cli.narration import Narrator
+from lmchat.errors import LmchatError, UsageError
+from lmchat.locations import resolve_checkpoint, state_dir
+from lmchat.text.json_line import json_line
+
+START_SECONDS = 60.0
+STOP_SECONDS = 60.0
+LOOK_SECONDS = 0.05
+NONE_RUNS = "no daemon runs"
+
+Load = Annotated[
+    list[str] | None,
+    typer.Option("--load", metavar="NAME", help="A checkpoint to load at once; otherwise summarize and answer."),
+]
+IdleMinutes = Annotated[float, typer.Option(min=0.01, metavar="N", help="End when nothing was asked for so long.")]
+Foreground = Annotated[bool, typer.Option("--foreground", help="Stay in this terminal; Ctrl+C ends it.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on one line.")]
+LOADED = ("summarize", "answer")
+
+daemon = typer.Typer(
+    name="daemon",
+    help="Keep checkpoints loaded: summarize, ask, generate and chat then begin at once.",
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+@daemon.callback(invoke_without_command=True)
+def overview(context: typer.Context) -> None:
+    """Show the help where no subcommand is named."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@daemon.command()
+def start(*, load: Load = None, idle_minutes: IdleMinutes = 30, foreground: Foreground = False) -> None:
+    """Start the daemon of this user; it serves no network, and nobody else."""
+    with guarded():
+        from lmchat.daemon import client, place
+
+        if not place.available():
+            raise UsageError("there are no Unix sockets on this system", "load checkpoints with each command")
+        if found := client.status():
+            raise UsageError(f"a daemon runs already (process {found.pid})", "lmchat daemon stop")
+        names = load or list(LOADED)
+        folders = [str(resolve_checkpoint(name).resolve()) for name in names]
+        if foreground:
+            serve(folders, idle_minutes)
+            return
+        start_apart(names, idle_minutes)
+
+
+@daemon.command()
+def stop() -> None:
+    """End the daemon when it has done what it has begun."""
+    with guarded():
+        from lmchat.daemon import client
+
+        found = client.stop()
+        if found is None:
+            raise UsageError(NONE_RUNS, "lmchat daemon start")
+        until = time.monotonic() + STOP_SECONDS
+        while client.running() and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+        Narrator().note(f"the daemon has ended (process {found.pid}, {found.requests} requests)")
+
+
+@daemon.command()
+def status(*, json: Json = False) -> None:
+    """Tell whether the daemon runs. Exit codes: 0 it does, 1 it does not."""
+    with guarded():
+        from lmchat.daemon import client
+
+        found = client.status()
+        if json:
+            sys.stdout.write(json_line({"running": found is not None} | (asdict(found) if found else {})))
+        elif found:
+            loaded = ", ".join(found.checkpoints) or "none"
+            sys.stdout.write(
+                f"process {found.pid} of lmchat {found.version}, {found.seconds:.0f} s, {found.requests} requests, "
+                f"loaded: {loaded}; it ends after {found.idle_minutes:g} idle minutes\n"
+            )
+        else:
+            sys.stdout.write(f"{NONE_RUNS}\n")
+        if not found:
+            raise SystemExit(1)
+
+
+def serve(folders: Sequence[str], idle_minutes: float) -> None:
+    """Be the daemon, until it is told to end."""
+    from lmchat.cli.loading import checkpoint_hash, load_engine
+    from lmchat.daemon import place
+    from lmchat.daemon.server import Daemon
+
+    path = place.socket_path()
+    if place.is_trusted(path):
+        path.unlink()  # of a daemon that was killed: one that lives has answered
+    server = Daemon(path, lambda folder: load_engine(folder, "auto"), checkpoint_hash, idle_minutes)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: server.end())
+    server.serve(folders)
+
+
+def start_apart(names: Sequence[str], idle_minutes: float) -> None:
+    """Start the daemon as a process of its own and wait until it answers with its checkpoints loaded."""
+    from lmchat.daemon import client
+
+    state_dir().mkdir(parents=True, exist_ok=True)
+    log = state_dir() / "daemon.log"
+    options = [part for name in names for part in ("--load", name)]
+    command = [sys.executable, "-m", "lmchat", "daemon", "start", "--foreground", "--idle-minutes", f"{idle_minutes}"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, *options],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        found = client.status()
+        if found and len(found.checkpoints) == len(set(names)):
+            Narrator().note(f"the daemon runs (process {found.pid}); `lmchat daemon stop` ends it")
+            return
+        time.sleep(LOOK_SECONDS)
+    raise LmchatError(f"the daemon did not start: {last_line(log.read_text(errors='replace'))}", f"see {log}")
+
+
+def last_line(text: str) -> str:
+    """The last line with something in it."""
+    lines = text.strip().splitlines()
+    return lines[-1].removeprefix("error: ") if lines else "it said nothing"

@@ -1,0 +1,115 @@
+"""The daemon as commands see it: an engine of which only the name is here."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+from lmchat import __version__
+from lmchat.daemon.place import available, is_trusted, socket_path
+from lmchat.daemon.wire import Message, Refused, Status, message_line, read_reply
+from lmchat.engine.events import Event, Failed
+from lmchat.engine.request import Request
+from lmchat.errors import LmchatError
+
+ANSWER_SECONDS = 2.0
+"""In which a daemon that is well takes a connection, and tells how it is."""
+
+
+class StreamingEngine(Protocol):
+    """What does a request where the daemon does not."""
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Work on one request."""
+
+
+class RemoteEngine:
+    """A checkpoint of the daemon.
+
+    Args:
+        name: the checkpoint's.
+        folder: where it is.
+        sha256: what tells it from all others.
+        load: loads the engine here, for requests that the daemon refuses or does not get.
+    """
+
+    def __init__(self, name: str, folder: Path, sha256: str, load: Callable[[], StreamingEngine]) -> None:
+        self.name = name
+        self._folder, self._sha256, self._load = folder, sha256, load
+        self._here: StreamingEngine | None = None
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Work on one request: the same events as those of an engine here. Dropping it ends the work."""
+        if self._here is None:
+            begun = False
+            try:
+                for event in self._ask(request):
+                    begun = True
+                    yield event
+                    if cancel is not None and cancel.is_set():
+                        return
+            except (OSError, ValueError) as error:
+                if begun:
+                    yield Failed(LmchatError(f"the daemon broke off: {error}", "do it again; `lmchat daemon status`"))
+                    return
+            if begun:
+                return
+            self._here = self._load()
+        yield from self._here.stream(request, cancel)
+
+    def _ask(self, request: Request) -> Iterator[Event]:
+        """The events that the daemon sends; nothing where it refuses."""
+        wish = Message("do", __version__, str(self._folder.resolve()), self._sha256, request)
+        with closing(connected(socket_path())) as connection:
+            connection.sendall(message_line(wish))
+            connection.settimeout(None)
+            with connection.makefile("rb") as lines:
+                for line in lines:
+                    reply = read_reply(line)
+                    if isinstance(reply, (Refused, Status)):
+                        return
+                    yield reply
+
+
+def running() -> bool:
+    """Whether there is a socket that can be trusted; it may be that nobody listens."""
+    return available() and is_trusted(socket_path())
+
+
+def status() -> Status | None:
+    """How the daemon is; None where none runs."""
+    return _told("status")
+
+
+def stop() -> Status | None:
+    """End the daemon when it has done what it has begun; how it was, None where none runs."""
+    return _told("stop")
+
+
+def _told(wish: str) -> Status | None:
+    if not running():
+        return None
+    try:
+        with closing(connected(socket_path())) as connection:
+            connection.sendall(message_line(Message("stop" if wish == "stop" else "status", __version__)))
+            with connection.makefile("rb") as lines:
+                reply = read_reply(lines.readline())
+    except (OSError, ValueError):
+        return None
+    return reply if isinstance(reply, Status) else None
+
+
+def connected(path: Path) -> socket.socket:
+    """A connection to the daemon; raises `OSError`."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(ANSWER_SECONDS)
+    try:
+        connection.connect(str(path))
+    except OSError:
+        connection.close()
+        raise
+    return connection

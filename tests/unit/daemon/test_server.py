@@ -1,0 +1,164 @@
+"""The daemon in a thread, with engines that are none."""
+
+from __future__ import annotations
+
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lmchat.daemon import client, place
+from lmchat.daemon.client import RemoteEngine
+from lmchat.daemon.server import Daemon
+from lmchat.engine.events import Cancelled, Completed, Event, Failed, Progress
+from lmchat.engine.request import Request
+from lmchat.errors import CheckpointDamaged, UsageError
+
+REQUEST = Request("summarize", "One.")
+
+
+def completed(text: str) -> Completed:
+    return Completed(text, "eos", False, 1, 1, 1, 0.1, ())
+
+
+class Endless:
+    """Tells of progress until it is cancelled."""
+
+    def __init__(self) -> None:
+        self.cancelled = threading.Event()
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        assert cancel is not None
+        while not cancel.wait(0.01):
+            yield Progress("read", 1, 2)
+        self.cancelled.set()
+        yield Cancelled("")
+
+
+class Named:
+    """Says which one it is."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        yield Progress("read", 1, 1)
+        yield completed(f"{self.name}: {request.text}")
+
+
+class Setting:
+    """A daemon, its checkpoints' hashes, and what was loaded."""
+
+    def __init__(self) -> None:
+        self.hashes = {"/a": "1"}
+        self.engines: dict[str, Named | Endless] = {}
+        self.loaded: list[str] = []
+
+    def load(self, folder: str) -> Named | Endless:
+        self.loaded.append(folder)
+        if folder == "/damaged":
+            raise CheckpointDamaged("it is damaged", "fetch it")
+        return self.engines.get(folder) or Named("daemon")
+
+    def remote(self, folder: str = "/a", sha256: str = "1") -> RemoteEngine:
+        return RemoteEngine("a", Path(folder), sha256, lambda: Named("here"))
+
+
+@pytest.fixture
+def setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Setting]:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    setting = Setting()
+    daemon = Daemon(place.socket_path(), setting.load, lambda folder: setting.hashes.get(folder, "1"), 1.0)
+    thread = threading.Thread(target=daemon.serve)
+    thread.start()
+    yield setting
+    daemon.end()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert not place.socket_path().exists()
+
+
+def test_requests_are_done_by_the_daemon_which_loads_a_checkpoint_once(setting: Setting) -> None:
+    engine = setting.remote()
+    for _ in range(2):
+        assert list(engine.stream(REQUEST)) == [Progress("read", 1, 1), completed("daemon: One.")]
+    assert setting.loaded == ["/a"]
+    status = client.status()
+    assert status is not None
+    assert (status.requests, status.checkpoints) == (2, ("a",))
+
+
+def test_a_checkpoint_that_has_changed_is_loaded_anew_and_one_that_differs_here_is_used_here(setting: Setting) -> None:
+    list(setting.remote().stream(REQUEST))
+    setting.hashes["/a"] = "2"
+    assert list(setting.remote().stream(REQUEST))[-1] == completed("here: One.")
+    assert list(setting.remote(sha256="2").stream(REQUEST))[-1] == completed("daemon: One.")
+    assert setting.loaded == ["/a", "/a"]
+
+
+def test_a_damaged_checkpoint_fails_as_it_does_here(setting: Setting) -> None:
+    (failed,) = setting.remote("/damaged").stream(REQUEST)
+    assert isinstance(failed, Failed)
+    assert (type(failed.error), failed.error.exit_code) == (CheckpointDamaged, 3)
+
+
+def test_a_caller_that_goes_away_ends_its_work(setting: Setting) -> None:
+    setting.engines["/a"] = endless = Endless()
+    stream = setting.remote().stream(REQUEST)
+    assert next(stream) == Progress("read", 1, 2)
+    stream.close()
+    assert endless.cancelled.wait(20)
+
+
+def test_a_text_that_cannot_be_sent_is_done_here(setting: Setting) -> None:
+    assert list(setting.remote().stream(Request("summarize", "\ud800")))[-1] == completed("here: \ud800")
+
+
+def test_a_message_that_is_none_harms_nothing(setting: Setting) -> None:
+    for data in (b"\n", b"GET / HTTP/1.1\r\n\r\n", b"\xff\x00\n"):
+        with client.connected(place.socket_path()) as connection:
+            connection.sendall(data)
+            assert connection.makefile("rb").readline().startswith(b'{"Refused":')
+    assert client.status() is not None
+
+
+def test_the_socket_is_the_users_alone_and_there_is_one_daemon(setting: Setting) -> None:
+    path = place.socket_path()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    with pytest.raises(UsageError, match="already in use"):
+        Daemon(path, setting.load, lambda _folder: "1", 1.0)
+    path.parent.chmod(0o755)
+    assert not client.running()
+    assert client.status() is None
+    path.parent.chmod(0o700)
+
+
+def test_many_callers_at_once(setting: Setting) -> None:
+    ends: list[Event] = []
+    threads = [
+        threading.Thread(target=lambda: ends.append(list(setting.remote().stream(REQUEST))[-1])) for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert ends == [completed("daemon: One.")] * 20
+
+
+def test_a_daemon_that_nobody_asks_ends(tmp_path: Path) -> None:
+    daemon = Daemon(tmp_path / "own" / "socket", lambda _folder: Named("a"), lambda _folder: "1", 0.3 / 60)
+    began = time.monotonic()
+    daemon.serve()
+    assert time.monotonic() - began >= 0.3
+    assert not daemon.path.exists()
+
+
+def test_where_no_daemon_runs_work_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert client.status() is None
+    engine = RemoteEngine("a", tmp_path, "1", lambda: Named("here"))
+    assert [list(engine.stream(REQUEST))[-1] for _ in range(2)] == [completed("here: One.")] * 2
