@@ -3,9 +3,10 @@
     python scripts/bench.py                        all rows; a peer that is not installed is named and left out
     python scripts/bench.py --only token help
 
-Rows: token (a step against what the memory allows), page (a summary against SmolLM2), cold (a fresh process against
-importing torch), help, length (time against words). Other work on the machine changes the times, the ratios less so.
-The exit code is 1 if a goal is missed.
+Rows: token (a step against what the memory allows, JoeyNMT and SmolLM2), page (a summary against SmolLM2), cold (a
+fresh process against importing torch), help, train (pairs a second against JoeyNMT), memory (of a cold summary against
+SmolLM2's), length (time against words). lmchat and JoeyNMT have one thread, SmolLM2 two. Other work on the machine
+changes the times, the ratios less so. The exit code is 1 if a goal is missed.
 """
 
 from __future__ import annotations
@@ -18,19 +19,28 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import torch
+from bench_training import FIRST_ORDINARY_PIECE, measure
 from measuring import exit_code, print_lines, yes_no
-from peers import smollm2
+from peers import joeynmt, smollm2
+from tree_memory import PeakMemory
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.engine.engine import Engine
 from lmchat.engine.request import Request
+from lmchat.model.config import ModelConfig
+from lmchat.training.distributed import World
+from lmchat.training.memory import keep_freed_memory
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "docs" / "examples" / "river.txt"
 RUNS = 5
 TOKENS = 100
-WORDS = (100, 1_000, 10_000)
+SOURCE_TOKENS = 192
+PAIRS, TARGET_TOKENS = 64, 16
+WORDS = (100, 1_000, 10_000, 100_000)
 Clock = Callable[[], float]
 Line = tuple[str, str, str, bool]
 """What is measured, the figure, what it must reach, and whether it does."""
@@ -52,7 +62,6 @@ def bench(names: Sequence[str]) -> bool:
         for what, figure, goal, reached in ROWS[name]():
             print_lines((what, figure, goal, yes_no(reached)))
             met &= reached
-    print("JoeyNMT is not measured by this script", file=sys.stderr)
     return met
 
 
@@ -66,6 +75,14 @@ def token_lines() -> Iterator[Line]:
     fast, slow, limit = (statistics.median(values) for values in zip(*pairs, strict=True))
     yield f"token, int8 ({1 / fast:.0f}/s), against float32 ({1 / slow:.0f}/s)", f"{slow / fast:.2f}x", "", True
     yield f"token, int8, against reading {size / 1e6:.1f} MB", f"{fast / limit:.2f}x", "3x at most", fast <= 3 * limit
+    if is_there(joeynmt):
+        model, source = joeynmt_model(), pieces(1, SOURCE_TOKENS)
+        theirs = in_turns(lambda: step_seconds(int8, clock), lambda: joeynmt_step(model, source, clock))
+        yield f"token, int8, {joeynmt.NAME} ({1 / theirs[1]:.0f}/s) against it", *goal_of(theirs, 10)
+    if is_there(smollm2):
+        peer = smollm2.writing_rates(EXAMPLE.read_text(encoding="utf-8"), TOKENS)
+        theirs = in_turns(lambda: step_seconds(int8), lambda: 1 / next(peer))
+        yield f"token, int8, {smollm2.NAME} ({1 / theirs[1]:.0f}/s) against it", *goal_of(theirs, 20)
 
 
 def step_weights(engine: Engine) -> int:
@@ -76,27 +93,66 @@ def step_weights(engine: Engine) -> int:
     return (count + model.embedding.weight.numel()) // 8 * 8
 
 
-def step_seconds(engine: Engine, clock: Clock) -> float:
+def step_seconds(engine: Engine, clock: Clock = time.perf_counter) -> float:
     """Seconds a token of a greedy continuation."""
     config = DecodingConfig(min_new_tokens=TOKENS, max_new_tokens=TOKENS)
     request = Request("generate", EXAMPLE.read_text(encoding="utf-8"), decoding=config)
     return seconds(lambda: engine.run(request), clock) / TOKENS
 
 
+def joeynmt_model() -> Any:
+    """JoeyNMT's RNN in the sizes of lmchat's."""
+    sizes = ModelConfig()
+    return joeynmt.build(sizes.vocab_size, sizes.embedding_size, sizes.encoder_size, sizes.decoder_size)
+
+
+def joeynmt_step(model: Any, source: torch.Tensor, clock: Clock) -> float:
+    """Seconds a token of JoeyNMT, greedy."""
+    return seconds(lambda: joeynmt.greedy(model, source, TOKENS), clock) / TOKENS
+
+
 def page_lines() -> Iterator[Line]:
     """The summary of a page on an engine that is loaded, against SmolLM2's."""
-    if reason := smollm2.missing():
-        print(f"{smollm2.NAME} is not measured: {reason}", file=sys.stderr)
+    if not is_there(smollm2):
         return
     engine, text = Engine.load("summarize", "cpu"), page(400)
     peer = smollm2.summarize([text] * (RUNS + 1), "en", "medium")
     next(peer)  # it loads at the first
-    pairs = [
-        (seconds(lambda: engine.run(Request("summarize", text, length="medium"))), seconds(lambda: next(peer)))
-        for _ in range(RUNS)
-    ]
-    ours, theirs = (statistics.median(values) for values in zip(*pairs, strict=True))
-    yield f"summary of a page, {smollm2.NAME} against lmchat", f"{theirs / ours:.1f}x", "20x", theirs >= 20 * ours
+    request = Request("summarize", text, length="medium")
+    pair = in_turns(lambda: seconds(lambda: engine.run(request)), lambda: seconds(lambda: next(peer)))
+    yield f"summary of a page ({pair[0]:.2f} s), {smollm2.NAME} ({pair[1]:.2f} s) against it", *goal_of(pair, 20)
+
+
+def train_lines() -> Iterator[Line]:
+    """Pairs that are trained on in a second, in the precision that each trains in."""
+    if not is_there(joeynmt):
+        return
+    keep_freed_memory()
+    model = joeynmt_model()
+    optimizer = torch.optim.Adam(model.parameters())
+    source, target = pieces(PAIRS, SOURCE_TOKENS), pieces(PAIRS, TARGET_TOKENS)
+    ours = statistics.median(measure(World(), PAIRS, SOURCE_TOKENS, TARGET_TOKENS, RUNS + 1)[1:])
+    steps = [seconds(lambda: joeynmt.training_step(model, optimizer, source, target)) for _ in range(RUNS + 1)]
+    pair = ours, statistics.median(steps[1:])
+    yield f"training ({PAIRS / pair[0]:.0f} pairs/s), {joeynmt.NAME} ({PAIRS / pair[1]:.0f}/s)", *goal_of(pair, 2)
+
+
+def memory_lines() -> Iterator[Line]:
+    """The most memory of a fresh process that summarizes a page."""
+    if not is_there(smollm2):
+        return
+    script = f"from peers import smollm2; print(*smollm2.summarize([open({str(EXAMPLE)!r}).read()], 'en', 'short'))"
+    ours, theirs = (peak_memory(each) for each in (["-m", "lmchat", "summarize", str(EXAMPLE)], ["-c", script]))
+    what = f"memory of a cold summary ({ours / 1e6:.0f} MB) against {smollm2.NAME}'s ({theirs / 1e6:.0f} MB)"
+    yield what, f"{ours / theirs:.2f}x", "below 1x", ours < theirs
+
+
+def peak_memory(arguments: Sequence[str]) -> int:
+    """Bytes of a process of this Python."""
+    memory = PeakMemory(0.01)
+    folder = Path(__file__).parent
+    memory.watch(subprocess.Popen([sys.executable, *arguments], cwd=folder, stdout=subprocess.DEVNULL))
+    return memory.bytes
 
 
 def cold_lines() -> Iterator[Line]:
@@ -134,6 +190,30 @@ def page(words: int) -> str:
     return " ".join((own * (words // len(own) + 1))[:words])
 
 
+def is_there(peer: ModuleType) -> bool:
+    """Whether a peer can run; says so if it cannot."""
+    if reason := peer.missing():
+        print(f"{peer.NAME} is not measured: {reason}", file=sys.stderr)
+    return not reason
+
+
+def in_turns(ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
+    """Medians of two measurements that are done by turns."""
+    pairs = [(ours(), theirs()) for _ in range(RUNS)]
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def goal_of(pair: tuple[float, float], goal: int) -> tuple[str, str, bool]:
+    """How many times theirs takes as long as ours, what it must reach, and whether it does."""
+    ours, theirs = pair
+    return f"{theirs / ours:.1f}x", f"{goal}x", theirs >= goal * ours
+
+
+def pieces(rows: int, tokens: int) -> torch.Tensor:
+    """Any pieces, (rows, tokens)."""
+    return torch.randint(FIRST_ORDINARY_PIECE, ModelConfig().vocab_size, (rows, tokens))
+
+
 def in_turn(first: Sequence[str], second: Sequence[str]) -> tuple[float, float]:
     """Seconds of two commands of this Python, run by turns; the first run of each is not counted."""
     times = [[run_seconds(arguments) for arguments in (first, second)] for _ in range(RUNS + 1)][1:]
@@ -157,6 +237,8 @@ ROWS: dict[str, Callable[[], Iterator[Line]]] = {
     "page": page_lines,
     "cold": cold_lines,
     "help": help_lines,
+    "train": train_lines,
+    "memory": memory_lines,
     "length": length_lines,
 }
 

@@ -9,25 +9,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 INTERVAL = 0.25
-"""Seconds between two looks."""
 KIB = 1024
 
 
 class PeakMemory:
     """Watches a process.
 
+    Args:
+        interval: seconds between two looks.
+
     Attributes:
         bytes: the most that it and its children took at a time; pages that they share count once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, interval: float = INTERVAL) -> None:
         self.bytes = 0
+        self._interval = interval
 
     def watch(self, process: subprocess.Popen[bytes]) -> None:
         """Look at it until it ends."""
         while process.poll() is None:
             self.bytes = max(self.bytes, sum(proportional(pid) for pid in tree(process.pid)))
-            time.sleep(INTERVAL)
+            time.sleep(self._interval)
 
 
 def tree(pid: int) -> Iterator[int]:

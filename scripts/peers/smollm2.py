@@ -63,6 +63,14 @@ def summarize_together(
         return list(pool.map(one, texts))
 
 
+def writing_rates(prompt: str, tokens: int, threads: int = 2) -> Iterator[float]:
+    """Tokens a second that the engine itself tells of going on with a prompt, without reading it; never ends."""
+    server = _server(threads)
+    request = {"prompt": prompt, "n_predict": tokens, "temperature": 0.0, "ignore_eos": True}
+    while True:
+        yield float(server.handle_completions(request)["timings"]["predicted_per_second"])
+
+
 def answer(asked: Iterable[tuple[str, str, str]], threads: int = 2) -> Iterator[str]:
     """One answer for each language, text and question, as `summarize` writes."""
     server = _server(threads)
