@@ -17,14 +17,14 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.S)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
 PARTS = {part.strip() for line in COMMANDS for part in re.split(r"\||-m", line)}
-GROUPS = ("batch",)
+GROUPS = ("batch", "daemon")
 """Commands whose options are those of their subcommands."""
 LMCHAT = sorted(part for part in PARTS if part.startswith("lmchat "))
 
 
 @pytest.mark.parametrize("command", LMCHAT)
 def test_every_lmchat_command_has_the_options_it_shows(command: str, lmchat: Callable[..., Any]) -> None:
-    words = shlex.split(command)
+    words = shlex.split(command, comments=True)
     command_words = words[1:3] if words[1] in GROUPS else words[1:2]
     help_text = lmchat(*command_words, "--help").out
     assert "Usage: lmchat" in help_text
@@ -46,7 +46,7 @@ def test_every_file_and_folder_it_names_is_there() -> None:
         word for line in COMMANDS for word in line.split() if word.startswith(("./scripts", "scripts/", "docs/"))
     }
     folders = set(re.findall(r"^\| `(lmchat/[a-z]+)`", README, re.M))
-    assert len(folders) == 11
+    assert len(folders) == 12
     assert [name for name in links | scripts | folders if not (ROOT / name).exists()] == []
 
 
