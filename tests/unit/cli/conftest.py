@@ -99,8 +99,8 @@ Run = Callable[..., Result]
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
-    for module in ("summarize", "batching", "comparing"):
-        monkeypatch.setattr(f"lmchat.cli.{module}.load_engine", lambda checkpoint, device: fake)
+    for name in ("summarize.find_engine", "batch_pool.load_engine", "comparing.load_engine"):
+        monkeypatch.setattr(f"lmchat.cli.{name}", lambda checkpoint, device: fake)
     return fake
 
 

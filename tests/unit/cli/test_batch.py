@@ -194,7 +194,7 @@ def test_a_checkpoint_that_cannot_be_loaded_leaves_nothing_behind(
     def fail(*_args: object, **_options: object) -> None:
         raise DeviceError("no CUDA device can be used")
 
-    monkeypatch.setattr("lmchat.cli.batching.load_engine", fail)
+    monkeypatch.setattr("lmchat.cli.batch_pool.load_engine", fail)
     result = run("batch", "summarize", rows, "-o", tmp_path / "out.jsonl")
     assert (result.code, result.err) == (2, "error: no CUDA device can be used\n")
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]

@@ -54,7 +54,7 @@ def talker(monkeypatch):
         fake.checkpoints.append(checkpoint)
         return fake
 
-    monkeypatch.setattr("lmchat.cli.chat.load_engine", load)
+    monkeypatch.setattr("lmchat.cli.chat.find_engine", load)
     return fake
 
 
@@ -170,7 +170,7 @@ def test_without_its_checkpoint_it_ends(run, monkeypatch):
     def load(checkpoint, device):
         raise CheckpointMissing("there is no checkpoint chat", "train it")
 
-    monkeypatch.setattr("lmchat.cli.chat.load_engine", load)
+    monkeypatch.setattr("lmchat.cli.chat.find_engine", load)
     result = run("chat", stdin=b"hello\nhello\n")
     assert (result.code, result.out, result.err.count("\n")) == (3, "", 1)
 

@@ -15,7 +15,7 @@ Run = Callable[..., Any]
 @pytest.fixture
 def generate(monkeypatch: pytest.MonkeyPatch, engine: Any, run: Run) -> Run:
     """`lmchat generate` with the engine that writes the first three words of the prompt."""
-    monkeypatch.setattr("lmchat.cli.generate.load_engine", lambda checkpoint, device: engine)
+    monkeypatch.setattr("lmchat.cli.generate.find_engine", lambda checkpoint, device: engine)
     return lambda *arguments, **options: run("generate", *arguments, **options)
 
 
@@ -129,7 +129,7 @@ def test_what_makes_no_sense_is_wrong_usage_before_anything_is_loaded(
     def refuse(checkpoint: str, device: str) -> None:
         raise AssertionError("the engine was loaded")
 
-    monkeypatch.setattr("lmchat.cli.generate.load_engine", refuse)
+    monkeypatch.setattr("lmchat.cli.generate.find_engine", refuse)
     result = generate("a", *arguments)
     assert (result.code, result.out) == (2, "")
     assert result.err.count("\n") == 1
