@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,8 @@ from lmchat.evaluation.evaluations import evaluation
 from lmchat.evaluation.exact_match import SIGNATURE as ANSWER_SIGNATURE
 from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
+from lmchat.evaluation.rows import DrawnRows, draw_rows
 from lmchat.evaluation.rows import Row as TestRow
-from lmchat.evaluation.rows import rows_of, sample
 from lmchat.modes.summarize import DECODING
 from lmchat.text.language import detect_language
 from lmchat.text.sanitize import terminal_safe
@@ -106,8 +108,8 @@ def compare_systems(
     Raises:
         LmchatError: the file cannot be used, or a checkpoint cannot.
     """
-    rows = sample(list(rows_of(path, evaluation(mode).parse)), *drawn)
-    if not rows:
+    rows = draw_rows(path, evaluation(mode).parse, *drawn)
+    if not len(rows):
         raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")
     scored = [scores_of(system, rows, running, narrator) for system in systems]
     facts = {name: system.text for name, system in zip("AB", systems, strict=True)}
@@ -116,21 +118,42 @@ def compare_systems(
     return Comparison(len(rows), compare(NAMES[mode], a, b), facts | {"lmchat": __version__}), failed + failed_too
 
 
+class RowValues:
+    """The values of each row, which may come in any order: eight bytes for each.
+
+    Args:
+        columns: values of a row.
+        rows: how many there are.
+    """
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self._columns = columns
+        self._values = array("d", bytes(8 * columns * rows))
+
+    def put(self, number: int, values: Sequence[float]) -> None:
+        """Those of one row."""
+        self._values[number * self._columns : (number + 1) * self._columns] = array("d", values)
+
+    def __iter__(self) -> Iterator[Sequence[float]]:
+        for start in range(0, len(self._values), self._columns):
+            yield self._values[start : start + self._columns]
+
+
 def scores_of(
-    system: System, rows: Sequence[TestRow], running: tuple[int | None, str], narrator: Narrator
-) -> tuple[list[Sequence[float]], int]:
+    system: System, rows: DrawnRows, running: tuple[int | None, str], narrator: Narrator
+) -> tuple[RowValues, int]:
     """For each row the value of each metric, in percent, and how many rows failed."""
-    values: list[Sequence[float]] = [()] * len(rows)
+    values = RowValues(len(NAMES[system.mode]), len(rows))
     sink = StreamSink(lambda _line: None, ordered=False)
     processes, device = running
     work = EngineWork(load_engine(system.checkpoint, device), system.mode, system.request)
     with open_pool(work, processes) as (pool, fill), narrator.progress(system.text) as progress:
 
         def take(entry: Entry) -> None:
-            values[entry.number] = _scores(system.mode, entry.record)
+            values.put(entry.number, _scores(system.mode, entry.record))
             progress.update(len(sink.finished), len(rows))
 
-        Job(map(_row, range(len(rows)), rows), pool, sink, (), take, fill).run()
+        Job(itertools.starmap(_row, enumerate(rows)), pool, sink, (), take, fill).run()
     if sink.finished.failed:
         narrator.note(f"{system.text}: {sink.finished.failed} rows failed")
     return values, sink.finished.failed

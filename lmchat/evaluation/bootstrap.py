@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from lmchat.evaluation.rouge import METRICS, RougeScores
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -118,11 +116,6 @@ class RunningBootstrap:
         """The share of resamples in which the mean of a column is not above that of the other, 0..1."""
         difference = self._sums[:-1, column] - self._sums[:-1, other]
         return float((difference <= 0).mean())
-
-
-def aggregate(scores: Sequence[RougeScores], seed: int = 0, resamples: int = RESAMPLES) -> dict[str, Interval]:
-    """The mean F1 of each metric over all rows, by metric name, with its interval."""
-    return {metric: bootstrap([getattr(score, metric).f1 for score in scores], seed, resamples) for metric in METRICS}
 
 
 def _interval(mean: float, ascending: Sequence[float]) -> Interval:

@@ -3,7 +3,7 @@ tests for machine translation evaluation")."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -70,33 +70,41 @@ class Comparison:
         return "\n".join([*lines, "", *(f"{name}: {text}" for name, text in self.facts.items()), signature]) + "\n"
 
 
-def compare(names: Sequence[str], a: Sequence[Sequence[float]], b: Sequence[Sequence[float]]) -> dict[str, Difference]:
+def compare(names: Sequence[str], a: Iterable[Sequence[float]], b: Iterable[Sequence[float]]) -> dict[str, Difference]:
     """By metric, how two systems differ.
 
     Args:
         names: of the metrics.
-        a: for each row the value of each metric, in percent.
+        a: for each row the value of each metric, in percent; gone through once.
         b: the same rows, by the other system.
 
     Raises:
         ValueError: there is no row, or not the same number of them.
     """
     paired = RunningBootstrap(2 * len(names))
+    better, worse = [0] * len(names), [0] * len(names)
     for number, (before, after) in enumerate(zip(a, b, strict=True)):
         paired.add(number, [*before, *after])
-    found = {}
-    for column, name in enumerate(names):
-        other = column + len(names)
-        chance = min(paired.share_not_above(other, column), paired.share_not_above(column, other))
-        found[name] = Difference(
-            a=paired.interval(column),
-            b=paired.interval(other),
-            difference=paired.interval(other, minus=column),
-            p=min(1.0, 2 * max(chance, 1 / RESAMPLES)),
-            better=sum(after[column] > before[column] for before, after in zip(a, b, strict=True)),
-            worse=sum(after[column] < before[column] for before, after in zip(a, b, strict=True)),
-        )
-    return found
+        for column in range(len(names)):
+            better[column] += after[column] > before[column]
+            worse[column] += after[column] < before[column]
+    return {
+        name: _difference(paired, column, column + len(names), better[column], worse[column])
+        for column, name in enumerate(names)
+    }
+
+
+def _difference(paired: RunningBootstrap, column: int, other: int, better: int, worse: int) -> Difference:
+    """How a column differs from the other."""
+    chance = min(paired.share_not_above(other, column), paired.share_not_above(column, other))
+    return Difference(
+        a=paired.interval(column),
+        b=paired.interval(other),
+        difference=paired.interval(other, minus=column),
+        p=min(1.0, 2 * max(chance, 1 / RESAMPLES)),
+        better=better,
+        worse=worse,
+    )
 
 
 def _cell(interval: Interval, sign: str = "") -> str:

@@ -72,6 +72,42 @@ def rows_of(path: Path, parse: Callable[[str, Record], Row]) -> Iterator[Row]:
         raise DataError(f"{path.name} cannot be read: {reason}", "check the path and the file") from error
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnRows:
+    """Rows of a file that are read anew each time they are gone through, so that they take no memory.
+
+    Attributes:
+        path: a file of JSON Lines.
+        parse: as in `rows_of`.
+        count: how many there are.
+        numbers: of those that were drawn, from 0, among the rows of the file; None for all.
+    """
+
+    path: Path
+    parse: Callable[[str, Record], Row]
+    count: int
+    numbers: frozenset[int] | None = None
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Row]:
+        rows = enumerate(rows_of(self.path, self.parse))
+        return (row for number, row in rows if self.numbers is None or number in self.numbers)
+
+
+def draw_rows(path: Path, parse: Callable[[str, Record], Row], limit: int | None, seed: int = 0) -> DrawnRows:
+    """At most `limit` rows, those that `sample` draws; all of them for None.
+
+    Raises:
+        DataError: as `rows_of`, whichever row it is about.
+    """
+    count = sum(1 for _ in rows_of(path, parse))
+    if limit is None or limit >= count:
+        return DrawnRows(path, parse, count)
+    return DrawnRows(path, parse, limit, frozenset(random.Random(seed).sample(range(count), limit)))
+
+
 def summary_row(identity: str, record: Record, use_refs: bool = True) -> Row:
     """The row of an object with source and target; without `use_refs` its target is the only reference.
 

@@ -5,8 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from lmchat.evaluation.bootstrap import RunningBootstrap, aggregate, bootstrap, bootstrap_weighted
-from lmchat.evaluation.rouge import METRICS, rouge
+from lmchat.evaluation.bootstrap import RunningBootstrap, bootstrap, bootstrap_weighted
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
@@ -35,12 +34,6 @@ def test_equal_values_have_an_interval_of_no_width() -> None:
 def test_no_value_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one"):
         bootstrap([])
-
-
-def test_aggregate_gives_the_mean_f1_of_each_metric() -> None:
-    scores = [rouge("a b c", "a b c"), rouge("a b c", "x")]
-    means = aggregate(scores, resamples=100)
-    assert {metric: means[metric].mean for metric in METRICS} == dict.fromkeys(METRICS, 0.5)
 
 
 def test_a_weighted_score_of_a_mean_is_the_mean_with_nearly_its_interval() -> None:

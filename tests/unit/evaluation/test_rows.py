@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lmchat.errors import DataError
-from lmchat.evaluation.rows import Row, answer_row, rows_of, sample, summary_row
+from lmchat.evaluation.rows import Row, answer_row, draw_rows, rows_of, sample, summary_row
 
 QUESTION: dict[str, Any] = {"context": "It was built in 1889.", "question": "When?", "answer": "1889"}
 
@@ -91,3 +91,14 @@ def test_a_sample_is_seeded_and_in_the_files_order() -> None:
 def test_a_sample_without_a_limit_or_with_a_large_one_is_everything() -> None:
     rows = [Row(str(number), "s", ("t",)) for number in range(3)]
     assert sample(rows, None) == sample(rows, 3) == sample(rows, 4) == rows
+
+
+def test_rows_are_drawn_as_a_sample_is_and_read_anew_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f'{{"source": "a {number}", "target": "b"}}\n' for number in range(30)))
+    everything = list(rows_of(path, summary_row))
+    drawn = draw_rows(path, summary_row, 10, seed=3)
+    assert (len(drawn), list(drawn), list(drawn)) == (10, sample(everything, 10, 3), sample(everything, 10, 3))
+    for limit in (None, 30, 31):
+        whole = draw_rows(path, summary_row, limit)
+        assert (len(whole), list(whole)) == (30, everything)
