@@ -5,8 +5,8 @@
 
 Figures: short (news sentences of about 40 tokens, greedy headlines), long (documents of 2,000 words, against TextRank,
 which has as many processes), agree (a batch against single requests: the same texts, or ties), memory (of many rows
-against few, on a toy checkpoint). A batch is the whole command, with its start. A peer that is not installed is
-named and left out. The exit code is 1 if a goal is missed.
+against few, on a toy checkpoint), driver (rows that are read, kept and written by one process). A batch is the whole
+command, with its start. A peer that is not installed is named and left out. The exit code is 1 if a goal is missed.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ from peers import smollm2, textrank
 from toy_checkpoint import save_toy_checkpoint
 from tree_memory import PeakMemory
 
+from lmchat.batch.fields import Fields, rows_of
+from lmchat.batch.job import Job
+from lmchat.batch.pool import InProcess
+from lmchat.batch.reading import find_inputs, read_inputs
+from lmchat.batch.records import Result
+from lmchat.batch.sinks import FileSink
 from lmchat.cli.wishes import DecodingChanges, Wishes
 from lmchat.engine.engine import Engine
 from lmchat.engine.request import Request
@@ -127,6 +133,22 @@ def memory_lines(options: argparse.Namespace, folder: Path) -> Iterator[Line]:
     yield what, f"{ratio:.2f}x", "1.20x at most", ratio <= 1.2
 
 
+def driver_lines(options: argparse.Namespace, folder: Path) -> Iterator[Line]:
+    """How many rows the process that reads, keeps the journal and writes could keep others busy with."""
+    texts = list(islice(short_texts(options.data), options.short_rows))
+    source, done = write_rows(texts, folder), Result({"output": "A headline of a few words", "error": None})
+    rows = rows_of(read_inputs(find_inputs([str(source)]), "text"), Fields("text", None, "id", "reference"))
+    sink = FileSink(folder / "driver.jsonl", "jsonl", {}, (), ordered=True, resume=False, seen=lambda _entry: None)
+    job = Job(rows, InProcess(lambda tasks: [done] * len(tasks)), sink, (), lambda _entry: None)
+
+    def drive() -> None:
+        job.run()
+        sink.finish()
+
+    rate = len(texts) / seconds(drive)
+    yield f"{len(texts):,} rows read, kept in the journal and written, with no work on them", f"{rate:,.0f}/s", "", True
+
+
 def run_batch(
     texts: Iterable[str],
     folder: Path,
@@ -134,9 +156,7 @@ def run_batch(
     watch: Callable[[subprocess.Popen[bytes]], object] = subprocess.Popen.wait,
 ) -> list[Mapping[str, Any]]:
     """The rows that `lmchat batch summarize` writes; it is `watch`ed until it ends."""
-    source, out = folder / "in.jsonl", folder / "out.jsonl"
-    with source.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps({"text": text}) + "\n" for text in texts)
+    source, out = write_rows(texts, folder), folder / "out.jsonl"
     out.unlink(missing_ok=True)
     command = [sys.executable, "-m", "lmchat", "batch", "summarize", str(source), "-o", str(out), "--quiet", *arguments]
     process = subprocess.Popen([*command, "--processes", str(PROCESSES)])
@@ -145,6 +165,14 @@ def run_batch(
         raise subprocess.CalledProcessError(process.returncode, command)
     with out.open(encoding="utf-8") as file:
         return [json.loads(line) for line in file] if watch is subprocess.Popen.wait else []
+
+
+def write_rows(texts: Iterable[str], folder: Path) -> Path:
+    """A file with a row for each text."""
+    path = folder / "in.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps({"text": text}) + "\n" for text in texts)
+    return path
 
 
 def request(text: str) -> Request:
@@ -191,6 +219,7 @@ FIGURES: dict[str, Callable[[argparse.Namespace, Path], Iterator[Line]]] = {
     "long": long_lines,
     "agree": agree_lines,
     "memory": memory_lines,
+    "driver": driver_lines,
 }
 
 
