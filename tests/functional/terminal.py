@@ -72,8 +72,13 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What the screen shows now."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        """What the screen shows now.
+
+        The cell beside a wide character is empty. `Screen.display` of pyte fails where its character was overwritten.
+        """
+        screen = self._screen
+        lines = ([screen.buffer[y][x].data for x in range(screen.columns)] for y in range(screen.lines))
+        return "\n".join("".join(cells).rstrip() for cells in lines)
 
     def type(self, text: str) -> None:
         """Type characters."""
