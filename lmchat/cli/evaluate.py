@@ -59,12 +59,12 @@ def evaluate(
     with guarded():
         from lmchat.cli.evaluating import Task, evaluate_rows
         from lmchat.evaluation.evaluations import evaluation
-        from lmchat.evaluation.rows import rows_of, sample
+        from lmchat.evaluation.rows import draw_rows
 
         measure = evaluation(mode)
         measure.require_packages()
         path = Path(data).expanduser()
-        rows = sample(list(rows_of(path, measure.parse)), limit, seed)
+        rows = draw_rows(path, measure.parse, limit, seed)
         if not rows:
             raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")
         engine = load_engine(checkpoint or mode, device)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,7 +23,7 @@ from lmchat.cli.ranking import ranking_scores
 from lmchat.evaluation.benchmark import file_hash
 from lmchat.evaluation.evaluations import EVALUATIONS
 from lmchat.evaluation.mode_report import LMCHAT, ModeReport
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Row, Rows
 from lmchat.evaluation.scores import Scores
 from lmchat.text.language import detect_language
 
@@ -43,7 +43,7 @@ UNUSED = {
 """Decoding settings that change nothing about a method."""
 
 
-WEIGHED: Mapping[str, Callable[[EvaluatedEngine, Sequence[Row], Narrator], Scores]] = {
+WEIGHED: Mapping[str, Callable[[EvaluatedEngine, Rows, Narrator], Scores]] = {
     "chat": ranking_scores,
     "generate": prediction_scores,
 }
@@ -116,7 +116,7 @@ class Task:
         seed = seed_of(row) if self.mode in SAMPLED else 0
         return BatchTask(row.source, row.query, turns=row.turns, seed=seed)
 
-    def decoding(self, rows: Sequence[Row]) -> str:
+    def decoding(self, rows: Rows) -> str:
         """How the text is found or written, for the languages of the rows."""
         if self.mode in SAMPLED:
             return SAMPLED[self.mode]()
@@ -162,7 +162,7 @@ def settings_of(config: DecodingConfig, *left_out: str) -> str:
 
 
 def outputs(
-    engine: EvaluatedEngine, task: Task, rows: Sequence[Row], narrator: Narrator, processes: int | None = None
+    engine: EvaluatedEngine, task: Task, rows: Rows, narrator: Narrator, processes: int | None = None
 ) -> list[Output]:
     """What the engine makes of every row, in order; a row that fails has an empty output.
 
@@ -200,7 +200,7 @@ def evaluate_rows(
     engine: EvaluatedEngine,
     task: Task,
     path: Path,
-    rows: Sequence[Row],
+    rows: Rows,
     narrator: Narrator,
     settings: Mapping[str, str | int],
     processes: int | None = None,

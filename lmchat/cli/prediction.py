@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from lmchat.cli.narration import Narrator
 from lmchat.evaluation import continuations
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Rows
 from lmchat.evaluation.scores import Scores
 
 if TYPE_CHECKING:
     from lmchat.cli.evaluating import EvaluatedEngine
 
 
-def prediction_scores(engine: EvaluatedEngine, rows: Sequence[Row], narrator: Narrator) -> Scores:
+def prediction_scores(engine: EvaluatedEngine, rows: Rows, narrator: Narrator) -> Scores:
     """Perplexity and bits per byte of the texts of all rows."""
     texts = [continuations.text_of(row) for row in rows]
     return continuations.prediction_scores(rows, predict(engine, texts, narrator))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lmchat.cli.narration import Narrator
 from lmchat.evaluation.ranking import CHOICES, first_share
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Rows
 from lmchat.evaluation.scores import Scores
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ LOST = [0.0, 1.0]
 """The values of a row that failed: the true reply is not the first."""
 
 
-def ranking_scores(engine: EvaluatedEngine, rows: Sequence[Row], narrator: Narrator) -> Scores:
+def ranking_scores(engine: EvaluatedEngine, rows: Rows, narrator: Narrator) -> Scores:
     """How often the true one of each row's choices is first, by likelihood and by mutual information, in percent."""
     weighed = weigh(engine, rows, narrator)
     likely = [[each.per_token for each in row] or LOST for row in weighed]
@@ -35,7 +34,7 @@ def ranking_scores(engine: EvaluatedEngine, rows: Sequence[Row], narrator: Narra
     )
 
 
-def weigh(engine: EvaluatedEngine, rows: Sequence[Row], narrator: Narrator) -> list[tuple[Candidate, ...]]:
+def weigh(engine: EvaluatedEngine, rows: Rows, narrator: Narrator) -> list[tuple[Candidate, ...]]:
     """What the engine thinks of the choices of each row; nothing where a row fails."""
     from lmchat.engine.events import Failed
     from lmchat.engine.request import Request

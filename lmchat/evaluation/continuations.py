@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lmchat.evaluation.bootstrap import Interval, bootstrap_weighted
 from lmchat.evaluation.distinct import distinct_scores
 from lmchat.evaluation.perplexity import total_nats
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Row, Rows
 from lmchat.evaluation.scores import Scores
 from lmchat.evaluation.tokens import score_tokens
 
@@ -35,7 +35,7 @@ def text_of(row: Row) -> str:
     return row.source + row.references[0]
 
 
-def prediction_scores(rows: Sequence[Row], log_probabilities: Sequence[Sequence[float]]) -> Scores:
+def prediction_scores(rows: Rows, log_probabilities: Sequence[Sequence[float]]) -> Scores:
     """Perplexity and bits per byte of the texts of all rows together.
 
     Args:
@@ -56,7 +56,7 @@ def prediction_scores(rows: Sequence[Row], log_probabilities: Sequence[Sequence[
     return Scores({"perplexity": perplexity, "bits_per_byte": bits}, signatures)
 
 
-def deflate_scores(rows: Sequence[Row]) -> Scores:
+def deflate_scores(rows: Rows) -> Scores:
     """The bits per byte of a compressor on the texts of all rows, one after the other."""
     texts = [text_of(row).encode() for row in rows]
     bits = _ratio([8.0 * size for size in deflated(texts)], [len(text) for text in texts])
@@ -71,7 +71,7 @@ def deflated(texts: Sequence[bytes]) -> list[int]:
     ]
 
 
-def continuation_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+def continuation_scores(rows: Rows, texts: Sequence[str]) -> Scores:
     """Distinct-1 and -2 of the beginnings of one continuation for each row, in percent."""
     beginnings = [" ".join(score_tokens(text)[:COUNTED]) for _, text in zip(rows, texts, strict=True)]
     scores = distinct_scores(beginnings)

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
 from lmchat.evaluation.bootstrap import Interval, bootstrap_weighted
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Rows
 from lmchat.evaluation.scores import Scores
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
 
@@ -28,18 +28,21 @@ class Errors(NamedTuple):
     units: int
 
 
-def error_rate_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+def error_rate_scores(rows: Rows, texts: Sequence[str]) -> Scores:
     """CER and WER of one text for each row, in percent; above 100 where far too much was written.
 
     Raises:
         ValueError: there is no row.
     """
-    pairs = list(zip(rows, texts, strict=True))
+    errors = [
+        (character_errors(text, row.references), word_errors(text, row.references))
+        for row, text in zip(rows, texts, strict=True)
+    ]
     package = f"refs:lowest|level:corpus|jiwer:{version('jiwer')}"
     return Scores(
         {
-            "cer": _rate([character_errors(text, row.references) for row, text in pairs]),
-            "wer": _rate([word_errors(text, row.references) for row, text in pairs]),
+            "cer": _rate([characters for characters, _ in errors]),
+            "wer": _rate([words for _, words in errors]),
         },
         {
             "cer": f"cer|characters:white-space-joined|case:mixed|{package}",

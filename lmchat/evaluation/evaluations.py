@@ -22,7 +22,7 @@ from lmchat.evaluation.overlap import overlap_scores
 from lmchat.evaluation.ranking import first_share, most_words_in_common, with_choices, words_in_common
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rouge import rouge
-from lmchat.evaluation.rows import Record, Row, answer_row, chat_row, prose_row, summary_row
+from lmchat.evaluation.rows import Record, Row, Rows, answer_row, chat_row, prose_row, summary_row
 from lmchat.evaluation.scores import Scorer, Scores
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
 from lmchat.evaluation.variety import variety_scores
@@ -34,8 +34,13 @@ DEFLATE = "deflate"
 TRUE_REST = "the true rest"
 
 
-Baseline = Callable[[Sequence[Row]], Scores]
+Baseline = Callable[[Rows], Scores]
 """What something that costs nothing reaches on some rows."""
+
+
+def as_they_are(rows: Rows) -> Rows:
+    """Rows that need nothing of each other."""
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Evaluation:
     parse: Callable[[str, Record], Row]
     score: Scorer
     baselines: Mapping[str, Baseline] = field(default_factory=dict)
-    prepare: Callable[[Sequence[Row]], list[Row]] = list
+    prepare: Callable[[Rows], Rows] = as_they_are
     packages: tuple[str, ...] = ()
 
     def require_packages(self) -> None:
@@ -73,7 +78,7 @@ def evaluation(mode: str) -> Evaluation:
         raise UsageError(f"there is no evaluation of {mode!r}", f"choose one of {', '.join(EVALUATIONS)}") from None
 
 
-def summary_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+def summary_scores(rows: Rows, texts: Sequence[str]) -> Scores:
     """ROUGE-1/2/L F1, BLEU, chrF, CER, WER and distinct-1/2 of one summary for each row, in percent."""
     scores = [rouge(row.references, text) for row, text in zip(rows, texts, strict=True)]
     values = {name: bootstrap([100 * getattr(score, name).f1 for score in scores]) for name in ROUGE_METRICS}
@@ -81,20 +86,21 @@ def summary_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
     return counted | overlap_scores(rows, texts) | error_rate_scores(rows, texts) | distinct_scores(texts)
 
 
-def answer_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+def answer_scores(rows: Rows, texts: Sequence[str]) -> Scores:
     """Exact match, F1, and the share of the text's tokens that the answer takes, of an answer a row, in percent."""
-    pairs = list(zip(rows, texts, strict=True))
-    return Scores(
-        {
-            "exact_match": bootstrap([100.0 * best_exact_match(text, row.references) for row, text in pairs]),
-            "f1": bootstrap([100 * best_f1(text, row.references) for row, text in pairs]),
-            "share": bootstrap([100 * _share(row.source, text) for row, text in pairs]),
-        },
-        {"answers": ANSWER_SIGNATURE, "share": f"share|answer/text|tokens:{TOKENIZER_NAME}"},
-    )
+    scores = [
+        (
+            100.0 * best_exact_match(text, row.references),
+            100 * best_f1(text, row.references),
+            100 * _share(row.source, text),
+        )
+        for row, text in zip(rows, texts, strict=True)
+    ]
+    values = dict(zip(("exact_match", "f1", "share"), map(bootstrap, zip(*scores, strict=True)), strict=True))
+    return Scores(values, {"answers": ANSWER_SIGNATURE, "share": f"share|answer/text|tokens:{TOKENIZER_NAME}"})
 
 
-def reply_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+def reply_scores(rows: Rows, texts: Sequence[str]) -> Scores:
     """Distinct-1/2, the share of identical replies, and the mean length of one reply for each row."""
     return variety_scores([text for _, text in zip(rows, texts, strict=True)])
 
@@ -104,7 +110,7 @@ def writes(text: Callable[[Row], str], score: Scorer) -> Baseline:
     return lambda rows: score(rows, [text(row) for row in rows])
 
 
-def common_word_scores(rows: Sequence[Row]) -> Scores:
+def common_word_scores(rows: Rows) -> Scores:
     """What is reached by taking the reply that has most words of the turn before it."""
     first = first_share([words_in_common(row) for row in rows])
     return Scores({"first_of_20": first}, {}) | reply_scores(rows, [most_words_in_common(row) for row in rows])

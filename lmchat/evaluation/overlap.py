@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from lmchat.evaluation.bootstrap import Interval, bootstrap_weighted
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Rows
 from lmchat.evaluation.scores import Scores
 from lmchat.text.language import detect_language
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BLEU_TOKENIZERS = {"en": "13a", "zh": "zh"}
 
 
-def overlap_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
+def overlap_scores(rows: Rows, texts: Sequence[str]) -> Scores:
     """Corpus BLEU and chrF of one text for each row, in percent.
 
     BLEU's tokenizer is the one of the language that most references are in.
@@ -43,7 +43,7 @@ def overlap_scores(rows: Sequence[Row], texts: Sequence[str]) -> Scores:
     return Scores(values, {name: f"{name}|{metric.get_signature().format()}" for name, metric in metrics.items()})
 
 
-def _interval(metric: Metric, rows: Sequence[Row], texts: Sequence[str]) -> Interval:
+def _interval(metric: Metric, rows: Rows, texts: Sequence[str]) -> Interval:
     import numpy as np
 
     streams = [list(stream) for stream in zip_longest(*(row.references for row in rows))]  # the n-th of every row

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lmchat.evaluation.bootstrap import Interval, bootstrap
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Row, Rows
 from lmchat.evaluation.tokens import score_tokens
 
 CHOICES = 20
 """The true reply and those of other rows."""
 
 
-def with_choices(rows: Sequence[Row], seed: int = 0) -> list[Row]:
+def with_choices(rows: Rows, seed: int = 0) -> list[Row]:
     """The rows, each with its true reply and up to 19 different ones of other rows to choose from, the true one first.
 
     A row's choices depend on the seed, on its number in the file and on all replies, and on nothing else.

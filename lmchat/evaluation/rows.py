@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from lmchat.errors import DataError
 from lmchat.evaluation.baselines import first_sentences
@@ -50,6 +50,14 @@ class Row:
     query: str = ""
     turns: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+
+
+class Rows(Protocol):
+    """Rows that can be counted, and gone through more than once: a list, or `DrawnRows`, which takes no memory."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Row]: ...
 
 
 def rows_of(path: Path, parse: Callable[[str, Record], Row]) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lmchat.evaluation.bootstrap import Interval
-from lmchat.evaluation.rows import Row
+from lmchat.evaluation.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +26,5 @@ class Scores:
         return Scores({**self.values, **other.values}, {**self.signatures, **other.signatures})
 
 
-Scorer = Callable[[Sequence[Row], Sequence[str]], Scores]
+Scorer = Callable[[Rows, Sequence[str]], Scores]
 """Scores one text for each row."""

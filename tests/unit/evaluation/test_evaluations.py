@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from lmchat.errors import UsageError
 from lmchat.evaluation import evaluations
 from lmchat.evaluation.evaluations import BEST_SENTENCE, EVALUATIONS, Evaluation, evaluation
-from lmchat.evaluation.rows import Row, answer_row
+from lmchat.evaluation.rows import Record, Row, answer_row, draw_rows
 
 TOWER = Row("1", "It is high. It was built in the year 1889.", ("1889", "the year 1889"), "When was it built?")
 WALL = Row("2", "The wall is long. Nobody built it in a day.", ("a day",), "How long?")
@@ -75,3 +78,39 @@ def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(UsageError, match="no_such_package") as caught:
         measure.require_packages()
     assert "lmchat[evaluate]" in caught.value.hint
+
+
+RECORDS: dict[str, Record] = {
+    "summarize": {"source": "One stands. Two stand.", "target": "One stands"},
+    "answer": {"context": "It was built in 1889.", "question": "When was it built?", "answer": "1889"},
+    "generate": {"text": "A fox ran. It saw a dog."},
+}
+
+
+@pytest.mark.parametrize("mode", RECORDS)
+def test_rows_of_a_long_file_are_scored_without_being_held(mode: str, tmp_path: Path) -> None:
+    alive, most = 0, 0
+
+    class Counted(Row):
+        def __init__(self, *fields: object) -> None:
+            nonlocal alive, most
+            super().__init__(*fields)  # type: ignore[arg-type]
+            alive += 1
+            most = max(most, alive)
+
+        def __del__(self) -> None:
+            nonlocal alive
+            alive -= 1
+
+    measure = EVALUATIONS[mode]
+
+    def parse(number: str, record: Record) -> Row:
+        row = measure.parse(number, record)
+        return Counted(row.id, row.source, row.references, row.query)
+
+    path = tmp_path / "data.jsonl"
+    path.write_text((json.dumps(RECORDS[mode]) + "\n") * 50, encoding="utf-8")
+    rows = measure.prepare(draw_rows(path, parse, None))
+    assert measure.score(rows, ["One stands"] * 50).values
+    assert all(baseline(rows).values for baseline in measure.baselines.values())
+    assert most <= 3
