@@ -36,20 +36,21 @@ def overlap_scores(rows: Rows, texts: Sequence[str]) -> Scores:
 
     if not rows:
         raise ValueError("BLEU needs at least one row")
-    languages = Counter(detect_language(row.references[0]) for row in rows)
+    references = [row.references for row in rows]
+    languages = Counter(detect_language(first) for first, *_ in references)
     tokenizer = BLEU_TOKENIZERS[languages.most_common(1)[0][0]]
     metrics: dict[str, Metric] = {"bleu": BLEU(tokenize=tokenizer, force=True), "chrf": CHRF()}
-    values = {name: _interval(metric, rows, texts) for name, metric in metrics.items()}
+    values = {name: _interval(metric, references, texts) for name, metric in metrics.items()}
     return Scores(values, {name: f"{name}|{metric.get_signature().format()}" for name, metric in metrics.items()})
 
 
-def _interval(metric: Metric, rows: Rows, texts: Sequence[str]) -> Interval:
+def _interval(metric: Metric, references: Sequence[Sequence[str]], texts: Sequence[str]) -> Interval:
     import numpy as np
 
-    streams = [list(stream) for stream in zip_longest(*(row.references for row in rows))]  # the n-th of every row
+    streams = [list(stream) for stream in zip_longest(*references)]  # the n-th of every row
     counts = np.array(metric._extract_corpus_statistics(list(texts), streams))  # (rows, what the metric counts)
 
     def score(weights: NDArray[np.int64]) -> float:
         return float(metric._compute_score_from_stats((weights @ counts).tolist()).score)
 
-    return bootstrap_weighted(len(rows), score)
+    return bootstrap_weighted(len(references), score)
