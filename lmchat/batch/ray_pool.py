@@ -46,14 +46,14 @@ class RayPool:
         self, make_work: Callable[[], Work], died: Died, count: int | None, address: str = HERE, gpus: int = 0
     ) -> None:
         self._ray = require("ray", "batches on a cluster", "ray")
-        self._died = died
+        self._died, self._address = died, address
         _connect(self._ray, count, address)
         count = count or int(self._ray.cluster_resources().get("GPU" if gpus else "CPU", 1))
         actor = self._ray.remote(num_cpus=1, num_gpus=gpus, max_restarts=-1, max_task_retries=1)(_Actor)
         self._actors = [actor.remote(make_work) for _ in range(count)]
 
     def run(self, buckets: Ahead[Bucket], stop: threading.Event) -> Iterator[Done]:
-        """The buckets as they are finished."""
+        """The buckets as they are finished; raises `UsageError` where the whole cluster is lost, not only a worker."""
         supply = Supply(buckets, len(self._actors))
         begun: dict[Any, tuple[Any, Bucket | None]] = {actor.ready.remote(): (actor, None) for actor in self._actors}
         idle: list[Any] = []
@@ -100,6 +100,12 @@ class RayPool:
 
     def _lost(self, bucket: Bucket, supply: Supply) -> list[Result] | None:
         """The result of a row that lost its worker; None to try all rows of a bucket again."""
+        try:
+            _knock(self._address)
+        except UsageError as error:
+            raise UsageError(
+                f"the cluster was lost: {error.message}", "start it again, and go on with --resume"
+            ) from None
         if len(bucket.tasks) == 1:
             return [self._died(LOST)]
         supply.again(bucket, row_by_row(bucket))

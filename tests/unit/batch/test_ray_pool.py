@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from lmchat.batch import ray_pool
+from lmchat.batch.ahead import Ahead
+from lmchat.batch.ray_pool import RayPool
+from lmchat.batch.records import Result, Row, Task
+from lmchat.batch.windows import Bucket
+from lmchat.errors import UsageError
+
+
+class ActorDiedError(Exception):
+    pass
+
+
+class FakeRay:
+    """A cluster of which `lose` is called when the first rows have reached an actor, which is lost with them."""
+
+    def __init__(self, lose: Any) -> None:
+        self.exceptions = SimpleNamespace(RayActorError=ActorDiedError)
+        self._private = SimpleNamespace(worker=SimpleNamespace(print_to_stdstream=None))
+        self._lose = lose
+
+    def init(self, *_args: object, **_named: object) -> None:
+        pass
+
+    def shutdown(self) -> None:
+        pass
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {"CPU": 1.0}
+
+    def remote(self, **_named: object) -> Any:
+        numbers = count()
+        ready, work = (
+            SimpleNamespace(remote=lambda *_args, name=name: f"{name} {next(numbers)}") for name in ("ready", "work")
+        )
+        return lambda _kind: SimpleNamespace(remote=lambda _make: SimpleNamespace(ready=ready, work=work))
+
+    def wait(self, references: Sequence[str], timeout: float) -> tuple[list[str], list[str]]:
+        assert timeout > 0
+        return list(references), []
+
+    def get(self, reference: str) -> None:
+        if reference.startswith("work"):
+            self._lose()
+            raise ActorDiedError("The actor died.")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, listener: socket.socket, lose: Any) -> list[Result]:
+    monkeypatch.setattr(ray_pool, "require", lambda *_args: FakeRay(lose))
+    pool = RayPool(lambda: lambda tasks: [], lambda code: Result({"error": f"died{code}"}), None, address(listener))
+    rows = [Row(number, number, Task(str(number))) for number in range(3)]
+    done = pool.run(Ahead([Bucket(0, rows)], 4), threading.Event())
+    return [result for _, results in done for result in results]
+
+
+def address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()
+    return f"{host}:{port}"
+
+
+def test_the_run_ends_when_the_whole_cluster_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    with pytest.raises(UsageError, match="the cluster was lost") as raised:
+        run(monkeypatch, listener, listener.close)
+    assert "--resume" in raised.value.hint
+
+
+def test_a_lost_actor_is_told_row_by_row_while_the_cluster_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        results = run(monkeypatch, listener, lambda: None)
+    assert [result.values["error"] for result in results] == ["died1"] * 3
