@@ -29,7 +29,7 @@ def measure(world: World, rows: int, source_width: int, target_width: int, steps
     """Seconds of each step; rows are those of this process."""
     torch.manual_seed(world.rank)
     config = ModelConfig()
-    model = Seq2Seq(config).train()
+    model = Seq2Seq(config).initialize().train()
     optimizer = torch.optim.AdamW(parameter_groups(model, 0.01), lr=1e-4, fused=True)
     average = AverageWeights(model, 0.998)
     source = Source(

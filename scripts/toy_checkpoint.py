@@ -19,6 +19,6 @@ def save_toy_checkpoint(folder: Path) -> Path:
     """Save an untrained network with the tokenizer of `summarize`; returns the folder."""
     torch.manual_seed(1)
     tokenizer = Tokenizer(Path(resolve_checkpoint("summarize"), "tokenizer.model").read_bytes())
-    model = Seq2Seq(ModelConfig(vocab_size=tokenizer.vocab_size, **SIZES))
+    model = Seq2Seq(ModelConfig(vocab_size=tokenizer.vocab_size, **SIZES)).initialize()
     save_checkpoint(folder, model, tokenizer, {"configuration": "toy"})
     return folder

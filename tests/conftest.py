@@ -43,7 +43,7 @@ def tiny_checkpoint(tiny_tokenizer: Tokenizer, tmp_path_factory: pytest.TempPath
     sizes = {"embedding_size": 16, "encoder_size": 12, "decoder_size": 20, "attention_size": 8, "max_source": 200}
     with torch.random.fork_rng():
         torch.manual_seed(3)
-        model = Seq2Seq(ModelConfig(vocab_size=tiny_tokenizer.vocab_size, **sizes))
+        model = Seq2Seq(ModelConfig(vocab_size=tiny_tokenizer.vocab_size, **sizes)).initialize()
     folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
     save_checkpoint(folder, model, tiny_tokenizer, {"configuration": "toy"})
     return folder

@@ -30,7 +30,6 @@ class Recurrent(nn.Module):
         super().__init__()
         self.size = size
         self.layer = self.layer_type(input_size, size, batch_first=True)
-        self._initialize()
 
     def forward(self, inputs: Tensor, state: Tensor | None = None) -> Tensor:
         """The states of all steps.
@@ -63,8 +62,8 @@ class Recurrent(nn.Module):
         w_input, w_hidden, bias_input, bias_hidden = self.layer.parameters()
         return w_input, w_hidden, bias_input, bias_hidden
 
-    def _initialize(self) -> None:
-        """Glorot for input weights, orthogonal blocks for recurrent ones, zero biases."""
+    def initialize(self) -> None:
+        """New weights: Glorot for input weights, orthogonal blocks for recurrent ones, zero biases."""
         w_input, w_hidden, bias_input, bias_hidden = self._weights()
         for block in range(self.gates):
             rows = slice(block * self.size, (block + 1) * self.size)
@@ -89,8 +88,8 @@ class LSTM(Recurrent):
     def _unpack(self, state: Tensor) -> tuple[Tensor, Tensor]:
         return state[:1].contiguous(), state[1:].contiguous()
 
-    def _initialize(self) -> None:
-        super()._initialize()
+    def initialize(self) -> None:
+        super().initialize()
         with torch.no_grad():
             self._weights()[2][self.size : 2 * self.size] = 1.0
 

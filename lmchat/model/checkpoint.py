@@ -74,17 +74,17 @@ def load_checkpoint(folder: Path, device: torch.device | str = "cpu", precision:
         DeviceError: int8 is asked for where it cannot be used.
         MemoryError: there is not enough for its weights.
     """
-    files = read_verified(folder)
+    files = read_verified(folder, master=precision == "float32")
     config = _parse_config(files[CONFIG], folder)
     try:
         tokenizer = Tokenizer(files[TOKENIZER])
         model_config = ModelConfig.from_json(config["model"])
         model = Seq2Seq(model_config).eval().requires_grad_(False)
-        weights = load(files[MASTER if precision == "float32" and MASTER in files else WEIGHTS])
+        weights = load(files.get(MASTER, files[WEIGHTS]))
         chosen = _step_precision(precision, torch.device(device), is_quantized(weights))
         if chosen == "int8" and not is_quantized(weights):
             weights = quantize_weights(weights)
-        model.load_state_dict(dequantize_weights(weights))
+        model.load_state_dict(dequantize_weights(weights), assign=True)
         if chosen == "int8":
             use_int8_step(model, weights)
     except (SafetensorError, RuntimeError, ConfigError, KeyError, TypeError, ValueError) as error:
@@ -154,8 +154,12 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     (folder / SUMS).write_text(sums, encoding="ascii")
 
 
-def read_verified(folder: Path) -> dict[str, bytes]:
+def read_verified(folder: Path, *, master: bool = True) -> dict[str, bytes]:
     """A checkpoint's files by name, read once and compared with SHA256SUMS.
+
+    Args:
+        folder: where it is.
+        master: give the master too; it is compared in any case.
 
     Raises:
         CheckpointMissing: a file is not there; the master may be left out.
@@ -164,15 +168,20 @@ def read_verified(folder: Path) -> dict[str, bytes]:
     try:
         lines = (folder / SUMS).read_bytes().decode("ascii", "replace").split("\n")
         files = {name: (folder / name).read_bytes() for name in (WEIGHTS, CONFIG, TOKENIZER)}
+        digests = {name: sha256(content) for name, content in files.items()}
         if (folder / MASTER).exists():
-            files[MASTER] = (folder / MASTER).read_bytes()
+            with (folder / MASTER).open("rb") as file:
+                digests[MASTER] = hashlib.file_digest(file, "sha256").hexdigest()
+                if master:
+                    file.seek(0)
+                    files[MASTER] = file.read()
     except OSError as error:
         raise CheckpointMissing(
             f"{folder} is not a checkpoint: {error.strerror}: {error.filename}", _REINSTALL
         ) from error
     stated = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for name, content in files.items():
-        if stated.get(name) != sha256(content):
+    for name, digest in digests.items():
+        if stated.get(name) != digest:
             raise CheckpointDamaged(f"{folder / name} is damaged: its SHA-256 is not the one in {SUMS}", _REINSTALL)
     return files
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from lmchat.model.cells import Recurrent
 from lmchat.model.config import ModelConfig
 from lmchat.model.decoder import Decoder, DecoderState
 from lmchat.model.encoder import Encoder, Source
@@ -37,17 +38,25 @@ class TargetScores:
 
 
 class Seq2Seq(nn.Module):
-    """The encoder-decoder."""
+    """The encoder-decoder. Its weights are to be loaded, or drawn with `initialize`."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        self.embedding = nn.Embedding(config.vocab_size, config.embedding_size)
-        nn.init.normal_(self.embedding.weight, std=config.embedding_size**-0.5)
+        size = (config.vocab_size, config.embedding_size)
+        self.embedding = nn.Embedding(*size, _weight=torch.empty(size))
         self.output_bias = nn.Parameter(torch.zeros(config.vocab_size))
         self.encoder = Encoder(config)
         self.decoder = Decoder(config)
         self.output_product: Callable[[Tensor], Tensor] | None = None
+
+    def initialize(self) -> Seq2Seq:
+        """Draw new weights; returns the model itself."""
+        nn.init.normal_(self.embedding.weight, std=self.config.embedding_size**-0.5)
+        for module in self.modules():
+            if isinstance(module, Recurrent):
+                module.initialize()
+        return self
 
     def start(self, source: Source) -> DecoderState:
         """Read the sources; the state from which `step` writes, one row for each source."""

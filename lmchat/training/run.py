@@ -163,7 +163,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
 
 def start(config: TrainingConfig) -> Start:
     """What [init] names: a checkpoint, or new weights for a tokenizer, with or without embeddings made elsewhere."""
-    model = Seq2Seq(config.model)
+    model = Seq2Seq(config.model).initialize()
     if config.init.checkpoint:
         checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
         take_weights(model, checkpoint.model, config.init.checkpoint)

@@ -20,7 +20,7 @@ DOCUMENTS = [(4, 8), (5, 7), (3, 4)]
 def model() -> Seq2Seq:
     torch.manual_seed(4)
     sizes = {"embedding_size": 12, "encoder_size": 10, "decoder_size": 16, "attention_size": 8, "dropout": 0.0}
-    model = Seq2Seq(ModelConfig.from_json({"vocab_size": 40, **sizes})).eval()
+    model = Seq2Seq(ModelConfig.from_json({"vocab_size": 40, **sizes})).initialize().eval()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.mul_(3)

@@ -30,7 +30,7 @@ def make_engine(tiny_tokenizer: Tokenizer) -> Callable[..., Engine]:
             attention_size=12,
             max_source=MAX_SOURCE,
         )
-        model = kind(config).eval()
+        model = kind(config).initialize().eval()
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.mul_(3)

@@ -113,7 +113,7 @@ def test_a_checkpoint_that_does_not_fit_on_the_device_is_loaded_on_the_cpu(
 def test_a_checkpoint_that_does_not_fit_in_memory_is_no_damaged_one(
     tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes.")
 
     monkeypatch.setattr(Seq2Seq, "load_state_dict", full)

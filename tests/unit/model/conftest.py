@@ -28,7 +28,7 @@ def make_model() -> Callable[..., Seq2Seq]:
             "attention_size": 8,
             "dropout": 0.0,
         }
-        return Seq2Seq(ModelConfig.from_json(sizes | changes)).eval()
+        return Seq2Seq(ModelConfig.from_json(sizes | changes)).initialize().eval()
 
     return make
 

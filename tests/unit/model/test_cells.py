@@ -61,6 +61,8 @@ def test_rnn_is_the_equation() -> None:
 
 
 def test_the_forget_gate_starts_open() -> None:
-    bias = LSTM(3, 4).layer.bias_ih_l0
+    cell = LSTM(3, 4)
+    cell.initialize()
+    bias = cell.layer.bias_ih_l0
     assert bias[4:8].tolist() == [1.0] * 4
     assert bias[:4].abs().sum() == 0

@@ -27,7 +27,7 @@ from lmchat.text.tokenizer import Tokenizer
 def folder(tmp_path: Path, tiny_tokenizer: Tokenizer) -> Path:
     torch.manual_seed(0)
     sizes = {"embedding_size": 4, "encoder_size": 3, "decoder_size": 5, "attention_size": 4}
-    model = Seq2Seq(ModelConfig.from_json({"vocab_size": tiny_tokenizer.vocab_size, **sizes}))
+    model = Seq2Seq(ModelConfig.from_json({"vocab_size": tiny_tokenizer.vocab_size, **sizes})).initialize()
     save_checkpoint(tmp_path / "tiny", model, tiny_tokenizer, {"steps": 7})
     return tmp_path / "tiny"
 

@@ -96,4 +96,8 @@ def model(tiny_tokenizer: Tokenizer) -> Seq2Seq:
     """A network of toy size in training mode, without dropout."""
     torch.manual_seed(0)
     sizes = {"embedding_size": 16, "encoder_size": 12, "decoder_size": 24, "attention_size": 12}
-    return Seq2Seq(ModelConfig(vocab_size=tiny_tokenizer.vocab_size, dropout=0.0, max_source=64, **sizes)).train()
+    return (
+        Seq2Seq(ModelConfig(vocab_size=tiny_tokenizer.vocab_size, dropout=0.0, max_source=64, **sizes))
+        .initialize()
+        .train()
+    )
