@@ -154,12 +154,12 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     (folder / SUMS).write_text(sums, encoding="ascii")
 
 
-def read_verified(folder: Path, *, master: bool = True) -> dict[str, bytes]:
+def read_verified(folder: Path, *, master: bool = False) -> dict[str, bytes]:
     """A checkpoint's files by name, read once and compared with SHA256SUMS.
 
     Args:
         folder: where it is.
-        master: give the master too; it is compared in any case.
+        master: give the master too, where there is one; it is compared in any case.
 
     Raises:
         CheckpointMissing: a file is not there; the master may be left out.
@@ -168,18 +168,19 @@ def read_verified(folder: Path, *, master: bool = True) -> dict[str, bytes]:
     try:
         lines = (folder / SUMS).read_bytes().decode("ascii", "replace").split("\n")
         files = {name: (folder / name).read_bytes() for name in (WEIGHTS, CONFIG, TOKENIZER)}
-        digests = {name: sha256(content) for name, content in files.items()}
+        digests = {}
         if (folder / MASTER).exists():
-            with (folder / MASTER).open("rb") as file:
-                digests[MASTER] = hashlib.file_digest(file, "sha256").hexdigest()
-                if master:
-                    file.seek(0)
-                    files[MASTER] = file.read()
+            if master:
+                files[MASTER] = (folder / MASTER).read_bytes()
+            else:
+                with (folder / MASTER).open("rb") as file:
+                    digests[MASTER] = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise CheckpointMissing(
             f"{folder} is not a checkpoint: {error.strerror}: {error.filename}", _REINSTALL
         ) from error
     stated = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    digests |= {name: sha256(content) for name, content in files.items()}
     for name, digest in digests.items():
         if stated.get(name) != digest:
             raise CheckpointDamaged(f"{folder / name} is damaged: its SHA-256 is not the one in {SUMS}", _REINSTALL)
