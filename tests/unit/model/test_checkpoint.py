@@ -177,6 +177,16 @@ def test_the_weights_in_floats_stay_beside_those_in_int8_for_training(folder: Pa
     assert not torch.equal(again.embedding.weight, exact.embedding.weight)
 
 
+def test_a_damaged_master_is_refused_even_where_it_is_not_needed(folder: Path) -> None:
+    quantize_checkpoint(folder, folder)
+    assert load_checkpoint(folder, precision="auto").config["format_version"] == 2
+    content = bytearray((folder / "master.safetensors").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "master.safetensors").write_bytes(content)
+    with pytest.raises(CheckpointDamaged, match=r"master\.safetensors is damaged"):
+        load_checkpoint(folder, precision="auto")
+
+
 def test_a_checkpoint_is_not_quantized_twice(folder: Path) -> None:
     quantize_checkpoint(folder, folder)
     with pytest.raises(CheckpointVersion, match="already"):
