@@ -10,15 +10,15 @@ A likeliest text may be one that little else agrees with; a consensus is one tha
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 import torch
 from torch import Tensor
 
-from lmchat.decoding.config import MAX_SEED, DecodingConfig
-from lmchat.decoding.hypothesis import Hypothesis, Update
-from lmchat.decoding.sampling import Sampler
+from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.hypothesis import Update
+from lmchat.decoding.shared import Branches, Drawn
 from lmchat.decoding.step import State, StepFunction
-from lmchat.decoding.stepwise import write_stepwise
 from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.evaluation.rouge import overlap
 
@@ -26,6 +26,22 @@ Units = Callable[[Sequence[int]], Sequence[Hashable]]
 """What of a text, given as token ids, is compared."""
 
 
+class Text(Protocol):
+    """What is weighed."""
+
+    @property
+    def ids(self) -> list[int]:
+        """Its tokens."""
+
+    @property
+    def score(self) -> float:
+        """How likely it is; of equals the likeliest is taken."""
+
+
+TextT = TypeVar("TextT", bound=Text)
+
+
+@torch.inference_mode()
 def write_consensus(
     step: StepFunction[State],
     state: State,
@@ -37,30 +53,34 @@ def write_consensus(
     watch: bool = False,
     units: Units = list,
 ) -> Iterator[list[Update]]:
-    """Decode a batch, one step an iteration; see `decode` for the arguments. No token is certain before the end."""
-    count = config.samples
-    rows = torch.arange(len(start), device=start.device).repeat_interleave(count)
-    choose = Sampler(config, [(seed + sample) % (MAX_SEED + 1) for seed in seeds for sample in range(count)])
-    repeated = [source for source in sources for _ in range(count)]
-    written: list[list[Hypothesis]] = [[] for _ in seeds]
-    steps = write_stepwise(step, state.select(rows), start[rows], vocabulary, config, choose, repeated, watch)
-    for news in steps:
-        done: list[Update] = []
-        for update in news:
-            item = update.item // count
-            if update.finished:
-                written[item].append(update.finished)
-            if update.finished and len(written[item]) == count:
-                best = consensus(written[item], units)
-                done.append(Update(item, best.tokens, best))
-        yield done
+    """Decode a batch, one step an iteration; see `decode` for the arguments.
+
+    While all samples of an item are alike, what they write is certain; the rest is at the end.
+    """
+    branches = Branches(state, start, vocabulary, config, seeds, sources, watch)
+    drawn: list[list[Drawn]] = [[] for _ in seeds]
+    given = [0] * len(seeds)
+    while branches.rows:
+        output, branches.state = step(branches.tokens, branches.state)
+        news: list[Update] = []
+        for text in branches.advance(output):
+            texts = drawn[text.item]
+            texts += [text] * text.samples
+            if len(texts) == config.samples:
+                best = branches.hypothesis(consensus(texts, units))
+                news.append(Update(text.item, best.tokens[given[text.item] :], best))
+        certain = branches.certain() if watch else []
+        for update in certain:
+            given[update.item] += 1
+        yield news + certain
 
 
-def consensus(texts: Sequence[Hypothesis], units: Units = list) -> Hypothesis:
+def consensus(texts: Sequence[TextT], units: Units = list) -> TextT:
     """The text that agrees best with the others in its units; the likeliest of equals."""
-    compared = [tuple(units(text.ids)) for text in texts]
-    different = list(dict.fromkeys(compared))
-    places = [different.index(text) for text in compared]
+    spelled = [tuple(text.ids) for text in texts]
+    compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
+    different = list(dict.fromkeys(compared.values()))
+    places = [different.index(compared[ids]) for ids in spelled]
     agreement = [[overlap(reference, text) for reference in different] for text in different]
 
     def utility(at: int) -> tuple[float, float]:

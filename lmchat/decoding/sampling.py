@@ -32,10 +32,10 @@ class Sampler:
         self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         self._draws: list[list[float]] = [[] for _ in seeds]
 
-    def __call__(self, scores: Tensor, items: Sequence[int]) -> Tensor:
-        """One token (rows,) for each row of scores (rows, vocab)."""
+    def __call__(self, scores: Tensor, items: Sequence[int], rows: Tensor | None = None) -> Tensor:
+        """One token for each of `items`; see `sample` for the rest."""
         draws = torch.tensor([self._draw(item) for item in items], dtype=torch.float64, device=scores.device)
-        return sample(scores, draws, self._config)
+        return sample(scores, draws, self._config, rows)
 
     def _draw(self, item: int) -> float:
         """The next number of an item in [0, 1)."""
@@ -45,20 +45,25 @@ class Sampler:
         return self._draws[item].pop()
 
 
-def sample(scores: Tensor, draws: Tensor, config: DecodingConfig) -> Tensor:
-    """Tokens (rows,) by inversion of the cumulative distribution.
+def sample(scores: Tensor, draws: Tensor, config: DecodingConfig, rows: Tensor | None = None) -> Tensor:
+    """Tokens (draws,) by inversion of the cumulative distribution.
 
     Args:
         scores: (rows, vocab) log-probabilities, not necessarily normalized; -inf is never drawn.
-        draws: (rows,) float64 in [0, 1).
+        draws: (draws,) float64 in [0, 1).
         config: temperature, then top_k, then top_p are applied, in this order.
+        rows: (draws,) int64, the row of scores that each draw is from; by default there is one of each.
     """
-    if not config.top_k and config.top_p == 1:
-        return _invert((scores / config.temperature).softmax(-1, dtype=torch.float64), draws)
     if config.top_k:
         values, places = top_k(scores, config.top_k)
         log_probs = (values / config.temperature).log_softmax(-1)
+        if rows is not None:
+            log_probs, places = log_probs[rows], places[rows]
         return _draw_from(log_probs, places, draws, config.top_p)
+    if rows is not None:
+        scores = scores[rows]
+    if config.top_p == 1:
+        return _invert((scores / config.temperature).softmax(-1, dtype=torch.float64), draws)
     return _draw_from_nucleus((scores / config.temperature).log_softmax(-1), draws, config.top_p, NUCLEI)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.consensus import consensus
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.decoding.search import decode, finished
+from lmchat.decoding.shared import Branches
 from tests.unit.decoding.conftest import EOS, FakeModel, from_table
 
 CONSENSUS = DecodingConfig(method="consensus", samples=12, max_new_tokens=8)
@@ -84,3 +86,50 @@ def test_every_token_is_given_once_and_with_details(random_model: Callable[..., 
     assert all(token.alternatives and token.entropy is not None for token in given)
     assert EOS not in end.ids
     assert all(math.isfinite(token.log_probability) for token in given)
+
+
+@pytest.mark.parametrize("changes", [{}, {"top_k": 3}, {"top_p": 0.7}, {"temperature": 0.3, "top_k": 2}])
+def test_samples_that_share_rows_are_those_drawn_one_by_one(
+    random_model: Callable[..., FakeModel], changes: dict[str, float]
+) -> None:
+    config = CONSENSUS.replace(**changes)
+    model = random_model(vocab=9)
+    branches = Branches(
+        model.start((3, 4)), model.first((3, 4)), model.vocabulary, config, [5, 40], [[1, 2], [3, 4]], watch=False
+    )
+    together: Counter[tuple[int, tuple[int, ...], float]] = Counter()
+    while branches.rows:
+        output, branches.state = model.step(branches.tokens, branches.state)
+        for text in branches.advance(output):
+            together[text.item, tuple(text.ids), round(text.score, 4)] += text.samples
+    items = [place for place in range(2) for _ in range(12)]
+    seeds = [seed + sample for seed in (5, 40) for sample in range(12)]
+    work = decode(
+        model.step,
+        model.start([(3, 4)[place] for place in items]),
+        model.first(items),
+        model.vocabulary,
+        config.replace(method="sample"),
+        sources=[[[1, 2], [3, 4]][place] for place in items],
+        seeds=seeds,
+    )
+    alone = zip(items, finished(work, 24), strict=True)
+    assert together == Counter((place, tuple(text.ids), round(text.score, 4)) for place, text in alone)
+
+
+def test_what_samples_have_in_common_is_computed_once() -> None:
+    """All samples write 1 2 3, half of them then 4, half of them 5: six rows in five steps, whatever their number."""
+    table = {(): {1: 1.0}, (1,): {2: 1.0}, (1, 2): {3: 1.0}, (1, 2, 3): {4: 0.5, 5: 0.5}}
+    model = FakeModel(from_table(table, vocab=6), vocab=6)
+    (text,) = finished(decode(model.step, model.start(), model.first(), model.vocabulary, CONSENSUS), 1)
+    assert (model.steps, model.rows) == (5, 6)
+    assert text.ids in ([1, 2, 3, 4], [1, 2, 3, 5])
+
+
+def test_what_all_samples_begin_with_is_given_as_it_comes() -> None:
+    table = {(): {1: 1.0}, (1,): {2: 1.0}, (1, 2): {3: 0.5, 4: 0.5}, (1, 2, 3): {5: 1.0}, (1, 2, 4): {5: 1.0}}
+    model = FakeModel(from_table(table, vocab=6), vocab=6)
+    work = decode(model.step, model.start(), model.first(), model.vocabulary, CONSENSUS, watch=True)
+    given = [[token.id for update in news for token in update.tokens] for news in work]
+    assert given[:4] == [[1], [2], [], []]
+    assert given[4] in ([3, 5], [4, 5])
