@@ -60,10 +60,12 @@ class RayPool:
         fault: Exception | None = None
         while True:
             try:
-                self._hand_out(supply, idle, begun, stop)
+                if fault is None:
+                    self._hand_out(supply, idle, begun, stop)
             except Exception as error:  # noqa: BLE001 (raised again when all that was begun is finished)
                 fault = error
-            if (stop.is_set() or supply.exhausted) and not any(bucket for _, bucket in begun.values()):
+            ending = fault is not None or stop.is_set() or supply.exhausted
+            if ending and not any(bucket for _, bucket in begun.values()):
                 if fault is not None:
                     raise fault
                 return

@@ -23,12 +23,15 @@ class ActorDiedError(Exception):
 
 
 class FakeRay:
-    """A cluster of which `lose` is called when the first rows have reached an actor, which is lost with them."""
+    """A cluster of which `lose` is called when the first rows have reached an actor, which is lost with them.
 
-    def __init__(self, lose: Any) -> None:
+    `accept` is called with the rows that an actor is to work on.
+    """
+
+    def __init__(self, lose: Any, accept: Any = lambda *_rows: None) -> None:
         self.exceptions = SimpleNamespace(RayActorError=ActorDiedError)
         self._private = SimpleNamespace(worker=SimpleNamespace(print_to_stdstream=None))
-        self._lose = lose
+        self._lose, self._accept = lose, accept
 
     def init(self, *_args: object, **_named: object) -> None:
         pass
@@ -41,9 +44,8 @@ class FakeRay:
 
     def remote(self, **_named: object) -> Any:
         numbers = count()
-        ready, work = (
-            SimpleNamespace(remote=lambda *_args, name=name: f"{name} {next(numbers)}") for name in ("ready", "work")
-        )
+        ready = SimpleNamespace(remote=lambda: f"ready {next(numbers)}")
+        work = SimpleNamespace(remote=lambda rows: self._accept(rows) or f"work {next(numbers)}")
         return lambda _kind: SimpleNamespace(remote=lambda _make: SimpleNamespace(ready=ready, work=work))
 
     def wait(self, references: Sequence[str], timeout: float) -> tuple[list[str], list[str]]:
@@ -56,8 +58,10 @@ class FakeRay:
             raise ActorDiedError("The actor died.")
 
 
-def run(monkeypatch: pytest.MonkeyPatch, listener: socket.socket, lose: Any) -> list[Result]:
-    monkeypatch.setattr(ray_pool, "require", lambda *_args: FakeRay(lose))
+def run(
+    monkeypatch: pytest.MonkeyPatch, listener: socket.socket, lose: Any, accept: Any = lambda *_rows: None
+) -> list[Result]:
+    monkeypatch.setattr(ray_pool, "require", lambda *_args: FakeRay(lose, accept))
     pool = RayPool(lambda: lambda tasks: [], lambda code: Result({"error": f"died{code}"}), None, address(listener))
     rows = [Row(number, number, Task(str(number))) for number in range(3)]
     done = pool.run(Ahead([Bucket(0, rows)], 4), threading.Event())
@@ -80,3 +84,18 @@ def test_a_lost_actor_is_told_row_by_row_while_the_cluster_answers(monkeypatch: 
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         results = run(monkeypatch, listener, lambda: None)
     assert [result.values["error"] for result in results] == ["died1"] * 3
+
+
+def test_the_run_ends_with_the_error_when_no_actor_can_be_given_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuse(rows: Sequence[Task]) -> None:
+        asked.append(len(rows))
+        raise TypeError("these rows cannot be sent")
+
+    with (
+        closing(socket.create_server(("127.0.0.1", 0))) as listener,
+        pytest.raises(TypeError, match="cannot be sent"),
+    ):
+        run(monkeypatch, listener, lambda: None, refuse)
+    assert asked == [3]
