@@ -29,13 +29,14 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from lmchat.engine.events import Completed, Event, Started, Token
+from lmchat.engine.loading import load_engine
 from lmchat.errors import CheckpointError
 from lmchat.history.store import Store
 from lmchat.locations import resolve_checkpoint
 from lmchat.modes.request import Request
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.chat import ChatScreen
-from lmchat.tui.engines import StreamingEngine, load_engine
+from lmchat.tui.engines import StreamingEngine
 from lmchat.tui.saving import SavingRecorder
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -28,8 +28,8 @@ from measuring import exit_code, positive, print_lines, write_figures, yes_no
 from peers import smollm2
 
 from lmchat.cli.evaluating import EvaluatedEngine, Task, evaluate_rows, outputs
-from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
+from lmchat.engine.loading import load_engine
 from lmchat.evaluation.answer_benchmark import (
     ANSWER_FILES,
     JOINED_FILE,

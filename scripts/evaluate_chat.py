@@ -25,9 +25,9 @@ from dev_prompts import dev_prompts
 from measuring import exit_code, positive, print_lines, write_figures, yes_no
 
 from lmchat.cli.evaluating import EvaluatedEngine, Output, Task, chat_decoding, outputs
-from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.ranking import ranking_scores
+from lmchat.engine.loading import load_engine
 from lmchat.evaluation.benchmark import find
 from lmchat.evaluation.bootstrap import Interval
 from lmchat.evaluation.evaluations import COMMON_WORDS, EVALUATIONS

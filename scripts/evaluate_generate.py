@@ -25,9 +25,9 @@ from held_out import HeldOut, read_held_out
 from measuring import exit_code, positive, print_lines, read_figures, write_figures, yes_no
 
 from lmchat.cli.evaluating import EvaluatedEngine
-from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.prediction import predict
+from lmchat.engine.loading import load_engine
 from lmchat.evaluation.continuations import prediction_scores
 from lmchat.evaluation.rows import Row
 

@@ -16,7 +16,8 @@ from lmchat.batch.outcomes import EngineWork, process_died
 from lmchat.batch.pool import Forked, InProcess, Pool
 from lmchat.batch.records import Task
 from lmchat.batch.windows import CPU_FILL, GPU_FILL, Fill
-from lmchat.cli.loading import checkpoint_hash, load_engine
+from lmchat.cli.loading import checkpoint_hash
+from lmchat.engine.loading import load_engine
 from lmchat.errors import UsageError
 
 if TYPE_CHECKING:

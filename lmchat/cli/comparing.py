@@ -15,9 +15,9 @@ from lmchat.batch.outcomes import METRICS, EngineWork
 from lmchat.batch.records import Entry, Row, Task
 from lmchat.batch.sinks import StreamSink
 from lmchat.cli.batch_pool import open_pool
-from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.decoding.config import DecodingConfig, with_method
+from lmchat.engine.loading import load_engine
 from lmchat.engine.request import Request
 from lmchat.errors import EmptyInput, UsageError
 from lmchat.evaluation.benchmark import file_hash

@@ -103,14 +103,15 @@ def status(*, json: Json = False) -> None:
 
 def serve(folders: Sequence[str], idle_minutes: float) -> None:
     """Be the daemon, until it is told to end."""
-    from lmchat.cli.loading import checkpoint_hash, load_engine
+    from lmchat.cli.loading import checkpoint_hash
     from lmchat.daemon import place
     from lmchat.daemon.server import Daemon
+    from lmchat.engine.loading import load_engine
 
     path = place.socket_path()
     if place.is_trusted(path):
         path.unlink()  # of a daemon that was killed: one that lives has answered
-    server = Daemon(path, lambda folder: load_engine(folder, "auto"), checkpoint_hash, idle_minutes)
+    server = Daemon(path, load_engine, checkpoint_hash, idle_minutes)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: server.end())
     server.serve(folders)

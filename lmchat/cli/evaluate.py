@@ -12,9 +12,9 @@ import typer
 from lmchat.cli import options
 from lmchat.cli.batch_pool import Processes
 from lmchat.cli.guard import guarded
-from lmchat.cli.loading import load_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
+from lmchat.engine.loading import load_engine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
 from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe

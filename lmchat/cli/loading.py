@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lmchat.engine.loading import load_engine
 from lmchat.errors import CheckpointDamaged, CheckpointMissing
 from lmchat.locations import CONFIG_FILE, resolve_checkpoint
 
 if TYPE_CHECKING:
     from lmchat.cli.following import StreamingEngine
-    from lmchat.engine.engine import Engine
 
 
 def find_engine(checkpoint: str, device: str) -> StreamingEngine:
@@ -27,13 +27,6 @@ def find_engine(checkpoint: str, device: str) -> StreamingEngine:
             if known:
                 return RemoteEngine(name_in(folder), folder, known, lambda: load_engine(checkpoint, device))
     return load_engine(checkpoint, device)
-
-
-def load_engine(checkpoint: str, device: str) -> Engine:
-    """The engine of a checkpoint; imported here because it brings torch, which takes a second or more."""
-    from lmchat.engine.engine import Engine
-
-    return Engine.load(checkpoint, device)
 
 
 def name_in(folder: Path) -> str:

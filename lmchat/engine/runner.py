@@ -57,13 +57,8 @@ class Runner:
         cls, model: Seq2Seq, tokenizer: Tokenizer, device: torch.device, calibration: Calibration = RAW
     ) -> Runner:
         """The runner of a model that is on `device`."""
-        byte_pieces = {
-            piece: int(tokenizer.piece(piece)[3:-1], 16)  # "<0xE4>"
-            for piece in range(tokenizer.vocab_size)
-            if tokenizer.is_byte(piece)
-        }
         vocabulary = Vocabulary.build(
-            tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, byte_pieces, device
+            tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids, device
         )
         return cls(model.eval(), tokenizer, vocabulary, torch.tensor(tokenizer.folded_ids), device, calibration)
 

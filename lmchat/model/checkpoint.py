@@ -79,7 +79,8 @@ def load_checkpoint(folder: Path, device: torch.device | str = "cpu", precision:
     try:
         tokenizer = Tokenizer(files[TOKENIZER])
         model_config = ModelConfig.from_json(config["model"])
-        model = Seq2Seq(model_config).eval().requires_grad_(False)
+        with torch.device("meta"):  # nothing is allocated, nor drawn, for what is loaded below
+            model = Seq2Seq(model_config).eval().requires_grad_(False)
         weights = load(files.get(MASTER, files[WEIGHTS]))
         chosen = _step_precision(precision, torch.device(device), is_quantized(weights))
         if chosen == "int8" and not is_quantized(weights):

@@ -1,12 +1,11 @@
 """The one tokenizer of all checkpoints: SentencePiece pieces, special pieces, and offsets into the text as read.
 
-Byte fallback leaves no text out: `decode(encode(x)) == normalize(x)` for any `x`. SentencePiece 0.2.3 counts offsets in
-UTF-8 bytes of what it was given; `encode_with_spans` turns them into code points of the text before normalization.
+Byte fallback leaves no text out: `decode(encode(x)) == normalize(x)` for any `x`. SentencePiece counts the code points
+of what it was given; `encode_with_spans` turns them into those of the text before normalization.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,7 +48,13 @@ class Encoding:
 
 
 class Tokenizer:
-    """A loaded tokenizer; immutable and safe to share between threads."""
+    """A loaded tokenizer; immutable and safe to share between threads.
+
+    Attributes:
+        model: the SentencePiece model.
+        vocab_size: how many pieces it has.
+        byte_ids: the byte that each byte piece stands for.
+    """
 
     def __init__(self, model: bytes) -> None:
         self.model = model
@@ -60,6 +65,7 @@ class Tokenizer:
         self.sep_id = self._control("[sep]")
         self.mask_id = self._control("[mask]")
         self.vocab_size: int = self._processor.get_piece_size()
+        self.byte_ids = {self._control(f"<0x{byte:02X}>"): byte for byte in range(256)}
 
     @classmethod
     def load(cls, path: Path) -> Tokenizer:
@@ -99,13 +105,9 @@ class Tokenizer:
     def encode_with_spans(self, text: str) -> Encoding:
         """The ids of `text` and the span of each piece in `text` as it was before normalization."""
         normalized = normalize_with_map(text)
-        proto = self._processor.encode(normalized.text, return_type="proto")
-        to_character = _ByteOffsets(normalized.text)
-        ids: list[int] = []
-        spans: list[tuple[int, int]] = []
-        for piece in proto.pieces:
-            ids.append(piece.id)
-            spans.append(normalized.span(to_character.floor(piece.begin), to_character.ceil(piece.end)))
+        encoded = self._processor.encode(normalized.text, return_type="offset_mapping")
+        ids: list[int] = encoded["ids"]
+        spans = [normalized.span(start, end) for start, end in encoded["offsets"]]
         return Encoding(ids, self._share_character_spans(ids, spans))
 
     def decode(self, ids: Sequence[int]) -> str:
@@ -124,13 +126,13 @@ class Tokenizer:
 
     def is_byte(self, token_id: int) -> bool:
         """Whether the piece is one byte of a character outside the vocabulary."""
-        return bool(self._processor.is_byte(token_id))
+        return token_id in self.byte_ids
 
     @cached_property
     def special_ids(self) -> frozenset[int]:
         """The ids of all pieces that stand for no text."""
-        is_special = (self._processor.is_control, self._processor.is_unknown)
-        return frozenset(i for i in range(self.vocab_size) if any(check(i) for check in is_special))
+        is_control = self._processor.is_control
+        return frozenset(i for i in range(self.vocab_size) if is_control(i)) | {self._processor.unk_id()}
 
     @cached_property
     def folded_ids(self) -> tuple[int, ...]:
@@ -139,9 +141,9 @@ class Tokenizer:
         A question's words are looked up in a document by these (DrQA's exact match, arXiv:1704.00051, section 3.2).
         """
         first: dict[str, int] = {}
-        apart = self.special_ids
+        apart = self.special_ids | self.byte_ids.keys()
         return tuple(
-            i if i in apart or self.is_byte(i) else first.setdefault(self.piece(i).lstrip(SPACE_MARK).casefold(), i)
+            i if i in apart else first.setdefault(self.piece(i).lstrip(SPACE_MARK).casefold(), i)
             for i in range(self.vocab_size)
         )
 
@@ -185,7 +187,7 @@ class StreamDecoder:
 
     def _is_incomplete(self) -> bool:
         """Whether the bytes at the end are the beginning of a character, or followed by bytes that may change it."""
-        tail = bytes(int(self._tokenizer.piece(i)[1:-1], 16) for i in _trailing(self._ids, self._tokenizer.is_byte))
+        tail = bytes(self._tokenizer.byte_ids[i] for i in _trailing(self._ids, self._tokenizer.is_byte))
         try:
             tail.decode()
         except UnicodeDecodeError as error:
@@ -199,30 +201,3 @@ def _trailing(ids: Sequence[int], is_byte: Callable[[int], bool]) -> Sequence[in
     while start and is_byte(ids[start - 1]):
         start -= 1
     return ids[start:]
-
-
-class _ByteOffsets:
-    """Maps UTF-8 byte offsets of a text to code point offsets."""
-
-    def __init__(self, text: str) -> None:
-        self._is_ascii = text.isascii()
-        self._begins = [] if self._is_ascii else _byte_begins(text)
-
-    def floor(self, offset: int) -> int:
-        """The index of the character that holds byte `offset`."""
-        return offset if self._is_ascii else bisect_right(self._begins, offset) - 1
-
-    def ceil(self, offset: int) -> int:
-        """The first character index at or after byte `offset`."""
-        if self._is_ascii:
-            return offset
-        at = bisect_right(self._begins, offset) - 1
-        return at if self._begins[at] == offset else at + 1
-
-
-def _byte_begins(text: str) -> list[int]:
-    begins = [0]
-    for character in text:
-        code = ord(character)
-        begins.append(begins[-1] + (1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4))
-    return begins

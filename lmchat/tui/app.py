@@ -11,11 +11,12 @@ from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 
+from lmchat.engine.loading import load_engine
 from lmchat.errors import ConfigError
 from lmchat.history.store import Store
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
-from lmchat.tui.engines import Engines, StreamingEngine, load_engine
+from lmchat.tui.engines import Engines, StreamingEngine
 from lmchat.tui.keymap import default_keys, shown
 from lmchat.tui.keys import key
 from lmchat.tui.palette import InOrder, commands_of, palette, theme_palette

@@ -48,10 +48,3 @@ class Engines:
             if name not in self._loaded:
                 self._loaded[name] = self._load(name)
             return self._loaded[name]
-
-
-def load_engine(checkpoint: str) -> StreamingEngine:
-    """The engine of a shipped checkpoint; imported here because it brings torch, which takes a second or more."""
-    from lmchat.engine.engine import Engine
-
-    return Engine.load(checkpoint)

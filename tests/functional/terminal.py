@@ -20,7 +20,7 @@ _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;:]*[^hl0-9;:]")
 
 WITH_SLOW_ENGINE = """
 import sys, time
-import lmchat.tui.engines as engines
+import lmchat.engine.loading as loading
 from lmchat.engine.events import Cancelled, Completed, Started, Token
 
 class Slow:
@@ -37,7 +37,7 @@ class Slow:
             time.sleep(float(sys.argv[2]))
         yield Completed(" ".join(words), "eos", False, 3, 1, len(words), 1.0, ())
 
-engines.load_engine = lambda name: Slow()
+loading.load_engine = lambda name: Slow()
 from lmchat.cli.main import main
 sys.exit(main(sys.argv[3:]))
 """

@@ -1,0 +1,36 @@
+"""Loading an engine at the moment when it is needed: it brings torch, which takes a second or more."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lmchat.engine.engine import Engine
+
+
+def load_engine(checkpoint: str, device: str = "auto") -> Engine:
+    """The engine of a checkpoint, as `Engine.load` has it; for a process whose memory is lmchat's alone to manage."""
+    with uncollected():
+        from lmchat.engine.engine import Engine
+
+        return Engine.load(checkpoint, device)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector away from what is made meanwhile, for good.
+
+    Importing torch makes some hundred thousand objects that all stay. Looking through them again and again, as they
+    become more, is a seventh of the time to the first word.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
