@@ -9,6 +9,7 @@ A likeliest text may be one that little else agrees with; a consensus is one tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
@@ -20,10 +21,12 @@ from lmchat.decoding.hypothesis import Update
 from lmchat.decoding.shared import Branches, Drawn
 from lmchat.decoding.step import State, StepFunction
 from lmchat.decoding.vocabulary import Vocabulary
-from lmchat.evaluation.rouge import overlap
+from lmchat.evaluation.pairwise import pairwise_overlap
 
 Units = Callable[[Sequence[int]], Sequence[Hashable]]
 """What of a text, given as token ids, is compared."""
+DECIMALS = 9
+"""Of a utility; what differs after them is equal."""
 
 
 class Text(Protocol):
@@ -79,12 +82,8 @@ def consensus(texts: Sequence[TextT], units: Units = list) -> TextT:
     """The text that agrees best with the others in its units; the likeliest of equals."""
     spelled = [tuple(text.ids) for text in texts]
     compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
-    different = list(dict.fromkeys(compared.values()))
-    places = [different.index(compared[ids]) for ids in spelled]
-    agreement = [[overlap(reference, text) for reference in different] for text in different]
-
-    def utility(at: int) -> tuple[float, float]:
-        row = agreement[places[at]]
-        return sum(row[place] for place in places) - row[places[at]], texts[at].score
-
-    return texts[max(range(len(texts)), key=utility)]
+    shares = Counter(compared[ids] for ids in spelled)
+    agreement = pairwise_overlap(list(shares))
+    others = agreement @ list(shares.values()) - agreement.diagonal()  # a text does not speak for itself
+    utilities = dict(zip(shares, others.round(DECIMALS).tolist(), strict=True))
+    return max(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score))

@@ -1,0 +1,27 @@
+"""All pairs at once score as each pair alone does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.evaluation.pairwise import pairwise_overlap
+from lmchat.evaluation.rouge import overlap
+
+
+def test_words_pairs_and_order_count() -> None:
+    scores = pairwise_overlap(["abc", "abd", "cba"])
+    assert scores[0, 1] == pytest.approx((2 / 3 + 1 / 2 + 2 / 3) / 3)
+    assert scores[0, 2] == pytest.approx((1 + 0 + 1 / 3) / 3)
+
+
+@given(st.lists(st.lists(st.sampled_from("abcd"), max_size=9), min_size=1, max_size=6))
+def test_each_pair_scores_as_it_does_alone(texts: list[list[str]]) -> None:
+    alone = [[overlap(one, other) for other in texts] for one in texts]
+    np.testing.assert_allclose(pairwise_overlap(texts), alone, atol=1e-12)
+
+
+def test_nothing_agrees_with_nothing() -> None:
+    assert pairwise_overlap([[], []]).tolist() == [[0.0, 0.0], [0.0, 0.0]]
