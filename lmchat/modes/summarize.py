@@ -20,13 +20,14 @@ from lmchat.text.language import Language
 from lmchat.text.sentences import split_sentences
 
 _BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
-_CONSENSUS = _BEAM.replace(method="consensus", samples=16, temperature=0.5, top_k=40)
+_CONSENSUS = _BEAM.replace(method="consensus", samples=40, temperature=0.7, top_k=40)
+_CAREFUL = _CONSENSUS.replace(samples=32, temperature=0.5)
 DECODING: dict[tuple[Language, str], DecodingConfig] = {
     ("en", "short"): _CONSENSUS.replace(length_penalty=2.0, min_new_tokens=4, max_new_tokens=40),
-    ("en", "medium"): _CONSENSUS.replace(temperature=0.3, length_penalty=1.5, min_new_tokens=10, max_new_tokens=80),
+    ("en", "medium"): _CAREFUL.replace(length_penalty=1.5, min_new_tokens=10, max_new_tokens=80),
     ("en", "long"): _BEAM.replace(length_penalty=2.0, min_new_tokens=30, max_new_tokens=128),
     ("zh", "short"): _CONSENSUS.replace(length_penalty=1.5, min_new_tokens=4, max_new_tokens=40),
-    ("zh", "medium"): _CONSENSUS.replace(min_new_tokens=10, max_new_tokens=80),
+    ("zh", "medium"): _CAREFUL.replace(min_new_tokens=10, max_new_tokens=80),
     ("zh", "long"): _BEAM.replace(min_new_tokens=30, max_new_tokens=128),
 }
 """The settings of each language and length class; a consensus has a length penalty for those who ask for a beam."""
