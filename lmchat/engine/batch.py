@@ -28,6 +28,8 @@ from lmchat.modes.work import Decode, FindSpans, Job, Likelihood, Opened, Reply,
 
 ROWS = 32
 """Sources that are written about at a time."""
+MOST_TEXTS = 512
+"""Texts that are written at a time, of which a consensus wants many about each source; more make a step no faster."""
 WINDOW = 4
 """Batches' worth of requests that are read ahead, to find sources of like length among."""
 
@@ -129,8 +131,9 @@ def _serve(runner: Runner, items: Sequence[_Item], rows: int, cancel: threading.
         groups.setdefault(_kind(item), []).extend(own)
     for kind, group in groups.items():
         group.sort(key=lambda row: (len(row.source.ids), len(row.text)))
-        for start in range(0, len(group), rows):
-            if not _do_rows(runner, kind, group[start : start + rows], cancel):
+        together = _together(kind, rows)
+        for start in range(0, len(group), together):
+            if not _do_rows(runner, kind, group[start : start + together], cancel):
                 return False
     for item, own in zip(items, of_item, strict=True):
         _reply(item, [row.outcome for row in own])
@@ -141,6 +144,13 @@ def _kind(item: _Item) -> Kind:
     """What the work that an item waits for can be done together with."""
     assert item.wanted is not None
     return item.wanted.config if isinstance(item.wanted, Decode) else type(item.wanted)
+
+
+def _together(kind: Kind, rows: int) -> int:
+    """How many of at most `rows` rows are done together."""
+    if isinstance(kind, DecodingConfig) and kind.method == "consensus":
+        return max(1, min(rows, MOST_TEXTS // kind.samples))
+    return rows
 
 
 def _rows(item: _Item) -> list[_Row]:

@@ -36,6 +36,18 @@ class Poisonous(Seq2Seq):
         return super().start(source)
 
 
+class Counting(Seq2Seq):
+    """Knows how many sources were read together."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.together = []
+
+    def start(self, source):
+        self.together.append(len(source.ids))
+        return super().start(source)
+
+
 def same(one, other):
     keys = ("text", "stop_reason", "fallback", "source_tokens", "segments", "drawn_from", "tokens")
     return all(getattr(one, key) == getattr(other, key) for key in keys)
@@ -109,6 +121,21 @@ def test_a_row_that_breaks_its_batch_fails_alone(make_engine, tiny_tokenizer):
     assert [type(outcome) for outcome in outcomes] == [Completed, Failed, Completed, Completed]
     assert "poison" in outcomes[1].error.message
     assert same(outcomes[0], engine.run(Request("summarize", FOX)))
+
+
+@pytest.mark.parametrize(
+    ("decoding", "together"),
+    [
+        (GREEDY, [6]),
+        (GREEDY.replace(method="consensus", samples=250), [2, 2, 2]),
+        (GREEDY.replace(method="consensus", samples=600, max_new_tokens=4), [1] * 6),
+    ],
+)
+def test_the_more_texts_are_written_about_a_source_the_fewer_are_read_together(make_engine, decoding, together):
+    engine = make_engine(Counting)
+    outcomes = list(engine.batch([Request("summarize", f"{FOX} {i}", decoding=decoding) for i in range(6)], rows=6))
+    assert all(isinstance(outcome, Completed) for outcome in outcomes)
+    assert engine._runner.model.together == together
 
 
 def test_requests_are_read_as_they_are_needed(engine):
