@@ -57,7 +57,7 @@ DECODING = DecodingConfig(
 )
 SAMPLES = 8
 """Replies of which the best is given."""
-MUTUAL_WEIGHT = 0.5
+MUTUAL_WEIGHT = 0.8
 REPEATED = 2.0
 """Nats a token that a reply loses which says again what either said."""
 REMEMBERED = 8
