@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
+BLOCK = 16
+"""Texts that are compared with all others at a time: memory then grows with the texts, not with the pairs."""
 _PADDING = -1
 
 
@@ -58,9 +60,16 @@ def _subsequences(rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     units = np.full((len(rows), width), _PADDING)
     for place, row in zip(units, rows, strict=True):
         place[: len(row)] = row
-    table = np.zeros((len(rows), len(rows), width + 1), dtype=np.int16)
+    blocks = [_longest(units[start : start + BLOCK], units) for start in range(0, len(units), BLOCK)]
+    return np.concatenate(blocks)
+
+
+def _longest(some: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`_subsequences` of some texts, a row of `units` (texts, width) each, with all."""
+    width = units.shape[1]
+    table = np.zeros((len(some), len(units), width + 1), dtype=np.int16)
     for at in range(width):
-        one = units[:, at, None, None]
+        one = some[:, at, None, None]
         longer = table[..., :-1] + ((one == units) & (one != _PADDING))
         table[..., 1:] = np.maximum.accumulate(np.maximum(table[..., 1:], longer), axis=-1)
     return table[..., -1].astype(np.int64)

@@ -58,7 +58,7 @@ DECODING = DecodingConfig(
 SAMPLES = 8
 """Replies of which the best is given."""
 MUTUAL_WEIGHT = 0.8
-REPEATED = 2.0
+REPEATED = 3.2
 """Nats a token that a reply loses which says again what either said."""
 REMEMBERED = 8
 """Turns before the last one that a reply should not repeat."""
