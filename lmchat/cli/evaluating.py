@@ -138,9 +138,10 @@ def seed_of(row: Row) -> int:
 
 def chat_decoding() -> str:
     """How replies are sampled and chosen."""
-    from lmchat.modes.chat import DECODING, MUTUAL_WEIGHT, SAMPLES
+    from lmchat.modes.chat import DECODING, MUTUAL_WEIGHT, REPEATED, SAMPLES
 
-    return f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},seed=line,{settings_of(DECODING, 'seed')}"
+    choice = f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},repeated={REPEATED:g}"
+    return f"{choice},seed=line,{settings_of(DECODING, 'seed')}"
 
 
 def generate_decoding() -> str:

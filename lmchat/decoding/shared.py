@@ -2,7 +2,7 @@
 
 At a low temperature most samples begin alike, and many stay alike to the end. What the model says after a prefix does
 not depend on how many samples have it, and each sample draws from a generator of its own: so this gives what sampling
-them one by one would, in a half to a seventh of the rows.
+them one by one would, in fewer rows (docs/performance.md says how many).
 """
 
 from __future__ import annotations

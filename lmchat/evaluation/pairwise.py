@@ -51,11 +51,7 @@ def _common(rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
 
 
 def _subsequences(rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """The length of the longest common subsequence of each pair.
-
-    The usual table, a row for each unit of the one text, for all pairs together: what a row is, is the running maximum
-    of the row before and, where the units are equal, of one more than the place before that.
-    """
+    """The length of the longest common subsequence of each pair."""
     width = max(map(len, rows), default=0)
     units = np.full((len(rows), width), _PADDING)
     for place, row in zip(units, rows, strict=True):
@@ -65,7 +61,11 @@ def _subsequences(rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
 
 
 def _longest(some: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[np.int64]:
-    """`_subsequences` of some texts, a row of `units` (texts, width) each, with all."""
+    """`_subsequences` of some texts with all, both as rows (texts, width) of units.
+
+    The usual table, a row for each unit of the one text, for all pairs together: what a row is, is the running maximum
+    of the row before and, where the units are equal, of one more than the place before that.
+    """
     width = units.shape[1]
     table = np.zeros((len(some), len(units), width + 1), dtype=np.int16)
     for at in range(width):
