@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 import torch
@@ -70,7 +71,9 @@ def write_consensus(
             texts = drawn[text.item]
             texts += [text] * text.samples
             if len(texts) == config.samples:
-                best = branches.hypothesis(consensus(texts, units))
+                chosen, agreement = consensus(texts, units)
+                samples = tuple(tuple(one.ids) for one in texts)
+                best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
                 news.append(Update(text.item, best.tokens[given[text.item] :], best))
         certain = branches.certain() if watch else []
         for update in certain:
@@ -78,12 +81,17 @@ def write_consensus(
         yield news + certain
 
 
-def consensus(texts: Sequence[TextT], units: Units = list) -> TextT:
-    """The text that agrees best with the others in its units; the likeliest of equals."""
+def consensus(texts: Sequence[TextT], units: Units = list) -> tuple[TextT, float | None]:
+    """The text that agrees best with the others in its units, and how well; the likeliest of equals.
+
+    Returns:
+        The text, and its mean utility to the others, 0..1; None if there are no others.
+    """
     spelled = [tuple(text.ids) for text in texts]
     compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
     shares = Counter(compared[ids] for ids in spelled)
     agreement = pairwise_overlap(list(shares))
     others = agreement @ list(shares.values()) - agreement.diagonal()  # a text does not speak for itself
     utilities = dict(zip(shares, others.round(DECIMALS).tolist(), strict=True))
-    return max(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score))
+    best = max(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score))
+    return best, utilities[compared[tuple(best.ids)]] / (len(texts) - 1) if len(texts) > 1 else None

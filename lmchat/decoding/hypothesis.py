@@ -42,11 +42,15 @@ class Hypothesis:
         score: what it was chosen by: the sum of log-probabilities (end included), after length and coverage penalties
             for beam search.
         stop_reason: "eos" when the model ended it, "length" when it was cut, "stop" when its last token was to end it.
+        samples: the token ids of the texts that a consensus chose it from; empty for other methods.
+        agreement: the mean utility of it to the other samples, 0..1; None for other methods, and of one sample.
     """
 
     tokens: tuple[TokenRecord, ...]
     score: float
     stop_reason: StopReason
+    samples: tuple[tuple[int, ...], ...] = ()
+    agreement: float | None = None
 
     @property
     def ids(self) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.attribution import sentence_weights, source_sentences, strongest
@@ -14,10 +15,14 @@ from lmchat.modes.request import Request
 from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
+from lmchat.modes.typical import typical_sentence
 from lmchat.modes.work import Decode, Job, Opened, Progress, Reply, Result, Show, Tools, Work, Written, decode
 from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, one_line
 from lmchat.text.language import Language
 from lmchat.text.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from lmchat.decoding.hypothesis import Hypothesis
 
 _BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
 _CONSENSUS = _BEAM.replace(method="consensus", samples=40, temperature=0.7, top_k=40)
@@ -40,6 +45,10 @@ MOST_SENTENCES_AT_ONCE = 4
 """More sentences than these are written about one part of the text each."""
 LEAST_CHARS = 20
 """With less room than that nothing more is begun."""
+DOUBTED = ("medium",)
+"""Length classes whose texts are given up for a sentence of the text where the samples hardly agree."""
+LEAST_AGREEMENT = 0.4
+"""The agreement that such a text needs (`Hypothesis.agreement`); chosen on dev rows, see docs/training.md."""
 FALLBACK_CHARS = 300
 """A sentence taken from the text is cut there."""
 
@@ -83,7 +92,10 @@ def summarize(request: Request, tools: Tools) -> Job:
     write = _write_one if len(sources) == 1 else _write_parts
     written = yield from write(_Task(request, tools, document, shape), sources)
     if not written:
-        return _fallback(document, shape)
+        return _fallback(document, shape, best_sentence(document, all_scores(document)))
+    if len(sources) == 1 and _is_doubtful(shape, written[0].hypothesis):
+        samples = [tools.tokenizer.decode(ids) for ids in written[0].hypothesis.samples]
+        return _fallback(document, shape, typical_sentence(document, sources[0], samples))
     weights: dict[int, float] = {}
     for outcome in written:
         source = sources[outcome.pieces[0].segment]
@@ -141,9 +153,19 @@ class _Task:
 
 
 def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
-    """Write about the only source, shown as it comes."""
-    (written,) = yield from decode(task.decode(0, sources[0], task.shape.length, task.shape.limits, shown=True))
+    """Write about the only source; it is shown as it comes unless its end may bring a sentence of the text instead."""
+    length = task.shape.length
+    work = task.decode(0, sources[0], length, task.shape.limits, shown=True)
+    is_certain = length not in DOUBTED or work.config.method != "consensus"
+    (written,) = yield from decode(replace(work, shown=is_certain))
+    if not is_certain and not _is_doubtful(task.shape, written.hypothesis):
+        yield Show(written.pieces)
     return [written] if written.pieces else []
+
+
+def _is_doubtful(shape: Shape, hypothesis: Hypothesis) -> bool:
+    """Whether the samples of a consensus hardly agree, so that what it wrote is likely to be wrong."""
+    return shape.length in DOUBTED and hypothesis.agreement is not None and hypothesis.agreement < LEAST_AGREEMENT
 
 
 def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
@@ -191,9 +213,8 @@ def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:
     return replace(written, pieces=pieces)
 
 
-def _fallback(document: SourceText, shape: Shape) -> Result:
-    """The best sentence of the text itself."""
-    at = best_sentence(document, all_scores(document))
+def _fallback(document: SourceText, shape: Shape, at: int) -> Result:
+    """A sentence of the text itself, by its index."""
     sentence = one_line(document.sentence(at))
     chars = min(shape.limits.chars or FALLBACK_CHARS, FALLBACK_CHARS)
     end, mark = Limits(chars=chars).cut(sentence)

@@ -26,28 +26,44 @@ def hypothesis(*ids: int, score: float = 0.0) -> Hypothesis:
 def test_the_text_near_the_others_is_taken() -> None:
     middle = hypothesis(1, 2, 3, 4)
     texts = [hypothesis(9, 8, 7, 6, score=9.0), hypothesis(1, 2, 3, 5), middle, hypothesis(0, 2, 3, 4)]
-    assert consensus(texts) is middle
+    assert consensus(texts)[0] is middle
+
+
+def test_the_agreement_is_the_mean_overlap_with_the_others() -> None:
+    """1 2 and 1 3: ROUGE-1 and ROUGE-L 1/2, ROUGE-2 none. 1 2 and 1 2: all. Two of them are alike."""
+    best, agreement = consensus([hypothesis(1, 2), hypothesis(1, 2), hypothesis(1, 3)])
+    assert best.ids == [1, 2]
+    assert agreement == pytest.approx((1 + 1 / 3) / 2)
+    assert consensus([hypothesis(1, 2)])[1] is None
+
+
+def test_the_samples_are_given_with_the_text_and_what_agrees_is_among_them() -> None:
+    model = FakeModel(from_table({(): {1: 0.5, 2: 0.5}}, vocab=10), vocab=10)
+    (text,) = finished(decode(model.step, model.start(), model.first(), model.vocabulary, CONSENSUS), 1)
+    assert len(text.samples) == CONSENSUS.samples
+    assert tuple(text.ids) in text.samples
+    assert text.agreement == consensus([hypothesis(*ids) for ids in text.samples])[1]
 
 
 def test_of_equals_the_likeliest_is_taken() -> None:
     texts = [hypothesis(1, 2, score=-3.0), hypothesis(5, 6, score=-1.0), hypothesis(7, 8, score=-2.0)]
-    assert consensus(texts).ids == [5, 6]
+    assert consensus(texts)[0].ids == [5, 6]
 
 
 def test_a_text_that_was_drawn_twice_speaks_for_itself() -> None:
     texts = [hypothesis(1, 2, score=-1.0), hypothesis(5, 6, score=-5.0), hypothesis(5, 6, score=-5.0)]
-    assert consensus(texts).ids == [5, 6]
+    assert consensus(texts)[0].ids == [5, 6]
 
 
 def test_texts_are_compared_by_their_units() -> None:
     """Without regard to the odd pieces, 1 2 and 2 3 say the same."""
     texts = [hypothesis(4, 1), hypothesis(1, 2), hypothesis(2, 3), hypothesis(6, 8, 7)]
     even = lambda ids: [token for token in ids if token % 2 == 0]  # noqa: E731
-    assert consensus(texts, even).ids == [1, 2]
+    assert consensus(texts, even)[0].ids == [1, 2]
 
 
 def test_empty_texts_can_be_weighed() -> None:
-    assert consensus([hypothesis(), hypothesis()]).ids == []
+    assert consensus([hypothesis(), hypothesis()])[0].ids == []
 
 
 def test_the_mode_may_lose_to_what_much_of_the_probability_is_near_to() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 import torch
@@ -18,6 +18,8 @@ from lmchat.text.tokenizer import Tokenizer
 Write = Callable[[Source], str]
 Likely = Callable[[Source, Sequence[int]], float]
 """The log-probability of every token of a text that is to be scored."""
+Samples = tuple[float, Sequence[str]]
+"""How well the samples of a consensus agree with what it wrote, and the samples."""
 
 
 @dataclass
@@ -55,12 +57,16 @@ def records(tiny_tokenizer: Tokenizer) -> Callable[..., list[TokenRecord]]:
 def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) -> Callable[..., Outcome]:
     """Run a mode; `write` says what the model writes about a source, `likelihood` how likely it finds a text."""
 
-    def written(work: Decode, source: Source, text: str, stop_reason: str) -> Written:
+    def written(work: Decode, source: Source, text: str, stop_reason: str, drawn: Samples | None) -> Written:
         writer = work.writer()
         tokens = records(text, len(source.ids))
         pieces = [piece for record in tokens for piece in writer.push(record)]
         pieces += writer.finish(stop_reason)
-        return Written(pieces, Hypothesis(tuple(tokens), -1.0, stop_reason))
+        hypothesis = Hypothesis(tuple(tokens), -1.0, stop_reason)
+        if drawn:
+            samples = tuple(tuple(tiny_tokenizer.encode(sample)) for sample in drawn[1])
+            hypothesis = replace(hypothesis, agreement=drawn[0], samples=samples)
+        return Written(pieces, hypothesis)
 
     def run(
         request: Request,
@@ -68,6 +74,7 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
         max_source: int = 60,
         stop_reason: str = "eos",
         likelihood: Likely = lambda source, text: -0.1,
+        drawn: Samples | None = None,
     ) -> Outcome:
         texts = None if callable(write) else iter(write)
         job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source))
@@ -84,7 +91,7 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
             if isinstance(work, Decode):
                 texts_now = [write(source) if texts is None else next(texts) for source in work.sources]
                 reply = [
-                    written(work, source, text, stop_reason)
+                    written(work, source, text, stop_reason, drawn)
                     for source, text in zip(work.sources, texts_now, strict=True)
                 ]
                 if work.shown:

@@ -65,6 +65,37 @@ def test_the_least_length_of_a_tiny_text_is_no_more_than_half_of_it(drive, text)
     assert outcome.configs[0].min_new_tokens == max(1, len(outcome.sources[0].spans) // 2)
 
 
+WRONG = "A short model leaves the page."
+GUESSES = (WRONG, "It writes a machine.", "A summary of it is short.", "The model writes a short page of it.")
+
+
+def test_a_medium_text_whose_samples_hardly_agree_gives_way_to_the_sentence_they_are_nearest_to(drive):
+    outcome = drive(Request("summarize", SHORT, length="medium"), [WRONG], max_source=400, drawn=(0.39, GUESSES))
+    assert outcome.result.text == "It writes a short summary of it."
+    assert outcome.result.fallback
+    assert outcome.shown == ""
+    (sentence,) = outcome.result.drawn_from
+    assert SHORT[sentence.start : sentence.end] == outcome.result.text
+
+
+@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.4), ("short", 0.1)])
+def test_a_text_whose_samples_agree_and_a_headline_stand(drive, length, agreement):
+    request = Request("summarize", SHORT, length=length)
+    outcome = drive(request, [WRONG], max_source=400, drawn=(agreement, GUESSES))
+    assert outcome.result.text == outcome.shown == WRONG
+    assert not outcome.result.fallback
+
+
+def test_a_medium_text_that_no_consensus_weighs_is_shown_as_it_is_written(drive):
+    request = Request("summarize", SHORT, length="medium", decoding=DecodingConfig())
+    assert [work.shown for work in drive(request, [WRONG], max_source=400).of(Decode)] == [True]
+
+
+def test_a_line_without_a_letter_is_not_taken_for_a_sentence(drive):
+    outcome = drive(Request("summarize", "1999. 1999!\n\nWe swim.", length="medium"), [WRONG], drawn=(0.1, ["1999"]))
+    assert outcome.result.text == "We swim."
+
+
 def test_settings_of_the_caller_are_used(drive):
     config = DecodingConfig(max_new_tokens=7)
     outcome = drive(Request("summarize", SHORT, decoding=config), ["A model."], max_source=400)
