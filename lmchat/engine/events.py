@@ -84,7 +84,7 @@ class Completed:
         text: the output.
         stop_reason: "eos" when the model ended it, "length" when it was cut.
         fallback: whether the text was taken from the source, or is a standing sentence, because the model wrote nothing
-            usable.
+            usable, or its samples contradict each other.
         source_tokens: tokens read.
         segments: sources read; more than one for a long text.
         tokens: tokens written, those not used included.

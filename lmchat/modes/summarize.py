@@ -156,9 +156,9 @@ def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply,
     """Write about the only source; it is shown as it comes unless its end may bring a sentence of the text instead."""
     length = task.shape.length
     work = task.decode(0, sources[0], length, task.shape.limits, shown=True)
-    is_certain = length not in DOUBTED or work.config.method != "consensus"
-    (written,) = yield from decode(replace(work, shown=is_certain))
-    if not is_certain and not _is_doubtful(task.shape, written.hypothesis):
+    may_give_way = length in DOUBTED and work.config.method == "consensus"
+    (written,) = yield from decode(replace(work, shown=not may_give_way))
+    if may_give_way and not _is_doubtful(task.shape, written.hypothesis):
         yield Show(written.pieces)
     return [written] if written.pieces else []
 

@@ -13,6 +13,9 @@ from lmchat.modes.attribution import sentences_read
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 
+MOST_COMPARED = 600
+"""Characters of a sentence that are compared: what has no end for pages is no sentence, and costs by its length."""
+
 
 def typical_sentence(document: SourceText, source: Source, samples: Sequence[str]) -> int:
     """The index of the sentence that agrees best with the samples; the first of equals.
@@ -27,8 +30,8 @@ def typical_sentence(document: SourceText, source: Source, samples: Sequence[str
     from lmchat.evaluation.pairwise import pairwise_overlap  # brings numpy
 
     read = sentences_read(source, document.sentences)
-    places = [at for at in read if any(map(str.isalpha, document.sentence(at)))] or read
-    texts = [*samples, *map(document.sentence, places)]
-    overlap = pairwise_overlap([score_tokens(text) for text in texts])
+    begins = {at: document.sentence(at)[:MOST_COMPARED] for at in read}
+    places = [at for at in read if any(map(str.isalpha, begins[at]))] or read
+    overlap = pairwise_overlap([score_tokens(text) for text in (*samples, *map(begins.__getitem__, places))])
     utilities = overlap[len(samples) :, : len(samples)].mean(axis=1)
     return places[int(utilities.argmax())]

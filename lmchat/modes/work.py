@@ -218,7 +218,7 @@ class Result:
         text: the output: that of all pieces shown, one after the other, unless `fallback`.
         stop_reason: why the last text decoded ended.
         fallback: whether `text` was taken from the source, or is a standing sentence, because the model wrote nothing
-            usable.
+            usable, or its samples contradict each other.
         drawn_from: the sentences of the text that the output says most about.
         answers: of a question, best first; none of them overlaps another.
         no_answer: whether the best one is too improbable to be given.

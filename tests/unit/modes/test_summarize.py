@@ -96,6 +96,13 @@ def test_a_line_without_a_letter_is_not_taken_for_a_sentence(drive):
     assert outcome.result.text == "We swim."
 
 
+def test_a_sentence_without_an_end_is_compared_by_its_beginning(drive):
+    endless = "a cat sat " * 100_000
+    outcome = drive(Request("summarize", endless, length="medium"), [WRONG], drawn=(0.1, ["a cat", "it sat"]))
+    assert outcome.result.fallback
+    assert outcome.result.text.startswith("a cat sat")
+
+
 def test_settings_of_the_caller_are_used(drive):
     config = DecodingConfig(max_new_tokens=7)
     outcome = drive(Request("summarize", SHORT, decoding=config), ["A model."], max_source=400)
