@@ -92,15 +92,18 @@ class Tokenizer:
         ids: list[int] = self._processor.encode(normalize(text))
         return ids
 
-    def sample(self, text: str, alpha: float) -> list[int]:
-        """A segmentation drawn at random, the likelier the better (subword regularization, arXiv:1804.10959).
+    def log_probability(self, token_id: int) -> float:
+        """How likely the piece is among all, in nats (unigram model, arXiv:1804.10959, section 3.2)."""
+        score: float = self._processor.get_score(token_id)
+        return score
 
-        Args:
-            text: the text.
-            alpha: the smoothing exponent; smaller is more random.
-        """
-        ids: list[int] = self._processor.encode(normalize(text), enable_sampling=True, alpha=alpha, nbest_size=-1)
-        return ids
+    def cuts(self, token_id: int) -> list[tuple[int, int]]:
+        """The pairs of pieces that a piece can be cut into; none for special pieces and bytes."""
+        if token_id in self.special_ids or self.is_byte(token_id):
+            return []
+        text, find = self.piece(token_id), self._processor.piece_to_id
+        pairs = ((find(text[:i]), find(text[i:])) for i in range(1, len(text)))
+        return [pair for pair in pairs if self.special_ids.isdisjoint(pair)]
 
     def encode_with_spans(self, text: str) -> Encoding:
         """The ids of `text` and the span of each piece in `text` as it was before normalization."""

@@ -19,10 +19,13 @@ from lmchat.model.inputs import SOURCE_MULTIPLE, pad_sources, to_device
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.corpora import Corpus, mix
 from lmchat.training.examples import Encoder, Example
+from lmchat.training.splitting import Splitter
 from lmchat.training.tasks import TASKS
 
 TARGET_WIDTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 MOST_ROWS = 256
+HEAD = 3
+"""Tokens of a source beside query and document: mode, length and separator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class BatchStream:
         collator: Collator,
         seed: int,
         rows: Callable[[tuple[int, int]], int],
+        splitter: Splitter,
     ) -> None:
         """Start at the first row. `rows` says how many rows a step has whose sources and targets are so wide."""
         self._rows = mix(corpora, seed)
@@ -155,6 +159,7 @@ class BatchStream:
         self._collator = collator
         self._seed = seed
         self._rows_of_shape = rows
+        self._splitter = splitter
         self._drawn = 0
         self._buckets: dict[tuple[int, int], list[Item]] = {}
 
@@ -189,4 +194,7 @@ class BatchStream:
         generator = random.Random(f"{self._seed} {self._drawn}")
         self._drawn += 1
         example = TASKS[corpus.data.task](row, corpus.data, self._encode, generator)
-        return self._collator.item(example) if example is not None and example.is_readable else None
+        if example is None or not example.is_readable:
+            return None
+        room = self._collator.max_source - HEAD
+        return self._collator.item(self._splitter(example, room, generator))

@@ -45,20 +45,18 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """Text to ids, with sampled segmentations where the configuration asks for them.
+    """Text to ids.
 
     Attributes:
         tokenizer: the checkpoint's.
-        alpha: smoothing of sampled segmentations; zero for the best one always.
         max_source: source tokens the model takes.
     """
 
     tokenizer: Tokenizer
-    alpha: float = 0.0
     max_source: int = 400
 
     def __call__(self, text: str) -> list[int]:
-        return self.tokenizer.sample(text, self.alpha) if self.alpha > 0 else self.tokenizer.encode(text)
+        return self.tokenizer.encode(text)
 
 
 Task = Callable[[Row, Data, Encoder, random.Random], Example | None]

@@ -28,6 +28,7 @@ from lmchat.training.monitor import RunMonitor, SilentMonitor
 from lmchat.training.ranking import RankingLoss
 from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder
+from lmchat.training.splitting import Splitter
 from lmchat.training.tasks import TASKS
 from lmchat.training.trainer import FurtherLoss, Progress, Trainer, best_precision
 from lmchat.training.validation import DevSet, dev_sets, validation_losses, validation_rouge
@@ -128,10 +129,15 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     if world.leads:
         log_left_out(corpora)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
-    encode = Encoder(tokenizer, config.schedule.subword_alpha, model.config.max_source)
+    encode = Encoder(tokenizer, model.config.max_source)
     tokens, multiple = config.schedule.tokens_per_step, 8 * world.size
     stream = BatchStream(
-        corpora, encode, collator, config.schedule.seed, lambda shape: rows_per_batch(tokens, shape, multiple)
+        corpora,
+        encode,
+        collator,
+        config.schedule.seed,
+        lambda shape: rows_per_batch(tokens, shape, multiple),
+        Splitter(tokenizer, config.schedule.subword_alpha),
     )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
     sitting = facts(config, corpora, begin.embeddings)

@@ -28,7 +28,8 @@ MEAN_SPAN = 3.0
 EXTRACTED = {"short": 1, "medium": 2, "long": 3}
 """Sentences of an extract, by its length class."""
 LEAD_WORDS = 8
-OPENINGS = 0.25
+OPENINGS = 0.6
+FIRST_WORDS = 0.6
 LONGEST_OPENING = 16
 LEAD_CHARS = 3000
 _PUNCTUATION = re.compile(r"(,(?!\d)|[;:!?()\"%$]|\.(?=\s|$)(?<![a-z]\.[a-z]\.)|'s\b)")
@@ -107,12 +108,13 @@ def shuffled(row: Row, data: Data, encode: Encoder, generator: random.Random) ->
 def continuation(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
     """A prompt of any length and what follows it, to the end of the text or for as long as the trainer's targets are.
 
-    Openings of texts are drawn more often than other places: people write short prompts.
+    Most begin at the opening of a text, and most of these with its first word: people write short prompts, and what is
+    weighed is weighed from its first word on.
     """
     ids = encode(with_names(plain_text(row)))
     if len(ids) < 24:
         return None
-    opening = generator.choice((0, generator.randrange(LONGEST_OPENING)))
+    opening = 0 if generator.random() < FIRST_WORDS else generator.randrange(LONGEST_OPENING)
     end = opening if generator.random() < OPENINGS else generator.randrange(len(ids) - 8)
     prompt = ids[max(0, end - generator.randint(1, MOST_PROMPT)) : end]
     return Example("generate", "long", prompt, ids[end:])

@@ -34,8 +34,7 @@ class DevSet:
 
 def dev_sets(corpora: list[Corpus], encode: Encoder, collator: Collator, rows: int, seed: int) -> list[DevSet]:
     """Up to `rows` dev items of every corpus that has dev rows; the same ones for the same seed."""
-    plain = Encoder(encode.tokenizer, max_source=encode.max_source)
-    return [dev for corpus in corpora if (dev := _dev_set(corpus, plain, collator, rows, seed)).items]
+    return [dev for corpus in corpora if (dev := _dev_set(corpus, encode, collator, rows, seed)).items]
 
 
 def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, seed: int) -> DevSet:

@@ -116,11 +116,17 @@ def test_broken_bytes_become_the_replacement_character(tokenizer: Tokenizer) -> 
     assert stream.finish() == "\ufffd"
 
 
-def test_sampling_gives_other_segmentations_of_the_same_text(tokenizer: Tokenizer) -> None:
-    text = "international negotiations continue"
-    segmentations = {tuple(tokenizer.sample(text, alpha=0.1)) for _ in range(20)}
-    assert len(segmentations) > 1
-    assert {tokenizer.decode(list(ids)) for ids in segmentations} == {text}
+def test_a_piece_is_cut_into_pieces_that_say_the_same(tokenizer: Tokenizer) -> None:
+    (whole,) = tokenizer.encode("government")
+    cuts = tokenizer.cuts(whole)
+    assert cuts
+    assert {tokenizer.decode(cut) for cut in cuts} == {"government"}
+    assert all(tokenizer.log_probability(piece) < 0 for cut in cuts for piece in cut)
+
+
+def test_special_pieces_and_bytes_are_not_cut(tokenizer: Tokenizer) -> None:
+    apart = [*tokenizer.special_ids, *tokenizer.byte_ids]
+    assert [tokenizer.cuts(piece) for piece in apart] == [[]] * len(apart)
 
 
 @pytest.mark.parametrize("form", ["\u2581the", "\u2581The", "the", "The", "\u2581THE"])

@@ -21,6 +21,7 @@ from lmchat.training.batching import (
 from lmchat.training.config import Data
 from lmchat.training.corpora import open_corpora
 from lmchat.training.schedule import learning_rate
+from lmchat.training.splitting import Splitter
 from lmchat.training.tasks import Encoder, Example
 
 
@@ -34,7 +35,12 @@ def make_stream(data_folder: Path, tiny_tokenizer: Tokenizer, collator: Collator
     entries = [Data("en/summarization-tiny.jsonl.xz", "summarize"), Data("zh/text-tiny.jsonl.xz", "gap_sentence")]
     corpora = open_corpora(entries, data_folder)
     return lambda: BatchStream(
-        corpora, Encoder(tiny_tokenizer), collator, 1, lambda shape: rows_per_batch(512, shape, 8)
+        corpora,
+        Encoder(tiny_tokenizer),
+        collator,
+        1,
+        lambda shape: rows_per_batch(512, shape, 8),
+        Splitter(tiny_tokenizer, 0.0),
     )
 
 
@@ -154,7 +160,8 @@ def make_answer_stream(tmp_path: Path, tiny_tokenizer: Tokenizer, collator: Coll
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     corpora = open_corpora([Data("en/qa-tiny.jsonl", "answer", unanswerable=0.2)], tmp_path / "answers")
     encode = Encoder(tiny_tokenizer, max_source=64)
-    return lambda: BatchStream(corpora, encode, collator, 1, lambda shape: rows_per_batch(1024, shape, 8))
+    splitter = Splitter(tiny_tokenizer, 0.1)
+    return lambda: BatchStream(corpora, encode, collator, 1, lambda shape: rows_per_batch(1024, shape, 8), splitter)
 
 
 def test_a_restored_stream_remembers_where_answers_stand(make_answer_stream: Callable[[], BatchStream]) -> None:
