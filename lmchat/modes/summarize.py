@@ -15,8 +15,22 @@ from lmchat.modes.request import Request
 from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.typical import typical_sentence
-from lmchat.modes.work import Decode, Job, Opened, Progress, Reply, Result, Show, Tools, Work, Written, decode
+from lmchat.modes.typical import copied, tokens_between, typical_sentence
+from lmchat.modes.work import (
+    Decode,
+    Job,
+    Opened,
+    Progress,
+    Reply,
+    Result,
+    Score,
+    Show,
+    Tools,
+    Work,
+    Written,
+    decode,
+    score,
+)
 from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, one_line
 from lmchat.text.language import Language
 from lmchat.text.sentences import split_sentences
@@ -46,9 +60,11 @@ MOST_SENTENCES_AT_ONCE = 4
 LEAST_CHARS = 20
 """With less room than that nothing more is begun."""
 DOUBTED = ("medium",)
-"""Length classes whose texts are given up for a sentence of the text where the samples hardly agree."""
+"""Length classes in which what is written is given up for a sentence of the text where the samples hardly agree."""
 LEAST_AGREEMENT = 0.4
-"""The agreement that such a text needs (`Hypothesis.agreement`); chosen on dev rows, see docs/training.md."""
+"""The agreement that is needed there (`Hypothesis.agreement`); chosen on dev rows, see docs/training.md."""
+_GOES_ON = ",;:，；：、"
+"""What a sentence of the text may end with where a list follows it, which is left behind."""
 FALLBACK_CHARS = 300
 """A sentence taken from the text is cut there."""
 
@@ -91,11 +107,10 @@ def summarize(request: Request, tools: Tools) -> Job:
     yield Opened(sources)
     write = _write_one if len(sources) == 1 else _write_parts
     written = yield from write(_Task(request, tools, document, shape), sources)
+    if isinstance(written, int):
+        return _fallback(document, shape, written)
     if not written:
         return _fallback(document, shape, best_sentence(document, all_scores(document)))
-    if len(sources) == 1 and _is_doubtful(shape, written[0].hypothesis):
-        samples = [tools.tokenizer.decode(ids) for ids in written[0].hypothesis.samples]
-        return _fallback(document, shape, typical_sentence(document, sources[0], samples))
     weights: dict[int, float] = {}
     for outcome in written:
         source = sources[outcome.pieces[0].segment]
@@ -143,6 +158,11 @@ class _Task:
         writer = partial(ProseWriter, self.tools.tokenizer, limits, hold, segment)
         return Decode([source], config, writer, [self.request.seed or config.seed], shown)
 
+    def typical(self, source: Source, hypothesis: Hypothesis) -> int:
+        """The index of the sentence of a source that the samples of a consensus are nearest to."""
+        samples = [self.tools.tokenizer.decode(ids) for ids in hypothesis.samples]
+        return typical_sentence(self.document, source, samples)
+
     def _config(self, source: Source, length: str, limits: Limits) -> DecodingConfig:
         """The caller's settings or those of the length class; nothing longer than half of a very short text."""
         config = self.request.decoding or DECODING[self.document.language, length]
@@ -152,20 +172,24 @@ class _Task:
         return config.replace(min_new_tokens=min(least, max(1, len(source.spans) // 2)))
 
 
-def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
-    """Write about the only source; it is shown as it comes unless its end may bring a sentence of the text instead."""
-    length = task.shape.length
-    work = task.decode(0, sources[0], length, task.shape.limits, shown=True)
-    may_give_way = length in DOUBTED and work.config.method == "consensus"
+def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written] | int]:
+    """Write about the only source; the index of a sentence that is to stand instead, where the text is doubtful.
+
+    It is shown as it comes unless its end may bring such a sentence.
+    """
+    work = task.decode(0, sources[0], task.shape.length, task.shape.limits, shown=True)
+    may_give_way = task.shape.length in DOUBTED and work.config.method == "consensus"
     (written,) = yield from decode(replace(work, shown=not may_give_way))
-    if may_give_way and not _is_doubtful(task.shape, written.hypothesis):
+    if may_give_way:
+        if _is_doubtful(written.hypothesis):
+            return task.typical(sources[0], written.hypothesis)
         yield Show(written.pieces)
     return [written] if written.pieces else []
 
 
-def _is_doubtful(shape: Shape, hypothesis: Hypothesis) -> bool:
+def _is_doubtful(hypothesis: Hypothesis) -> bool:
     """Whether the samples of a consensus hardly agree, so that what it wrote is likely to be wrong."""
-    return shape.length in DOUBTED and hypothesis.agreement is not None and hypothesis.agreement < LEAST_AGREEMENT
+    return hypothesis.agreement is not None and hypothesis.agreement < LEAST_AGREEMENT
 
 
 def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
@@ -177,7 +201,7 @@ def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Repl
         limits = _what_is_left(task.shape, accepted, space, len(sources) - segment)
         if limits is None:
             break
-        (written,) = yield from decode(task.decode(segment, source, "medium", limits, shown=False))
+        written = yield from _write_part(task, segment, source, limits)
         if not written.pieces or is_said(written.text, [other.text for other in accepted]):
             continue
         written = _joined(written, space if accepted else "", "。" if task.document.language == "zh" else ".", limits)
@@ -185,6 +209,18 @@ def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Repl
         accepted.append(written)
     yield Progress("write", len(sources), len(sources))
     return accepted
+
+
+def _write_part(task: _Task, segment: int, source: Source, limits: Limits) -> Generator[Work, Reply, Written]:
+    """Write about a part; where that is doubtful, a sentence of the part."""
+    (written,) = yield from decode(task.decode(segment, source, "medium", limits, shown=False))
+    if not _is_doubtful(written.hypothesis):
+        return written
+    sentence = task.document.sentences[task.typical(source, written.hypothesis)]
+    places = tokens_between(source, sentence)
+    ids = [source.document_ids[place] for place in places]
+    (likelihood,) = yield from score(Score([source], [ids]))
+    return copied(ProseWriter(task.tools.tokenizer, limits, 1, segment), source, places, likelihood)
 
 
 def _what_is_left(shape: Shape, accepted: Sequence[Written], space: str, parts: int) -> Limits | None:
@@ -209,7 +245,7 @@ def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:
     pieces[0] = replace(pieces[0], text=space + pieces[0].text)
     fits = limits.chars is None or len(written.text) < limits.chars
     if fits and not ends_sentence(written.text):
-        pieces[-1] = replace(pieces[-1], text=pieces[-1].text + stop)
+        pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip(_GOES_ON) + stop)
     return replace(written, pieces=pieces)
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.attribution import copied_from
 from lmchat.modes.request import Request
-from lmchat.modes.work import Decode, Progress, Show
+from lmchat.modes.work import Decode, Progress, Score, Show
 
 SHORT = "The small model reads the page. It writes a short summary of it. Nothing leaves the machine."
 CHINESE = "今天的天气很好。我们去公园散步！小模型也能写摘要。"
@@ -172,6 +173,40 @@ def test_parts_without_a_usable_text_are_left_out_and_all_of_them_are_a_fallback
     outcome = drive(Request("summarize", LONG, length="long"), write, max_source=120)
     assert outcome.result.text == "The last part is about dogs."
     assert drive(Request("summarize", LONG, length="long"), lambda source: "", max_source=120).result.fallback
+
+
+def test_a_part_whose_samples_hardly_agree_gives_way_to_one_of_its_sentences(drive, tiny_tokenizer):
+    outcome = drive(Request("summarize", LONG, length="long"), lambda _: WRONG, max_source=120, drawn=(0.1, GUESSES))
+    shown = outcome.of(Show)
+    assert len(shown) == len(outcome.sources) == len(outcome.of(Score)) > 1
+    assert outcome.shown == outcome.result.text
+    for show, asked in zip(shown, outcome.of(Score), strict=True):
+        source = outcome.sources[show.pieces[0].segment]
+        sentence = "".join(piece.text for piece in show.pieces).strip()
+        assert sentence in LONG
+        assert sentence.count(".") == 1
+        assert tiny_tokenizer.decode(asked.texts[0]).strip() == sentence
+        places = [copied_from(piece.record, source) for piece in show.pieces]
+        assert LONG[places[0][0] : places[-1][1]].strip() == sentence
+        assert {piece.record.log_probability for piece in show.pieces} == {-0.1}
+    assert not outcome.result.fallback
+    assert all(sentence.text in outcome.result.text for sentence in outcome.result.drawn_from)
+    assert len(outcome.result.drawn_from) == len(shown)
+
+
+def test_a_sentence_that_was_not_read_to_its_end_does_not_stand_for_its_part(drive):
+    text = "We swim. " + "The model reads a page " * 100
+    outcome = drive(Request("summarize", text, length="medium"), [WRONG], max_source=60, drawn=(0.1, GUESSES))
+    assert outcome.sources[0].spans[-1][1] < len(text.rstrip())
+    assert outcome.result.text == "We swim."
+
+
+def test_a_sentence_before_a_list_ends_with_a_stop(drive):
+    text = LONG.replace(".", ":\n\n")
+    outcome = drive(Request("summarize", text, length="long"), lambda _: WRONG, max_source=120, drawn=(0.1, GUESSES))
+    assert len(outcome.of(Show)) > 1
+    assert ":" not in outcome.result.text
+    assert outcome.result.text.count(".") == len(outcome.of(Show))
 
 
 def test_sentences_of_a_long_text_are_at_most_as_many_as_asked_for(drive):
