@@ -65,6 +65,8 @@ def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> E
         rest = "".join(sentence for sentence in split(context) if wanted not in sentence)
         if rest.strip() and wanted not in rest:
             return Example("answer", "short", encode(rest)[:room], [], tuple(question))
+    if data.thinned and generator.random() < data.thinned:
+        context = thinned(context, wanted, generator)
     encoding = encode.tokenizer.encode_with_spans(context)
     spans = [_token_span(encoding.spans, start, start + len(wanted)) for start in occurrences(wanted, context)]
     if not spans:
@@ -77,6 +79,16 @@ def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> E
     document = encoding.ids[first : first + room]
     inside = tuple(place - first for place in places if first <= place <= first + room - len(target))
     return Example("answer", "short", document, target, tuple(question), inside)
+
+
+def thinned(context: str, wanted: str, generator: random.Random) -> str:
+    """A passage that has lost some share, drawn anew, of the sentences without the answer.
+
+    So a passage that is asked about a dozen times is a different one each time, and cannot be learned by heart.
+    """
+    kept = generator.random()
+    rest = "".join(sentence for sentence in split(context) if wanted in sentence or generator.random() < kept)
+    return rest if wanted in rest else context
 
 
 def free_answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:

@@ -71,6 +71,7 @@ class Data(Section):
         weight: how often a row is drawn in comparison with a row of weight 1.
         length: the length class of its targets, where the task does not decide it.
         unanswerable: share of questions whose passage loses the sentences with the answer, for the task `answer`.
+        thinned: share of questions whose passage loses sentences without the answer, for the task `answer`.
         licence: what config.json of the checkpoint says about the file.
     """
 
@@ -79,6 +80,7 @@ class Data(Section):
     weight: float = 1.0
     length: str = "short"
     unanswerable: float = 0.0
+    thinned: float = 0.0
     licence: str = "see docs/data.md"
 
     @classmethod

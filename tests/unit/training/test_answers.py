@@ -3,6 +3,7 @@ from __future__ import annotations
 import functools
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from lmchat.training.answers import (
     free_answer,
     occurrences,
     repeated_phrases,
+    thinned,
     word_starts,
 )
 from lmchat.training.config import Data
@@ -100,6 +102,28 @@ def test_an_answer_points_at_every_place_where_it_stands() -> None:
     assert encoder().tokenizer.decode(example.target) == "Ottawa"
     assert encoder().tokenizer.decode(list(example.query)) == "Where was she born?"
     assert (example.mode, example.length) == ("answer", "short")
+
+
+def test_a_thinned_passage_keeps_its_answers_and_the_order_of_its_sentences() -> None:
+    sentences = split(CONTEXT)
+    whole, lengths = encoder().tokenizer.encode(CONTEXT), set()
+    for seed in range(40):
+        example = asked(CONTEXT, "Berlin", seed, replace(DATA, thinned=1.0))
+        assert example is not None
+        assert_stands_where_it_says(example)
+        assert len(example.found_at) == CONTEXT.count("Berlin")
+        document = encoder().tokenizer.decode(example.document)
+        kept = [sentence for sentence in sentences if sentence.strip() in document]
+        assert "".join(kept).strip() == document.strip()
+        lengths.add(len(example.document))
+    assert max(lengths) == len(whole)
+    assert len(lengths) > 2
+
+
+def test_a_thinned_passage_keeps_an_answer_over_two_sentences() -> None:
+    text = "It rains. We swim. They run."
+    found = {thinned(text, "rains. We", random.Random(seed)) for seed in range(40)}
+    assert found == {text, "It rains. We swim."}
 
 
 def test_a_number_inside_a_longer_one_is_no_place() -> None:

@@ -17,8 +17,8 @@ def test_an_entry_with_one_task_is_one_entry() -> None:
 def test_a_table_of_tasks_is_an_entry_each() -> None:
     entries = list(Data.parse_entry({**ENTRY, "unanswerable": 0.1, "tasks": {"answer": 0.5, "cloze": 2}}))
     assert entries == [
-        Data("en/x.jsonl", "answer", 0.5, "long", 0.1, "CC0"),
-        Data("en/x.jsonl", "cloze", 2, "long", 0.1, "CC0"),
+        Data("en/x.jsonl", "answer", 0.5, "long", 0.1, licence="CC0"),
+        Data("en/x.jsonl", "cloze", 2, "long", 0.1, licence="CC0"),
     ]
 
 
