@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol, TypeVar
 
 import torch
@@ -26,6 +27,8 @@ from lmchat.evaluation.pairwise import pairwise_overlap
 
 Units = Callable[[Sequence[int]], Sequence[Hashable]]
 """What of a text, given as token ids, is compared."""
+Sound = Callable[[int, Sequence[int]], bool]
+"""Whether an item's text, given as token ids, may stand; it is one that may not only where all others are, too."""
 DECIMALS = 9
 """Of a utility; what differs after them is equal."""
 
@@ -56,6 +59,7 @@ def write_consensus(
     sources: Sequence[Sequence[int]] = (),
     watch: bool = False,
     units: Units = list,
+    sound: Sound = lambda _item, _ids: True,
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments.
 
@@ -71,7 +75,7 @@ def write_consensus(
             texts = drawn[text.item]
             texts += [text] * text.samples
             if len(texts) == config.samples:
-                chosen, agreement = consensus(texts, units)
+                chosen, agreement = consensus(texts, units, partial(sound, text.item))
                 samples = tuple(tuple(one.ids) for one in texts)
                 best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
                 news.append(Update(text.item, best.tokens[given[text.item] :], best))
@@ -81,8 +85,12 @@ def write_consensus(
         yield news + certain
 
 
-def consensus(texts: Sequence[TextT], units: Units = list) -> tuple[TextT, float | None]:
+def consensus(
+    texts: Sequence[TextT], units: Units = list, sound: Callable[[Sequence[int]], bool] = lambda _ids: True
+) -> tuple[TextT, float | None]:
     """The text that agrees best with the others in its units, and how well; the likeliest of equals.
+
+    One that is not sound is chosen only where none is, but all of them are what the others are compared with.
 
     Returns:
         The text, and its mean utility to the others, 0..1; None if there are no others.
@@ -93,5 +101,7 @@ def consensus(texts: Sequence[TextT], units: Units = list) -> tuple[TextT, float
     agreement = pairwise_overlap(list(shares))
     others = agreement @ list(shares.values()) - agreement.diagonal()  # a text does not speak for itself
     utilities = dict(zip(shares, others.round(DECIMALS).tolist(), strict=True))
-    best = max(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score))
+    may_stand = {ids for ids in compared if sound(ids)}
+    candidates = [text for text in texts if tuple(text.ids) in may_stand] or texts
+    best = max(candidates, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score))
     return best, utilities[compared[tuple(best.ids)]] / (len(texts) - 1) if len(texts) > 1 else None

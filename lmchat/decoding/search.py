@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lmchat.decoding.beam import write_beam
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import Units, write_consensus
+from lmchat.decoding.consensus import Sound, Units, write_consensus
 from lmchat.decoding.greedy import choose_likeliest
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.sampling import Sampler
@@ -29,6 +29,7 @@ def decode(
     watch: bool = False,
     is_last: Sequence[IsLast] = (),
     units: Units = list,
+    sound: Sound = lambda _item, _ids: True,
 ) -> Iterator[list[Update]]:
     """Write a text for each item of a batch, one step of the model an iteration.
 
@@ -48,6 +49,7 @@ def decode(
         is_last: for each item what ends its text with a token, whose hypothesis then says "stop"; nothing if empty.
             Neither a beam nor a consensus is ended by it.
         units: what of a text, given as token ids, a consensus compares; the ids themselves by default.
+        sound: which texts, given as item and token ids, a consensus may choose; all by default.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
@@ -56,7 +58,7 @@ def decode(
         return write_beam(step, state, start, vocabulary, config, sources, watch)
     seeds = seeds or [config.seed] * len(start)
     if config.method == "consensus":
-        return write_consensus(step, state, start, vocabulary, config, seeds, sources, watch, units)
+        return write_consensus(step, state, start, vocabulary, config, seeds, sources, watch, units, sound)
     choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds)
     return write_stepwise(step, state, start, vocabulary, config, choose, sources, watch, is_last)
 

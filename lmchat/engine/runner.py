@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 import torch
 
 from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.consensus import Sound
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.search import decode
 from lmchat.decoding.spans import CopyScores, Spans, find_spans
@@ -21,6 +23,7 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.source import Source
 from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
+from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
 
 TEXT_MULTIPLE = 8
@@ -51,6 +54,7 @@ class Runner:
     folded: torch.Tensor
     device: torch.device
     calibration: Calibration = RAW
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
     @classmethod
     def build(
@@ -65,7 +69,7 @@ class Runner:
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
-        return Tools(self.tokenizer, self.model.config.max_source, self.calibration)
+        return Tools(self.tokenizer, self.model.config.max_source, self.calibration, self.lexicon)
 
     def padded(self, sources: Sequence[Source]) -> PaddedSource:
         """The sources as the encoder takes them, on the model's device."""
@@ -128,7 +132,17 @@ class Runner:
             watch=watch,
             is_last=is_last,
             units=lambda ids: score_tokens(self.tokenizer.decode(ids)),
+            sound=self.sound(sources),
         )
+
+    def sound(self, sources: Sequence[Source]) -> Sound:
+        """Whether a text about one of the sources has only words that stand there or that people are known to write."""
+
+        @cache
+        def known(item: int) -> set[str]:
+            return latin_words(self.tokenizer.decode(sources[item].ids))
+
+        return lambda item, ids: not self.lexicon.invented(self.tokenizer.decode(ids), known(item))
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:

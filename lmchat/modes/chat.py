@@ -40,6 +40,7 @@ from lmchat.modes.work import (
 from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, cut_pieces
 from lmchat.text.crude import is_crude
 from lmchat.text.language import Language, detect_language
+from lmchat.text.lexicon import latin_words
 from lmchat.text.sentences import split_sentences
 from lmchat.text.speech import polished
 
@@ -114,7 +115,10 @@ def turns_source(turns: Sequence[str], tools: Tools) -> Source:
 
 
 def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, Reply, list[Written]]:
-    """The usable replies among those that are sampled; those in the language of the last turn, if there are any."""
+    """The usable replies among those that are sampled.
+
+    If there are any, those in the language of the last turn, and of these the ones without words that were made up.
+    """
     config = request.decoding or DECODING
     count = SAMPLES if config.method == "sample" else 1
     first = (request.seed or config.seed) * count
@@ -123,7 +127,9 @@ def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, 
     sampled = yield from decode(Decode([source] * count, config, writer, seeds))
     language = detect_language(request.text)
     usable = [whole(written) for written in sampled if written.pieces and not is_crude(written.text)]
-    return [written for written in usable if detect_language(written.text) == language] or usable
+    usable = [written for written in usable if detect_language(written.text) == language] or usable
+    said = latin_words(" ".join((*request.turns, request.text)))
+    return [written for written in usable if not tools.lexicon.invented(written.text, said)] or usable
 
 
 def whole(written: Written) -> Written:

@@ -6,10 +6,11 @@ A mode never runs the model. So the same code serves one request that streams an
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from lmchat.modes.calibration import RAW, Calibration
+from lmchat.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
@@ -28,11 +29,13 @@ class Tools:
         tokenizer: the checkpoint's.
         max_source: source tokens the model was trained on.
         calibration: how sure an answer is.
+        lexicon: the words that people write.
     """
 
     tokenizer: Tokenizer
     max_source: int
     calibration: Calibration = RAW
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
 
 @dataclass(frozen=True, slots=True)

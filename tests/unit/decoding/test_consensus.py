@@ -29,6 +29,31 @@ def test_the_text_near_the_others_is_taken() -> None:
     assert consensus(texts)[0] is middle
 
 
+def test_a_text_that_may_not_stand_gives_way_to_the_next_best() -> None:
+    middle, near, far = hypothesis(1, 2, 3, 4), hypothesis(1, 2, 3, 5), hypothesis(9, 8, 7, 6)
+    texts = [middle, middle, near, far]
+    best, agreement = consensus(texts, sound=lambda ids: 4 not in ids)
+    assert best is near
+    assert agreement == consensus([near, middle, middle, far], sound=lambda ids: ids == (1, 2, 3, 5))[1]
+    assert consensus(texts, sound=lambda _: False)[0] is middle
+
+
+def test_what_may_stand_is_asked_for_each_item() -> None:
+    model = FakeModel(from_table({(): {1: 0.5, 2: 0.5}}, vocab=10), vocab=10)
+    texts = finished(
+        decode(
+            model.step,
+            model.start((0, 1)),
+            model.first((0, 1)),
+            model.vocabulary,
+            CONSENSUS,
+            sound=lambda item, ids: list(ids) == [1 + item],
+        ),
+        2,
+    )
+    assert [text.ids for text in texts] == [[1], [2]]
+
+
 def test_the_agreement_is_the_mean_overlap_with_the_others() -> None:
     """1 2 and 1 3: ROUGE-1 and ROUGE-L 1/2, ROUGE-2 none. 1 2 and 1 2: all. Two of them are alike."""
     best, agreement = consensus([hypothesis(1, 2), hypothesis(1, 2), hypothesis(1, 3)])

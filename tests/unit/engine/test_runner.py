@@ -31,3 +31,10 @@ def test_an_empty_text_has_the_likelihood_of_its_end(runner, tiny_tokenizer):
     (likelihood,) = runner.likelihoods([Source(tiny_tokenizer.encode("The fox"), 0, [])], [[]])
     assert len(likelihood) == 1
     assert likelihood[0] < 0
+
+
+def test_a_text_is_sound_whose_words_stand_in_its_source_or_are_written_by_people(runner, tiny_tokenizer):
+    sources = [Source(tiny_tokenizer.encode(text), 0, []) for text in ("In Vikington.", "The fox.")]
+    sound = runner.sound(sources)
+    ids = [tiny_tokenizer.encode(text) for text in ("vikington swims", "the foxes swim 今天")]
+    assert [[sound(item, text) for text in ids] for item in range(2)] == [[True, True], [False, True]]

@@ -67,6 +67,14 @@ def test_crude_replies_and_empty_ones_are_left_out(drive):
     assert {candidate.text for candidate in outcome.result.candidates} == {"The dog."}
 
 
+def test_replies_with_words_that_the_model_made_up_are_left_out_where_it_can(drive):
+    replies = ["It is prettyonful."] * (SAMPLES - 1) + ["It is Aldermoor."]
+    outcome = drive(request("Is it Aldermoor?"), replies)
+    assert [candidate.text for candidate in outcome.result.candidates] == ["It is Aldermoor."]
+    outcome = drive(request("Where?"), ["It is prettyonful."] * SAMPLES)
+    assert outcome.result.text == "It is prettyonful."
+
+
 def test_the_language_of_the_last_turn_is_kept_where_it_can(drive):
     mixed = ["The dog."] * (SAMPLES - 1) + ["今天的天气很好。"]
     assert drive(request("你好"), mixed).result.text == "今天的天气很好。"
