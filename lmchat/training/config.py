@@ -113,7 +113,7 @@ class Schedule(Section):
         label_smoothing: share of the target's probability spread over the vocabulary.
         clip: the largest norm of the gradient.
         average: decay of the exponential moving average of the weights; zero for none.
-        subword_alpha: smoothing of sampled segmentations; zero for the best segmentation always.
+        subword_alpha: smoothing of sampled segmentations, see lmchat.training.splitting; zero for the best one always.
         max_target: target tokens kept.
         vocabulary_sample: pieces that stand for the vocabulary beside a step's targets, half of them the likeliest and
             half drawn, see lmchat.model.vocabulary; zero for the whole vocabulary.
