@@ -11,7 +11,7 @@ have finished as the beam is wide. A text cut at the maximum length counts only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Generic
@@ -19,30 +19,20 @@ from typing import Generic
 import torch
 from torch import Tensor
 
-from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.constraints import Constraints
+from lmchat.decoding.batch import Batch
 from lmchat.decoding.hypothesis import Hypothesis, StopReason, Update
 from lmchat.decoding.step import State, StepFunction, StepOutput
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.top import top_k
 from lmchat.decoding.trellis import Trellis
-from lmchat.decoding.vocabulary import Vocabulary
 
 DEAD = float("-inf")
 
 
 @torch.inference_mode()
-def write_beam(
-    step: StepFunction[State],
-    state: State,
-    start: Tensor,
-    vocabulary: Vocabulary,
-    config: DecodingConfig,
-    sources: Sequence[Sequence[int]] = (),
-    watch: bool = False,
-) -> Iterator[list[Update]]:
+def write_beam(step: StepFunction[State], batch: Batch[State]) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments."""
-    beams = _Beams(state, start, vocabulary, config, sources, watch)
+    beams = _Beams(batch)
     while beams.items:
         output, beams.state = step(beams.tokens, beams.state)
         yield beams.advance(output)
@@ -125,21 +115,14 @@ class _Candidates:
 class _Beams(Generic[State]):
     """All live hypotheses: `width` rows for each item, best first; rows that are dead have a total of -inf."""
 
-    def __init__(
-        self,
-        state: State,
-        start: Tensor,
-        vocabulary: Vocabulary,
-        config: DecodingConfig,
-        sources: Sequence[Sequence[int]],
-        watch: bool,
-    ) -> None:
-        self.state = state
+    def __init__(self, batch: Batch[State]) -> None:
+        config, start = batch.config, batch.start
+        self.state = batch.state
         self.tokens = start
         self.items = [_Item(index) for index in range(len(start))]
-        self._config, self._eos, self._watch = config, vocabulary.eos, watch
-        self._constraints = Constraints(vocabulary, config, sources)
-        self._trellis = Trellis(details=watch)
+        self._config, self._eos, self._watch = config, batch.vocabulary.eos, batch.watch
+        self._constraints = batch.constraints
+        self._trellis = Trellis(details=batch.watch)
         self._ids = start.new_empty(len(start), 0)  # (rows, time)
         self._totals = torch.zeros(len(start), 1, device=start.device)  # (items, width)
         self._bound = length_penalty(config.max_new_tokens, config.length_penalty)

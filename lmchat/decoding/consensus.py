@@ -16,13 +16,11 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 import torch
-from torch import Tensor
 
-from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.batch import Batch
 from lmchat.decoding.hypothesis import Update
 from lmchat.decoding.shared import Branches, Drawn
 from lmchat.decoding.step import State, StepFunction
-from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.evaluation.pairwise import pairwise_overlap
 
 Units = Callable[[Sequence[int]], Sequence[Hashable]]
@@ -51,13 +49,8 @@ TextT = TypeVar("TextT", bound=Text)
 @torch.inference_mode()
 def write_consensus(
     step: StepFunction[State],
-    state: State,
-    start: Tensor,
-    vocabulary: Vocabulary,
-    config: DecodingConfig,
+    batch: Batch[State],
     seeds: Sequence[int],
-    sources: Sequence[Sequence[int]] = (),
-    watch: bool = False,
     units: Units = list,
     sound: Sound = lambda _item, _ids: True,
 ) -> Iterator[list[Update]]:
@@ -65,7 +58,7 @@ def write_consensus(
 
     While all samples of an item are alike, what they write is certain; the rest is at the end.
     """
-    branches = Branches(state, start, vocabulary, config, seeds, sources, watch)
+    branches = Branches(batch, seeds)
     drawn: list[list[Drawn]] = [[] for _ in seeds]
     given = [0] * len(seeds)
     while branches.rows:
@@ -74,12 +67,12 @@ def write_consensus(
         for text in branches.advance(output):
             texts = drawn[text.item]
             texts += [text] * text.samples
-            if len(texts) == config.samples:
+            if len(texts) == batch.config.samples:
                 chosen, agreement = consensus(texts, units, partial(sound, text.item))
                 samples = tuple(tuple(one.ids) for one in texts)
                 best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
                 news.append(Update(text.item, best.tokens[given[text.item] :], best))
-        certain = branches.certain() if watch else []
+        certain = branches.certain() if batch.watch else []
         for update in certain:
             given[update.item] += 1
         yield news + certain

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from torch import Tensor
 
+from lmchat.decoding.batch import Batch
 from lmchat.decoding.beam import write_beam
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.consensus import Sound, Units, write_consensus
@@ -54,13 +55,14 @@ def decode(
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
     """
+    batch = Batch(state, start, vocabulary, config, sources, watch)
     if config.method == "beam":
-        return write_beam(step, state, start, vocabulary, config, sources, watch)
+        return write_beam(step, batch)
     seeds = seeds or [config.seed] * len(start)
     if config.method == "consensus":
-        return write_consensus(step, state, start, vocabulary, config, seeds, sources, watch, units, sound)
+        return write_consensus(step, batch, seeds, units, sound)
     choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds)
-    return write_stepwise(step, state, start, vocabulary, config, choose, sources, watch, is_last)
+    return write_stepwise(step, batch, choose, is_last)
 
 
 def finished(updates: Iterator[list[Update]], count: int) -> list[Hypothesis]:

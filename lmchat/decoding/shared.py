@@ -14,14 +14,13 @@ from typing import Generic
 import torch
 from torch import Tensor
 
-from lmchat.decoding.config import MAX_SEED, DecodingConfig
-from lmchat.decoding.constraints import Constraints
+from lmchat.decoding.batch import Batch
+from lmchat.decoding.config import MAX_SEED
 from lmchat.decoding.hypothesis import Hypothesis, StopReason, Update
 from lmchat.decoding.sampling import Sampler
 from lmchat.decoding.step import State, StepOutput
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.trellis import Trellis
-from lmchat.decoding.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,9 @@ class _Branch:
 class Branches(Generic[State]):
     """The different prefixes that are still being written, one row each; see `decode` for the arguments."""
 
-    def __init__(
-        self,
-        state: State,
-        start: Tensor,
-        vocabulary: Vocabulary,
-        config: DecodingConfig,
-        seeds: Sequence[int],
-        sources: Sequence[Sequence[int]],
-        watch: bool,
-    ) -> None:
-        self.state = state
+    def __init__(self, batch: Batch[State], seeds: Sequence[int]) -> None:
+        config, start = batch.config, batch.start
+        self.state = batch.state
         self.tokens = start
         self.rows = [
             _Branch(item, list(range(item * config.samples, (item + 1) * config.samples)), item, token)
@@ -85,9 +76,9 @@ class Branches(Generic[State]):
         self._choose = Sampler(config, every)
         self._ids = start.new_empty(len(start), 0)
         self._scores = torch.zeros(len(start), device=start.device)
-        self._constraints = Constraints(vocabulary, config, sources)
-        self._trellis = Trellis(details=watch)
-        self._eos, self._config = vocabulary.eos, config
+        self._constraints = batch.constraints
+        self._trellis = Trellis(details=batch.watch)
+        self._eos, self._config = batch.vocabulary.eos, config
 
     def advance(self, output: StepOutput) -> list[Drawn]:
         """Take in one step: let each sample draw, part those that differ, and let go of those that ended."""

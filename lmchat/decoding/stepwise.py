@@ -9,12 +9,10 @@ from typing import Generic
 import torch
 from torch import Tensor
 
-from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.constraints import Constraints
+from lmchat.decoding.batch import Batch
 from lmchat.decoding.hypothesis import Hypothesis, StopReason, Update
 from lmchat.decoding.step import State, StepFunction, StepOutput
 from lmchat.decoding.trellis import Trellis
-from lmchat.decoding.vocabulary import Vocabulary
 
 Choose = Callable[[Tensor, Sequence[int]], Tensor]
 """Takes scores (rows, vocab), -inf for what may not be written, and each row's item; gives the tokens (rows,)."""
@@ -25,17 +23,12 @@ IsLast = Callable[[int], bool]
 @torch.inference_mode()
 def write_stepwise(
     step: StepFunction[State],
-    state: State,
-    start: Tensor,
-    vocabulary: Vocabulary,
-    config: DecodingConfig,
+    batch: Batch[State],
     choose: Choose,
-    sources: Sequence[Sequence[int]] = (),
-    watch: bool = False,
     is_last: Sequence[IsLast] = (),
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments."""
-    rows = _Rows(state, start, vocabulary, config, sources, watch, is_last)
+    rows = _Rows(batch, is_last)
     while rows.items:
         output, rows.state = step(rows.tokens, rows.state)
         yield rows.advance(output, choose)
@@ -44,25 +37,18 @@ def write_stepwise(
 class _Rows(Generic[State]):
     """The items that are still being written, one row each."""
 
-    def __init__(
-        self,
-        state: State,
-        start: Tensor,
-        vocabulary: Vocabulary,
-        config: DecodingConfig,
-        sources: Sequence[Sequence[int]],
-        watch: bool,
-        is_last: Sequence[IsLast],
-    ) -> None:
-        self.state = state
+    def __init__(self, batch: Batch[State], is_last: Sequence[IsLast]) -> None:
+        start = batch.start
+        self.state = batch.state
         self.items = list(range(len(start)))
         self.tokens = start
         self._ids = start.new_empty(len(start), 0)
         self._every_row = torch.arange(len(start), device=start.device)
         self._scores = torch.zeros(len(start), device=start.device)
-        self._constraints = Constraints(vocabulary, config, sources)
-        self._trellis = Trellis(details=watch)
-        self._eos, self._longest, self._watch, self._is_last = vocabulary.eos, config.max_new_tokens, watch, is_last
+        self._constraints = batch.constraints
+        self._trellis = Trellis(details=batch.watch)
+        self._eos, self._longest = batch.vocabulary.eos, batch.config.max_new_tokens
+        self._watch, self._is_last = batch.watch, is_last
 
     def advance(self, output: StepOutput, choose: Choose) -> list[Update]:
         """Take in one step: choose tokens, let go of rows that ended, and after it of rows that were to end with it."""

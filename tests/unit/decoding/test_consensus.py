@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from lmchat.decoding.batch import Batch
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.consensus import consensus
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
@@ -135,9 +136,8 @@ def test_samples_that_share_rows_are_those_drawn_one_by_one(
 ) -> None:
     config = CONSENSUS.replace(**changes)
     model = random_model(vocab=9)
-    branches = Branches(
-        model.start((3, 4)), model.first((3, 4)), model.vocabulary, config, [5, 40], [[1, 2], [3, 4]], watch=False
-    )
+    batch = Batch(model.start((3, 4)), model.first((3, 4)), model.vocabulary, config, [[1, 2], [3, 4]])
+    branches = Branches(batch, [5, 40])
     together: Counter[tuple[int, tuple[int, ...], float]] = Counter()
     while branches.rows:
         output, branches.state = model.step(branches.tokens, branches.state)
