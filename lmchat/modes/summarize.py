@@ -220,6 +220,7 @@ def _write_part(task: _Task, segment: int, source: Source, limits: Limits) -> Ge
     places = tokens_between(source, sentence)
     ids = [source.document_ids[place] for place in places]
     (likelihood,) = yield from score(Score([source], [ids]))
+    limits = replace(limits, chars=min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS))
     return copied(ProseWriter(task.tools.tokenizer, limits, 1, segment), source, places, likelihood)
 
 

@@ -201,6 +201,15 @@ def test_a_sentence_that_was_not_read_to_its_end_does_not_stand_for_its_part(dri
     assert outcome.result.text == "We swim."
 
 
+def test_a_sentence_of_a_part_is_cut_where_it_is_too_long(drive):
+    text = LONG.replace(".", ",").replace("A", ". A", 8) * 3
+    outcome = drive(Request("summarize", text, length="long"), lambda _: WRONG, max_source=400, drawn=(0.1, GUESSES))
+    shown = ["".join(piece.text for piece in show.pieces).strip() for show in outcome.of(Show)]
+    assert outcome.shown == outcome.result.text
+    assert max(map(len, shown)) <= 300
+    assert any(text.endswith("…") for text in shown)
+
+
 def test_a_sentence_before_a_list_ends_with_a_stop(drive):
     text = LONG.replace(".", ":\n\n")
     outcome = drive(Request("summarize", text, length="long"), lambda _: WRONG, max_source=120, drawn=(0.1, GUESSES))
