@@ -31,7 +31,7 @@ from safetensors import safe_open
 
 from lmchat.errors import ConfigError
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
-from lmchat.training.corpora import is_dev, is_test, sentence_keys, test_sentences
+from lmchat.training.corpora import is_dev, sentence_keys, test_sentences, training_files
 from lmchat.training.embeddings import Embeddings, tokenizer_hash
 from lmchat.training.examples import plain_text
 from lmchat.training.rows import read_rows
@@ -74,7 +74,7 @@ class TrainingText:
     def __iter__(self) -> Iterator[list[str]]:
         for language in ("en", "zh"):
             folder = self.folder / language
-            paths = [p for p in sorted(folder.glob("*.jsonl*")) if not is_test(p) and "-dev.jsonl" not in p.name]
+            paths = training_files(folder)
             forbidden = test_sentences(folder)
             for path in paths:
                 for line in self._lines(path, forbidden, self.characters // len(paths)):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lmchat.text.lexicon import latin_words
-from lmchat.training.corpora import is_dev, is_test
+from lmchat.training.corpora import is_dev, training_files
 from lmchat.training.rows import read_rows
 
 LEAST_ROWS = 5
@@ -42,9 +42,7 @@ def frequent_words(data: Path, rows: int) -> list[str]:
 def training_texts(data: Path) -> Iterator[str]:
     """All that each training row says, as one text."""
     for language in ("en", "zh"):
-        for path in sorted((data / language).glob("*.jsonl*")):
-            if is_test(path) or "-dev.jsonl" in path.name:
-                continue
+        for path in training_files(data / language):
             for row in read_rows(path):
                 if not is_dev(row, path, by_hash=True):
                     yield "\n".join(strings(row))

@@ -14,17 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lmchat.text.normalization import normalize
+from lmchat.training.corpora import training_files
 from lmchat.training.rows import Row, read_rows
 from lmchat.training.splits import is_dev_row, is_held_back
 from lmchat.training.vocabulary import train_tokenizer
 
 CHUNK_CHARACTERS = 1000
 SHARE_OF_CHARACTERS = {"en": 24_000_000, "zh": 14_000_000}
-
-
-def training_files(folder: Path) -> list[Path]:
-    """The training files of one language's folder, sorted by name."""
-    return sorted(p for p in folder.glob("*.jsonl.xz") if not p.name.endswith(("-dev.jsonl.xz", "-test.jsonl.xz")))
 
 
 def texts(row: Row, name: str) -> Iterator[tuple[str, str]]:

@@ -94,7 +94,6 @@ def consensus(
     agreement = pairwise_overlap(list(shares))
     others = agreement @ list(shares.values()) - agreement.diagonal()  # a text does not speak for itself
     utilities = dict(zip(shares, others.round(DECIMALS).tolist(), strict=True))
-    may_stand = {ids for ids in compared if sound(ids)}
-    candidates = [text for text in texts if tuple(text.ids) in may_stand] or texts
-    best = max(candidates, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score))
+    ranked = sorted(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score), reverse=True)
+    best = next((text for text in ranked if sound(text.ids)), ranked[0])
     return best, utilities[compared[tuple(best.ids)]] / (len(texts) - 1) if len(texts) > 1 else None

@@ -60,7 +60,7 @@ def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> E
         return None
     wanted, context = row["answer"].strip(), row["context"]
     question = encode(row["question"])[:MOST_QUESTION]
-    room = encode.max_source - len(question) - 3
+    room = encode.room - len(question)
     if data.unanswerable and generator.random() < data.unanswerable:
         rest = "".join(sentence for sentence in split(context) if wanted not in sentence)
         if rest.strip() and wanted not in rest:
@@ -99,7 +99,7 @@ def free_answer(row: Row, data: Data, encode: Encoder, generator: random.Random)
     if not row["answer"] or not row["answer"].strip():
         return None
     question = encode(row["question"])[:MOST_QUESTION]
-    document = window_of(encode(row["context"]), encode.max_source - len(question) - 3, generator)
+    document = window_of(encode(row["context"]), encode.room - len(question), generator)
     return Example("answer", FREE, document, encode(row["answer"].strip()), tuple(question))
 
 

@@ -24,8 +24,6 @@ from lmchat.training.tasks import TASKS
 
 TARGET_WIDTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 MOST_ROWS = 256
-HEAD = 3
-"""Tokens of a source beside query and document: mode, length and separator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,5 +194,4 @@ class BatchStream:
         example = TASKS[corpus.data.task](row, corpus.data, self._encode, generator)
         if example is None or not example.is_readable:
             return None
-        room = self._collator.max_source - HEAD
-        return self._collator.item(self._splitter(example, room, generator))
+        return self._collator.item(self._splitter(example, self._encode.room, generator))

@@ -101,6 +101,11 @@ def dev_rows(path: Path) -> Iterator[Row]:
     return (row for row in read_rows(path) if is_dev(row, path, by_hash=True))
 
 
+def training_files(folder: Path) -> list[Path]:
+    """The files of a language that are neither for choices nor for tests, sorted."""
+    return [path for path in sorted(folder.glob("*.jsonl*")) if not is_test(path) and "-dev.jsonl" not in path.name]
+
+
 def is_test(path: Path) -> bool:
     """Whether the file's name says that it is a test."""
     return "-test.jsonl" in path.name

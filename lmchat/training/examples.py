@@ -58,6 +58,11 @@ class Encoder:
     def __call__(self, text: str) -> list[int]:
         return self.tokenizer.encode(text)
 
+    @property
+    def room(self) -> int:
+        """Tokens of query and document that fit beside mode, length and separator."""
+        return self.max_source - 3
+
 
 Task = Callable[[Row, Data, Encoder, random.Random], Example | None]
 

@@ -35,7 +35,7 @@ def test_a_text_that_may_not_stand_gives_way_to_the_next_best() -> None:
     texts = [middle, middle, near, far]
     best, agreement = consensus(texts, sound=lambda ids: 4 not in ids)
     assert best is near
-    assert agreement == consensus([near, middle, middle, far], sound=lambda ids: ids == (1, 2, 3, 5))[1]
+    assert agreement == consensus([near, middle, middle, far], sound=lambda ids: ids == [1, 2, 3, 5])[1]
     assert consensus(texts, sound=lambda _: False)[0] is middle
 
 
