@@ -63,7 +63,7 @@ class Job:
         summary = Summary(name, engine.name, completed, self._measured(document.text, completed.text))
         writer.end(summary)
         if completed.fallback:
-            self.narrator.note(f"{name}: the model wrote nothing reliable; this is a sentence of the text itself")
+            self.narrator.note(f"{name}: the model wrote nothing reliable; this is quoted from the text itself")
         if not isinstance(summary.measured, dict):
             from lmchat.cli.evaluation import self_evaluation_line
 

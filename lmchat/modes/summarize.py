@@ -106,20 +106,18 @@ def summarize(request: Request, tools: Tools) -> Job:
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)
     write = _write_one if len(sources) == 1 else _write_parts
-    written = yield from write(_Task(request, tools, document, shape), sources)
-    if isinstance(written, int):
-        return _fallback(document, shape, written)
-    if not written:
-        return _fallback(document, shape, best_sentence(document, all_scores(document)))
+    parts = yield from write(_Task(request, tools, document, shape), sources)
+    if not parts:
+        return _fallback(document, shape)
     weights: dict[int, float] = {}
-    for outcome in written:
-        source = sources[outcome.pieces[0].segment]
-        shares = sentence_weights([piece.record for piece in outcome.pieces], source, document.sentences)
+    for part in parts:
+        source = sources[part.written.pieces[0].segment]
+        shares = sentence_weights([piece.record for piece in part.written.pieces], source, document.sentences)
         weights |= {at: shares[at] for at in strongest(shares)}
     return Result(
-        text="".join(outcome.text for outcome in written),
-        stop_reason=written[-1].hypothesis.stop_reason,
-        fallback=False,
+        text="".join(part.written.text for part in parts),
+        stop_reason=parts[-1].written.hypothesis.stop_reason,
+        fallback=all(part.quoted for part in parts),
         drawn_from=source_sentences(document, sorted(weights)),
     )
 
@@ -172,61 +170,73 @@ class _Task:
         return config.replace(min_new_tokens=min(least, max(1, len(source.spans) // 2)))
 
 
-def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written] | int]:
-    """Write about the only source; the index of a sentence that is to stand instead, where the text is doubtful.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What the summary says about a source.
 
-    It is shown as it comes unless its end may bring such a sentence.
+    Attributes:
+        written: the text.
+        quoted: whether it is a sentence of the source, because what the model wrote is doubtful.
     """
-    work = task.decode(0, sources[0], task.shape.length, task.shape.limits, shown=True)
+
+    written: Written
+    quoted: bool
+
+
+def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[_Part]]:
+    """Write about the only source; it is shown as it comes unless a sentence of the text may have to stand instead."""
+    (source,), limits = sources, task.shape.limits
+    work = task.decode(0, source, task.shape.length, limits, shown=True)
     may_give_way = task.shape.length in DOUBTED and work.config.method == "consensus"
     (written,) = yield from decode(replace(work, shown=not may_give_way))
+    part = _Part(written, quoted=False)
     if may_give_way:
-        if _is_doubtful(written.hypothesis):
-            return task.typical(sources[0], written.hypothesis)
-        yield Show(written.pieces)
-    return [written] if written.pieces else []
+        part = yield from _reliable(task, 0, source, limits, written)
+        yield Show(part.written.pieces)
+    return [part] if part.written.pieces else []
 
 
-def _is_doubtful(hypothesis: Hypothesis) -> bool:
-    """Whether the samples of a consensus hardly agree, so that what it wrote is likely to be wrong."""
-    return hypothesis.agreement is not None and hypothesis.agreement < LEAST_AGREEMENT
-
-
-def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Written]]:
+def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[_Part]]:
     """Write about each part, and show what was not said before and still fits."""
     space = "" if task.document.language == "zh" else " "
-    accepted: list[Written] = []
+    accepted: list[_Part] = []
     for segment, source in enumerate(sources):
         yield Progress("write", segment, len(sources))
-        limits = _what_is_left(task.shape, accepted, space, len(sources) - segment)
+        said = [part.written.text for part in accepted]
+        limits = _what_is_left(task.shape, said, space, len(sources) - segment)
         if limits is None:
             break
-        written = yield from _write_part(task, segment, source, limits)
-        if not written.pieces or is_said(written.text, [other.text for other in accepted]):
+        (written,) = yield from decode(task.decode(segment, source, "medium", limits, shown=False))
+        part = yield from _reliable(task, segment, source, limits, written)
+        if not part.written.pieces or is_said(part.written.text, said):
             continue
-        written = _joined(written, space if accepted else "", "。" if task.document.language == "zh" else ".", limits)
+        stop = "。" if task.document.language == "zh" else "."
+        written = _joined(part.written, space if accepted else "", stop, limits)
         yield Show(written.pieces)
-        accepted.append(written)
+        accepted.append(replace(part, written=written))
     yield Progress("write", len(sources), len(sources))
     return accepted
 
 
-def _write_part(task: _Task, segment: int, source: Source, limits: Limits) -> Generator[Work, Reply, Written]:
-    """Write about a part; where that is doubtful, a sentence of the part."""
-    (written,) = yield from decode(task.decode(segment, source, "medium", limits, shown=False))
-    if not _is_doubtful(written.hypothesis):
-        return written
+def _reliable(
+    task: _Task, segment: int, source: Source, limits: Limits, written: Written
+) -> Generator[Work, Reply, _Part]:
+    """What was written about a source; where the samples of a consensus hardly agree, a sentence of the source."""
+    agreement = written.hypothesis.agreement
+    if agreement is None or agreement >= LEAST_AGREEMENT:
+        return _Part(written, quoted=False)
     sentence = task.document.sentences[task.typical(source, written.hypothesis)]
     places = tokens_between(source, sentence)
     ids = [source.document_ids[place] for place in places]
     (likelihood,) = yield from score(Score([source], [ids]))
     limits = replace(limits, chars=min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS))
-    return copied(ProseWriter(task.tools.tokenizer, limits, 1, segment), source, places, likelihood)
+    writer = ProseWriter(task.tools.tokenizer, limits, 1, segment)
+    return _Part(copied(writer, source, places, likelihood), quoted=True)
 
 
-def _what_is_left(shape: Shape, accepted: Sequence[Written], space: str, parts: int) -> Limits | None:
+def _what_is_left(shape: Shape, said: Sequence[str], space: str, parts: int) -> Limits | None:
     """The limits of the next of `parts` parts to come; None when there is no room for it."""
-    text = "".join(written.text for written in accepted)
+    text = "".join(said)
     sentences = chars = None
     if shape.limits.sentences is not None:
         left = shape.limits.sentences - len(split_sentences(text))
@@ -250,8 +260,9 @@ def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:
     return replace(written, pieces=pieces)
 
 
-def _fallback(document: SourceText, shape: Shape, at: int) -> Result:
-    """A sentence of the text itself, by its index."""
+def _fallback(document: SourceText, shape: Shape) -> Result:
+    """The best sentence of the text itself."""
+    at = best_sentence(document, all_scores(document))
     sentence = one_line(document.sentence(at))
     chars = min(shape.limits.chars or FALLBACK_CHARS, FALLBACK_CHARS)
     end, mark = Limits(chars=chars).cut(sentence)

@@ -99,7 +99,7 @@ class Chinese(Strings):
     CANCELLED = "已停止"
     FAILED = "失败"
     CUT = "已达到长度上限，内容被截断"
-    FALLBACK = "模型未能写出可靠的内容，以下是原文中的一句。"
+    FALLBACK = "模型未能写出可靠的内容，以下摘自原文。"
     EMPTY_REPLY = "模型没有写出任何内容。"
     NO_ANSWER = "文中没有答案。"
     BEST_GUESS = "最接近的是"

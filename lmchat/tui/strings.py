@@ -105,7 +105,7 @@ class Strings:
     CANCELLED = "stopped"
     FAILED = "failed"
     CUT = "cut at its greatest length"
-    FALLBACK = "The model wrote nothing reliable; this is a sentence of the text itself."
+    FALLBACK = "The model wrote nothing reliable; this is quoted from the text itself."
     EMPTY_REPLY = "The model wrote nothing."
     NO_ANSWER = "No answer in this text."
     BEST_GUESS = "The best guess"

@@ -20,6 +20,7 @@ Likely = Callable[[Source, Sequence[int]], float]
 """The log-probability of every token of a text that is to be scored."""
 Samples = tuple[float, Sequence[str]]
 """How well the samples of a consensus agree with what it wrote, and the samples."""
+Draw = Callable[[Source], Samples]
 
 
 @dataclass
@@ -57,15 +58,16 @@ def records(tiny_tokenizer: Tokenizer) -> Callable[..., list[TokenRecord]]:
 def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) -> Callable[..., Outcome]:
     """Run a mode; `write` says what the model writes about a source, `likelihood` how likely it finds a text."""
 
-    def written(work: Decode, source: Source, text: str, stop_reason: str, drawn: Samples | None) -> Written:
+    def written(work: Decode, source: Source, text: str, stop_reason: str, drawn: Samples | Draw | None) -> Written:
         writer = work.writer()
         tokens = records(text, len(source.ids))
         pieces = [piece for record in tokens for piece in writer.push(record)]
         pieces += writer.finish(stop_reason)
         hypothesis = Hypothesis(tuple(tokens), -1.0, stop_reason)
         if drawn:
-            samples = tuple(tuple(tiny_tokenizer.encode(sample)) for sample in drawn[1])
-            hypothesis = replace(hypothesis, agreement=drawn[0], samples=samples)
+            agreement, texts = drawn(source) if callable(drawn) else drawn
+            samples = tuple(tuple(tiny_tokenizer.encode(sample)) for sample in texts)
+            hypothesis = replace(hypothesis, agreement=agreement, samples=samples)
         return Written(pieces, hypothesis)
 
     def run(
@@ -74,7 +76,7 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
         max_source: int = 60,
         stop_reason: str = "eos",
         likelihood: Likely = lambda source, text: -0.1,
-        drawn: Samples | None = None,
+        drawn: Samples | Draw | None = None,
     ) -> Outcome:
         texts = None if callable(write) else iter(write)
         job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source))

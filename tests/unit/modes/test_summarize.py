@@ -72,9 +72,8 @@ GUESSES = (WRONG, "It writes a machine.", "A summary of it is short.", "The mode
 
 def test_a_medium_text_whose_samples_hardly_agree_gives_way_to_the_sentence_they_are_nearest_to(drive):
     outcome = drive(Request("summarize", SHORT, length="medium"), [WRONG], max_source=400, drawn=(0.39, GUESSES))
-    assert outcome.result.text == "It writes a short summary of it."
+    assert outcome.result.text == outcome.shown == "It writes a short summary of it."
     assert outcome.result.fallback
-    assert outcome.shown == ""
     (sentence,) = outcome.result.drawn_from
     assert SHORT[sentence.start : sentence.end] == outcome.result.text
 
@@ -189,9 +188,19 @@ def test_a_part_whose_samples_hardly_agree_gives_way_to_one_of_its_sentences(dri
         places = [copied_from(piece.record, source) for piece in show.pieces]
         assert LONG[places[0][0] : places[-1][1]].strip() == sentence
         assert {piece.record.log_probability for piece in show.pieces} == {-0.1}
-    assert not outcome.result.fallback
+    assert outcome.result.fallback
     assert all(sentence.text in outcome.result.text for sentence in outcome.result.drawn_from)
     assert len(outcome.result.drawn_from) == len(shown)
+
+
+def test_a_long_summary_is_a_fallback_only_where_all_of_it_is_quoted(drive):
+    def drawn(source):
+        return 0.9 if source.spans[0][0] == 0 else 0.1, GUESSES
+
+    outcome = drive(Request("summarize", LONG, length="long"), lambda _: WRONG, max_source=120, drawn=drawn)
+    assert outcome.result.text.startswith(WRONG)
+    assert len(outcome.of(Show)) == len(outcome.of(Score)) + 1 > 1
+    assert not outcome.result.fallback
 
 
 def test_a_sentence_that_was_not_read_to_its_end_does_not_stand_for_its_part(drive):
