@@ -1,42 +1,56 @@
 """The mean of the weights of several checkpoints that were fine-tuned from one, as a checkpoint to train on from.
 
-Weights that share a start lie in one basin, and their mean does the tasks of all of them (model soups, Wortsman et al.,
-arXiv:2203.05482, section 2).
+    python scripts/average_checkpoints.py answer summarize --output FOLDER
+    python scripts/average_checkpoints.py RUN/last generate --shares 0.6667 0.3333 --output FOLDER
+    python scripts/average_checkpoints.py chat generate OLD_GENERATE --shares 1 0.5 -0.5 --output FOLDER
 
-python scripts/average_checkpoints.py answer summarize --output FOLDER
+Weights that share a start lie in one basin, and their mean does the tasks of all of them (model soups, Wortsman et al.,
+arXiv:2203.05482, section 2). So does what one of them has learned since, added to another: the third command adds half
+of it (task arithmetic, Ilharco et al., arXiv:2212.04089, section 2).
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
-
-import torch
 
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
 
+TOLERANCE = 1e-3
 
-def main() -> None:
+
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoints", nargs="+", help="names or folders")
     parser.add_argument("--output", type=Path, required=True, help="the folder of the new checkpoint")
-    options = parser.parse_args()
-    loaded = [load_checkpoint(resolve_checkpoint(name)) for name in options.checkpoints]
-    facts = {"sittings": sittings(loaded), "notes": [f"Mean of the weights of {', '.join(options.checkpoints)}."]}
-    save_checkpoint(options.output, averaged(loaded), loaded[0].tokenizer, facts)
+    parser.add_argument("--shares", type=float, nargs="+", help="of each, in all 1; equal ones by default")
+    options = parser.parse_args(arguments)
+    names: list[str] = options.checkpoints
+    shares: list[float] = options.shares or [1 / len(names)] * len(names)
+    if len(shares) != len(names) or abs(sum(shares) - 1) > TOLERANCE:
+        parser.error("--shares wants one number for each checkpoint, and 1 in all")
+    loaded = [load_checkpoint(resolve_checkpoint(name)) for name in names]
+    note = " + ".join(f"{share:.3g} {name}" for share, name in zip(shares, names, strict=True))
+    facts = {"sittings": sittings(loaded), "notes": [f"Sum of weights: {note}."]}
+    save_checkpoint(options.output, combined(loaded, shares), loaded[0].tokenizer, facts)
 
 
-def averaged(checkpoints: list[Checkpoint]) -> Seq2Seq:
-    """The first checkpoint's network with the mean of all weights."""
+def combined(checkpoints: Sequence[Checkpoint], shares: Sequence[float]) -> Seq2Seq:
+    """The first checkpoint's network with the sum of all weights, each times its checkpoint's share."""
     states = [checkpoint.model.state_dict() for checkpoint in checkpoints]
+    total = {
+        name: sum(share * state[name].float() for share, state in zip(shares, states, strict=True))
+        for name in states[0]
+    }
     model = checkpoints[0].model
-    model.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    model.load_state_dict(total)
     return model
 
 
-def sittings(checkpoints: list[Checkpoint]) -> list[object]:
+def sittings(checkpoints: Sequence[Checkpoint]) -> list[object]:
     """What any of them was trained on, each sitting once, in order."""
     found: list[object] = []
     for checkpoint in checkpoints:
