@@ -13,13 +13,10 @@ from typing import NamedTuple
 
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 from lmchat.training.config import Data
-from lmchat.training.examples import Encoder, Example, plain_text, split, window_of
-from lmchat.training.questions import ask_for, telling_phrases
+from lmchat.training.examples import Encoder, Example, plain_text, split
 from lmchat.training.rows import Row
 
 MOST_QUESTION = 64
-FREE = "medium"
-"""The length class of an answer that need not stand in the text."""
 MOST_PLACES = 5
 """An answer that stands in more places than this says nothing about where to look."""
 CLOZE_SENTENCES = 12
@@ -91,18 +88,6 @@ def thinned(context: str, wanted: str, generator: random.Random) -> str:
     return rest if wanted in rest else context
 
 
-def free_answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """A question and its answer in words of its own: yes, no, or what people wrote; copied or not, as in a summary.
-
-    Its length class is medium, so that it is asked for apart from the piece of the passage that `answer` finds.
-    """
-    if not row["answer"] or not row["answer"].strip():
-        return None
-    question = encode(row["question"])[:MOST_QUESTION]
-    document = window_of(encode(row["context"]), encode.room - len(question), generator)
-    return Example("answer", FREE, document, encode(row["answer"].strip()), tuple(question))
-
-
 def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
     """A sentence with a phrase blanked out, and the places around it where the phrase stands again."""
     found = _repeated(row, encode, generator)
@@ -113,34 +98,6 @@ def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Ex
     begin = max(0, min(start - MOST_BLANKED // 2, len(blanked) - MOST_BLANKED))
     query = tuple(blanked[begin : begin + MOST_BLANKED])
     return Example("answer", "short", document, sentence[start:end], query, places)
-
-
-def asked_cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """Like `cloze`, asked as a question."""
-    found = _repeated(row, encode, generator)
-    if found is None:
-        return None
-    sentence, start, end, document, places = found
-    left, phrase, right = (
-        encode.tokenizer.decode(ids) for ids in (sentence[:start], sentence[start:end], sentence[end:])
-    )
-    query = tuple(encode(ask_for(left, phrase.strip(), right, generator))[:MOST_BLANKED])
-    return Example("answer", "short", document, sentence[start:end], query, places)
-
-
-def asked_statement(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """A question made from one sentence of a passage, about a name, a number or a title in it."""
-    sentences = split(plain_text(row))
-    first = generator.randrange(max(1, len(sentences) - CLOZE_SENTENCES + 1))
-    window = sentences[first : first + CLOZE_SENTENCES]
-    for statement in generator.sample(window, min(4, len(window))):
-        phrases = telling_phrases(statement)
-        if phrases:
-            start, end = generator.choice(phrases)
-            asked = ask_for(statement[:start], statement[start:end], statement[end:], generator)
-            made = {"context": "".join(window), "question": asked, "answer": statement[start:end]}
-            return answer(made, data, encode, generator)
-    return None
 
 
 def _repeated(row: Row, encode: Encoder, generator: random.Random) -> Repeated | None:

@@ -14,7 +14,7 @@ from collections import Counter
 from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.text.names import with_names
 from lmchat.text.sentences import split_sentences
-from lmchat.training.answers import answer, asked_cloze, asked_statement, cloze, free_answer
+from lmchat.training.answers import answer, cloze
 from lmchat.training.chat import chat, chat_answer
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
@@ -141,9 +141,6 @@ TASKS: dict[str, Task] = {
     "continuation": continuation,
     "answer": answer,
     "cloze": cloze,
-    "free_answer": free_answer,
-    "asked_cloze": asked_cloze,
-    "asked_statement": asked_statement,
     "dialogue": dialogue,
     "chat": chat,
     "chat_answer": chat_answer,

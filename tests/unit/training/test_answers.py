@@ -15,17 +15,14 @@ from lmchat.training.answers import (
     MOST_PLACES,
     MOST_QUESTION,
     answer,
-    asked_cloze,
-    asked_statement,
     cloze,
-    free_answer,
     occurrences,
     repeated_phrases,
     thinned,
     word_starts,
 )
 from lmchat.training.config import Data
-from lmchat.training.examples import Encoder, Example, Task, split
+from lmchat.training.examples import Encoder, Example, split
 
 SHIPPED = Path(__file__).parents[3] / "checkpoints" / "tokenizer.model"
 DATA = Data("x", "answer")
@@ -223,28 +220,6 @@ def test_a_passage_of_one_sentence_keeps_its_answer() -> None:
     assert_stands_where_it_says(example)
 
 
-@pytest.mark.parametrize("wanted", ["yes", "Ottawa", "in a town that is not named"])
-def test_a_free_answer_is_written_and_need_not_stand_in_the_passage(wanted: str) -> None:
-    row = {"context": CONTEXT, "question": "Was she born in Ottawa?", "answer": wanted}
-    example = free_answer(row, DATA, encoder(), random.Random(0))
-    assert example is not None
-    assert encoder().tokenizer.decode(example.target) == wanted
-    assert (example.mode, example.length, example.found_at) == ("answer", "medium", ())
-
-
-def test_a_free_answer_reads_a_window_of_a_long_passage() -> None:
-    row = {"context": CONTEXT * 20, "question": "Was she born in Ottawa?", "answer": "yes"}
-    example = free_answer(row, DATA, encoder(), random.Random(0))
-    assert example is not None
-    assert len(example.query) + len(example.document) + 3 == encoder().max_source
-
-
-@pytest.mark.parametrize("wanted", ["", "  ", None])
-def test_no_free_answer_without_words(wanted: str | None) -> None:
-    row = {"context": CONTEXT, "question": "Was she born in Ottawa?", "answer": wanted}
-    assert free_answer(row, DATA, encoder(), random.Random(0)) is None
-
-
 @pytest.mark.parametrize("text", [PROSE, CHINESE])
 def test_a_cloze_question_has_one_blank_that_its_passage_fills(text: str) -> None:
     tokenizer = encoder().tokenizer
@@ -313,26 +288,3 @@ def test_words_start_at_spaces_marks_and_chinese() -> None:
     assert words[:4] == ["Obama", "'s", "car", ","]
     assert "".join(words[4:-1]) == "周作人"
     assert words[-1] == "again"
-
-
-@pytest.mark.parametrize("task", [asked_cloze, asked_statement])
-@pytest.mark.parametrize("text", [PROSE, CHINESE])
-def test_a_question_made_from_a_statement_is_answered_where_it_says(task: Task, text: str) -> None:
-    encode = encoder()
-    made = [task({"text": text}, DATA, encode, random.Random(seed)) for seed in range(30)]
-    examples = [example for example in made if example is not None]
-    assert len(examples) >= 10
-    for example in examples:
-        assert encode.tokenizer.decode(list(example.query)).endswith(("?", "？"))
-        for place in example.found_at:
-            assert example.document[place : place + len(example.target)] == example.target
-
-
-def test_a_statement_stays_in_its_passage_and_a_cloze_sentence_does_not() -> None:
-    encode = encoder()
-    statement = asked_statement({"text": PROSE}, DATA, encode, random.Random(3))
-    blanked = asked_cloze({"text": PROSE}, DATA, encode, random.Random(3))
-    assert statement is not None
-    assert blanked is not None
-    assert encode.tokenizer.decode(statement.document) == PROSE
-    assert len(encode.tokenizer.decode(blanked.document)) < len(PROSE)
