@@ -121,7 +121,8 @@ def main() -> int:
         return 2
     if len(options.targets) == 1:
         fuzz(options.targets[0], options.seconds, options.found)
-    each = [[sys.executable, __file__, name, "--seconds", str(options.seconds)] for name in options.targets]
+    shared = ["--seconds", str(options.seconds), *(["--found", str(options.found)] if options.found else [])]
+    each = [[sys.executable, __file__, name, *shared] for name in options.targets]
     return max(subprocess.run(command).returncode != 0 for command in each)
 
 
