@@ -22,6 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from lmchat.batch.reading.inputs import FormatName, Input, read_inputs
+from lmchat.batch.records import BadRecord
 from lmchat.errors import InputError, LmchatError
 from lmchat.locations import resolve_checkpoint
 from lmchat.text.normalization import normalize
@@ -49,13 +50,13 @@ def document(name: str, data: bytes) -> None:
 
 
 def rows(format_: FormatName, data: bytes) -> None:
-    """Rows of a file are read, or called bad, or the file is refused."""
+    """Rows of a file are read, or called bad in one line, or the file is refused."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
         try:
             for row in read_inputs([Input(file.name, format_)], "text"):
-                assert row
+                assert not isinstance(row, BadRecord) or len(row.error.splitlines()) == 1
         except LmchatError as error:
             refused(error)
 
@@ -128,7 +129,7 @@ def main() -> int:
 
 def fuzz(name: str, seconds: int, found: Path | None) -> None:
     """Give inputs to one target; ends the process, as libFuzzer does."""
-    import atheris  # type: ignore[import-not-found, unused-ignore]
+    import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]
     from platformdirs import user_cache_path
 
     folder = (found or user_cache_path("lmchat") / "fuzz") / name
