@@ -185,7 +185,8 @@ class _Part:
 
 def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[_Part]]:
     """Write about the only source; it is shown as it comes unless a sentence of the text may have to stand instead."""
-    (source,), limits = sources, task.shape.limits
+    (source,) = sources
+    limits = task.shape.limits
     work = task.decode(0, source, task.shape.length, limits, shown=True)
     may_give_way = task.shape.length in DOUBTED and work.config.method == "consensus"
     (written,) = yield from decode(replace(work, shown=not may_give_way))
