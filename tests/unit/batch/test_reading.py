@@ -58,6 +58,17 @@ def test_zstandard_files_are_unpacked(tmp_path: Path) -> None:
     assert texts(tmp_path / "a.jsonl.zst") == ["One", "Two"]
 
 
+def test_a_parquet_row_with_a_time_that_python_has_not_is_bad_and_the_others_are_read(tmp_path: Path) -> None:
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    times = pyarrow.array([0, 10**15, 60_000], pyarrow.timestamp("ms"))
+    table = pyarrow.table({"text": ["One", "Two", "Three"], "at": times})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    one, two, three = read_inputs(find_inputs([str(tmp_path / "a.parquet")]), "text")
+    assert one == Record({"text": "One", "at": "1970-01-01T00:00:00"}, "a.parquet, row 1")
+    assert two == BadRecord("a.parquet, row 2: has a value that cannot be read (OverflowError)")
+    assert three == Record({"text": "Three", "at": "1970-01-01T00:01:00"}, "a.parquet, row 3")
+
+
 def test_parquet_rows_are_what_json_could_hold(tmp_path: Path) -> None:
     pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     rows = [
