@@ -20,6 +20,7 @@ from lmchat.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
 
 TOLERANCE = 1e-3
+"""By which shares that are written with few digits may miss 1 in all."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
