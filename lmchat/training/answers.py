@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 from lmchat.training.config import Data
@@ -31,24 +30,6 @@ _INSIDE_WORD = re.compile(
     rf"(?<={_ALPHANUMERIC.pattern})(?={_ALPHANUMERIC.pattern})"
     r"|(?<=\d[.,])(?=\d)|(?<=\d)(?=[.,]\d)"  # 3.8 and 1,800 are one word each
 )
-
-
-class Repeated(NamedTuple):
-    """A phrase that stands in a sentence and again in a document.
-
-    Attributes:
-        sentence: its ids.
-        start: the phrase's first token in the sentence.
-        end: exclusive.
-        document: the ids of the document.
-        places: where the phrase begins in the document.
-    """
-
-    sentence: list[int]
-    start: int
-    end: int
-    document: list[int]
-    places: tuple[int, ...]
 
 
 def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -90,18 +71,6 @@ def thinned(context: str, wanted: str, generator: random.Random) -> str:
 
 def cloze(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
     """A sentence with a phrase blanked out, and the places around it where the phrase stands again."""
-    found = _repeated(row, encode, generator)
-    if found is None:
-        return None
-    sentence, start, end, document, places = found
-    blanked = [*sentence[:start], encode.tokenizer.mask_id, *sentence[end:]]
-    begin = max(0, min(start - MOST_BLANKED // 2, len(blanked) - MOST_BLANKED))
-    query = tuple(blanked[begin : begin + MOST_BLANKED])
-    return Example("answer", "short", document, sentence[start:end], query, places)
-
-
-def _repeated(row: Row, encode: Encoder, generator: random.Random) -> Repeated | None:
-    """A phrase of a sentence that the sentences around it repeat."""
     sentences = split(plain_text(row))
     if len(sentences) < 4:
         return None
@@ -113,8 +82,20 @@ def _repeated(row: Row, encode: Encoder, generator: random.Random) -> Repeated |
         candidates = list(repeated_phrases(sentence, document, encode.tokenizer))
         if candidates:
             start, end, places = generator.choice(candidates)
-            return Repeated(sentence, start, end, document, places)
+            query = blanked(sentence, start, end, encode.tokenizer.mask_id)
+            return Example("answer", "short", document, sentence[start:end], query, places)
     return None
+
+
+def blanked(sentence: Sequence[int], start: int, end: int, mask_id: int) -> tuple[int, ...]:
+    """A sentence with one mask for the tokens from `start` to `end`; of a long one what stands around the mask.
+
+    >>> blanked([5, 6, 7, 8], 1, 3, mask_id=0)
+    (5, 0, 8)
+    """
+    ids = (*sentence[:start], mask_id, *sentence[end:])
+    begin = max(0, min(start - MOST_BLANKED // 2, len(ids) - MOST_BLANKED))
+    return ids[begin : begin + MOST_BLANKED]
 
 
 def repeated_phrases(
