@@ -29,6 +29,7 @@ from lmchat.modes.work import (
     Work,
     find_spans,
 )
+from lmchat.text.words import whole_words
 
 if TYPE_CHECKING:
     from lmchat.decoding.spans import Spans
@@ -107,13 +108,14 @@ def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:
 def _candidates(
     text: str, sources: Sequence[Source], relevance: Sequence[float], found: Sequence[Spans]
 ) -> list[_Candidate]:
-    """All spans of all sources, best first, without what is no part of an answer at their edges."""
+    """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges."""
     candidates = []
     for source, share, spans in zip(sources, relevance, found, strict=True):
         for span in spans.spans:
             first, last = span.start - source.document_start, span.end - source.document_start - 1
             start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
             if start < end:
+                start, end = whole_words(text, start, end)
                 candidates.append(_Candidate(start, end, share**RELEVANCE * math.exp(span.log_probability)))
     return sorted(candidates, key=attrgetter("probability"), reverse=True)
 

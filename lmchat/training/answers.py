@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
+from lmchat.text.words import is_inside_word
 from lmchat.training.config import Data
 from lmchat.training.examples import Encoder, Example, plain_text, split
 from lmchat.training.rows import Row
@@ -26,10 +27,6 @@ COMMON_PIECES = 1200
 """Pieces are numbered by frequency; a phrase of none but these is no answer worth asking for."""
 _ALPHANUMERIC = re.compile(r"[^\W_\u3400-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_INSIDE_WORD = re.compile(
-    rf"(?<={_ALPHANUMERIC.pattern})(?={_ALPHANUMERIC.pattern})"
-    r"|(?<=\d[.,])(?=\d)|(?<=\d)(?=[.,]\d)"  # 3.8 and 1,800 are one word each
-)
 
 
 def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -143,7 +140,7 @@ def occurrences(wanted: str, text: str) -> Iterator[int]:
     """
     start = text.find(wanted)
     while start >= 0:
-        if not any(_INSIDE_WORD.match(text, place) for place in (start, start + len(wanted))):
+        if not any(is_inside_word(text, place) for place in (start, start + len(wanted))):
             yield start
         start = text.find(wanted, start + 1)
 

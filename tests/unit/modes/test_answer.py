@@ -57,6 +57,14 @@ def test_an_answer_is_a_piece_of_the_text_with_its_sentence(run):
     assert found.probability == pytest.approx(0.5)
 
 
+def test_an_answer_is_of_whole_words(run):
+    text = "Rust was found in 11 of its forty-two supports, at a cost of 1,800 euros."
+    for piece, whole in (("ty-two supp", "forty-two supports"), ("80", "1,800"), ("found", "found")):
+        result, _ = run([(piece, 0.5)], text=text)
+        assert result.text == whole
+        assert text[result.answers[0].start : result.answers[0].end] == whole
+
+
 def test_equal_words_share_a_probability_and_overlaps_leave_the_best(run):
     result, _ = run([("lives", 0.25), ("river", 0.4), ("lives", 0.25, 1)], top_k=5)
     assert [a.text for a in result.answers] == ["lives", "river"]

@@ -1,0 +1,42 @@
+"""Where words begin and end, as far as a piece of a text may be cut out there.
+
+Letters and digits that stand together are one word, and so is a number with its points and commas. Chinese has no
+spaces: between two of its characters a text may be cut anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_WORD = 40
+"""Characters; what is longer is no word that a piece of it should be made whole to."""
+_ALPHANUMERIC = r"[^\W_\u3400-\u9fff]"
+_INSIDE_WORD = re.compile(
+    rf"(?<={_ALPHANUMERIC})(?={_ALPHANUMERIC})"
+    r"|(?<=\d[.,])(?=\d)|(?<=\d)(?=[.,]\d)"  # 3.8 and 1,800 are one word each
+)
+
+
+def is_inside_word(text: str, place: int) -> bool:
+    """Whether the characters before and after a place belong to one word.
+
+    >>> [is_inside_word("in 3.8s", place) for place in range(8)]
+    [False, True, False, False, True, True, True, False]
+    """
+    return _INSIDE_WORD.match(text, place) is not None
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the rest of the words that it begins and ends in.
+
+    >>> whole_words("forty-two of 1,800", 3, 4)
+    (0, 5)
+    >>> whole_words("forty-two of 1,800", 13, 14)
+    (13, 18)
+    """
+    begin, stop = start, end
+    while is_inside_word(text, begin) and start - begin < LONGEST_WORD:
+        begin -= 1
+    while is_inside_word(text, stop) and stop - end < LONGEST_WORD:
+        stop += 1
+    return start if is_inside_word(text, begin) else begin, end if is_inside_word(text, stop) else stop

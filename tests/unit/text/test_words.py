@@ -1,0 +1,44 @@
+"""Where a piece of a text may be cut out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.text.words import LONGEST_WORD, is_inside_word, whole_words
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "whole"),
+    [
+        ("the forty-two supports", "ty-two", "forty-two"),
+        ("it cost 3.85 million.", ".8", "3.85"),
+        ("in 1,800 years", "1", "1,800"),
+        ("born in Zürich, Switzerland", "rich", "Zürich"),
+        ("苹果发布iPhone手机", "Pho", "iPhone"),
+        ("苹果发布iPhone手机", "发", "发"),
+        ("a_name", "name", "name"),
+        ("the end.", "end", "end"),
+    ],
+)
+def test_a_piece_becomes_whole_words(text: str, piece: str, whole: str) -> None:
+    start = text.index(piece)
+    begin, end = whole_words(text, start, start + len(piece))
+    assert text[begin:end] == whole
+
+
+def test_a_piece_of_what_is_no_word_stays_as_it_is() -> None:
+    text = "x" * (4 * LONGEST_WORD)
+    assert whole_words(text, 2 * LONGEST_WORD, 2 * LONGEST_WORD + 1) == (2 * LONGEST_WORD, 2 * LONGEST_WORD + 1)
+
+
+@given(st.text(alphabet="ab1.,- 北京é_", max_size=60), st.data())
+def test_the_piece_is_in_the_words_and_they_are_whole(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    begin, stop = whole_words(text, start, end)
+    assert begin <= start <= end <= stop
+    assert not is_inside_word(text, begin) or begin == start
+    assert not is_inside_word(text, stop) or stop == end
+    assert whole_words(text, begin, stop) == (begin, stop)
