@@ -25,8 +25,8 @@ from lmchat.evaluation.pairwise import pairwise_overlap
 
 Units = Callable[[Sequence[int]], Sequence[Hashable]]
 """What of a text, given as token ids, is compared."""
-Sound = Callable[[int, Sequence[int]], bool]
-"""Whether an item's text, given as token ids, may stand; it is one that may not only where all others are, too."""
+Faults = Callable[[int, Sequence[int]], int]
+"""How grave the faults of an item's text are, given as token ids, from 0; a text gives way to one with less."""
 DECIMALS = 9
 """Of a utility; what differs after them is equal."""
 
@@ -52,7 +52,7 @@ def write_consensus(
     batch: Batch[State],
     seeds: Sequence[int],
     units: Units = list,
-    sound: Sound = lambda _item, _ids: True,
+    faults: Faults = lambda _item, _ids: 0,
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments.
 
@@ -68,7 +68,7 @@ def write_consensus(
             texts = drawn[text.item]
             texts += [text] * text.samples
             if len(texts) == batch.config.samples:
-                chosen, agreement = consensus(texts, units, partial(sound, text.item))
+                chosen, agreement = consensus(texts, units, partial(faults, text.item))
                 samples = tuple(tuple(one.ids) for one in texts)
                 best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
                 news.append(Update(text.item, best.tokens[given[text.item] :], best))
@@ -79,11 +79,11 @@ def write_consensus(
 
 
 def consensus(
-    texts: Sequence[TextT], units: Units = list, sound: Callable[[Sequence[int]], bool] = lambda _ids: True
+    texts: Sequence[TextT], units: Units = list, faults: Callable[[Sequence[int]], int] = lambda _ids: 0
 ) -> tuple[TextT, float | None]:
     """The text that agrees best with the others in its units, and how well; the likeliest of equals.
 
-    One that is not sound is chosen only where none is, but all of them are what the others are compared with.
+    It is chosen among those with the least faults, but compared with all.
 
     Returns:
         The text, and its mean utility to the others, 0..1; None if there are no others.
@@ -95,5 +95,17 @@ def consensus(
     others = agreement @ list(shares.values()) - agreement.diagonal()  # a text does not speak for itself
     utilities = dict(zip(shares, others.round(DECIMALS).tolist(), strict=True))
     ranked = sorted(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score), reverse=True)
-    best = next((text for text in ranked if sound(text.ids)), ranked[0])
+    best = _least(ranked, faults)
     return best, utilities[compared[tuple(best.ids)]] / (len(texts) - 1) if len(texts) > 1 else None
+
+
+def _least(ranked: Sequence[TextT], faults: Callable[[Sequence[int]], int]) -> TextT:
+    """The first of those with the least faults; no text after one without any is looked at."""
+    best, least = ranked[0], faults(ranked[0].ids)
+    for text in ranked[1:]:
+        if not least:
+            break
+        found = faults(text.ids)
+        if found < least:
+            best, least = text, found
+    return best

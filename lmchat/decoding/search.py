@@ -9,7 +9,7 @@ from torch import Tensor
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.beam import write_beam
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import Sound, Units, write_consensus
+from lmchat.decoding.consensus import Faults, Units, write_consensus
 from lmchat.decoding.greedy import choose_likeliest
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.sampling import Sampler
@@ -30,7 +30,7 @@ def decode(
     watch: bool = False,
     is_last: Sequence[IsLast] = (),
     units: Units = list,
-    sound: Sound = lambda _item, _ids: True,
+    faults: Faults = lambda _item, _ids: 0,
 ) -> Iterator[list[Update]]:
     """Write a text for each item of a batch, one step of the model an iteration.
 
@@ -50,7 +50,7 @@ def decode(
         is_last: for each item what ends its text with a token, whose hypothesis then says "stop"; nothing if empty.
             Neither a beam nor a consensus is ended by it.
         units: what of a text, given as token ids, a consensus compares; the ids themselves by default.
-        sound: which texts, given as item and token ids, a consensus may choose; all by default.
+        faults: how grave the faults of a text are, given as item and token ids, see `Faults`; none by default.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
@@ -60,7 +60,7 @@ def decode(
         return write_beam(step, batch)
     seeds = seeds or [config.seed] * len(start)
     if config.method == "consensus":
-        return write_consensus(step, batch, seeds, units, sound)
+        return write_consensus(step, batch, seeds, units, faults)
     choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds)
     return write_stepwise(step, batch, choose, is_last)
 

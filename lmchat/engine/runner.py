@@ -9,7 +9,7 @@ from functools import cache
 import torch
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import Sound
+from lmchat.decoding.consensus import Faults
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.search import decode
 from lmchat.decoding.spans import CopyScores, Spans, find_spans
@@ -25,9 +25,12 @@ from lmchat.modes.source import Source
 from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
+from lmchat.text.words import repeated_words
 
 TEXT_MULTIPLE = 8
 """Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""
+LENGTH_PLACE = 1
+"""Where a source has the piece of its length class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +135,24 @@ class Runner:
             watch=watch,
             is_last=is_last,
             units=lambda ids: score_tokens(self.tokenizer.decode(ids)),
-            sound=self.sound(sources),
+            faults=self.faults(sources),
         )
 
-    def sound(self, sources: Sequence[Source]) -> Sound:
-        """Whether a text about one of the sources has only words that stand there or that people are known to write."""
+    def faults(self, sources: Sequence[Source]) -> Faults:
+        """2 for a word that is neither in the source nor known to be written, 1 for one that a headline repeats."""
+        short = self.tokenizer.length_id("short")
 
         @cache
         def known(item: int) -> set[str]:
             return latin_words(self.tokenizer.decode(sources[item].ids))
 
-        return lambda item, ids: not self.lexicon.invented(self.tokenizer.decode(ids), known(item))
+        def count(item: int, ids: Sequence[int]) -> int:
+            text = self.tokenizer.decode(ids)
+            invented = bool(self.lexicon.invented(text, known(item)))
+            repeated = sources[item].ids[LENGTH_PLACE] == short and bool(repeated_words(text))
+            return 2 * invented + repeated
+
+        return count
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:

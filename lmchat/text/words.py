@@ -7,14 +7,18 @@ spaces: between two of its characters a text may be cut anywhere.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 LONGEST_WORD = 40
 """Characters; what is longer is no word that a piece of it should be made whole to."""
+REPEATED_LETTERS = 4
+"""Of a Latin word that is worth telling from a repetition of it; shorter ones are mostly articles and the like."""
 _ALPHANUMERIC = r"[^\W_\u3400-\u9fff]"
 _INSIDE_WORD = re.compile(
     rf"(?<={_ALPHANUMERIC})(?={_ALPHANUMERIC})"
     r"|(?<=\d[.,])(?=\d)|(?<=\d)(?=[.,]\d)"  # 3.8 and 1,800 are one word each
 )
+_LATIN_WORD = re.compile(rf"[a-z]{{{REPEATED_LETTERS},}}")
 
 
 def is_inside_word(text: str, place: int) -> bool:
@@ -40,3 +44,12 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     while is_inside_word(text, stop) and stop - end < LONGEST_WORD:
         stop += 1
     return start if is_inside_word(text, begin) else begin, end if is_inside_word(text, stop) else stop
+
+
+def repeated_words(text: str) -> set[str]:
+    """Latin words of four letters or more that stand there twice, in small letters.
+
+    >>> repeated_words("France's France in the Seine")
+    {'france'}
+    """
+    return {word for word, count in Counter(_LATIN_WORD.findall(text.lower())).items() if count > 1}

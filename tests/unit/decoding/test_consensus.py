@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 import torch
@@ -30,16 +30,28 @@ def test_the_text_near_the_others_is_taken() -> None:
     assert consensus(texts)[0] is middle
 
 
-def test_a_text_that_may_not_stand_gives_way_to_the_next_best() -> None:
+def test_a_text_with_a_fault_gives_way_to_the_next_best_with_less() -> None:
     middle, near, far = hypothesis(1, 2, 3, 4), hypothesis(1, 2, 3, 5), hypothesis(9, 8, 7, 6)
     texts = [middle, middle, near, far]
-    best, agreement = consensus(texts, sound=lambda ids: 4 not in ids)
+    best, agreement = consensus(texts, faults=lambda ids: 4 in ids)
     assert best is near
-    assert agreement == consensus([near, middle, middle, far], sound=lambda ids: ids == [1, 2, 3, 5])[1]
-    assert consensus(texts, sound=lambda _: False)[0] is middle
+    assert agreement == consensus([near, middle, middle, far], faults=lambda ids: list(ids) != [1, 2, 3, 5])[1]
+    assert consensus(texts, faults=lambda _: 1)[0] is middle
+    assert consensus(texts, faults=lambda ids: {4: 2, 5: 3, 6: 1}[ids[-1]])[0] is far
 
 
-def test_what_may_stand_is_asked_for_each_item() -> None:
+def test_texts_after_one_without_a_fault_are_not_looked_at() -> None:
+    asked: list[list[int]] = []
+
+    def faults(ids: Sequence[int]) -> int:
+        asked.append(list(ids))
+        return 0
+
+    consensus([hypothesis(1, 2), hypothesis(1, 2), hypothesis(1, 3)], faults=faults)
+    assert asked == [[1, 2]]
+
+
+def test_faults_are_counted_for_each_item() -> None:
     model = FakeModel(from_table({(): {1: 0.5, 2: 0.5}}, vocab=10), vocab=10)
     texts = finished(
         decode(
@@ -48,7 +60,7 @@ def test_what_may_stand_is_asked_for_each_item() -> None:
             model.first((0, 1)),
             model.vocabulary,
             CONSENSUS,
-            sound=lambda item, ids: list(ids) == [1 + item],
+            faults=lambda item, ids: list(ids) != [1 + item],
         ),
         2,
     )

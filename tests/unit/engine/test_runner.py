@@ -33,8 +33,17 @@ def test_an_empty_text_has_the_likelihood_of_its_end(runner, tiny_tokenizer):
     assert likelihood[0] < 0
 
 
-def test_a_text_is_sound_whose_words_stand_in_its_source_or_are_written_by_people(runner, tiny_tokenizer):
-    sources = [Source(tiny_tokenizer.encode(text), 0, []) for text in ("In Vikington.", "The fox.")]
-    sound = runner.sound(sources)
+def head_and(tokenizer, length, text):
+    return Source([tokenizer.mode_id("summarize"), tokenizer.length_id(length), *tokenizer.encode(text)], 0, [])
+
+
+def test_a_word_is_a_fault_that_neither_stands_in_the_source_nor_is_written_by_people(runner, tiny_tokenizer):
+    faults = runner.faults([head_and(tiny_tokenizer, "medium", text) for text in ("In Vikington.", "The fox.")])
     ids = [tiny_tokenizer.encode(text) for text in ("vikington swims", "the foxes swim 今天")]
-    assert [[sound(item, text) for text in ids] for item in range(2)] == [[True, True], [False, True]]
+    assert [[faults(item, text) for text in ids] for item in range(2)] == [[0, 0], [2, 0]]
+
+
+def test_a_repeated_word_is_a_lesser_fault_of_a_headline(runner, tiny_tokenizer):
+    faults = runner.faults([head_and(tiny_tokenizer, length, "Of France.") for length in ("short", "long")])
+    ids = [tiny_tokenizer.encode(text) for text in ("France's France", "France fights", "France, wrizzle France")]
+    assert [[faults(item, text) for text in ids] for item in range(2)] == [[1, 0, 3], [0, 0, 2]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.words import LONGEST_WORD, is_inside_word, whole_words
+from lmchat.text.words import LONGEST_WORD, is_inside_word, repeated_words, whole_words
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_the_piece_is_in_the_words_and_they_are_whole(text: str, data: st.DataOb
     assert not is_inside_word(text, begin) or begin == start
     assert not is_inside_word(text, stop) or stop == end
     assert whole_words(text, begin, stop) == (begin, stop)
+
+
+@pytest.mark.parametrize(
+    ("text", "repeated"),
+    [
+        ("Bird flu. Bird tests carried out", {"bird"}),
+        ("Ally of the ally", {"ally"}),
+        ("the cat and the dog", set()),
+        ("React 组件的写 React 组件", {"react"}),
+        ("井冈山的井冈山精神", set()),
+        ("GNOME控制中心：GNOME", {"gnome"}),
+        ("", set()),
+    ],
+)
+def test_what_a_headline_says_twice_is_found(text: str, repeated: set[str]) -> None:
+    assert repeated_words(text) == repeated
