@@ -19,11 +19,12 @@ Run = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="The run's name, instead of the configuration's.")
 ]
 Data = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the data files of the configuration are.")]
-
-
 Init = Annotated[str | None, typer.Option(metavar="CHECKPOINT", help="Start from these weights instead of [init].")]
 Minutes = Annotated[float | None, typer.Option(metavar="N", help="Train so long instead of as [schedule] says.")]
 Rate = Annotated[float | None, typer.Option(metavar="R", help="The peak learning rate instead of [schedule]'s.")]
+Readings = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Learn from these readings of a teacher, too ([distillation]).")
+]
 Plot = Annotated[bool, typer.Option("--plot", help="Draw the loss of the run so far and do not train.")]
 
 PLOT_HEIGHT = 20
@@ -38,6 +39,7 @@ def train(
     init: Init = None,
     minutes: Minutes = None,
     learning_rate: Rate = None,
+    readings: Readings = None,
     plot: Plot = False,
 ) -> None:
     """Train a checkpoint, going on where a run of the same name stopped.
@@ -53,7 +55,7 @@ def train(
         from lmchat.training.run import train as train_run
 
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-        best = train_run(config, run, data, device, Changes(init, minutes, learning_rate))
+        best = train_run(config, run, data, device, Changes(init, minutes, learning_rate, readings))
         if best is not None:
             if sys.stderr.isatty():
                 typer.echo(drawn(config, run), err=True)

@@ -6,6 +6,7 @@
 [schedule]   how long, how fast, how often to save
 [risk]       training on the ROUGE of what the model writes
 [ranking]    training on the choice of the true reply
+[distillation] training on how a larger encoder read the same texts
 [validation] dev files whose loss and ROUGE choose the best checkpoint
 """
 
@@ -187,6 +188,21 @@ class Ranking(Section):
 
 
 @dataclass(frozen=True, slots=True)
+class Distillation(Section):
+    """How much of the training is on a teacher's readings, see lmchat.training.distillation.
+
+    Attributes:
+        readings: the file that scripts/distil.py wrote; none of this if empty.
+        hidden: weight of a row's distance to the teacher's vectors, against the negative log-likelihood of a token.
+        begins: weight of the cross-entropy with the teacher's probabilities of where the answer begins.
+    """
+
+    readings: str = ""
+    hidden: float = 4.0
+    begins: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Validation(Section):
     """What is measured during a run.
 
@@ -207,11 +223,13 @@ class Changes:
         init: a checkpoint's name or folder instead of [init].
         minutes: a wall-clock budget instead of [schedule]'s minutes or steps.
         learning_rate: the peak instead of [schedule]'s.
+        readings: a file of a teacher's readings instead of [distillation]'s.
     """
 
     init: str | None = None
     minutes: float | None = None
     learning_rate: float | None = None
+    readings: Path | None = None
 
     def apply(self, tables: Mapping[str, Any]) -> dict[str, Any]:
         """The tables of a configuration with the changes in them."""
@@ -223,6 +241,8 @@ class Changes:
             schedule = {**schedule, "minutes": self.minutes, "steps": 0}
         if self.learning_rate is not None:
             schedule["learning_rate"] = self.learning_rate
+        if self.readings is not None:
+            changed["distillation"] = {**changed.get("distillation", {}), "readings": str(self.readings)}
         return {**changed, "schedule": schedule}
 
 
@@ -240,6 +260,7 @@ class TrainingConfig:
     validation: Validation
     risk: Risk
     ranking: Ranking
+    distillation: Distillation
     name: str
     data_folder: Path
     tables: Mapping[str, Any] = field(repr=False)
@@ -258,7 +279,8 @@ class TrainingConfig:
     @classmethod
     def parse(cls, tables: Mapping[str, Any], path: Path, data_folder: Path | None) -> TrainingConfig:
         """The configuration in these tables; `path` names it and anchors relative paths."""
-        known = {"name", "data_folder", "model", "init", "data", "schedule", "validation", "risk", "ranking"}
+        known = {"name", "data_folder", "model", "init", "data", "schedule", "validation"}
+        known |= {"risk", "ranking", "distillation"}
         if unknown := set(tables) - known:
             raise ConfigError(f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {sorted(known)}")
         data = tuple(data for entry in tables.get("data", []) for data in Data.parse_entry(entry))
@@ -272,6 +294,7 @@ class TrainingConfig:
             validation=Validation.parse(tables.get("validation", {}), "validation"),
             risk=Risk.parse(tables.get("risk", {}), "risk"),
             ranking=Ranking.parse(tables.get("ranking", {}), "ranking"),
+            distillation=Distillation.parse(tables.get("distillation", {}), "distillation"),
             name=str(tables.get("name", path.stem)),
             data_folder=data_folder or path.parent / str(tables.get("data_folder", ".")),
             tables=tables,

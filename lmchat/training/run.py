@@ -20,6 +20,7 @@ from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import BatchStream, Collator, rows_per_batch
 from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
+from lmchat.training.distillation import DistillationLoss, Readings, fit
 from lmchat.training.distributed import World, join, leave
 from lmchat.training.embeddings import Embeddings
 from lmchat.training.examples import Encoder
@@ -45,12 +46,14 @@ class Start:
         tokenizer: its tokenizer.
         earlier: the sittings that its weights have behind them, as they stand in config.json.
         embeddings: where its embedding comes from, see `lmchat.training.embeddings.Embeddings`; empty if it is random.
+        readings: what a teacher made of the training questions, if [distillation] names a file.
     """
 
     model: Seq2Seq
     tokenizer: Tokenizer
     earlier: list[dict[str, object]]
     embeddings: Mapping[str, str]
+    readings: Readings | None
 
 
 @dataclass(slots=True)
@@ -140,7 +143,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         Splitter(tokenizer, config.schedule.subword_alpha),
     )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
-    sitting = facts(config, corpora, begin.embeddings)
+    sitting = facts(config, corpora, begin)
     validator = DevValidator(
         sets, collator, device, tokenizer, folder, sitting, begin.earlier, config.validation.rouge_rows
     )
@@ -157,7 +160,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
             precision=best_precision(device),
             monitor=monitor,
             validator=validator,
-            further_losses=further_losses(config, model, tokenizer, world),
+            further_losses=further_losses(config, begin, world),
         )
         trainer.resume()
         trainer.run()
@@ -173,25 +176,37 @@ def start(config: TrainingConfig) -> Start:
     if config.init.checkpoint:
         checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
         take_weights(model, checkpoint.model, config.init.checkpoint)
-        return Start(model, checkpoint.tokenizer, list(checkpoint.config["training"].get("sittings", [])), {})
+        earlier = list(checkpoint.config["training"].get("sittings", []))
+        return Start(model, checkpoint.tokenizer, earlier, {}, teacher(config, checkpoint.tokenizer))
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
     tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
+    readings = teacher(config, tokenizer)
     if not config.init.embeddings:
-        return Start(model, tokenizer, [], {})
+        return Start(model, tokenizer, [], {}, readings)
     embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
     embeddings.copy_to(model.embedding.weight, tokenizer)
-    return Start(model, tokenizer, [], embeddings.origin)
+    return Start(model, tokenizer, [], embeddings.origin, readings)
 
 
-def further_losses(config: TrainingConfig, model: Seq2Seq, tokenizer: Tokenizer, world: World) -> list[FurtherLoss]:
-    """What [risk] and [ranking] ask for; the samples of [risk] are others in every process."""
+def teacher(config: TrainingConfig, tokenizer: Tokenizer) -> Readings | None:
+    """The readings that [distillation] names, if it names some."""
+    path = config.distillation.readings
+    return Readings.load(Path(path).expanduser(), tokenizer) if path else None
+
+
+def further_losses(config: TrainingConfig, begin: Start, world: World) -> list[FurtherLoss]:
+    """What [risk], [ranking] and [distillation] ask for; the samples of [risk] are others in every process."""
+    model, tokenizer, readings = begin.model, begin.tokenizer, begin.readings
     losses: list[FurtherLoss] = []
     if config.risk.samples:
         vocabulary = Runner.build(model, tokenizer, next(model.parameters()).device).vocabulary
         losses.append(RiskLoss(config.risk, tokenizer, vocabulary, config.schedule.seed + world.rank))
     if config.ranking.rows:
         losses.append(RankingLoss(config.ranking, tokenizer, config.schedule.vocabulary_sample))
+    if readings is not None:
+        to_vectors = fit(model, tokenizer, readings)
+        losses.append(DistillationLoss(config.distillation, readings, to_vectors, tokenizer.bos_id))
     return losses
 
 
@@ -214,10 +229,10 @@ def log_left_out(corpora: list[Corpus]) -> None:
     logger.info("%d rows; left out: %d for choices, %d that share a sentence with a test", kept, dev, shared)
 
 
-def facts(config: TrainingConfig, corpora: list[Corpus], embeddings: Mapping[str, str]) -> dict[str, object]:
+def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[str, object]:
     """What a checkpoint's config.json says of a sitting: every file with rows used and left out, and its licence.
 
-    Losses beside likelihood and embeddings that were made elsewhere are named too.
+    Losses beside likelihood are named too, and where embeddings and a teacher's readings come from.
     """
     data = [
         {
@@ -235,7 +250,11 @@ def facts(config: TrainingConfig, corpora: list[Corpus], embeddings: Mapping[str
     losses = {name: dict(config.tables[name]) for name in ("risk", "ranking") if name in config.tables}
     schedule = {"schedule": dict(config.tables.get("schedule", {}))}
     sitting: dict[str, object] = {"configuration": config.name, **schedule, **losses, "data": data}
-    return sitting | ({"embeddings": dict(embeddings)} if embeddings else {})
+    if begin.embeddings:
+        sitting["embeddings"] = dict(begin.embeddings)
+    if begin.readings is not None:
+        sitting["distillation"] = {**config.tables["distillation"], "readings": dict(begin.readings.origin)}
+    return sitting
 
 
 def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:

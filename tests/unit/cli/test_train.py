@@ -22,10 +22,23 @@ def test_options_reach_the_training_and_the_best_checkpoint_is_printed(
         return Path("runs/a/best")
 
     monkeypatch.setattr("lmchat.training.run.train", train)
-    options = ("--name", "again", "--data", "folder", "--device", "cpu", "--init", "base", "--minutes", "9")
+    options = (
+        "--name",
+        "again",
+        "--data",
+        "folder",
+        "--device",
+        "cpu",
+        "--init",
+        "base",
+        "--minutes",
+        "9",
+        "--readings",
+        "r",
+    )
     result = run("train", "a.toml", *options)
     assert (result.code, result.out) == (0, "runs/a/best\n")
-    assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu", Changes(init="base", minutes=9.0))]
+    assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu", Changes("base", minutes=9.0, readings=Path("r")))]
 
 
 def test_a_wrong_configuration_is_one_line_and_exit_code_2(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -57,9 +57,9 @@ def test_new_weights_start_with_the_vectors_of_a_file(
 
 def test_the_sitting_names_where_the_vectors_come_from(config_file: Path, make_file: MakeFile) -> None:
     plain = TrainingConfig.load(config_file)
-    assert "embeddings" not in facts(plain, [], start(plain).embeddings)
+    assert "embeddings" not in facts(plain, [], start(plain))
     config = config_with(config_file, make_file(source="GloVe", licence="PDDL"))
-    sitting = facts(config, [], start(config).embeddings)
+    sitting = facts(config, [], start(config))
     assert sitting["embeddings"]["source"] == "GloVe"
     assert sitting["embeddings"]["licence"] == "PDDL"
     assert str(config_file.parent) not in json.dumps(sitting)

@@ -1,0 +1,121 @@
+"""The script that trains a teacher and writes down how it reads, without the packages that its encoder needs."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+
+import pytest
+import torch
+from distil import Components, Pair, batches, endless_batches, filled, pair_of, passage_of, span_loss
+
+from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.batching import Collator
+from lmchat.training.config import Data
+from lmchat.training.examples import Encoder
+
+CLS, SEP = 1, 2
+ROW = {
+    "question": "Who met the stone?",
+    "context": "The river met the stone. The river was old, and the paper was not.",
+    "answer": "The river",
+}
+
+
+@dataclass
+class Encoded:
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+    sequence_ids: list[int | None]
+
+
+class Words:
+    """A tokenizer whose pieces are words and marks; the id of a piece is its length and its first letter."""
+
+    def encode(self, sequence: str, pair: str) -> Encoded:
+        encoded = Encoded([CLS], [(0, 0)], [None])
+        for number, text in enumerate((sequence, pair)):
+            for match in re.finditer(r"\w+|[^\w\s]", text):
+                encoded.ids.append(1000 * len(match.group()) + ord(match.group()[0]))
+                encoded.offsets.append(match.span())
+                encoded.sequence_ids.append(number)
+            encoded.ids.append(SEP)
+            encoded.offsets.append((0, 0))
+            encoded.sequence_ids.append(None)
+        return encoded
+
+
+def test_every_place_of_the_answer_is_found_in_the_pair() -> None:
+    pair = pair_of(ROW, Words(), random.Random(0))
+    assert pair is not None
+    assert pair.first == 1 + 5 + 1
+    assert [[pair.ids[i] for i in span] for span in pair.spans] == 2 * [[3000 + ord("T"), 5000 + ord("r")]]
+    assert pair_of({**ROW, "answer": ""}, Words(), random.Random(0)) is None
+    assert pair_of({**ROW, "answer": "a stone"}, Words(), random.Random(0)) is None
+
+
+def test_a_long_passage_is_cut_around_the_answer() -> None:
+    row = {**ROW, "context": "Once more. " * 200 + "It was Vikington. " + "Once more. " * 200, "answer": "Vikington"}
+    for seed in range(20):
+        pair = pair_of(row, Words(), random.Random(seed))
+        assert pair is not None
+        assert len(pair.ids) == 256
+        assert [pair.ids[start] for start, _ in pair.spans] == [9000 + ord("V")]
+
+
+def test_the_loss_counts_all_places_and_nothing_outside_the_passage() -> None:
+    pairs = [Pair([CLS, 5, SEP, 6, 7, 8, SEP], 3, [(3, 4), (5, 5)])]
+    scores = torch.zeros(1, 8, 2)
+    scores[0, 0] = 50.0  # of [CLS], which is no part of the passage
+    assert float(span_loss(scores, pairs)) == pytest.approx(-torch.tensor(2 / 3).log().item())
+    scores[0, 3, 0] = scores[0, 4, 1] = 30.0
+    assert float(span_loss(scores, pairs)) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_batches_are_of_one_width_and_size() -> None:
+    lengths = [3, 30, 31, 33, 40, 60, 200]
+    made = list(batches(lengths, lambda length: length, tokens=64))
+    assert made == [[3, 30], [31], [33], [40], [60], [200]]
+
+
+def test_a_pass_gives_every_question_once() -> None:
+    rows = [{**ROW, "question": "Who " + "met " * i + "it?"} for i in range(8)]
+    stream = endless_batches(rows, Words(), random.Random(0))
+    seen: list[int] = []
+    while len(seen) < len(rows):
+        seen += [pair.first for pair in next(stream)]
+    assert sorted(seen) == [5 + i for i in range(8)]
+
+
+def test_tokens_stand_where_their_characters_do(tiny_tokenizer: Tokenizer) -> None:
+    encode, collator = Encoder(tiny_tokenizer, 200), Collator(tiny_tokenizer, 200, 64)
+    data = Data("en/qa.jsonl", "answer")
+    passage = passage_of(ROW, data, Words(), encode, collator)
+    assert passage is not None
+    encoded = Words().encode(ROW["question"], ROW["context"])
+    spans = tiny_tokenizer.encode_with_spans(ROW["context"]).spans
+    assert passage.source[-len(spans) :] == tiny_tokenizer.encode(ROW["context"])
+    for (_, end), piece in zip(spans, passage.covering, strict=True):
+        start, stop = encoded.offsets[piece]
+        assert start <= max(0, end - 1)
+        assert end <= stop or ROW["context"][stop:end].isspace()
+    for piece, token in enumerate(passage.begun_by):
+        assert spans[token][0] <= encoded.offsets[passage.pair.first + piece][0] < spans[token][1]
+    assert passage_of({**ROW, "context": ROW["context"] * 20}, data, Words(), encode, collator) is None
+
+
+def test_a_character_between_spans_belongs_to_the_one_before() -> None:
+    assert filled([(0, 2), (3, 5), (7, 8)], 9) == [0, 0, 0, 1, 1, 1, 1, 2, 2]
+
+
+def test_components_keep_what_varies_and_have_a_mean_square_of_one() -> None:
+    generator = torch.Generator().manual_seed(0)
+    states = torch.randn(600, 160, generator=generator) * torch.linspace(0.1, 3.0, 160) + 5.0
+    components = Components.fit(states)
+    found = components(states)
+    assert found.shape == (600, 128)
+    assert float(found.square().mean()) == pytest.approx(1.0, rel=1e-4)
+    assert found.mean(0).abs().max() < 1e-3
+    most = components.weight[:, -1].abs().argmax()
+    assert most > 120
