@@ -13,14 +13,12 @@ so they need no place in a checkpoint; the states move instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -73,7 +71,7 @@ class Readings:
     _places: dict[bytes, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        places = {_key(source.numpy()): place for place, source in enumerate(self._all("sources", "source_ends"))}
+        places = {_key(self._part("sources", "source_ends", place)): place for place in range(len(self))}
         object.__setattr__(self, "_places", places)
 
     def __len__(self) -> int:
@@ -113,29 +111,26 @@ class Readings:
 
     def find(self, source: Tensor) -> Reading | None:
         """The reading of a source (tokens,), if there is one."""
-        place = self._places.get(_key(source.to(torch.int16).numpy()))
+        place = self._places.get(_key(source.to(torch.int16)))
         return None if place is None else self[place]
 
     def __getitem__(self, place: int) -> Reading:
-        ends = self.tensors["document_ends"]
-        tokens = slice(int(ends[place - 1]) if place else 0, int(ends[place]))
-        return Reading(self.tensors["vectors"][tokens].float(), self.tensors["begins"][tokens].float())
+        vectors, begins = (self._part(name, "document_ends", place) for name in ("vectors", "begins"))
+        return Reading(vectors.float(), begins.float())
 
     def source(self, place: int) -> list[int]:
         """The token ids of a source."""
-        ends = self.tensors["source_ends"]
-        ids: list[int] = self.tensors["sources"][int(ends[place - 1]) if place else 0 : int(ends[place])].tolist()
+        ids: list[int] = self._part("sources", "source_ends", place).tolist()
         return ids
 
-    def _all(self, values: str, ends: str) -> Iterator[Tensor]:
-        begin = 0
-        for end in self.tensors[ends].tolist():
-            yield self.tensors[values][begin:end]
-            begin = end
+    def _part(self, values: str, ends: str, place: int) -> Tensor:
+        """What a tensor has of one source; `ends` names the tensor that says where each part of it ends."""
+        stops = self.tensors[ends]
+        return self.tensors[values][int(stops[place - 1]) if place else 0 : int(stops[place])]
 
 
-def _key(source: NDArray[np.int16]) -> bytes:
-    return source.tobytes()
+def _key(source: Tensor) -> bytes:
+    return source.numpy().tobytes()
 
 
 class LinearMap(NamedTuple):

@@ -28,6 +28,14 @@ def pair(i: int) -> dict[str, object]:
     return {"source": f"The {first} met the {second} on day {i}. It was good.", "target": f"{first} met {second}"}
 
 
+@pytest.fixture(autouse=True)
+def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the runs of a test are; never where those of its user are."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    return tmp_path / "state" / "lmchat" / "runs"
+
+
 @pytest.fixture
 def data_folder(tmp_path: Path) -> Path:
     """200 pairs with a test file, and Chinese prose."""

@@ -21,13 +21,6 @@ TRAIN = (
 )
 
 
-@pytest.fixture(autouse=True)
-def state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    return tmp_path / "state" / "lmchat" / "runs"
-
-
 def with_schedule(config: Path, **values: object) -> Path:
     text = config.read_text(encoding="utf-8")
     lines = "\n".join(f"{name} = {value}" for name, value in values.items())
