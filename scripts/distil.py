@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,8 +28,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.training.answers import MOST_QUESTION, answer, occurrences
-from lmchat.training.batching import Collator
+from lmchat.training.answers import answer, occurrences
+from lmchat.training.batching import Collator, source_width
 from lmchat.training.config import Data, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
 from lmchat.training.distillation import Reading, Readings
@@ -45,7 +46,6 @@ WORD_PIECES = "tokenizer.json"
 MAX_SOURCE = 400
 MOST_POSITIONS = 512
 TRAINED_WIDTH = 256
-WIDTH_MULTIPLE = 32
 TOKENS_PER_STEP = 4096
 TOKENS_PER_READING = 8192
 SORTED_TOGETHER = 1024
@@ -148,7 +148,7 @@ class Teacher:
 
     @classmethod
     def load(cls, folder: Path) -> Teacher:
-        """Read a folder; there is no dropout, which costs a third of the time and one pass hardly needs."""
+        """Read a folder; there is no dropout, which is slow on a CPU and which one pass hardly needs."""
         from tokenizers import Tokenizer as HuggingFaceTokenizer
         from transformers import BertForQuestionAnswering
 
@@ -162,7 +162,7 @@ class Teacher:
 
     def states(self, pairs: Sequence[Pair]) -> Tensor:
         """The last layer's states (rows, width, size) of a padded batch."""
-        width = padded_width(max(len(pair.ids) for pair in pairs))
+        width = source_width(max(len(pair.ids) for pair in pairs))
         ids, types, mask = torch.zeros(3, len(pairs), width, dtype=torch.long)
         for row, pair in enumerate(pairs):
             length = len(pair.ids)
@@ -178,16 +178,12 @@ class Teacher:
         return scores
 
 
-def padded_width(length: int) -> int:
-    return -(-length // WIDTH_MULTIPLE) * WIDTH_MULTIPLE
-
-
 def batches(rows: Iterable[T], length: Callable[[T], int], tokens: int) -> Iterator[list[T]]:
     """Rows of one padded width together, about so many tokens a batch; the rows come sorted by length."""
     batch: list[T] = []
     for row in rows:
-        width = padded_width(length(row))
-        if batch and (padded_width(length(batch[0])) != width or (len(batch) + 1) * width > tokens):
+        width = source_width(length(row))
+        if batch and (source_width(length(batch[0])) != width or (len(batch) + 1) * width > tokens):
             yield batch
             batch = []
         batch.append(row)
@@ -292,30 +288,25 @@ def passage_of(row: Row, data: Data, pieces: WordPieces, encode: Encoder, collat
     """A row for both networks; None where one of them would not see all of it, or it has no answer to learn."""
     example = answer(row, data, encode, random.Random(SEED))
     spans = encode.tokenizer.encode_with_spans(row["context"]).spans
-    question = len(encode(row["question"])[:MOST_QUESTION])
-    if example is None or len(example.document) != len(spans) or len(spans) + question > encode.room:
+    if example is None or len(example.document) < len(spans):
         return None
     encoded = pieces.encode(row["question"], row["context"])
     if len(encoded.ids) > MOST_POSITIONS:
         return None
-    first, end, length = encoded.sequence_ids.index(1), len(encoded.ids) - 1, len(row["context"])
-    piece_at = filled([encoded.offsets[i] for i in range(first, end)], length)
-    token_at = filled(spans, length)
-    covering = [first + piece_at[max(0, stop - 1)] for _, stop in spans]
-    begun_by = [token_at[encoded.offsets[i][0]] for i in range(first, end)]
+    first = encoded.sequence_ids.index(1)
+    begins, starts = [begin for begin, _ in encoded.offsets[first:-1]], [start for start, _ in spans]
+    covering = [first + last_before(begins, stop - 1) for _, stop in spans]
+    begun_by = [last_before(starts, begin) for begin in begins]
     return Passage(collator.item(example).source, Pair(encoded.ids, first, []), covering, begun_by)
 
 
-def filled(spans: Sequence[tuple[int, int]], length: int) -> list[int]:
-    """For each character the span that it is in, or else the last one before it.
+def last_before(starts: Sequence[int], place: int) -> int:
+    """Which of the pieces that start there has a character, or is the last before it; the first if none is.
 
-    >>> filled([(0, 2), (3, 4)], 5)
+    >>> [last_before([1, 3], place) for place in range(5)]
     [0, 0, 0, 1, 1]
     """
-    inside = [0] * length
-    for number, (start, _) in enumerate(spans):
-        inside[start:] = [number] * (length - start)
-    return inside
+    return max(0, bisect_right(starts, place) - 1)
 
 
 def read_all(folder: Path, data: Path, source: str, licence: str) -> Readings:
@@ -324,8 +315,8 @@ def read_all(folder: Path, data: Path, source: str, licence: str) -> Readings:
     teacher.model.eval()
     everything = passages(data, teacher.pieces, tokenizer)
     chosen = everything[:: max(1, len(everything) // FITTED)]
-    components = Components.fit(torch.cat([states for states, _, _ in raw_readings(teacher, chosen)]))
-    sizes = torch.cat([scores for _, scores, _ in raw_readings(teacher, chosen)]).std(0)
+    some_states, some_scores, _ = zip(*raw_readings(teacher, chosen), strict=True)
+    components, sizes = Components.fit(torch.cat(some_states)), torch.cat(some_scores).std(0)
     found = []
     for states, scores, begins in raw_readings(teacher, everything):
         vectors = torch.cat((components(states), SCORE_SIZE * scores / sizes), dim=-1)

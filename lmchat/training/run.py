@@ -163,10 +163,10 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
             further_losses=further_losses(config, begin, world),
         )
         trainer.resume()
-        trainer.run()
+        scores = trainer.run()
         if world.leads:
             with trainer.averaged() as averaged:
-                validator.write(folder.last, averaged, trainer.progress, {"score": trainer.progress.best})
+                validator.write(folder.last, averaged, trainer.progress, scores)
     return folder.best if world.leads else None
 
 

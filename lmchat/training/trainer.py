@@ -135,8 +135,12 @@ class Trainer:
         self.progress = Progress(**progress)
         return True
 
-    def run(self) -> None:
-        """Train until the schedule ends; raises `TrainingError` when the loss is lost."""
+    def run(self) -> dict[str, float]:
+        """Train until the schedule ends; raises `TrainingError` when the loss is lost.
+
+        Returns:
+            The scores of the weights at the end; none in a process that does not lead the others.
+        """
         self.clock = time.monotonic()
         self.model.train()
         saved = validated = time.monotonic()
@@ -149,8 +153,9 @@ class Trainer:
             if now - saved > 60 * self.schedule.save_minutes:
                 self.save()
                 saved = time.monotonic()
-        self._validate()
+        scores = self._validate()
         self.save()
+        return scores
 
     def save(self) -> None:
         """Save the state, if this process leads."""
@@ -241,15 +246,16 @@ class Trainer:
         progress.seconds += seconds
         progress.source_tokens += source_tokens
 
-    def _validate(self) -> None:
+    def _validate(self) -> dict[str, float]:
         if not self.world.leads:
-            return
+            return {}
         with self.averaged() as model:
             scores = self.validator.measure(model)
             self.monitor.validated(self.progress, scores)
             if scores["score"] < self.progress.best:
                 self.progress.best = scores["score"]
                 self.validator.keep(model, self.progress, scores)
+        return scores
 
 
 def parameter_groups(model: Seq2Seq, weight_decay: float) -> list[dict[str, Any]]:

@@ -22,21 +22,8 @@ def test_options_reach_the_training_and_the_best_checkpoint_is_printed(
         return Path("runs/a/best")
 
     monkeypatch.setattr("lmchat.training.run.train", train)
-    options = (
-        "--name",
-        "again",
-        "--data",
-        "folder",
-        "--device",
-        "cpu",
-        "--init",
-        "base",
-        "--minutes",
-        "9",
-        "--readings",
-        "r",
-    )
-    result = run("train", "a.toml", *options)
+    options = ("--name", "again", "--data", "folder", "--device", "cpu", "--init", "base", "--minutes", "9")
+    result = run("train", "a.toml", *options, "--readings", "r")
     assert (result.code, result.out) == (0, "runs/a/best\n")
     assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu", Changes("base", minutes=9.0, readings=Path("r")))]
 

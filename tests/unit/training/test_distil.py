@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 import torch
-from distil import Components, Pair, batches, endless_batches, filled, pair_of, passage_of, span_loss
+from distil import Components, Pair, batches, endless_batches, last_before, pair_of, passage_of, span_loss
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Collator
@@ -106,7 +106,8 @@ def test_tokens_stand_where_their_characters_do(tiny_tokenizer: Tokenizer) -> No
 
 
 def test_a_character_between_spans_belongs_to_the_one_before() -> None:
-    assert filled([(0, 2), (3, 5), (7, 8)], 9) == [0, 0, 0, 1, 1, 1, 1, 2, 2]
+    assert [last_before([0, 3, 7], place) for place in range(9)] == [0, 0, 0, 1, 1, 1, 1, 2, 2]
+    assert last_before([0, 3, 7], -1) == 0
 
 
 def test_components_keep_what_varies_and_have_a_mean_square_of_one() -> None:

@@ -51,6 +51,16 @@ def test_a_run_ends_with_a_checkpoint_that_says_what_it_is(config_file: Path, st
     assert scores["score"] == -scores["rouge"] == -scores["rouge en/summarization-tiny:summarize"]
 
 
+def test_the_last_weights_have_their_own_scores(config_file: Path, state_folder: Path) -> None:
+    config_file.write_text(config_file.read_text().replace("rouge_rows = 2", "rouge_rows = 0"))
+    train(with_schedule(config_file, steps=2, learning_rate=5.0, warm_up=0.0, average=0.0, validate_minutes=1e-6))
+    records = [json.loads(line) for line in (state_folder / "tiny" / "log.jsonl").read_text().splitlines()]
+    scores = [record["score"] for record in records if record["kind"] == "validation"]
+    last = load_checkpoint(state_folder / "tiny" / "last").config["training"]["dev_scores"]
+    assert min(scores) < scores[-1]
+    assert last["score"] == round(scores[-1], 4)
+
+
 def test_a_second_sitting_remembers_the_first(config_file: Path) -> None:
     first = train(config_file)
     second = train(config_file, "second", changes=Changes(init=str(first)))
