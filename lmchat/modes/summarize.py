@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.modes.attribution import sentence_weights, source_sentences, strongest
+from lmchat.modes.attribution import sentence_weights, sentences_read, source_sentences, strongest
+from lmchat.modes.focus import alone, seen_in
 from lmchat.modes.limits import Limits, ends_sentence
 from lmchat.modes.long import is_said, part_sources, parts_of_length, whole_source
 from lmchat.modes.request import Request
@@ -59,10 +60,11 @@ MOST_SENTENCES_AT_ONCE = 4
 """More sentences than these are written about one part of the text each."""
 LEAST_CHARS = 20
 """With less room than that nothing more is begun."""
-DOUBTED = ("medium",)
-"""Length classes in which what is written is given up for a sentence of the text where the samples hardly agree."""
 LEAST_AGREEMENT = 0.4
-"""The agreement that is needed there (`Hypothesis.agreement`); chosen on dev rows, see docs/training.md."""
+"""A `medium` text whose samples agree less (`Hypothesis.agreement`) is given up for a sentence of the source."""
+LEAST_HEADLINE_AGREEMENT: dict[Language, float] = {"en": 0.35, "zh": 0.0}
+"""A headline whose samples agree less is given up for that of one sentence. Both were chosen on dev rows, see
+docs/training.md."""
 _GOES_ON = ",;:，；：、"
 """What a sentence of the text may end with where a list follows it, which is left behind."""
 FALLBACK_CHARS = 300
@@ -161,6 +163,12 @@ class _Task:
         samples = [self.tools.tokenizer.decode(ids) for ids in hypothesis.samples]
         return typical_sentence(self.document, source, samples)
 
+    def may_give_way(self, config: DecodingConfig) -> bool:
+        """Whether what is written about the only source may be given up, for which its samples have to be compared."""
+        length, language = self.shape.length, self.document.language
+        doubted = length == "medium" or (length == "short" and LEAST_HEADLINE_AGREEMENT[language] > 0)
+        return doubted and config.method == "consensus"
+
     def _config(self, source: Source, length: str, limits: Limits) -> DecodingConfig:
         """The caller's settings or those of the length class; nothing longer than half of a very short text."""
         config = self.request.decoding or DECODING[self.document.language, length]
@@ -184,15 +192,16 @@ class _Part:
 
 
 def _write_one(task: _Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[_Part]]:
-    """Write about the only source; it is shown as it comes unless a sentence of the text may have to stand instead."""
+    """Write about the only source; it is shown as it comes unless something else may have to stand instead."""
     (source,) = sources
     limits = task.shape.limits
     work = task.decode(0, source, task.shape.length, limits, shown=True)
-    may_give_way = task.shape.length in DOUBTED and work.config.method == "consensus"
+    may_give_way = task.may_give_way(work.config)
     (written,) = yield from decode(replace(work, shown=not may_give_way))
     part = _Part(written, quoted=False)
     if may_give_way:
-        part = yield from _reliable(task, 0, source, limits, written)
+        reliable = _reliable if task.shape.length == "medium" else _reliable_headline
+        part = yield from reliable(task, 0, source, limits, written)
         yield Show(part.written.pieces)
     return [part] if part.written.pieces else []
 
@@ -233,6 +242,20 @@ def _reliable(
     limits = replace(limits, chars=min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS))
     writer = ProseWriter(task.tools.tokenizer, limits, 1, segment)
     return _Part(copied(writer, source, places, likelihood), quoted=True)
+
+
+def _reliable_headline(
+    task: _Task, segment: int, source: Source, limits: Limits, written: Written
+) -> Generator[Work, Reply, _Part]:
+    """What was written; where its samples hardly agree, a headline of the sentence they are nearest to."""
+    part = _Part(written, quoted=False)
+    document, agreement = task.document, written.hypothesis.agreement
+    surely = agreement is None or agreement >= LEAST_HEADLINE_AGREEMENT[document.language]
+    if surely or len(sentences_read(source, document.sentences)) == 1:
+        return part
+    places = tokens_between(source, document.sentences[task.typical(source, written.hypothesis)])
+    (again,) = yield from decode(task.decode(segment, alone(source, places), task.shape.length, limits, shown=False))
+    return _Part(seen_in(source, places, again), quoted=False) if again.pieces else part
 
 
 def _what_is_left(shape: Shape, said: Sequence[str], space: str, parts: int) -> Limits | None:

@@ -22,7 +22,7 @@ def distinct(seed):
 
 
 def test_a_text_that_fits_is_read_whole_and_shown_as_it_is_written(drive, tiny_tokenizer):
-    outcome = drive(Request("summarize", SHORT), ["A model reads."], max_source=400)
+    outcome = drive(Request("summarize", SHORT, length="long"), ["A model reads."], max_source=400)
     assert tiny_tokenizer.decode(outcome.sources[0].document_ids) == SHORT
     assert outcome.shown == outcome.result.text == "A model reads."
     assert [work.shown for work in outcome.of(Decode)] == [True]
@@ -78,16 +78,42 @@ def test_a_medium_text_whose_samples_hardly_agree_gives_way_to_the_sentence_they
     assert SHORT[sentence.start : sentence.end] == outcome.result.text
 
 
-@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.4), ("short", 0.1)])
-def test_a_text_whose_samples_agree_and_a_headline_stand(drive, length, agreement):
+@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.4), ("short", 0.35)])
+def test_a_text_whose_samples_agree_stands(drive, length, agreement):
     request = Request("summarize", SHORT, length=length)
     outcome = drive(request, [WRONG], max_source=400, drawn=(agreement, GUESSES))
     assert outcome.result.text == outcome.shown == WRONG
     assert not outcome.result.fallback
 
 
-def test_a_medium_text_that_no_consensus_weighs_is_shown_as_it_is_written(drive):
-    request = Request("summarize", SHORT, length="medium", decoding=DecodingConfig())
+def test_a_headline_whose_samples_hardly_agree_gives_way_to_that_of_the_sentence_they_are_nearest_to(
+    drive, tiny_tokenizer
+):
+    outcome = drive(Request("summarize", SHORT), [WRONG, "Writes a summary"], max_source=400, drawn=(0.3, GUESSES))
+    first, second = outcome.of(Decode)
+    assert tiny_tokenizer.decode(second.sources[0].document_ids).strip() == "It writes a short summary of it."
+    assert second.sources[0].ids[:3] == first.sources[0].ids[:3]
+    assert second.config.samples == first.config.samples
+    assert outcome.result.text == outcome.shown == "Writes a summary"
+    assert not outcome.result.fallback
+    assert [sentence.text for sentence in outcome.result.drawn_from] == ["It writes a short summary of it."]
+
+
+@pytest.mark.parametrize("again", ["", "1 2 3"])
+def test_a_headline_stands_where_the_sentence_gives_none(drive, again):
+    outcome = drive(Request("summarize", SHORT), [WRONG, again], max_source=400, drawn=(0.3, GUESSES))
+    assert outcome.result.text == outcome.shown == WRONG
+
+
+@pytest.mark.parametrize("text", ["It writes a short summary of it.", CHINESE])
+def test_the_headline_of_one_sentence_and_a_chinese_one_stand(drive, text):
+    outcome = drive(Request("summarize", text), [WRONG], max_source=400, drawn=(0.1, GUESSES))
+    assert outcome.result.text == WRONG
+
+
+@pytest.mark.parametrize("length", ["short", "medium"])
+def test_a_text_that_no_consensus_weighs_is_shown_as_it_is_written(drive, length):
+    request = Request("summarize", SHORT, length=length, decoding=DecodingConfig())
     assert [work.shown for work in drive(request, [WRONG], max_source=400).of(Decode)] == [True]
 
 
