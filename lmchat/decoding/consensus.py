@@ -25,8 +25,12 @@ from lmchat.evaluation.pairwise import pairwise_overlap
 
 Units = Callable[[Sequence[int]], Sequence[Hashable]]
 """What of a text, given as token ids, is compared."""
+Compared = tuple[Hashable, ...]
+"""The units of a text."""
 Faults = Callable[[int, Sequence[int]], int]
 """How grave the faults of an item's text are, given as token ids, from 0; a text gives way to one with less."""
+OWN = 0.2
+"""The weight of a text's agreement with the other samples where it has to be near to other texts."""
 DECIMALS = 9
 """Of a utility; what differs after them is equal."""
 
@@ -53,6 +57,7 @@ def write_consensus(
     seeds: Sequence[int],
     units: Units = list,
     faults: Faults = lambda _item, _ids: 0,
+    near: Sequence[Sequence[Sequence[int]]] = (),
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments.
 
@@ -68,7 +73,8 @@ def write_consensus(
             texts = drawn[text.item]
             texts += [text] * text.samples
             if len(texts) == batch.config.samples:
-                chosen, agreement = consensus(texts, units, partial(faults, text.item))
+                references = near[text.item] if near else ()
+                chosen, agreement = consensus(texts, units, partial(faults, text.item), references)
                 samples = tuple(tuple(one.ids) for one in texts)
                 best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
                 news.append(Update(text.item, best.tokens[given[text.item] :], best))
@@ -79,24 +85,42 @@ def write_consensus(
 
 
 def consensus(
-    texts: Sequence[TextT], units: Units = list, faults: Callable[[Sequence[int]], int] = lambda _ids: 0
+    texts: Sequence[TextT],
+    units: Units = list,
+    faults: Callable[[Sequence[int]], int] = lambda _ids: 0,
+    near: Sequence[Sequence[int]] = (),
 ) -> tuple[TextT, float | None]:
     """The text that agrees best with the others in its units, and how well; the likeliest of equals.
 
     It is chosen among those with the least faults, but compared with all.
 
+    Args:
+        texts: the samples.
+        units: what of them is compared.
+        faults: how grave those of a text are.
+        near: other texts, as token ids, to which it has to be near first of all, where there are some.
+
     Returns:
-        The text, and its mean utility to the others, 0..1; None if there are no others.
+        The text, and its mean utility to what it was compared with, 0..1; None if there is nothing.
     """
     spelled = [tuple(text.ids) for text in texts]
     compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
     shares = Counter(compared[ids] for ids in spelled)
-    agreement = pairwise_overlap(list(shares))
-    others = agreement @ list(shares.values()) - agreement.diagonal()  # a text does not speak for itself
-    utilities = dict(zip(shares, others.round(DECIMALS).tolist(), strict=True))
+    utilities = _utilities(shares, Counter(tuple(units(ids)) for ids in near))
     ranked = sorted(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score), reverse=True)
     best = _least(ranked, faults)
-    return best, utilities[compared[tuple(best.ids)]] / (len(texts) - 1) if len(texts) > 1 else None
+    return best, utilities[compared[tuple(best.ids)]] if near or len(texts) > 1 else None
+
+
+def _utilities(shares: Counter[Compared], near: Counter[Compared]) -> dict[Compared, float]:
+    """The mean utility of each of the samples to the others, or, for the most part, to the texts `near`."""
+    overlap = pairwise_overlap([*shares, *near])[: len(shares)]
+    own, other = overlap[:, : len(shares)], overlap[:, len(shares) :]
+    means = own @ list(shares.values()) - own.diagonal()  # a text does not speak for itself
+    means /= max(1, shares.total() - 1)
+    if near:
+        means = OWN * means + (1 - OWN) * (other @ list(near.values())) / near.total()
+    return dict(zip(shares, means.round(DECIMALS).tolist(), strict=True))
 
 
 def _least(ranked: Sequence[TextT], faults: Callable[[Sequence[int]], int]) -> TextT:

@@ -31,6 +31,7 @@ def decode(
     is_last: Sequence[IsLast] = (),
     units: Units = list,
     faults: Faults = lambda _item, _ids: 0,
+    near: Sequence[Sequence[Sequence[int]]] = (),
 ) -> Iterator[list[Update]]:
     """Write a text for each item of a batch, one step of the model an iteration.
 
@@ -51,6 +52,7 @@ def decode(
             Neither a beam nor a consensus is ended by it.
         units: what of a text, given as token ids, a consensus compares; the ids themselves by default.
         faults: how grave the faults of a text are, given as item and token ids, see `Faults`; none by default.
+        near: for each item the texts, as token ids, that a consensus has to be nearest to, see `consensus`.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
@@ -60,7 +62,7 @@ def decode(
         return write_beam(step, batch)
     seeds = seeds or [config.seed] * len(start)
     if config.method == "consensus":
-        return write_consensus(step, batch, seeds, units, faults)
+        return write_consensus(step, batch, seeds, units, faults, near)
     choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds)
     return write_stepwise(step, batch, choose, is_last)
 

@@ -21,7 +21,7 @@ from lmchat.model.encoder import Source as PaddedSource
 from lmchat.model.inputs import pad_sources, to_device
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.calibration import RAW, Calibration
-from lmchat.modes.source import Source
+from lmchat.modes.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
@@ -29,8 +29,6 @@ from lmchat.text.words import repeated_words
 
 TEXT_MULTIPLE = 8
 """Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""
-LENGTH_PLACE = 1
-"""Where a source has the piece of its length class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,7 @@ class Runner:
         seeds: Sequence[int],
         watch: bool,
         is_last: Sequence[Callable[[int], bool]] = (),
+        near: Sequence[Sequence[Sequence[int]]] = (),
     ) -> Iterator[list[Update]]:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`."""
         with torch.inference_mode():
@@ -135,11 +134,15 @@ class Runner:
             watch=watch,
             is_last=is_last,
             units=lambda ids: score_tokens(self.tokenizer.decode(ids)),
-            faults=self.faults(sources),
+            faults=self.faults(sources, near),
+            near=near,
         )
 
-    def faults(self, sources: Sequence[Source]) -> Faults:
-        """2 for a word that is neither in the source nor known to be written, 1 for one that a headline repeats."""
+    def faults(self, sources: Sequence[Source], near: Sequence[Sequence[Sequence[int]]] = ()) -> Faults:
+        """2 for a word that is neither in the source nor known to be written, 1 for one that a headline repeats.
+
+        A headline is a short text, and one that has to be near to others.
+        """
         short = self.tokenizer.length_id("short")
 
         @cache
@@ -149,8 +152,8 @@ class Runner:
         def count(item: int, ids: Sequence[int]) -> int:
             text = self.tokenizer.decode(ids)
             invented = bool(self.lexicon.invented(text, known(item)))
-            repeated = sources[item].ids[LENGTH_PLACE] == short and bool(repeated_words(text))
-            return 2 * invented + repeated
+            headline = sources[item].ids[LENGTH_PLACE] == short or bool(near and near[item])
+            return 2 * invented + (headline and bool(repeated_words(text)))
 
         return count
 

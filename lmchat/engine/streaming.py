@@ -87,7 +87,8 @@ class Stream:
     def _decode(self, work: Decode) -> Generator[Event, None, Reply]:
         """Write, and show at once what is to be shown."""
         is_last = [work.is_last() for _ in work.sources] if work.is_last else []
-        updates = self._runner.updates(work.sources, work.config, work.seeds, watch=True, is_last=is_last)
+        near = [work.near] * len(work.sources)
+        updates = self._runner.updates(work.sources, work.config, work.seeds, True, is_last, near)
         steps = write(updates, [work.writer() for _ in work.sources])
         while True:
             self._check()

@@ -1,21 +1,24 @@
-"""Writing about some tokens of a source as if they were all of it."""
+"""A headline of one sentence: it is read as if it were all there is, and what is written loses its small words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lmchat.modes.source import Source
-from lmchat.modes.work import Written
+from lmchat.modes.source import LENGTH_PLACE, Source
+from lmchat.modes.work import Piece, Written
+from lmchat.text.headlines import headlined, small_words
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
 
 
-def alone(source: Source, places: Sequence[int]) -> Source:
-    """The source of some of a document's tokens, given by their indices."""
+def alone(source: Source, places: Sequence[int], length: int) -> Source:
+    """The source of some of a document's tokens, given by their indices; `length` is the piece of its length class."""
     head, document = source.ids[: source.document_start], source.document_ids
+    head[LENGTH_PLACE] = length
     ids = [*head, *(document[place] for place in places)]
     return Source(ids, source.query_length, [source.spans[place] for place in places])
 
@@ -33,3 +36,18 @@ def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
     pieces = [replace(piece, record=widened(piece.record)) for piece in written.pieces]
     tokens = tuple(map(widened, written.hypothesis.tokens))
     return Written(pieces, replace(written.hypothesis, tokens=tokens))
+
+
+def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of an English sentence as those of a headline (`headlined`); each keeps its own characters of it."""
+    text = "".join(piece.text for piece in pieces)
+    dropped = {at for start, end in small_words(text) for at in range(start, end)}
+    left = [at for at in range(len(text)) if at not in dropped]
+    characters = dict(zip(left, headlined(text), strict=True))
+    ends = [0]
+    for piece in pieces:
+        ends.append(ends[-1] + len(piece.text))
+    return [
+        replace(piece, text="".join(characters.get(at, "") for at in range(start, end)))
+        for piece, (start, end) in zip(pieces, pairwise(ends), strict=True)
+    ]

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from lmchat.modes.source_text import Excerpt
     from lmchat.text.tokenizer import Tokenizer
 
+LENGTH_PLACE = 1
+"""Where a source has the piece of its length class."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

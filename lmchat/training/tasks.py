@@ -8,25 +8,31 @@ arXiv:1910.13461, section 2.2), and continuation.
 from __future__ import annotations
 
 import random
+import re
+from collections import Counter
 
 from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.text.names import with_names
+from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, cloze
 from lmchat.training.chat import chat, chat_answer
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
 from lmchat.training.examples import Encoder, Example, Task, plain_text, split, window_of
-from lmchat.training.headlines import headlined, lead_of, newswire, recased
 from lmchat.training.principal import principal, principals
 from lmchat.training.rows import Row
 
+_LATIN_WORD = re.compile(r"[A-Za-z]+(?:[.'&-][A-Za-z]+)*")
 MASKED_SHARE = 0.15
 MEAN_SPAN = 3.0
 EXTRACTED = {"short": 1, "medium": 2, "long": 3}
 """Sentences of an extract, by its length class."""
+LEAD_WORDS = 8
 OPENINGS = 0.6
 FIRST_WORDS = 0.6
 LONGEST_OPENING = 16
+LEAD_CHARS = 3000
+_PUNCTUATION = re.compile(r"(,(?!\d)|[;:!?()\"%$]|\.(?=\s|$)(?<![a-z]\.[a-z]\.)|'s\b)")
 
 
 def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -44,21 +50,10 @@ def lead(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Exa
 
 
 def lowered_lead(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """Like `lead`, written as in Gigaword."""
+    """Like `lead`, written as in Gigaword: small letters, punctuation apart, digits as # (Rush et al. 2015, sec. 5)."""
     source = lead_of(row["source"], generator)
     pair = {"source": newswire(source), "target": newswire(row["target"])}
     return summarize(pair, data, encode, generator) if source and pair["target"] else None
-
-
-def compression(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """A sentence and what is left of it as a headline: short, and true to its words and their order."""
-    return summarize({"source": row["source"], "target": headlined(row["target"])}, data, encode, generator)
-
-
-def lowered_compression(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """Like `compression`, written as in Gigaword."""
-    pair = {"source": newswire(row["source"]), "target": newswire(headlined(row["target"]))}
-    return summarize(pair, data, encode, generator)
 
 
 def gap_sentence(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -139,8 +134,6 @@ TASKS: dict[str, Task] = {
     "summarize": summarize,
     "lead": lead,
     "lowered_lead": lowered_lead,
-    "compression": compression,
-    "lowered_compression": lowered_compression,
     "extract": extract,
     "gap_sentence": gap_sentence,
     "spans": spans,
@@ -152,3 +145,39 @@ TASKS: dict[str, Task] = {
     "chat": chat,
     "chat_answer": chat_answer,
 }
+
+
+def recased(headline: str, source: str) -> str:
+    """A headline in capitals as it would stand in a sentence: each word as the source mostly writes it, else small.
+
+    >>> recased("IBM TO BUY UNIT", "The unit of Acme was bought by IBM. IBM said so.")
+    'IBM to buy unit'
+    """
+    written: dict[str, Counter[str]] = {}
+    for word in _LATIN_WORD.findall(source):
+        written.setdefault(word.lower(), Counter())[word] += 1
+
+    def cased(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        return written[word].most_common(1)[0][0] if word in written else word
+
+    text = _LATIN_WORD.sub(cased, headline)
+    return text[:1].upper() + text[1:]
+
+
+def lead_of(text: str, generator: random.Random) -> str:
+    """The first one or two sentences of some length."""
+    beginning = text[:LEAD_CHARS]
+    sentences = [beginning[start:end] for start, end in split_sentences(beginning, "zh")]
+    long_ones = [sentence for sentence in sentences if len(sentence.split()) >= LEAD_WORDS]
+    return " ".join(long_ones[: generator.choice((1, 1, 2))])
+
+
+def newswire(text: str) -> str:
+    """A text as it would stand in Gigaword.
+
+    >>> newswire("U.S. stocks fell 2.5%, 1,200 left.")
+    'u.s. stocks fell #.# % , #,### left .'
+    """
+    apart = _PUNCTUATION.sub(r" \1 ", text.lower())
+    return " ".join(re.sub(r"\d", "#", apart).split())

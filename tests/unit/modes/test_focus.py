@@ -5,16 +5,17 @@ from __future__ import annotations
 import torch
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
-from lmchat.modes.focus import alone, seen_in
+from lmchat.modes.focus import alone, headline_of, seen_in
 from lmchat.modes.source import Source
 from lmchat.modes.work import Piece, Written
 
 SOURCE = Source([7, 8, 9, 20, 21, 22, 23], 0, [(0, 1), (1, 3), (3, 4), (4, 6)])
 
 
-def test_the_head_and_the_places_of_the_tokens_stay() -> None:
-    assert alone(SOURCE, [1, 2]) == Source([7, 8, 9, 21, 22], 0, [(1, 3), (3, 4)])
-    assert alone(SOURCE, range(4)) == SOURCE
+def test_the_head_but_for_its_length_and_the_places_of_the_tokens_stay() -> None:
+    assert alone(SOURCE, [1, 2], 8) == Source([7, 8, 9, 21, 22], 0, [(1, 3), (3, 4)])
+    assert alone(SOURCE, range(4), 5) == Source([7, 5, 9, 20, 21, 22, 23], 0, SOURCE.spans)
+    assert SOURCE.ids[1] == 8
 
 
 def test_attention_is_seen_where_the_tokens_stand_in_the_whole_source() -> None:
@@ -26,3 +27,18 @@ def test_attention_is_seen_where_the_tokens_stand_in_the_whole_source() -> None:
     assert torch.equal(seen.pieces[0].record.attention, wanted)
     assert torch.equal(seen.hypothesis.tokens[0].attention, wanted)
     assert seen.text == "x"
+
+
+def test_each_piece_keeps_its_own_characters_of_the_headline() -> None:
+    record = TokenRecord(1, -0.5, 0.9, torch.zeros(1))
+    texts = ["Th", "e dogs ha", "ve", " been", " found by ", "", "a man", "."]
+    headline = headline_of([Piece(text, record) for text in texts])
+    assert [piece.text for piece in headline] == ["", "Dogs ", "", "", "found by ", "", "man", ""]
+
+
+def test_a_sentence_in_small_letters_stays_in_them() -> None:
+    record = TokenRecord(1, -0.5, 0.9, torch.zeros(1))
+    assert [piece.text for piece in headline_of([Piece("the dogs", record), Piece(" bark .", record)])] == [
+        "dogs",
+        " bark",
+    ]

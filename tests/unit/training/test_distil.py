@@ -33,9 +33,9 @@ class Encoded:
 class Words:
     """A tokenizer whose pieces are words and marks; the id of a piece is its length and its first letter."""
 
-    def encode(self, sequence: str, pair: str | None = None) -> Encoded:
+    def encode(self, sequence: str, pair: str) -> Encoded:
         encoded = Encoded([CLS], [(0, 0)], [None])
-        for number, text in enumerate((sequence,) if pair is None else (sequence, pair)):
+        for number, text in enumerate((sequence, pair)):
             for match in re.finditer(r"\w+|[^\w\s]", text):
                 encoded.ids.append(1000 * len(match.group()) + ord(match.group()[0]))
                 encoded.offsets.append(match.span())
@@ -102,20 +102,7 @@ def test_tokens_stand_where_their_characters_do(tiny_tokenizer: Tokenizer) -> No
         assert end <= stop or ROW["context"][stop:end].isspace()
     for piece, token in enumerate(passage.begun_by):
         assert spans[token][0] <= encoded.offsets[passage.pair.first + piece][0] < spans[token][1]
-
-
-def test_of_a_text_that_is_too_long_both_read_the_beginning(tiny_tokenizer: Tokenizer) -> None:
-    encode, collator = Encoder(tiny_tokenizer, 60), Collator(tiny_tokenizer, 60, 64)
-    row = {"source": ROW["context"] * 20, "target": "An old river"}
-    passage = passage_of(row, Data("en/news.jsonl", "summarize"), Words(), encode, collator)
-    assert passage is not None
-    assert len(passage.source) == 60
-    assert len(passage.covering) == 57
-    assert passage.pair.first == 1
-    assert passage.pair.ids[1] == 3000 + ord("T")
-    last = tiny_tokenizer.encode_with_spans(row["source"]).spans[56][1]
-    assert len(passage.begun_by) == len(Words().encode(row["source"][:last]).ids) - 2
-    assert passage_of({**row, "source": ""}, Data("en/news.jsonl", "summarize"), Words(), encode, collator) is None
+    assert passage_of({**ROW, "context": ROW["context"] * 20}, data, Words(), encode, collator) is None
 
 
 def test_a_character_between_spans_belongs_to_the_one_before() -> None:

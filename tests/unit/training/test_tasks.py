@@ -175,23 +175,3 @@ def test_a_lowered_lead_is_written_as_in_gigaword(encode: Encoder) -> None:
     document = encode.tokenizer.decode(example.document)
     assert document.startswith("the quick brown fox jumped over ## lazy dogs , police said .")
     assert encode.tokenizer.decode(example.target) == "fox 's jump : ## dogs"
-
-
-COMPRESSED = {
-    "source": "The two dogs have crossed 12 rivers, it is said.",
-    "target": "The dogs have crossed 12 rivers.",
-}
-
-
-def test_a_compression_is_a_headline_of_its_sentence(encode: Encoder) -> None:
-    example = TASKS["compression"](COMPRESSED, DATA, encode, random.Random(0))
-    assert example is not None
-    assert encode.tokenizer.decode(example.document) == COMPRESSED["source"]
-    assert encode.tokenizer.decode(example.target) == "Dogs crossed 12 rivers"
-
-
-def test_a_lowered_compression_is_written_as_in_gigaword(encode: Encoder) -> None:
-    example = TASKS["lowered_compression"](COMPRESSED, DATA, encode, random.Random(0))
-    assert example is not None
-    assert encode.tokenizer.decode(example.document) == "the two dogs have crossed ## rivers , it is said ."
-    assert encode.tokenizer.decode(example.target) == "dogs crossed ## rivers"
