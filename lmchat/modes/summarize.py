@@ -261,12 +261,12 @@ def _reliable_headline(
     document, agreement = task.document, written.hypothesis.agreement
     if agreement is None or agreement >= LEAST_HEADLINE_AGREEMENT[document.language]:
         return part
-    place = document.sentences[task.typical(source, written.hypothesis)]
-    places = tokens_between(source, place)
+    sentence = document.sentences[task.typical(source, written.hypothesis)]
+    places = tokens_between(source, sentence)
     if len(places) <= SENTENCE_TOKENS:
-        return (yield from _quoted(task, segment, source, limits, place))
-    sentence = alone(source, places, task.tools.tokenizer.length_id("medium"))
-    work = task.decode(segment, sentence, "medium", limits, shown=False)
+        return (yield from _quoted(task, segment, source, limits, sentence))
+    focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
+    work = task.decode(segment, focused, "medium", limits, shown=False)
     (again,) = yield from decode(replace(work, near=written.hypothesis.samples))
     pieces = headline_of(again.pieces)
     if not has_letter(pieces):

@@ -133,7 +133,8 @@ def test_a_row_that_breaks_its_batch_fails_alone(make_engine, tiny_tokenizer):
 )
 def test_the_more_texts_are_written_about_a_source_the_fewer_are_read_together(make_engine, decoding, together):
     engine = make_engine(Counting)
-    outcomes = list(engine.batch([Request("summarize", f"{FOX} {i}", decoding=decoding) for i in range(6)], rows=6))
+    requests = [Request("summarize", f"{FOX} {i}", length="long", decoding=decoding) for i in range(6)]
+    outcomes = list(engine.batch(requests, rows=6))
     assert all(isinstance(outcome, Completed) for outcome in outcomes)
     assert engine._runner.model.together == together
 
