@@ -39,7 +39,7 @@ def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
 
 
 def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of an English sentence as those of a headline (`headlined`); each keeps its own characters of it."""
+    """The pieces of an English sentence that a headline has (`headlined`); each keeps its own characters of it."""
     text = "".join(piece.text for piece in pieces)
     dropped = {at for start, end in small_words(text) for at in range(start, end)}
     left = [at for at in range(len(text)) if at not in dropped]
@@ -47,7 +47,8 @@ def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
     ends = [0]
     for piece in pieces:
         ends.append(ends[-1] + len(piece.text))
-    return [
+    kept = [
         replace(piece, text="".join(characters.get(at, "") for at in range(start, end)))
         for piece, (start, end) in zip(pieces, pairwise(ends), strict=True)
     ]
+    return [piece for piece, before in zip(kept, pieces, strict=True) if piece.text or not before.text]

@@ -33,7 +33,7 @@ def test_each_piece_keeps_its_own_characters_of_the_headline() -> None:
     record = TokenRecord(1, -0.5, 0.9, torch.zeros(1))
     texts = ["Th", "e dogs ha", "ve", " been", " found by ", "", "a man", "."]
     headline = headline_of([Piece(text, record) for text in texts])
-    assert [piece.text for piece in headline] == ["", "Dogs ", "", "", "found by ", "", "man", ""]
+    assert [piece.text for piece in headline] == ["Dogs ", "found by ", "", "man"]
 
 
 def test_a_sentence_in_small_letters_stays_in_them() -> None:
