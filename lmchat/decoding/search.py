@@ -52,7 +52,7 @@ def decode(
             Neither a beam nor a consensus is ended by it.
         units: what of a text, given as token ids, a consensus compares; the ids themselves by default.
         faults: how grave the faults of a text are, given as item and token ids, see `Faults`; none by default.
-        near: for each item the texts, as token ids, that a consensus has to be nearest to, see `consensus`.
+        near: for each item the texts, as token ids, that a consensus has to be near to, see `consensus`.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.

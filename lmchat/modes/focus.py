@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Piece, Written
-from lmchat.text.headlines import headlined, small_words
+from lmchat.text.headlines import headline_characters
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
@@ -39,11 +39,8 @@ def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
 
 
 def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of an English sentence that a headline has (`headlined`); each keeps its own characters of it."""
-    text = "".join(piece.text for piece in pieces)
-    dropped = {at for start, end in small_words(text) for at in range(start, end)}
-    left = [at for at in range(len(text)) if at not in dropped]
-    characters = dict(zip(left, headlined(text), strict=True))
+    """The pieces of an English sentence that its headline has; each keeps its own characters of it."""
+    characters = headline_characters("".join(piece.text for piece in pieces))
     ends = [0]
     for piece in pieces:
         ends.append(ends[-1] + len(piece.text))

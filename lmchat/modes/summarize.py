@@ -228,12 +228,17 @@ def _write_parts(task: _Task, sources: Sequence[Source]) -> Generator[Work, Repl
     return accepted
 
 
+def _doubtful(written: Written, least: float) -> bool:
+    """Whether the samples of a consensus agree less than they should."""
+    agreement = written.hypothesis.agreement
+    return agreement is not None and agreement < least
+
+
 def _reliable(
     task: _Task, segment: int, source: Source, limits: Limits, written: Written
 ) -> Generator[Work, Reply, _Part]:
     """What was written about a source; where the samples of a consensus hardly agree, a sentence of the source."""
-    agreement = written.hypothesis.agreement
-    if agreement is None or agreement >= LEAST_AGREEMENT:
+    if not _doubtful(written, LEAST_AGREEMENT):
         return _Part(written, quoted=False)
     sentence = task.document.sentences[task.typical(source, written.hypothesis)]
     return (yield from _quoted(task, segment, source, limits, sentence))
@@ -257,9 +262,8 @@ def _reliable_headline(
     That is the sentence they are nearest to, read alone: its `medium` texts are true to its words and their order, as
     the samples about many sentences often are not. A sentence that is short itself, such as a title, is quoted.
     """
-    part = _Part(written, quoted=False)
-    document, agreement = task.document, written.hypothesis.agreement
-    if agreement is None or agreement >= LEAST_HEADLINE_AGREEMENT[document.language]:
+    part, document = _Part(written, quoted=False), task.document
+    if not _doubtful(written, LEAST_HEADLINE_AGREEMENT[document.language]):
         return part
     sentence = document.sentences[task.typical(source, written.hypothesis)]
     places = tokens_between(source, sentence)

@@ -116,7 +116,7 @@ class Decode:
         seeds: for each source.
         shown: whether what the writer gives is the output, to be shown as it comes; for a single source.
         is_last: makes what takes the tokens of a text in turn and says which one ends it; called once for each source.
-        near: texts, as token ids, that a consensus has to be nearest to; its own samples if there are none.
+        near: texts, as token ids, that a consensus has to be near to; only its own samples if there are none.
     """
 
     sources: Sequence[Source]

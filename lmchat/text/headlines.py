@@ -12,22 +12,25 @@ _SMALL = re.compile(
 )
 
 
-def small_words(sentence: str) -> list[tuple[int, int]]:
-    """The places (start, end) of what a headline leaves out: articles, forms of "be", and the full stop.
+def headline_characters(sentence: str) -> dict[int, str]:
+    """The characters of a sentence that its headline has, by their places in it.
 
-    "Have" goes before a participle in -ed, and "be" stays before an article, a possessive and a negation. Determiners
-    go first when a sentence is trimmed to a headline (Dorr et al. 2003, ACL W03-0501, section 4).
+    Articles, forms of "be" and the full stop are left out, and "have" before a participle in -ed; "be" stays before an
+    article, a possessive and a negation. Determiners go first when a sentence is trimmed to a headline (Dorr et al.
+    2003, ACL W03-0501, section 4). What began with a capital still does.
     """
-    return [match.span() for match in _SMALL.finditer(sentence)]
+    dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
+    kept = {at: character for at, character in enumerate(sentence) if at not in dropped}
+    if kept and sentence[0].isupper():
+        first = next(iter(kept))
+        kept[first] = kept[first].upper()
+    return kept
 
 
 def headlined(sentence: str) -> str:
-    """A sentence without its small words, with the capital that it began with.
+    """A sentence as a headline.
 
     >>> headlined("The two suspects were arrested by a patrol.")
     'Two suspects arrested by patrol'
     """
-    places = small_words(sentence)
-    starts, ends = [0, *(end for _, end in places)], [*(start for start, _ in places), len(sentence)]
-    text = "".join(sentence[start:end] for start, end in zip(starts, ends, strict=True))
-    return text[:1].upper() + text[1:] if sentence[:1].isupper() else text
+    return "".join(headline_characters(sentence).values())

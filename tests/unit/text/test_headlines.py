@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.headlines import headlined, small_words
+from lmchat.text.headlines import headline_characters, headlined
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,13 @@ def test_small_words_go_where_a_headline_has_none(sentence: str, headline: str) 
     assert headlined(sentence) == headline
 
 
-def test_their_places_are_in_the_order_of_the_sentence_and_apart() -> None:
+def test_what_is_left_keeps_its_place_in_the_sentence() -> None:
     sentence = "The man was seen by the door of a house."
-    assert [sentence[start:end] for start, end in small_words(sentence)] == ["The ", "was ", "the ", "a ", "."]
+    kept = headline_characters(sentence)
+    left_out = "".join(character for at, character in enumerate(sentence) if at not in kept)
+    assert left_out == "The was the a ."
+    assert kept[4] == "M"
+    assert all(kept[at] == sentence[at] for at in kept if at != 4)
 
 
 def test_a_headline_stays_what_it_is() -> None:
