@@ -1,44 +1,66 @@
 """The sentence of a text that says most of what a model would say about it.
 
-Minimum Bayes risk, as in `lmchat.decoding.consensus`, with the samples as references and the sentences of the text as
-candidates: where the samples contradict each other, what they have in common still says where to look.
+A word is worth the shares of the samples that have it, summed over their kinds; a sentence
+
+    sum of its words' worth / (its words + DAMPING),
+
+which is SumBasic (Nenkova and Vanderwende 2005, section 3) with samples in the place of the text, and damped as in
+selection.py. Where samples contradict each other, the words that they have in common still say where to look. Function
+words say nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
-from lmchat.evaluation.tokens import score_tokens
 from lmchat.modes.attribution import sentences_read
+from lmchat.modes.limits import ends_sentence
+from lmchat.modes.selection import DAMPING, units
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Likelihood, Writer, Written
 from lmchat.text.sentences import Span
-
-MOST_COMPARED = 600
-"""Characters of a sentence that are compared: what has no end for pages is no sentence, and costs by its length."""
+from lmchat.text.words import FUNCTION_WORDS
 
 
-def typical_sentence(document: SourceText, source: Source, samples: Sequence[str]) -> int:
-    """The index of the sentence that agrees best with the samples; the first of equals.
+def typical_sentence(document: SourceText, source: Source, *kinds: Sequence[str], ended: bool) -> int:
+    """The index of the sentence that says most of what the samples say; the first of equals.
 
     Only sentences that were read, to their ends, and have a letter are asked about, if there is one.
 
     Args:
         document: the whole text.
         source: what was read of it.
-        samples: texts written about it, at least one.
+        kinds: texts written about it, at least one of a kind (such as headlines); each kind counts as much.
+        ended: whether titles, rows of tables and the like, which end without a mark, are asked about only where
+            nothing else stands.
     """
-    from lmchat.evaluation.pairwise import pairwise_overlap  # brings numpy
+    sentence, read = document.sentence, source.spans[-1][1]
+    tests: tuple[Callable[[int], bool], ...] = (
+        lambda at: document.sentences[at].end <= read,
+        lambda at: any(map(str.isalpha, sentence(at))),
+        lambda at: not ended or ends_sentence(sentence(at)),
+    )
+    places = list(sentences_read(source, document.sentences))
+    for passes in tests:
+        places = list(filter(passes, places)) or places
+    worth = _worth(kinds)
+    return max(places, key=lambda at: _score(sentence(at), worth))
 
-    read = sentences_read(source, document.sentences)
-    whole = [at for at in read if document.sentences[at].end <= source.spans[-1][1]]
-    read = whole or read
-    begins = {at: document.sentence(at)[:MOST_COMPARED] for at in read}
-    places = [at for at in read if any(map(str.isalpha, begins[at]))] or read
-    overlap = pairwise_overlap([score_tokens(text) for text in (*samples, *map(begins.__getitem__, places))])
-    utilities = overlap[len(samples) :, : len(samples)].mean(axis=1)
-    return places[int(utilities.argmax())]
+
+def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:
+    """What each word is worth."""
+    worth: Counter[str] = Counter()
+    for samples in kinds:
+        counts = Counter(unit for sample in samples for unit in units(sample) - FUNCTION_WORDS)
+        worth.update({unit: count / len(samples) for unit, count in counts.items()})
+    return worth
+
+
+def _score(sentence: str, worth: Counter[str]) -> float:
+    own = units(sentence) - FUNCTION_WORDS
+    return sum(map(worth.__getitem__, own)) / (len(own) + DAMPING)
 
 
 def tokens_between(source: Source, sentence: Span) -> list[int]:

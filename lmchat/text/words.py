@@ -13,6 +13,14 @@ LONGEST_WORD = 40
 """Characters; what is longer is no word that a piece of it should be made whole to."""
 REPEATED_LETTERS = 4
 """Of a Latin word that is worth telling from a repetition of it; shorter ones are mostly articles and the like."""
+_FUNCTION_WORDS = """
+a about after all also an and are as at be been before being but by can could did do does for from had has have
+he her him his how i if in into is it its may might more most my no not of on one or our out over s said say
+says she should so t than that the their them then there these they this those to two up was we were what when
+where which who will with would you your
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""English words that say little about what a text is about; `s` and `t` are what an apostrophe leaves."""
 _ALPHANUMERIC = r"[^\W_\u3400-\u9fff]"
 _INSIDE_WORD = re.compile(
     rf"(?<={_ALPHANUMERIC})(?={_ALPHANUMERIC})"

@@ -5,6 +5,8 @@ import pytest
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.attribution import copied_from
 from lmchat.modes.request import Request
+from lmchat.modes.source import LENGTH_PLACE
+from lmchat.modes.summarize import HEADLINES_ASKED
 from lmchat.modes.work import Decode, Progress, Score, Show
 
 SHORT = "The small model reads the page. It writes a short summary of it. Nothing leaves the machine."
@@ -70,15 +72,37 @@ WRONG = "A short model leaves the page."
 GUESSES = (WRONG, "It writes a machine.", "A summary of it is short.", "The model writes a short page of it.")
 
 
-def test_a_medium_text_whose_samples_hardly_agree_gives_way_to_the_sentence_they_are_nearest_to(drive):
-    outcome = drive(Request("summarize", SHORT, length="medium"), [WRONG], max_source=400, drawn=(0.39, GUESSES))
+def test_a_medium_text_whose_samples_hardly_agree_gives_way_to_the_sentence_that_says_most_of_them(drive):
+    request = Request("summarize", SHORT, length="medium")
+    outcome = drive(request, [WRONG, "A headline"], max_source=400, drawn=(0.49, GUESSES))
     assert outcome.result.text == outcome.shown == "It writes a short summary of it."
     assert outcome.result.fallback
     (sentence,) = outcome.result.drawn_from
     assert SHORT[sentence.start : sentence.end] == outcome.result.text
 
 
-@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.4), ("short", 0.3)])
+def test_headlines_say_which_sentence_a_medium_text_gives_way_to(drive, tiny_tokenizer):
+    short = tiny_tokenizer.length_id("short")
+
+    def drawn(source):
+        return 0.2, MOVED if source.ids[LENGTH_PLACE] == short else ("A short summary moved.", "An it is.")
+
+    outcome = drive(Request("summarize", TITLED, length="medium"), [WRONG, "Model"], max_source=400, drawn=drawn)
+    text, headline = outcome.of(Decode)
+    assert headline.sources[0].document_ids == text.sources[0].document_ids
+    assert headline.config.samples == HEADLINES_ASKED
+    assert not headline.shown
+    assert outcome.result.text == outcome.shown == TITLED.rpartition(". ")[2]
+
+
+def test_a_medium_text_does_not_give_way_to_a_title(drive):
+    drawn = (0.1, ["A page", "The page"])
+    request = Request("summarize", TITLED, length="medium")
+    outcome = drive(request, [WRONG, "A page"], max_source=400, drawn=drawn)
+    assert outcome.result.text == SHORT.partition(". ")[0] + "."
+
+
+@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.5), ("short", 0.3)])
 def test_a_text_whose_samples_agree_stands(drive, length, agreement):
     request = Request("summarize", SHORT, length=length)
     outcome = drive(request, [WRONG], max_source=400, drawn=(agreement, GUESSES))
@@ -92,7 +116,7 @@ TITLED = (
 MOVED = ("The model has been moved.", "It was moved to the river.", "An old house by the river moved.")
 
 
-def test_a_headline_whose_samples_hardly_agree_gives_way_to_what_is_said_of_the_sentence_they_are_nearest_to(
+def test_a_headline_whose_samples_hardly_agree_gives_way_to_what_is_said_of_the_sentence_that_says_most_of_them(
     drive, tiny_tokenizer
 ):
     outcome = drive(Request("summarize", TITLED), [WRONG, MOVED[0]], max_source=400, drawn=(0.29, MOVED))
@@ -132,13 +156,14 @@ def test_a_text_that_no_consensus_weighs_is_shown_as_it_is_written(drive, length
 
 
 def test_a_line_without_a_letter_is_not_taken_for_a_sentence(drive):
-    outcome = drive(Request("summarize", "1999. 1999!\n\nWe swim.", length="medium"), [WRONG], drawn=(0.1, ["1999"]))
+    request = Request("summarize", "1999. 1999!\n\nWe swim.", length="medium")
+    outcome = drive(request, [WRONG, WRONG], drawn=(0.1, ["1999"]))
     assert outcome.result.text == "We swim."
 
 
-def test_a_sentence_without_an_end_is_compared_by_its_beginning(drive):
-    endless = "a cat sat " * 100_000
-    outcome = drive(Request("summarize", endless, length="medium"), [WRONG], drawn=(0.1, ["a cat", "it sat"]))
+def test_a_text_without_an_end_gives_way_to_its_beginning(drive):
+    request = Request("summarize", "a cat sat " * 100_000, length="medium")
+    outcome = drive(request, [WRONG, WRONG], drawn=(0.1, ["a cat", "it sat"]))
     assert outcome.result.fallback
     assert outcome.result.text.startswith("a cat sat")
 
@@ -245,7 +270,8 @@ def test_a_long_summary_is_a_fallback_only_where_all_of_it_is_quoted(drive):
 
 def test_a_sentence_that_was_not_read_to_its_end_does_not_stand_for_its_part(drive):
     text = "We swim. " + "The model reads a page " * 100
-    outcome = drive(Request("summarize", text, length="medium"), [WRONG], max_source=60, drawn=(0.1, GUESSES))
+    request = Request("summarize", text, length="medium")
+    outcome = drive(request, [WRONG, WRONG], max_source=60, drawn=(0.1, GUESSES))
     assert outcome.sources[0].spans[-1][1] < len(text.rstrip())
     assert outcome.result.text == "We swim."
 
