@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor
 
 from lmchat.decoding.config import DecodingConfig
@@ -20,7 +21,8 @@ class Constraints:
         vocabulary: which tokens may be written.
         config: the settings.
         sources: for each item the tokens of its document; an n-gram may be repeated as often as it stands there, so
-            that a name made of many pieces can be written each time it is due.
+            that a name made of many pieces can be written each time it is due, and what is only copied
+            (`Vocabulary.copied`) has to stand there. Nothing of this for none.
     """
 
     def __init__(self, vocabulary: Vocabulary, config: DecodingConfig, sources: Sequence[Sequence[int]] = ()) -> None:
@@ -29,6 +31,13 @@ class Constraints:
         self._sources = sources
         self._factors = 1 + (config.repetition_penalty - 1) * ~vocabulary.is_byte  # (vocab,)
         self._source_ngrams: dict[int, Counter[Ngram]] = {}
+        lacking = [[token not in tokens for token in vocabulary.copied] for tokens in map(set, sources)]
+        self._lacking = torch.tensor(lacking, dtype=torch.bool, device=vocabulary.outside.device)  # (items, copied)
+        self._copied = torch.tensor(vocabulary.copied, dtype=torch.int64, device=vocabulary.outside.device)
+        self._outside = vocabulary.outside.clone()
+        if lacking:
+            self._outside[:, self._copied[self._lacking.all(0)]] = float("-inf")
+        self._differ = bool(lacking) and not bool((self._lacking == self._lacking[0]).all())
 
     def apply(self, log_probs: Tensor, ids: Tensor, items: Sequence[int]) -> Tensor:
         """Scores (rows, vocab) with -inf for what may not be written.
@@ -40,7 +49,9 @@ class Constraints:
         """
         written = ids.shape[1]
         left = min(self._config.max_new_tokens - written, LONGEST_CHARACTER)
-        scores = log_probs + self._vocabulary.outside[left - 1]
+        scores = log_probs + self._outside[left - 1]
+        if self._differ:
+            self._forbid_copied(scores, items)
         if self._vocabulary.bytes and written:
             self._complete_characters(scores, log_probs, ids)
         if written < self._config.min_new_tokens:
@@ -50,6 +61,11 @@ class Constraints:
         if 0 < self._config.no_repeat_ngram_size <= written:
             self._block_ngrams(scores, ids, items)
         return scores
+
+    def _forbid_copied(self, scores: Tensor, items: Sequence[int]) -> None:
+        """Forbid what is only copied where it does not stand in the source."""
+        rows = self._copied.new_tensor(items).repeat_interleave(len(scores) // len(items))
+        scores[:, self._copied] = scores[:, self._copied].masked_fill(self._lacking[rows], float("-inf"))
 
     def _complete_characters(self, scores: Tensor, log_probs: Tensor, ids: Tensor) -> None:
         """Rows inside a character may only go on with it."""

@@ -27,6 +27,8 @@ from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.text.words import repeated_words
 
+COPIED = "<>"
+"""What is only written where the text has it: news agencies put a company's code, and the model made some up."""
 TEXT_MULTIPLE = 8
 """Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""
 
@@ -63,7 +65,12 @@ class Runner:
     ) -> Runner:
         """The runner of a model that is on `device`."""
         vocabulary = Vocabulary.build(
-            tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids, device
+            tokenizer.vocab_size,
+            tokenizer.eos_id,
+            tokenizer.special_ids,
+            tokenizer.byte_ids,
+            device,
+            tokenizer.ids_with(COPIED),
         )
         return cls(model.eval(), tokenizer, vocabulary, torch.tensor(tokenizer.folded_ids), device, calibration)
 
