@@ -102,7 +102,7 @@ def test_a_medium_text_does_not_give_way_to_a_title(drive):
     assert outcome.result.text == SHORT.partition(". ")[0] + "."
 
 
-@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.5), ("short", 0.3)])
+@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.5), ("short", 0.4)])
 def test_a_text_whose_samples_agree_stands(drive, length, agreement):
     request = Request("summarize", SHORT, length=length)
     outcome = drive(request, [WRONG], max_source=400, drawn=(agreement, GUESSES))
@@ -119,7 +119,7 @@ MOVED = ("The model has been moved.", "It was moved to the river.", "An old hous
 def test_a_headline_whose_samples_hardly_agree_gives_way_to_what_is_said_of_the_sentence_that_says_most_of_them(
     drive, tiny_tokenizer
 ):
-    outcome = drive(Request("summarize", TITLED), [WRONG, MOVED[0]], max_source=400, drawn=(0.29, MOVED))
+    outcome = drive(Request("summarize", TITLED), [WRONG, MOVED[0]], max_source=400, drawn=(0.39, MOVED))
     first, second = outcome.of(Decode)
     read = tiny_tokenizer.decode(second.sources[0].document_ids).strip()
     assert read == "It is written that the small model of the town has been moved to the old house by the river."
