@@ -16,7 +16,7 @@ from lmchat.modes.request import Request
 from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.typical import copied, tokens_between, typical_sentence
+from lmchat.modes.typical import copied, is_grounded, tokens_between, typical_sentence
 from lmchat.modes.work import (
     Decode,
     Job,
@@ -239,11 +239,13 @@ def _doubtful(written: Written, least: float) -> bool:
 def _reliable(
     task: _Task, segment: int, source: Source, limits: Limits, written: Written
 ) -> Generator[Work, Reply, _Part]:
-    """What was written about a source; where the samples of a consensus hardly agree, a sentence of the source.
+    """What was written about a source, or a sentence of it: where the samples of a consensus hardly agree, or where
+    what it wrote is put together from several sentences.
 
     Headlines have a say in which: they are about what a text begins with, where the news of it stands.
     """
-    if not _doubtful(written, LEAST_AGREEMENT):
+    unweighed = written.hypothesis.agreement is None
+    if unweighed or (not _doubtful(written, LEAST_AGREEMENT) and is_grounded(written.text, task.document, source)):
         return _Part(written, quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)

@@ -20,8 +20,11 @@ from lmchat.modes.selection import DAMPING, units
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Likelihood, Writer, Written
-from lmchat.text.sentences import Span
+from lmchat.text.sentences import Span, split_sentences
 from lmchat.text.words import FUNCTION_WORDS
+
+LEAST_SHARE = 2 / 3
+"""The part of a written sentence's words that one sentence of the text has to have."""
 
 
 def typical_sentence(document: SourceText, source: Source, *kinds: Sequence[str], ended: bool) -> int:
@@ -49,18 +52,33 @@ def typical_sentence(document: SourceText, source: Source, *kinds: Sequence[str]
     return max(places, key=lambda at: _score(sentence(at), worth))
 
 
+def is_grounded(text: str, document: SourceText, source: Source) -> bool:
+    """Whether each sentence of a text has most of its words from one sentence that was read, not from bits of several.
+
+    What is put together from the beginning of one sentence and the end of another reads well and is mostly false.
+    """
+    read = [_words(document.sentence(at)) for at in sentences_read(source, document.sentences)]
+    written = filter(None, (_words(text[start:end]) for start, end in split_sentences(text)))
+    return all(max(len(words & own) for own in read) >= LEAST_SHARE * len(words) for words in written)
+
+
 def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:
     """What each word is worth."""
     worth: Counter[str] = Counter()
     for samples in kinds:
-        counts = Counter(unit for sample in samples for unit in units(sample) - FUNCTION_WORDS)
-        worth.update({unit: count / len(samples) for unit, count in counts.items()})
+        counts = Counter(word for sample in samples for word in _words(sample))
+        worth.update({word: count / len(samples) for word, count in counts.items()})
     return worth
 
 
 def _score(sentence: str, worth: Counter[str]) -> float:
-    own = units(sentence) - FUNCTION_WORDS
+    own = _words(sentence)
     return sum(map(worth.__getitem__, own)) / (len(own) + DAMPING)
+
+
+def _words(text: str) -> set[str]:
+    """What of a text is compared: Latin words that are no function words, and pairs of Chinese characters."""
+    return units(text) - FUNCTION_WORDS
 
 
 def tokens_between(source: Source, sentence: Span) -> list[int]:

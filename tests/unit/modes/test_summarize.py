@@ -102,12 +102,23 @@ def test_a_medium_text_does_not_give_way_to_a_title(drive):
     assert outcome.result.text == SHORT.partition(". ")[0] + "."
 
 
-@pytest.mark.parametrize(("length", "agreement"), [("medium", 0.5), ("short", 0.4)])
-def test_a_text_whose_samples_agree_stands(drive, length, agreement):
+TRUE = "A small model reads the page. A short summary of it writes."
+
+
+@pytest.mark.parametrize(("length", "agreement", "text"), [("medium", 0.5, TRUE), ("short", 0.4, WRONG)])
+def test_a_text_whose_samples_agree_stands(drive, length, agreement, text):
     request = Request("summarize", SHORT, length=length)
-    outcome = drive(request, [WRONG], max_source=400, drawn=(agreement, GUESSES))
-    assert outcome.result.text == outcome.shown == WRONG
+    outcome = drive(request, [text], max_source=400, drawn=(agreement, GUESSES))
+    assert outcome.result.text == outcome.shown == text
     assert not outcome.result.fallback
+
+
+def test_a_medium_text_that_is_put_together_from_several_sentences_gives_way_to_one(drive):
+    request = Request("summarize", SHORT, length="medium")
+    spliced = "The small model writes a short machine."
+    outcome = drive(request, [spliced, "A headline"], max_source=400, drawn=(0.9, [spliced]))
+    assert outcome.result.text == outcome.shown == "It writes a short summary of it."
+    assert outcome.result.fallback
 
 
 TITLED = (
@@ -262,8 +273,9 @@ def test_a_long_summary_is_a_fallback_only_where_all_of_it_is_quoted(drive):
     def drawn(source):
         return 0.9 if source.spans[0][0] == 0 else 0.1, GUESSES
 
-    outcome = drive(Request("summarize", LONG, length="long"), lambda _: WRONG, max_source=120, drawn=drawn)
-    assert outcome.result.text.startswith(WRONG)
+    text = "Ada sold 0 bags."
+    outcome = drive(Request("summarize", LONG, length="long"), lambda _: text, max_source=120, drawn=drawn)
+    assert outcome.result.text.startswith(text)
     assert len(outcome.of(Show)) == len(outcome.of(Score)) + 1 > 1
     assert not outcome.result.fallback
 

@@ -6,7 +6,7 @@ import pytest
 
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.typical import typical_sentence
+from lmchat.modes.typical import is_grounded, typical_sentence
 
 
 @pytest.fixture
@@ -63,3 +63,21 @@ def test_a_sentence_that_was_not_read_to_its_end_is_not_asked_about(typical):
 
 def test_pairs_of_chinese_characters_are_compared(typical):
     assert typical("今天天气很好。小模型写摘要。", ["模型的摘要"]) == "小模型写摘要。"
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("Old cats sleep.", True),
+        ("Old cats sleep. Young dogs bark!", True),
+        ("Old cats of young chairs sleep.", True),
+        ("Old cats and dogs bark.", False),
+        ("Old cats sleep. Birds bark on chairs.", False),
+        ("", True),
+        ("It is the one of them.", True),
+    ],
+)
+def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, grounded, tiny_tokenizer):
+    document = SourceText("Old cats sleep on chairs. Young dogs bark. Birds sing.")
+    source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
+    assert is_grounded(text, document, source) == grounded
