@@ -16,7 +16,7 @@ from lmchat.modes.request import Request
 from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.typical import copied, is_grounded, tokens_between, typical_sentence
+from lmchat.modes.typical import TITLE_SHARE, copied, is_grounded, tokens_between, typical_sentence
 from lmchat.modes.work import (
     Decode,
     Job,
@@ -160,10 +160,10 @@ class _Task:
         writer = partial(ProseWriter, self.tools.tokenizer, limits, hold, segment)
         return Decode([source], config, writer, [self.request.seed or config.seed], shown)
 
-    def typical(self, source: Source, *drawn: Hypothesis, ended: bool) -> Span:
+    def typical(self, source: Source, *drawn: Hypothesis, title_share: float = TITLE_SHARE) -> Span:
         """The sentence of a source that says most of what the samples of each consensus say."""
         kinds = [list(map(self.tools.tokenizer.decode, hypothesis.samples)) for hypothesis in drawn]
-        return self.document.sentences[typical_sentence(self.document, source, *kinds, ended=ended)]
+        return self.document.sentences[typical_sentence(self.document, source, *kinds, title_share=title_share)]
 
     def may_give_way(self, config: DecodingConfig) -> bool:
         """Whether what is written about the only source may be given up, for which its samples have to be compared."""
@@ -251,7 +251,7 @@ def _reliable(
     work = task.decode(segment, headed, "short", Limits(), shown=False)
     samples = min(HEADLINES_ASKED, work.config.samples)
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
-    sentence = task.typical(source, written.hypothesis, headline.hypothesis, ended=True)
+    sentence = task.typical(source, written.hypothesis, headline.hypothesis)
     return (yield from _quoted(task, segment, source, limits, sentence))
 
 
@@ -276,7 +276,7 @@ def _reliable_headline(
     part, document = _Part(written, quoted=False), task.document
     if not _doubtful(written, LEAST_HEADLINE_AGREEMENT[document.language]):
         return part
-    sentence = task.typical(source, written.hypothesis, ended=False)
+    sentence = task.typical(source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
     if len(places) <= SENTENCE_TOKENS:
         return (yield from _quoted(task, segment, source, limits, sentence))

@@ -23,11 +23,15 @@ from lmchat.modes.work import Likelihood, Writer, Written
 from lmchat.text.sentences import Span, split_sentences
 from lmchat.text.words import FUNCTION_WORDS
 
+TITLE_SHARE = 0.4
+"""The part of its score that a title or a row of a table has where a sentence is wanted; both end without a mark."""
 LEAST_SHARE = 2 / 3
 """The part of a written sentence's words that one sentence of the text has to have."""
 
 
-def typical_sentence(document: SourceText, source: Source, *kinds: Sequence[str], ended: bool) -> int:
+def typical_sentence(
+    document: SourceText, source: Source, *kinds: Sequence[str], title_share: float = TITLE_SHARE
+) -> int:
     """The index of the sentence that says most of what the samples say; the first of equals.
 
     Only sentences that were read, to their ends, and have a letter are asked about, if there is one.
@@ -36,20 +40,18 @@ def typical_sentence(document: SourceText, source: Source, *kinds: Sequence[str]
         document: the whole text.
         source: what was read of it.
         kinds: texts written about it, at least one of a kind (such as headlines); each kind counts as much.
-        ended: whether titles, rows of tables and the like, which end without a mark, are asked about only where
-            nothing else stands.
+        title_share: the part of its score that counts of what ends without a mark, see `TITLE_SHARE`.
     """
     sentence, read = document.sentence, source.spans[-1][1]
     tests: tuple[Callable[[int], bool], ...] = (
         lambda at: document.sentences[at].end <= read,
         lambda at: any(map(str.isalpha, sentence(at))),
-        lambda at: not ended or ends_sentence(sentence(at)),
     )
     places = list(sentences_read(source, document.sentences))
     for passes in tests:
         places = list(filter(passes, places)) or places
     worth = _worth(kinds)
-    return max(places, key=lambda at: _score(sentence(at), worth))
+    return max(places, key=lambda at: _score(sentence(at), worth, title_share))
 
 
 def is_grounded(text: str, document: SourceText, source: Source) -> bool:
@@ -71,9 +73,10 @@ def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:
     return worth
 
 
-def _score(sentence: str, worth: Counter[str]) -> float:
+def _score(sentence: str, worth: Counter[str], title_share: float) -> float:
     own = _words(sentence)
-    return sum(map(worth.__getitem__, own)) / (len(own) + DAMPING)
+    score = sum(map(worth.__getitem__, own)) / (len(own) + DAMPING)
+    return score if ends_sentence(sentence) else title_share * score
 
 
 def _words(text: str) -> set[str]:

@@ -6,15 +6,15 @@ import pytest
 
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.typical import is_grounded, typical_sentence
+from lmchat.modes.typical import TITLE_SHARE, is_grounded, typical_sentence
 
 
 @pytest.fixture
 def typical(tiny_tokenizer):
-    def find(text, *kinds, ended=True, max_source=400):
+    def find(text, *kinds, title_share=TITLE_SHARE, max_source=400):
         document = SourceText(text)
         source = SourceBuilder(tiny_tokenizer, max_source, "summarize", "short").build(document.whole())
-        return document.sentence(typical_sentence(document, source, *kinds, ended=ended))
+        return document.sentence(typical_sentence(document, source, *kinds, title_share=title_share))
 
     return find
 
@@ -44,9 +44,13 @@ def test_the_first_of_equals(typical):
     assert typical("Dogs bark. Cats sleep.", ["birds"]) == "Dogs bark."
 
 
-@pytest.mark.parametrize(("ended", "best"), [(True, "We saw cats."), (False, "Cats sleep")])
-def test_a_title_is_asked_about_where_it_may_stand(typical, ended, best):
-    assert typical("Cats sleep\n\nWe saw cats.", ["cats sleep"], ended=ended) == best
+@pytest.mark.parametrize(("title_share", "best"), [(0.4, "We saw cats."), (1.0, "Cats sleep")])
+def test_a_title_counts_in_part(typical, title_share, best):
+    assert typical("Cats sleep\n\nWe saw cats.", ["cats sleep"], title_share=title_share) == best
+
+
+def test_a_title_that_says_far_more_than_any_sentence_stands(typical):
+    assert typical("Old cats sleep\n\nWe saw cats.", ["old cats sleep"]) == "Old cats sleep"
 
 
 def test_a_title_that_stands_alone_is_all_there_is(typical):
