@@ -43,7 +43,7 @@ def test_it_is_small_and_says_what_it_was_trained_on() -> None:
 def test_it_summarizes_the_examples_in_their_language(lmchat: Run, path: Path, length: str) -> None:
     record = json.loads(lmchat("summarize", path, "--length", length, "--json").out)
     summary = record["summary"]
-    assert record["fallback"] is ((path, length) == (RIVER, "medium"))  # its drafts contradict each other there
+    assert record["fallback"] is (length == "medium")  # what is written contradicts itself, or is put together
     assert not record["fallback"] or summary in path.read_text(encoding="utf-8")
     chinese = len(re.findall(r"[\u4e00-\u9fff]", summary)) / len(summary)
     assert (chinese > 0.5) == (path == LIBRARY)
