@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _SMALL = re.compile(
-    r"^(?:[^()]{0,40}\([A-Z][\w. ]*\)|AFP|AP|UPI|Reuters|[A-Z]+\.com) --? (?=\w)"  # the agency
+    r"^[*•·–-] +"  # the mark of an item
+    r"|^(?:[^()]{0,40}\([A-Z][\w. ]*\)|AFP|AP|UPI|Reuters|[A-Z]+\.com) --? (?=\w)"  # the agency
     r"|\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?) (?!(?:an?|the|not|no|his|her|its|their)\b)"  # "be"
     r"|\b(?:has|have|had) (?=\w+ed\b)"
     r"|(?:(?:^|(?<=- ))(?:An?|The)|\b(?:an?|the)) (?=\w)"
@@ -16,8 +17,8 @@ _SMALL = re.compile(
 def headline_characters(sentence: str) -> dict[int, str]:
     """The characters of a sentence that its headline has, by their places in it.
 
-    Articles, forms of "be", the full stop and the agency ("AP - ") are left out, and "have" before a participle in -ed;
-    "be" stays before an article, a possessive and a negation. Determiners go first when a sentence is trimmed to a
+    Articles, forms of "be", the full stop, the mark of an item and the agency ("AP - ") are left out, and "have" before
+    a participle in -ed; "be" stays before an article, a possessive and a negation. Determiners go first when a sentence is trimmed to a
     headline (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
     """
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}

@@ -21,6 +21,7 @@ from lmchat.text.headlines import headline_characters, headlined
         ("A visit to the U.S.", "Visit to U.S."),
         ("It follows from AMD.", "It follows from AMD"),
         ("It was so...", "It so..."),
+        ("* we discussed the pros.", "we discussed pros"),
         ("AP - A woman has been arrested.", "Woman arrested"),
         ("SPACE.com - The moon is full.", "Moon full"),
         ("CANBERRA (Reuters) - The state won.", "State won"),
