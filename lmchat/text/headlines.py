@@ -18,8 +18,8 @@ def headline_characters(sentence: str) -> dict[int, str]:
     """The characters of a sentence that its headline has, by their places in it.
 
     Articles, forms of "be", the full stop, the mark of an item and the agency ("AP - ") are left out, and "have" before
-    a participle in -ed; "be" stays before an article, a possessive and a negation. Determiners go first when a sentence is trimmed to a
-    headline (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
+    a participle in -ed; "be" stays before an article, a possessive and a negation. Determiners go first when a sentence
+    is trimmed to a headline (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
     """
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
     kept = {at: character for at, character in enumerate(sentence) if at not in dropped}
