@@ -31,13 +31,12 @@ class Constraints:
         self._sources = sources
         self._factors = 1 + (config.repetition_penalty - 1) * ~vocabulary.is_byte  # (vocab,)
         self._source_ngrams: dict[int, Counter[Ngram]] = {}
-        lacking = [[token not in tokens for token in vocabulary.copied] for tokens in map(set, sources)]
-        self._lacking = torch.tensor(lacking, dtype=torch.bool, device=vocabulary.outside.device)  # (items, copied)
-        self._copied = torch.tensor(vocabulary.copied, dtype=torch.int64, device=vocabulary.outside.device)
-        self._outside = vocabulary.outside.clone()
-        if lacking:
-            self._outside[:, self._copied[self._lacking.all(0)]] = float("-inf")
-        self._differ = bool(lacking) and not bool((self._lacking == self._lacking[0]).all())
+        copied, outside = vocabulary.copied, vocabulary.outside
+        lacking = [[token not in source for token in copied] for source in map(set, sources)] or [[False] * len(copied)]
+        self._copied = torch.tensor(copied, dtype=torch.int64, device=outside.device)
+        self._lacking = torch.tensor(lacking, dtype=torch.bool, device=outside.device)  # (items, copied)
+        self._differ = bool((self._lacking != self._lacking[0]).any())
+        self._outside = outside.index_fill(1, self._copied[self._lacking.all(0)], float("-inf"))
 
     def apply(self, log_probs: Tensor, ids: Tensor, items: Sequence[int]) -> Tensor:
         """Scores (rows, vocab) with -inf for what may not be written.
@@ -63,7 +62,7 @@ class Constraints:
         return scores
 
     def _forbid_copied(self, scores: Tensor, items: Sequence[int]) -> None:
-        """Forbid what is only copied where it does not stand in the source."""
+        """Forbid what is only copied in rows whose source lacks it; what all lack is forbidden already."""
         rows = self._copied.new_tensor(items).repeat_interleave(len(scores) // len(items))
         scores[:, self._copied] = scores[:, self._copied].masked_fill(self._lacking[rows], float("-inf"))
 
