@@ -270,8 +270,8 @@ def _reliable_headline(
 ) -> Generator[Work, Reply, _Part]:
     """What was written; where its samples hardly agree, what they are nearest to of what is said of one sentence.
 
-    That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their order, as
-    the samples about many sentences often are not. A sentence that is short itself, such as a title, is quoted.
+    That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
+    order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted.
     """
     part, document = _Part(written, quoted=False), task.document
     if not _doubtful(written, LEAST_HEADLINE_AGREEMENT[document.language]):
