@@ -28,7 +28,7 @@ from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rows import DrawnRows, draw_rows
 from lmchat.evaluation.rows import Row as TestRow
-from lmchat.modes.summarize import DECODING
+from lmchat.modes.summary import DECODING
 from lmchat.text.language import detect_language
 from lmchat.text.sanitize import terminal_safe
 

@@ -122,7 +122,7 @@ class Task:
             return SAMPLED[self.mode]()
         if self.mode != "summarize":
             return f"spans,threshold={'checkpoint' if self.threshold is None else f'{self.threshold:g}'}"
-        from lmchat.modes.summarize import DECODING
+        from lmchat.modes.summary import DECODING
 
         told = []
         for language in sorted({detect_language(row.source) for row in rows}):

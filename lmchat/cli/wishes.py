@@ -32,7 +32,7 @@ class DecodingChanges:
         if not changes:
             return None
         from lmchat.decoding.config import with_method
-        from lmchat.modes.summarize import DECODING
+        from lmchat.modes.summary import DECODING
         from lmchat.text.language import detect_language
 
         return DECODING[detect_language(text), length].replace(**with_method(changes))

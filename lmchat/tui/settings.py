@@ -131,7 +131,7 @@ class Settings:
         Imported here because the modes bring the rules of sentences, which take a tenth of a second.
         """
         if self.mode is SUMMARIZE:
-            from lmchat.modes.summarize import DECODING
+            from lmchat.modes.summary import DECODING
 
             length = self.wishes.get("length", _WISHES["length"])
             return {language: DECODING[language, length] for language in ("en", "zh")}

@@ -4,9 +4,9 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.attribution import copied_from
+from lmchat.modes.reliable import HEADLINES_ASKED
 from lmchat.modes.request import Request
 from lmchat.modes.source import LENGTH_PLACE
-from lmchat.modes.summarize import HEADLINES_ASKED
 from lmchat.modes.work import Decode, Progress, Score, Show
 
 SHORT = "The small model reads the page. It writes a short summary of it. Nothing leaves the machine."

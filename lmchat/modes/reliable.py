@@ -1,0 +1,116 @@
+"""What takes the place of a summary that is not to be believed: a sentence of the text, or what is said of one."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.focus import alone, headline_of, seen_in
+from lmchat.modes.limits import Limits
+from lmchat.modes.source import Source
+from lmchat.modes.summary import SENTENCE_TOKENS, Task
+from lmchat.modes.typical import TITLE_SHARE, copied, is_grounded, tokens_between, typical_sentence
+from lmchat.modes.work import Reply, Score, Work, Written, decode, score
+from lmchat.modes.writer import ProseWriter, has_letter
+from lmchat.text.language import Language
+from lmchat.text.sentences import Span
+
+if TYPE_CHECKING:
+    from lmchat.decoding.hypothesis import Hypothesis
+
+LEAST_AGREEMENT = 0.5
+"""A `medium` text whose samples agree less (`Hypothesis.agreement`) is given up for a sentence of the source."""
+HEADLINES_ASKED = 16
+"""Samples of a headline that have a say in which sentence that is, beside those of the text that is given up."""
+LEAST_HEADLINE_AGREEMENT: dict[Language, float] = {"en": 0.4, "zh": 0.0}
+"""A headline whose samples agree less is given up for that of one sentence; none for 0. Both were chosen on dev rows,
+see docs/training.md."""
+FALLBACK_CHARS = 300
+"""A sentence taken from the text is cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the summary says about a source.
+
+    Attributes:
+        written: the text.
+        quoted: whether it is a sentence of the source, because what the model wrote is doubtful.
+    """
+
+    written: Written
+    quoted: bool
+
+
+def may_give_way(task: Task, config: DecodingConfig) -> bool:
+    """Whether what is written about an only source may be given up, for which its samples have to be compared."""
+    length, language = task.shape.length, task.document.language
+    doubted = length == "medium" or (length == "short" and LEAST_HEADLINE_AGREEMENT[language] > 0)
+    return doubted and config.method == "consensus"
+
+
+def _doubtful(written: Written, least: float) -> bool:
+    """Whether the samples of a consensus agree less than they should."""
+    agreement = written.hypothesis.agreement
+    return agreement is not None and agreement < least
+
+
+def reliable_text(
+    task: Task, segment: int, source: Source, limits: Limits, written: Written
+) -> Generator[Work, Reply, Part]:
+    """What was written about a source, or a sentence of the source instead.
+
+    It gives way where the samples of a consensus hardly agree, and where it is put together from several sentences.
+    Headlines have a say in which sentence stands: they are about what a text begins with, where the news of it is.
+    """
+    unweighed = written.hypothesis.agreement is None
+    if unweighed or (not _doubtful(written, LEAST_AGREEMENT) and is_grounded(written.text, task.document, source)):
+        return Part(written, quoted=False)
+    headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
+    work = task.decode(segment, headed, "short", Limits(), shown=False)
+    samples = min(HEADLINES_ASKED, work.config.samples)
+    (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
+    sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
+    return (yield from _quoted(task, segment, source, limits, sentence))
+
+
+def _quoted(task: Task, segment: int, source: Source, limits: Limits, sentence: Span) -> Generator[Work, Reply, Part]:
+    """A sentence of a source instead of what was written about it."""
+    places = tokens_between(source, sentence)
+    ids = [source.document_ids[place] for place in places]
+    (likelihood,) = yield from score(Score([source], [ids]))
+    limits = replace(limits, chars=min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS))
+    writer = ProseWriter(task.tools.tokenizer, limits, 1, segment)
+    return Part(copied(writer, source, places, likelihood), quoted=True)
+
+
+def reliable_headline(
+    task: Task, segment: int, source: Source, limits: Limits, written: Written
+) -> Generator[Work, Reply, Part]:
+    """What was written; where its samples hardly agree, what they are nearest to of what is said of one sentence.
+
+    That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
+    order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted.
+    """
+    part, document = Part(written, quoted=False), task.document
+    if not _doubtful(written, LEAST_HEADLINE_AGREEMENT[document.language]):
+        return part
+    sentence = _typical(task, source, written.hypothesis, title_share=1.0)
+    places = tokens_between(source, sentence)
+    if len(places) <= SENTENCE_TOKENS:
+        return (yield from _quoted(task, segment, source, limits, sentence))
+    focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
+    work = task.decode(segment, focused, "medium", limits, shown=False)
+    (again,) = yield from decode(replace(work, near=written.hypothesis.samples))
+    pieces = headline_of(again.pieces)
+    if not has_letter(pieces):
+        return part
+    return Part(seen_in(source, places, replace(again, pieces=pieces)), quoted=False)
+
+
+def _typical(task: Task, source: Source, *drawn: Hypothesis, title_share: float = TITLE_SHARE) -> Span:
+    """The sentence of a source that says most of what the samples of each consensus say."""
+    kinds = [list(map(task.tools.tokenizer.decode, hypothesis.samples)) for hypothesis in drawn]
+    return task.document.sentences[typical_sentence(task.document, source, *kinds, title_share=title_share)]

@@ -1,0 +1,94 @@
+"""What a summary shall be: its size, and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.limits import Limits
+from lmchat.modes.request import Request
+from lmchat.modes.source import Source
+from lmchat.modes.source_text import SourceText
+from lmchat.modes.work import Decode, Tools
+from lmchat.modes.writer import LONGEST_LOOP, ProseWriter
+from lmchat.text.language import Language
+
+_BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
+_CONSENSUS = _BEAM.replace(method="consensus", samples=40, temperature=0.7, top_k=40)
+_CAREFUL = _CONSENSUS.replace(samples=32, temperature=0.5)
+DECODING: dict[tuple[Language, str], DecodingConfig] = {
+    ("en", "short"): _CONSENSUS.replace(length_penalty=2.0, min_new_tokens=4, max_new_tokens=40),
+    ("en", "medium"): _CAREFUL.replace(length_penalty=1.5, min_new_tokens=10, max_new_tokens=80),
+    ("en", "long"): _BEAM.replace(length_penalty=2.0, min_new_tokens=30, max_new_tokens=128),
+    ("zh", "short"): _CONSENSUS.replace(length_penalty=1.5, min_new_tokens=4, max_new_tokens=40),
+    ("zh", "medium"): _CAREFUL.replace(min_new_tokens=10, max_new_tokens=80),
+    ("zh", "long"): _BEAM.replace(min_new_tokens=30, max_new_tokens=128),
+}
+"""The settings of each language and length class; a consensus has a length penalty for those who ask for a beam."""
+
+HEADLINE_CHARS: dict[Language, int] = {"en": 80, "zh": 30}
+SENTENCE_CHARS: dict[Language, int] = {"en": 120, "zh": 45}
+"""The usual length of a headline and of a sentence."""
+SENTENCE_TOKENS = 12
+"""Those of a short sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of the summary that is asked for.
+
+    Attributes:
+        length: the length class.
+        limits: of the whole summary.
+        sentences: about how many sentences are wanted; None when only the length class is asked for.
+    """
+
+    length: str
+    limits: Limits
+    sentences: int | None
+
+    @classmethod
+    def of(cls, request: Request, document: SourceText) -> Shape:
+        """The shape that a request asks for."""
+        limits = Limits(request.sentences, _most_chars(request, document))
+        if not limits:
+            return cls(request.length, limits, None)
+        language = document.language
+        by_chars = max(1, limits.chars // SENTENCE_CHARS[language]) if limits.chars else None
+        wanted = min(filter(None, (limits.sentences, by_chars)))
+        if wanted == 1:
+            is_short = limits.chars is not None and limits.chars <= HEADLINE_CHARS[language]
+            return cls("short" if is_short or request.length == "short" else "medium", limits, 1)
+        return cls("medium" if wanted == 2 else "long", limits, wanted)
+
+
+def _most_chars(request: Request, document: SourceText) -> int | None:
+    """The characters allowed by `chars` and `ratio` together."""
+    by_ratio = max(1, int(request.ratio * len(document.text.strip()))) if request.ratio else None
+    return min(filter(None, (request.chars, by_ratio)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What writing needs to know."""
+
+    request: Request
+    tools: Tools
+    document: SourceText
+    shape: Shape
+
+    def decode(self, segment: int, source: Source, length: str, limits: Limits, shown: bool) -> Decode:
+        """The work of writing about one source."""
+        config = self._config(source, length, limits)
+        hold = 2 if config.no_repeat_ngram_size else 2 * LONGEST_LOOP
+        writer = partial(ProseWriter, self.tools.tokenizer, limits, hold, segment)
+        return Decode([source], config, writer, [self.request.seed or config.seed], shown)
+
+    def _config(self, source: Source, length: str, limits: Limits) -> DecodingConfig:
+        """The caller's settings or those of the length class; nothing longer than half of a very short text."""
+        config = self.request.decoding or DECODING[self.document.language, length]
+        least = config.min_new_tokens
+        if not self.request.decoding and length == "long" and limits.sentences:
+            least = min(SENTENCE_TOKENS * limits.sentences, config.max_new_tokens // 2)
+        return config.replace(min_new_tokens=min(least, max(1, len(source.spans) // 2)))
