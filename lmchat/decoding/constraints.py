@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
 from lmchat.decoding.config import DecodingConfig
@@ -21,8 +20,7 @@ class Constraints:
         vocabulary: which tokens may be written.
         config: the settings.
         sources: for each item the tokens of its document; an n-gram may be repeated as often as it stands there, so
-            that a name made of many pieces can be written each time it is due, and what is only copied
-            (`Vocabulary.copied`) has to stand there. Nothing of this for none.
+            that a name made of many pieces can be written each time it is due.
     """
 
     def __init__(self, vocabulary: Vocabulary, config: DecodingConfig, sources: Sequence[Sequence[int]] = ()) -> None:
@@ -31,12 +29,6 @@ class Constraints:
         self._sources = sources
         self._factors = 1 + (config.repetition_penalty - 1) * ~vocabulary.is_byte  # (vocab,)
         self._source_ngrams: dict[int, Counter[Ngram]] = {}
-        copied, outside = vocabulary.copied, vocabulary.outside
-        lacking = [[token not in source for token in copied] for source in map(set, sources)] or [[False] * len(copied)]
-        self._copied = torch.tensor(copied, dtype=torch.int64, device=outside.device)
-        self._lacking = torch.tensor(lacking, dtype=torch.bool, device=outside.device)  # (items, copied)
-        self._differ = bool((self._lacking != self._lacking[0]).any())
-        self._outside = outside.index_fill(1, self._copied[self._lacking.all(0)], float("-inf"))
 
     def apply(self, log_probs: Tensor, ids: Tensor, items: Sequence[int]) -> Tensor:
         """Scores (rows, vocab) with -inf for what may not be written.
@@ -48,9 +40,7 @@ class Constraints:
         """
         written = ids.shape[1]
         left = min(self._config.max_new_tokens - written, LONGEST_CHARACTER)
-        scores = log_probs + self._outside[left - 1]
-        if self._differ:
-            self._forbid_copied(scores, items)
+        scores = log_probs + self._vocabulary.outside[left - 1]
         if self._vocabulary.bytes and written:
             self._complete_characters(scores, log_probs, ids)
         if written < self._config.min_new_tokens:
@@ -60,11 +50,6 @@ class Constraints:
         if 0 < self._config.no_repeat_ngram_size <= written:
             self._block_ngrams(scores, ids, items)
         return scores
-
-    def _forbid_copied(self, scores: Tensor, items: Sequence[int]) -> None:
-        """Forbid what is only copied in rows whose source lacks it; what all lack is forbidden already."""
-        rows = self._copied.new_tensor(items).repeat_interleave(len(scores) // len(items))
-        scores[:, self._copied] = scores[:, self._copied].masked_fill(self._lacking[rows], float("-inf"))
 
     def _complete_characters(self, scores: Tensor, log_probs: Tensor, ids: Tensor) -> None:
         """Rows inside a character may only go on with it."""

@@ -28,7 +28,6 @@ class Vocabulary:
         outside: (4, vocab) float32, 0 for what may be written between characters and -inf for the rest; row i is for
             i + 1 tokens left to write, the last row for more.
         inside: for each range of bytes that may be due, (vocab,) float32, likewise.
-        copied: tokens that are only written about a source that has them.
     """
 
     eos: int
@@ -36,7 +35,6 @@ class Vocabulary:
     is_byte: Tensor
     outside: Tensor
     inside: Mapping[range, Tensor]
-    copied: tuple[int, ...]
 
     @classmethod
     def build(
@@ -46,7 +44,6 @@ class Vocabulary:
         never: Iterable[int] = (),
         byte_pieces: Mapping[int, int] | None = None,
         device: torch.device | str = "cpu",
-        copied: Iterable[int] = (),
     ) -> Vocabulary:
         """The vocabulary of `size` tokens.
 
@@ -56,7 +53,6 @@ class Vocabulary:
             never: tokens that are never written: padding, separators, modes.
             byte_pieces: the byte of each byte piece.
             device: where the masks are.
-            copied: tokens that are only written about a source that has them.
         """
         byte_pieces = byte_pieces or {}
         kept_out = set(never) - {eos}
@@ -64,7 +60,7 @@ class Vocabulary:
         inside = {due: _inside(size, byte_pieces, due).to(device) for due in (_CONTINUATION, *_SECOND.values())}
         is_byte = torch.zeros(size, dtype=torch.bool)
         is_byte[list(byte_pieces)] = True
-        return cls(eos, byte_pieces, is_byte.to(device), outside.to(device), inside, tuple(copied))
+        return cls(eos, byte_pieces, is_byte.to(device), outside.to(device), inside)
 
     def due(self, tail: Sequence[int]) -> range | None:
         """The bytes one of which must follow the tokens `tail` (the last three suffice); None between characters."""

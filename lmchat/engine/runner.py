@@ -23,12 +23,11 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
+from lmchat.text.headlines import without_codes
 from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.text.words import repeated_words
 
-COPIED = "<>"
-"""What is only written where the text has it: news agencies put a company's code, and the model made some up."""
 TEXT_MULTIPLE = 8
 """Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""
 
@@ -65,12 +64,7 @@ class Runner:
     ) -> Runner:
         """The runner of a model that is on `device`."""
         vocabulary = Vocabulary.build(
-            tokenizer.vocab_size,
-            tokenizer.eos_id,
-            tokenizer.special_ids,
-            tokenizer.byte_ids,
-            device,
-            tokenizer.ids_with(COPIED),
+            tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids, device
         )
         return cls(model.eval(), tokenizer, vocabulary, torch.tensor(tokenizer.folded_ids), device, calibration)
 
@@ -140,7 +134,7 @@ class Runner:
             seeds=seeds,
             watch=watch,
             is_last=is_last,
-            units=lambda ids: score_tokens(self.tokenizer.decode(ids)),
+            units=lambda ids: score_tokens(without_codes(self.tokenizer.decode(ids))),
             faults=self.faults(sources, near),
             near=near,
         )

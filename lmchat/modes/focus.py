@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Piece, Written
-from lmchat.text.headlines import headline_characters
+from lmchat.text.headlines import headline_characters, true_characters
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
@@ -40,7 +40,20 @@ def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
 
 def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of an English sentence that its headline has; each keeps its own characters of it."""
-    characters = headline_characters("".join(piece.text for piece in pieces))
+    return _respelled(pieces, headline_characters(_text(pieces)))
+
+
+def true_pieces(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """The pieces of a headline without the codes in angle brackets that do not stand in the text."""
+    return _respelled(pieces, true_characters(_text(pieces), text))
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def _respelled(pieces: Sequence[Piece], characters: dict[int, str]) -> list[Piece]:
+    """Each piece with what `characters` have of it, by their places in the text of all; none that is empty then."""
     ends = [0]
     for piece in pieces:
         ends.append(ends[-1] + len(piece.text))

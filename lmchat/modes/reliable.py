@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.modes.focus import alone, headline_of, seen_in
+from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
 from lmchat.modes.summary import SENTENCE_TOKENS, Task
@@ -94,7 +94,8 @@ def reliable_headline(
     That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
     order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted.
     """
-    part, document = Part(written, quoted=False), task.document
+    document = task.document
+    part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
     if not _doubtful(written, LEAST_HEADLINE_AGREEMENT[document.language]):
         return part
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
@@ -104,7 +105,7 @@ def reliable_headline(
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
     (again,) = yield from decode(replace(work, near=written.hypothesis.samples))
-    pieces = headline_of(again.pieces)
+    pieces = headline_of(true_pieces(again.pieces, document.text))
     if not has_letter(pieces):
         return part
     return Part(seen_in(source, places, replace(again, pieces=pieces)), quoted=False)

@@ -13,6 +13,27 @@ _SMALL = re.compile(
     r"|\s*(?<!\b[A-Z])(?<!\.)\.$"  # the full stop, but for that of initials and dots
 )
 
+_CODE = re.compile(r"^<[^<>]*>?\s*|\s*<[^<>]*>?")
+
+
+def true_characters(headline: str, text: str) -> dict[int, str]:
+    """The characters of a headline, by their places in it, without codes in angle brackets that the text does not have.
+
+    News agencies put the code of a company there (`Triton Energy <OIL> president resigns`), and a model makes some up.
+    """
+    made_up = (match for match in _CODE.finditer(headline) if match.group().strip() not in text)
+    dropped = {at for match in made_up for at in range(*match.span())}
+    return {at: character for at, character in enumerate(headline) if at not in dropped}
+
+
+def without_codes(headline: str) -> str:
+    """A headline without any code.
+
+    >>> without_codes("Triton Energy <OIL> president resigns")
+    'Triton Energy president resigns'
+    """
+    return _CODE.sub("", headline)
+
 
 def headline_characters(sentence: str) -> dict[int, str]:
     """The characters of a sentence that its headline has, by their places in it.

@@ -137,12 +137,6 @@ class Tokenizer:
         is_control = self._processor.is_control
         return frozenset(i for i in range(self.vocab_size) if is_control(i)) | {self._processor.unk_id()}
 
-    def ids_with(self, characters: str) -> tuple[int, ...]:
-        """The ids of the pieces of text that have any of the characters."""
-        apart, wanted = self.special_ids | self.byte_ids.keys(), set(characters)
-        pieces = self._processor.id_to_piece(list(range(self.vocab_size)))  # all at once: a call each takes 40 ms
-        return tuple(i for i, piece in enumerate(pieces) if not wanted.isdisjoint(piece) and i not in apart)
-
     @cached_property
     def folded_ids(self) -> tuple[int, ...]:
         """For each piece the first one that differs from it in case and a leading space alone; special pieces, itself.

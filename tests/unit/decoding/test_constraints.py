@@ -83,28 +83,6 @@ def test_each_row_is_blocked_by_its_own_text_and_source():
     assert blocked == [[4], [6], [], [3]]
 
 
-COPIED = Vocabulary.build(SIZE, EOS, copied=[5, 6])
-
-
-@pytest.mark.parametrize(
-    ("sources", "written"),
-    [([[3, 4]], [set()]), ([[5, 4]], [{5}]), ([[3], [4]], [set(), set()]), ([[3], [6], [6, 5]], [set(), {6}, {5, 6}])],
-)
-@pytest.mark.parametrize("block", [1, 2])
-def test_what_is_only_copied_is_written_where_the_source_has_it(sources, written, block):
-    constraints = Constraints(COPIED, DecodingConfig(), sources)
-    items = list(range(len(sources)))
-    scores = constraints.apply(FLAT.expand(len(items) * block, -1), torch.empty(len(items) * block, 0).long(), items)
-    for row, own in enumerate(scores.isfinite().tolist()):
-        assert {token for token in (5, 6) if own[token]} == written[row // block]
-        assert own[4]
-    assert COPIED.outside.isfinite()[:, [5, 6]].all()
-
-
-def test_without_sources_all_is_written():
-    assert Constraints(COPIED, DecodingConfig()).apply(FLAT, torch.empty(1, 0).long(), [0]).isfinite()[:, [5, 6]].all()
-
-
 def test_repetition_is_penalized_once_however_often_a_token_was_written():
     constraints = Constraints(VOCABULARY, DecodingConfig(repetition_penalty=1.5))
     scores = constraints.apply(FLAT, torch.tensor([[3, 3, 4]]), [0])[0]

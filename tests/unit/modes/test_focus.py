@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
-from lmchat.modes.focus import alone, headline_of, seen_in
+from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
 from lmchat.modes.source import Source
 from lmchat.modes.work import Piece, Written
 
@@ -42,3 +42,9 @@ def test_a_sentence_in_small_letters_stays_in_them() -> None:
         "dogs",
         " bark",
     ]
+
+
+def test_pieces_of_made_up_codes_go() -> None:
+    record = TokenRecord(1, -0.5, 0.9, torch.zeros(1))
+    pieces = [Piece(text, record) for text in ["Acme", " <", "c", "mb", ">", " <", "ACM", ">", " rises"]]
+    assert [piece.text for piece in true_pieces(pieces, "Acme <ACM> rose.")] == ["Acme", " <", "ACM", ">", " rises"]

@@ -142,6 +142,14 @@ def test_a_headline_whose_samples_hardly_agree_gives_way_to_what_is_said_of_the_
     assert [sentence.text for sentence in outcome.result.drawn_from] == [read]
 
 
+@pytest.mark.parametrize(
+    ("agreement", "texts"), [(0.9, ["Model <abc> reads"]), (0.1, [WRONG, "The model <abc> reads."])]
+)
+def test_a_headline_has_no_code_that_the_text_does_not_have(drive, agreement, texts):
+    outcome = drive(Request("summarize", TITLED), texts, max_source=400, drawn=(agreement, MOVED))
+    assert outcome.result.text == outcome.shown == "Model reads"
+
+
 def test_a_doubtful_headline_gives_way_to_a_title(drive):
     drawn = (0.1, ["A page", "The page"])
     outcome = drive(Request("summarize", TITLED), [WRONG], max_source=400, drawn=drawn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.headlines import headline_characters, headlined
+from lmchat.text.headlines import headline_characters, headlined, true_characters, without_codes
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,21 @@ def test_what_is_left_keeps_its_place_in_the_sentence() -> None:
 
 def test_a_headline_stays_what_it_is() -> None:
     assert headlined(headlined("The two suspects were arrested by a patrol.")) == "Two suspects arrested by patrol"
+
+
+@pytest.mark.parametrize(
+    ("headline", "true", "without"),
+    [
+        ("Triton <cmb> names head", "Triton names head", "Triton names head"),
+        ("Acme <ACM> to buy <tw> unit", "Acme <ACM> to buy unit", "Acme to buy unit"),
+        ("<cmb> names head", "names head", "names head"),
+        ("Acme <AC", "Acme <AC", "Acme"),
+        ("Acme <tw", "Acme", "Acme"),
+        ("3 < 4", "3", "3"),
+        ("No code", "No code", "No code"),
+        ("", "", ""),
+    ],
+)
+def test_codes_that_the_text_does_not_have_are_no_part_of_a_headline(headline: str, true: str, without: str) -> None:
+    assert "".join(true_characters(headline, "Acme <ACM> said it buys a unit.").values()) == true
+    assert without_codes(headline) == without
