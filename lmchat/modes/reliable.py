@@ -51,12 +51,6 @@ def may_give_way(task: Task, config: DecodingConfig) -> bool:
     return doubted and config.method == "consensus"
 
 
-def _doubtful(written: Written, least: float) -> bool:
-    """Whether the samples of a consensus agree less than they should."""
-    agreement = written.hypothesis.agreement
-    return agreement is not None and agreement < least
-
-
 def reliable_text(
     task: Task, segment: int, source: Source, limits: Limits, written: Written
 ) -> Generator[Work, Reply, Part]:
@@ -65,8 +59,8 @@ def reliable_text(
     It gives way where the samples of a consensus hardly agree, and where it is put together from several sentences.
     Headlines have a say in which sentence stands: they are about what a text begins with, where the news of it is.
     """
-    unweighed = written.hypothesis.agreement is None
-    if unweighed or (not _doubtful(written, LEAST_AGREEMENT) and is_grounded(written.text, task.document, source)):
+    agreement = written.hypothesis.agreement
+    if agreement is None or (agreement >= LEAST_AGREEMENT and is_grounded(written.text, task.document, source)):
         return Part(written, quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
@@ -94,9 +88,9 @@ def reliable_headline(
     That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
     order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted.
     """
-    document = task.document
+    document, agreement = task.document, written.hypothesis.agreement
     part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
-    if not _doubtful(written, LEAST_HEADLINE_AGREEMENT[document.language]):
+    if agreement is None or agreement >= LEAST_HEADLINE_AGREEMENT[document.language]:
         return part
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
