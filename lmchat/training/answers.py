@@ -62,7 +62,8 @@ def thinned(context: str, wanted: str, generator: random.Random) -> str:
     So a passage that is asked about a dozen times is a different one each time, and cannot be learned by heart.
     """
     kept = generator.random()
-    rest = "".join(sentence for sentence in split(context) if wanted in sentence or generator.random() < kept)
+    sentences = (sentence for sentence in split(context) if wanted in sentence or generator.random() < kept)
+    rest = "".join(sentences).lstrip()
     return rest if wanted in rest else context
 
 

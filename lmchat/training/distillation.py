@@ -9,12 +9,16 @@ read, with vectors v_t and a probability q_t that the answer begins at the docum
 
 A and b are not trained. They are what fits the memory of the weights that the run starts from best (ridge regression),
 so they need no place in a checkpoint; the states move instead.
+
+A document that is asked the same question and is a part of one that was read, a window of it or what is left after some
+sentences were taken out, has that part of its reading: so a passage can be another one each time and is read once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,10 +72,15 @@ class Readings:
 
     tensors: Mapping[str, Tensor]
     origin: Mapping[str, str]
-    _places: dict[bytes, int] = field(init=False)
+    _places: dict[tuple[int, ...], list[int]] = field(init=False)
+    """Where the readings stand, by what a source is looked up by: see `_key`."""
 
     def __post_init__(self) -> None:
-        places = {_key(self._part("sources", "source_ends", place)): place for place in range(len(self))}
+        places: dict[tuple[int, ...], list[int]] = {}
+        for place in range(len(self)):
+            source = self.source(place)
+            document_start = len(source) - len(self._part("begins", "document_ends", place))
+            places.setdefault(_key(source, document_start), []).append(place)
         object.__setattr__(self, "_places", places)
 
     def __len__(self) -> int:
@@ -109,10 +118,14 @@ class Readings:
         """Write the file."""
         save_file(dict(self.tensors), path, dict(self.origin))
 
-    def find(self, source: Tensor) -> Reading | None:
-        """The reading of a source (tokens,), if there is one."""
-        place = self._places.get(_key(source.to(torch.int16)))
-        return None if place is None else self[place]
+    def find(self, source: Sequence[int], document_start: int) -> Reading | None:
+        """The reading of a source whose document begins there, or the part of one; None if there is none."""
+        for place in self._places.get(_key(source, document_start), ()):
+            kept = places_of_part(source[document_start:], self.source(place)[document_start:])
+            if kept is not None:
+                vectors, begins = self[place]
+                return Reading(vectors[kept], begins[kept])
+        return None
 
     def __getitem__(self, place: int) -> Reading:
         vectors, begins = (self._part(name, "document_ends", place) for name in ("vectors", "begins"))
@@ -129,8 +142,21 @@ class Readings:
         return self.tensors[values][int(stops[place - 1]) if place else 0 : int(stops[place])]
 
 
-def _key(source: Tensor) -> bytes:
-    return source.numpy().tobytes()
+def _key(source: Sequence[int], document_start: int) -> tuple[int, ...]:
+    """What stands before the document, or the whole source where that is no query: such heads are all alike."""
+    return tuple(source[:document_start] if document_start > QUERY_OFFSET + 1 else source)
+
+
+def places_of_part(part: Sequence[int], whole: Sequence[int]) -> list[int] | None:
+    """Where the tokens of a part stand in the whole, run by run; None where it has tokens that the whole has not.
+
+    >>> places_of_part([1, 2, 6, 7], [1, 2, 3, 4, 5, 6, 7])
+    [0, 1, 5, 6]
+    >>> places_of_part([1, 2, 8], [1, 2, 3])
+    """
+    blocks = SequenceMatcher(None, whole, part, autojunk=False).get_matching_blocks()
+    places = [place for block in blocks for place in range(block.a, block.a + block.size)]
+    return places if len(places) == len(part) else None
 
 
 class LinearMap(NamedTuple):
@@ -207,10 +233,13 @@ class DistillationLoss:
         return self.config.hidden * hidden + self.config.begins * self._begins(model, state, begins)
 
     def _find(self, batch: Batch) -> list[tuple[int, Reading]]:
-        """The rows that have a reading, with it."""
-        lengths = batch.source.lengths.tolist()
-        sources = [ids[:length] for ids, length in zip(batch.source.ids.cpu(), lengths, strict=True)]
-        found = ((row, self.readings.find(source)) for row, source in enumerate(sources))
+        """The rows that have a reading, with it. One with an empty target, whose answer was taken out, has none."""
+        source = batch.source
+        no_query = torch.zeros(len(source.ids), dtype=torch.long)
+        queries = no_query if source.query_mask is None else source.query_mask.sum(1)
+        starts, lengths = (queries + QUERY_OFFSET + 1).tolist(), source.lengths.tolist()
+        rows = (batch.target_mask.sum(1) > 1).nonzero().flatten().tolist()
+        found = ((row, self.readings.find(source.ids[row, : lengths[row]].tolist(), starts[row])) for row in rows)
         return [(row, reading) for row, reading in found if reading is not None]
 
     def _map(self, states: Tensor) -> Tensor:

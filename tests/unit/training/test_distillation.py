@@ -66,13 +66,47 @@ def test_a_file_keeps_every_reading(batch: Batch, tiny_tokenizer: Tokenizer, tmp
     readings_of(batch, tiny_tokenizer, vectors, [0, 1, 2]).save(tmp_path / "r.safetensors")
     readings = Readings.load(tmp_path / "r.safetensors", tiny_tokenizer)
     assert len(readings) == 3
-    for row, source in enumerate(sources(batch)):
+    starts = [place.start for place in documents(batch, tiny_tokenizer)]
+    for row, (source, start) in enumerate(zip(sources(batch), starts, strict=True)):
         assert readings.source(row) == source
-        found = readings.find(torch.tensor(source))
+        found = readings.find(source, start)
         assert found is not None
         assert torch.equal(found.vectors, vectors[row].float())
         assert found.begins[:2].tolist() == [0.75, 0.25]
-    assert readings.find(torch.tensor(sources(batch)[0][:-1])) is None
+    assert readings.find([*sources(batch)[0], 5], starts[0]) is None
+    assert readings.find(sources(batch)[0][1:], starts[0] - 1) is None
+
+
+def test_a_part_of_a_passage_has_that_part_of_its_reading(batch: Batch, tiny_tokenizer: Tokenizer) -> None:
+    vectors = random_vectors(batch, tiny_tokenizer)
+    readings = readings_of(batch, tiny_tokenizer, vectors, [0, 1, 2])
+    source, start = sources(batch)[2], documents(batch, tiny_tokenizer)[2].start
+    tokens = len(source) - start
+    for kept in ([*range(4), *range(9, tokens)], [*range(3, tokens - 2)]):
+        found = readings.find([*source[:start], *(source[start + place] for place in kept)], start)
+        assert found is not None
+        assert torch.equal(found.vectors, vectors[2][kept].float())
+        assert torch.equal(found.begins, readings[2].begins[kept])
+
+
+def test_a_part_of_a_text_without_a_question_has_no_reading(tiny_tokenizer: Tokenizer) -> None:
+    collator = Collator(tiny_tokenizer, 64, 16)
+    source = collator.item(Example("summarize", "short", tiny_tokenizer.encode("A river met a stone."), [5])).source
+    reading = Reading(torch.ones(len(source) - 3, SIZE), torch.zeros(len(source) - 3))
+    readings = Readings.join([source], [reading], {})
+    assert readings.find(source, 3) is not None
+    assert readings.find(source[:-1], 3) is None
+
+
+def test_a_question_whose_answer_was_taken_out_learns_nothing_from_a_reading(
+    model: Seq2Seq, batch: Batch, tiny_tokenizer: Tokenizer
+) -> None:
+    readings = readings_of(batch, tiny_tokenizer, random_vectors(batch, tiny_tokenizer), [0, 1, 2])
+    linear = fit(model, tiny_tokenizer, readings)
+    loss = DistillationLoss(Distillation(), readings, linear, tiny_tokenizer.bos_id)
+    answered = float(loss(model, model.start(batch.source), batch).detach())
+    batch.target_mask[1, 1:] = False
+    assert 0 < float(loss(model, model.start(batch.source), batch).detach()) < answered
 
 
 def test_a_file_of_another_tokenizer_or_without_origin_is_refused(
