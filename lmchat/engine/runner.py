@@ -21,7 +21,7 @@ from lmchat.model.encoder import Source as PaddedSource
 from lmchat.model.inputs import pad_sources, to_device
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.calibration import RAW, Calibration
-from lmchat.modes.source import LENGTH_PLACE, Source
+from lmchat.modes.source import Source
 from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.headlines import without_codes
 from lmchat.text.lexicon import Lexicon, latin_words
@@ -117,8 +117,9 @@ class Runner:
         watch: bool,
         is_last: Sequence[Callable[[int], bool]] = (),
         near: Sequence[Sequence[Sequence[int]]] = (),
+        headlines: Sequence[bool] = (),
     ) -> Iterator[list[Update]]:
-        """Read the sources and write about each, see `lmchat.decoding.search.decode`."""
+        """Read the sources and write about each, see `lmchat.decoding.search.decode`; `headlines` says which are."""
         with torch.inference_mode():
             state, owner = self._started(sources)
             state = state.select(owner)
@@ -135,16 +136,12 @@ class Runner:
             watch=watch,
             is_last=is_last,
             units=lambda ids: score_tokens(without_codes(self.tokenizer.decode(ids))),
-            faults=self.faults(sources, near),
+            faults=self.faults(sources, headlines),
             near=near,
         )
 
-    def faults(self, sources: Sequence[Source], near: Sequence[Sequence[Sequence[int]]] = ()) -> Faults:
-        """2 for a word that is neither in the source nor known to be written, 1 for one that a headline repeats.
-
-        A headline is a short text, and one that has to be near to others.
-        """
-        short = self.tokenizer.length_id("short")
+    def faults(self, sources: Sequence[Source], headlines: Sequence[bool] = ()) -> Faults:
+        """2 for a word that is neither in the source nor known to be written, 1 for one that a headline repeats."""
 
         @cache
         def known(item: int) -> set[str]:
@@ -153,7 +150,7 @@ class Runner:
         def count(item: int, ids: Sequence[int]) -> int:
             text = self.tokenizer.decode(ids)
             invented = bool(self.lexicon.invented(text, known(item)))
-            headline = sources[item].ids[LENGTH_PLACE] == short or bool(near and near[item])
+            headline = bool(headlines) and headlines[item]
             return 2 * invented + (headline and bool(repeated_words(text)))
 
         return count

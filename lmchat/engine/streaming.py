@@ -87,8 +87,8 @@ class Stream:
     def _decode(self, work: Decode) -> Generator[Event, None, Reply]:
         """Write, and show at once what is to be shown."""
         is_last = [work.is_last() for _ in work.sources] if work.is_last else []
-        near = [work.near] * len(work.sources)
-        updates = self._runner.updates(work.sources, work.config, work.seeds, True, is_last, near)
+        near, headlines = [work.near] * len(work.sources), [work.headline] * len(work.sources)
+        updates = self._runner.updates(work.sources, work.config, work.seeds, True, is_last, near, headlines)
         steps = write(updates, [work.writer() for _ in work.sources])
         while True:
             self._check()

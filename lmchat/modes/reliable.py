@@ -98,7 +98,7 @@ def reliable_headline(
         return (yield from _quoted(task, segment, source, limits, sentence))
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
-    (again,) = yield from decode(replace(work, near=written.hypothesis.samples))
+    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, headline=True))
     pieces = headline_of(true_pieces(again.pieces, document.text))
     if not has_letter(pieces):
         return part

@@ -83,7 +83,8 @@ class Task:
         config = self._config(source, length, limits)
         hold = 2 if config.no_repeat_ngram_size else 2 * LONGEST_LOOP
         writer = partial(ProseWriter, self.tools.tokenizer, limits, hold, segment)
-        return Decode([source], config, writer, [self.request.seed or config.seed], shown)
+        seeds = [self.request.seed or config.seed]
+        return Decode([source], config, writer, seeds, shown, headline=length == "short")
 
     def _config(self, source: Source, length: str, limits: Limits) -> DecodingConfig:
         """The caller's settings or those of the length class; nothing longer than half of a very short text."""

@@ -117,6 +117,7 @@ class Decode:
         shown: whether what the writer gives is the output, to be shown as it comes; for a single source.
         is_last: makes what takes the tokens of a text in turn and says which one ends it; called once for each source.
         near: texts, as token ids, that a consensus has to be near to; only its own samples if there are none.
+        headline: whether a headline is wanted, which says no word twice where a consensus has another.
     """
 
     sources: Sequence[Source]
@@ -126,6 +127,7 @@ class Decode:
     shown: bool = False
     is_last: Callable[[], Callable[[int], bool]] | None = None
     near: Sequence[Sequence[int]] = ()
+    headline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from lmchat.decoding.config import DecodingConfig
 from lmchat.engine.events import Completed, Failed
 from lmchat.engine.request import Request
+from lmchat.engine.runner import Runner
 from lmchat.errors import EmptyInput
 from lmchat.model.seq2seq import Seq2Seq
 
@@ -88,6 +89,18 @@ def test_requests_of_all_kinds_share_a_batch(engine):
     requests = [Request("summarize", text, length=length) for text in TEXTS for length in ("short", "medium", "long")]
     together = list(engine.batch(requests))
     assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_repeated_words_are_faults_of_headlines_alone(engine, monkeypatch, alone):
+    asked = []
+    faults = Runner.faults
+    monkeypatch.setattr(Runner, "faults", lambda *given: asked.extend(given[2]) or faults(*given))
+    config = DecodingConfig(method="consensus", samples=2, max_new_tokens=9)
+    requests = [Request("summarize", TEXTS[1], length=name, decoding=config) for name in ("short", "long", "short")]
+    for completed in map(engine.run, requests) if alone else engine.batch(requests):
+        assert completed.text
+    assert asked == [True, False, True]
 
 
 def test_replies_of_a_batch_are_those_that_each_request_gets_alone(engine):

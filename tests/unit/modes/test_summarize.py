@@ -91,6 +91,7 @@ def test_headlines_say_which_sentence_a_medium_text_gives_way_to(drive, tiny_tok
     text, headline = outcome.of(Decode)
     assert headline.sources[0].document_ids == text.sources[0].document_ids
     assert headline.config.samples == HEADLINES_ASKED
+    assert (text.headline, headline.headline) == (False, True)
     assert not headline.shown
     assert outcome.result.text == outcome.shown == TITLED.rpartition(". ")[2]
 
@@ -137,6 +138,8 @@ def test_a_headline_whose_samples_hardly_agree_gives_way_to_what_is_said_of_the_
     assert second.sources[0].ids[0] == first.sources[0].ids[0]
     assert second.sources[0].ids[1] == tiny_tokenizer.length_id("medium")
     assert [tiny_tokenizer.decode(ids) for ids in second.near] == list(MOVED)
+    assert first.headline
+    assert second.headline
     assert outcome.result.text == outcome.shown == "Model moved"
     assert not outcome.result.fallback
     assert [sentence.text for sentence in outcome.result.drawn_from] == [read]
