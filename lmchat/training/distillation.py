@@ -234,12 +234,11 @@ class DistillationLoss:
 
     def _find(self, batch: Batch) -> list[tuple[int, Reading]]:
         """The rows that have a reading, with it. One with an empty target, whose answer was taken out, has none."""
-        source = batch.source
-        no_query = torch.zeros(len(source.ids), dtype=torch.long)
-        queries = no_query if source.query_mask is None else source.query_mask.sum(1)
-        starts, lengths = (queries + QUERY_OFFSET + 1).tolist(), source.lengths.tolist()
+        ids, lengths, query_mask = batch.source.ids.tolist(), batch.source.lengths.tolist(), batch.source.query_mask
+        queries = [0] * len(ids) if query_mask is None else query_mask.sum(1).tolist()
         rows = (batch.target_mask.sum(1) > 1).nonzero().flatten().tolist()
-        found = ((row, self.readings.find(source.ids[row, : lengths[row]].tolist(), starts[row])) for row in rows)
+        starts = [QUERY_OFFSET + query + 1 for query in queries]
+        found = ((row, self.readings.find(ids[row][: lengths[row]], starts[row])) for row in rows)
         return [(row, reading) for row, reading in found if reading is not None]
 
     def _map(self, states: Tensor) -> Tensor:
