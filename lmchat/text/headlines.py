@@ -13,7 +13,8 @@ _SMALL = re.compile(
     r"|\s*(?<!\b[A-Z])(?<!\.)\.$"  # the full stop, but for that of initials and dots
 )
 
-_CODE = re.compile(r"^<[^<>]*>?\s*|\s*<[^<>]*>?")
+_IN_BRACKETS = r"<[A-Za-z](?:[^<>]*>|[\w.&-]*)"  # one that was not closed is a word long
+_CODE = re.compile(rf"^{_IN_BRACKETS}\s*|\s*{_IN_BRACKETS}")
 
 
 def true_characters(headline: str, text: str) -> dict[int, str]:
