@@ -1,7 +1,7 @@
-"""Texts that do not fit into one source: what of them is read, and how what was written about the parts is joined.
+"""Texts in parts: what of each part is read, and whether what was written about one is new.
 
-The text is cut into as many parts as the summary shall have, each at sentence ends. Of a part that is still too long
-the best sentences are read (selection.py), so that the network rewrites an extract, as in Chen and Bansal 2018
+The text is cut into as many parts as the summary shall have, each at sentence ends. Of a part that is too long to be
+read the best sentences are read (selection.py), so that the network rewrites an extract, as in Chen and Bansal 2018
 (arXiv:1805.11080), where extractor and rewriter are trained together; here the extractor only counts words, which takes
 seconds for a book. Then the parts' summaries follow each other, without those that say again what stands there.
 """
@@ -22,7 +22,7 @@ SURELY_LONG = 12
 LEAD_SHARE = 0.6
 """The part of a source that the beginning of a long text gets when there is one source for it all."""
 MOST_PARTS = 8
-"""Parts that a text is cut into when no number of sentences is asked for."""
+"""Parts that a text too long to be read whole is cut into when no number of sentences is asked for."""
 
 
 def whole_source(document: SourceText, builder: SourceBuilder) -> Source | None:

@@ -10,7 +10,7 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
-from lmchat.modes.summary import SENTENCE_TOKENS, Task
+from lmchat.modes.summary import Task
 from lmchat.modes.typical import TITLE_SHARE, copied, is_grounded, tokens_between, typical_sentence
 from lmchat.modes.work import Reply, Score, Work, Written, decode, score
 from lmchat.modes.writer import ProseWriter, has_letter
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import Hypothesis
 
 LEAST_AGREEMENT = 0.5
-"""A `medium` text whose samples agree less (`Hypothesis.agreement`) is given up for a sentence of the source."""
+"""A text whose samples agree less (`Hypothesis.agreement`) is given up for a sentence of the source."""
 HEADLINES_ASKED = 16
 """Samples of a headline that have a say in which sentence that is, beside those of the text that is given up."""
 LEAST_HEADLINE_AGREEMENT: dict[Language, float] = {"en": 0.4, "zh": 0.0}
 """A headline whose samples agree less is given up for that of one sentence; none for 0. Both were chosen on dev rows,
 see docs/training.md."""
+SENTENCE_TOKENS = 12
+"""Those of a short sentence."""
 FALLBACK_CHARS = 300
 """A sentence taken from the text is cut there."""
 
@@ -46,8 +48,7 @@ class Part:
 
 def may_give_way(task: Task, config: DecodingConfig) -> bool:
     """Whether what is written about an only source may be given up, for which its samples have to be compared."""
-    length, language = task.shape.length, task.document.language
-    doubted = length == "medium" or (length == "short" and LEAST_HEADLINE_AGREEMENT[language] > 0)
+    doubted = task.shape.length != "short" or LEAST_HEADLINE_AGREEMENT[task.document.language] > 0
     return doubted and config.method == "consensus"
 
 

@@ -29,8 +29,8 @@ from lmchat.modes.work import (
 from lmchat.modes.writer import one_line
 from lmchat.text.sentences import split_sentences
 
-MOST_SENTENCES_AT_ONCE = 4
-"""More sentences than these are written about one part of the text each."""
+PARAGRAPH_PARTS, PART_SENTENCES = 4, 3
+"""The parts of a text that is read whole, and the fewest sentences of each, where a paragraph is asked for."""
 LEAST_CHARS = 20
 """With less room than that nothing more is begun."""
 _GOES_ON = ",;:，；：、"
@@ -41,7 +41,7 @@ def summarize(request: Request, tools: Tools) -> Job:
     """Summarize the text of a request."""
     document = SourceText(request.text)
     shape = Shape.of(request, document)
-    builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.length)
+    builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)
     write = _write_one if len(sources) == 1 else _write_parts
@@ -62,15 +62,21 @@ def summarize(request: Request, tools: Tools) -> Job:
 
 
 def _sources(document: SourceText, shape: Shape, builder: SourceBuilder) -> Generator[Work, Reply, list[Source]]:
-    """One source if the text fits or a short summary is asked for, else one for each part."""
-    whole = whole_source(document, builder)
-    wanted = min(shape.sentences or 0, len(document.sentences) // 2)
-    if whole is not None and wanted <= MOST_SENTENCES_AT_ONCE:
+    """A source for each part of the text that something is written about."""
+    parts = _parts(document, shape, builder)
+    if parts == 1 and (whole := whole_source(document, builder)) is not None:
         return [whole]
-    parts = wanted or parts_of_length(document, builder) if shape.length == "long" else 1
-    if parts > 1:
-        builder = replace(builder, length="medium")
     return (yield from part_sources(document, builder, parts))
+
+
+def _parts(document: SourceText, shape: Shape, builder: SourceBuilder) -> int:
+    """How many parts that are: one for each sentence that is asked for, a few of a paragraph, else the whole text."""
+    if shape.length != "long":
+        return 1
+    sentences = len(document.sentences)
+    if shape.sentences:
+        return max(1, min(shape.sentences, sentences // 2))
+    return max(1, min(PARAGRAPH_PARTS, sentences // PART_SENTENCES), parts_of_length(document, builder))
 
 
 def _write_one(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Part]]:
@@ -82,7 +88,7 @@ def _write_one(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply, 
     (written,) = yield from decode(replace(work, shown=not doubted))
     part = Part(written, quoted=False)
     if doubted:
-        reliable = reliable_text if task.shape.length == "medium" else reliable_headline
+        reliable = reliable_headline if task.shape.length == "short" else reliable_text
         part = yield from reliable(task, 0, source, limits, written)
         yield Show(part.written.pieces)
     return [part] if part.written.pieces else []

@@ -14,24 +14,25 @@ from lmchat.modes.work import Decode, Tools
 from lmchat.modes.writer import LONGEST_LOOP, ProseWriter
 from lmchat.text.language import Language
 
-_BEAM = DecodingConfig(method="beam", beam_size=4, length_penalty=1.0, no_repeat_ngram_size=3)
-_CONSENSUS = _BEAM.replace(method="consensus", samples=40, temperature=0.7, top_k=40)
-_CAREFUL = _CONSENSUS.replace(samples=32, temperature=0.5)
+_CONSENSUS = DecodingConfig(
+    method="consensus", samples=40, temperature=0.7, top_k=40, beam_size=4, no_repeat_ngram_size=3
+)
+_HEADLINE = _CONSENSUS.replace(min_new_tokens=4, max_new_tokens=40)
+_TEXT = _CONSENSUS.replace(samples=32, temperature=0.5, min_new_tokens=10, max_new_tokens=80)
 DECODING: dict[tuple[Language, str], DecodingConfig] = {
-    ("en", "short"): _CONSENSUS.replace(length_penalty=2.0, min_new_tokens=4, max_new_tokens=40),
-    ("en", "medium"): _CAREFUL.replace(length_penalty=1.5, min_new_tokens=10, max_new_tokens=80),
-    ("en", "long"): _BEAM.replace(length_penalty=2.0, min_new_tokens=30, max_new_tokens=128),
-    ("zh", "short"): _CONSENSUS.replace(length_penalty=1.5, min_new_tokens=4, max_new_tokens=40),
-    ("zh", "medium"): _CAREFUL.replace(min_new_tokens=10, max_new_tokens=80),
-    ("zh", "long"): _BEAM.replace(min_new_tokens=30, max_new_tokens=128),
+    ("en", "short"): _HEADLINE.replace(length_penalty=2.0),
+    ("en", "medium"): _TEXT.replace(length_penalty=1.5),
+    ("en", "long"): _TEXT.replace(length_penalty=1.5),
+    ("zh", "short"): _HEADLINE.replace(length_penalty=1.5),
+    ("zh", "medium"): _TEXT.replace(length_penalty=1.0),
+    ("zh", "long"): _TEXT.replace(length_penalty=1.0),
 }
-"""The settings of each language and length class; a consensus has a length penalty for those who ask for a beam."""
+"""The settings of each language and length class; those of `long` are for each of its parts. A consensus has a length
+penalty for those who ask for a beam."""
 
 HEADLINE_CHARS: dict[Language, int] = {"en": 80, "zh": 30}
 SENTENCE_CHARS: dict[Language, int] = {"en": 120, "zh": 45}
 """The usual length of a headline and of a sentence."""
-SENTENCE_TOKENS = 12
-"""Those of a short sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class Shape:
     length: str
     limits: Limits
     sentences: int | None
+
+    @property
+    def part_length(self) -> str:
+        """The length class of what is written about each part of the text."""
+        return "short" if self.length == "short" else "medium"
 
     @classmethod
     def of(cls, request: Request, document: SourceText) -> Shape:
@@ -80,16 +86,13 @@ class Task:
 
     def decode(self, segment: int, source: Source, length: str, limits: Limits, shown: bool) -> Decode:
         """The work of writing about one source."""
-        config = self._config(source, length, limits)
+        config = self._config(source, length)
         hold = 2 if config.no_repeat_ngram_size else 2 * LONGEST_LOOP
         writer = partial(ProseWriter, self.tools.tokenizer, limits, hold, segment)
         seeds = [self.request.seed or config.seed]
         return Decode([source], config, writer, seeds, shown, headline=length == "short")
 
-    def _config(self, source: Source, length: str, limits: Limits) -> DecodingConfig:
+    def _config(self, source: Source, length: str) -> DecodingConfig:
         """The caller's settings or those of the length class; nothing longer than half of a very short text."""
         config = self.request.decoding or DECODING[self.document.language, length]
-        least = config.min_new_tokens
-        if not self.request.decoding and length == "long" and limits.sentences:
-            least = min(SENTENCE_TOKENS * limits.sentences, config.max_new_tokens // 2)
-        return config.replace(min_new_tokens=min(least, max(1, len(source.spans) // 2)))
+        return config.replace(min_new_tokens=min(config.min_new_tokens, max(1, len(source.spans) // 2)))

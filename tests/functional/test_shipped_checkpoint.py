@@ -41,13 +41,15 @@ def test_it_is_small_and_says_what_it_was_trained_on() -> None:
 @pytest.mark.parametrize("path", [RIVER, LIBRARY], ids=["english", "chinese"])
 @pytest.mark.parametrize("length", ["short", "medium", "long"])
 def test_it_summarizes_the_examples_in_their_language(lmchat: Run, path: Path, length: str) -> None:
+    text = path.read_text(encoding="utf-8")
     record = json.loads(lmchat("summarize", path, "--length", length, "--json").out)
     summary = record["summary"]
-    assert record["fallback"] is (length == "medium")  # what is written contradicts itself, or is put together
-    assert not record["fallback"] or summary in path.read_text(encoding="utf-8")
+    contradicts_itself = length == "medium" or (length, path) == ("long", RIVER)
+    assert record["fallback"] is contradicts_itself
+    assert not contradicts_itself or all(part in text for part in re.findall(r"\S[^.。]+", summary))
     chinese = len(re.findall(r"[\u4e00-\u9fff]", summary)) / len(summary)
     assert (chinese > 0.5) == (path == LIBRARY)
-    assert 5 <= len(summary) < len(path.read_text(encoding="utf-8"))
+    assert 5 <= len(summary) < len(text)
 
 
 @pytest.mark.parametrize("path", [RIVER, LIBRARY], ids=["english", "chinese"])

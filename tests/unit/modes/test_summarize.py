@@ -24,8 +24,8 @@ def distinct(seed):
 
 
 def test_a_text_that_fits_is_read_whole_and_shown_as_it_is_written(drive, tiny_tokenizer):
-    outcome = drive(Request("summarize", SHORT, length="long"), ["A model reads."], max_source=400)
-    assert tiny_tokenizer.decode(outcome.sources[0].document_ids) == SHORT
+    outcome = drive(Request("summarize", CHINESE), ["A model reads."], max_source=400)
+    assert tiny_tokenizer.decode(outcome.sources[0].document_ids) == CHINESE
     assert outcome.shown == outcome.result.text == "A model reads."
     assert [work.shown for work in outcome.of(Decode)] == [True]
     assert not outcome.result.fallback
@@ -34,8 +34,8 @@ def test_a_text_that_fits_is_read_whole_and_shown_as_it_is_written(drive, tiny_t
 @pytest.mark.parametrize("length", ["short", "medium", "long"])
 def test_the_length_class_is_asked_for_and_decides_the_maximum(drive, tiny_tokenizer, length):
     outcome = drive(Request("summarize", SHORT, length=length), ["A model reads."], max_source=400)
-    assert outcome.sources[0].ids[1] == tiny_tokenizer.length_id(length)
-    assert outcome.configs[0].max_new_tokens == {"short": 40, "medium": 80, "long": 128}[length]
+    assert outcome.sources[0].ids[LENGTH_PLACE] == tiny_tokenizer.length_id("short" if length == "short" else "medium")
+    assert outcome.configs[0].max_new_tokens == (40 if length == "short" else 80)
 
 
 @pytest.mark.parametrize("written", ["", "...", "1 2 3"])
@@ -202,9 +202,10 @@ def test_one_sentence_is_the_first_one_written(drive):
 
 
 def test_more_sentences_ask_for_a_longer_class(drive, tiny_tokenizer):
-    for sentences, length in ((1, "short"), (2, "medium"), (3, "long")):
-        outcome = drive(Request("summarize", SHORT, sentences=sentences), ["It reads."], max_source=400)
-        assert outcome.sources[0].ids[1] == tiny_tokenizer.length_id(length)
+    for sentences, length, parts in ((1, "short", 1), (2, "medium", 1), (3, "medium", 3)):
+        outcome = drive(Request("summarize", LONG, sentences=sentences), lambda s: distinct(s.spans[0][0]), 4000)
+        assert outcome.sources[0].ids[LENGTH_PLACE] == tiny_tokenizer.length_id(length)
+        assert len(outcome.sources) == parts
 
 
 def test_characters_and_ratio_are_kept(drive):
@@ -244,6 +245,15 @@ def test_a_long_summary_of_a_long_text_says_something_of_each_part(drive):
     assert outcome.result.text.endswith(".")
     progress = [(p.done, p.total) for p in outcome.of(Progress) if p.stage == "write"]
     assert progress == [(i, len(outcome.sources)) for i in range(len(outcome.sources) + 1)]
+
+
+@pytest.mark.parametrize(("sentences", "parts"), [(1, 1), (5, 1), (6, 2), (9, 3), (12, 4), (30, 4)])
+def test_a_paragraph_about_a_text_that_fits_says_something_of_each_of_a_few_parts(drive, sentences, parts):
+    text = " ".join(f"{distinct(i).capitalize()}." for i in range(sentences))
+    outcome = drive(Request("summarize", text, length="long"), lambda s: distinct(s.spans[0][0] + 100), 4000)
+    assert len(outcome.sources) == parts
+    read = "".join(text[start:end] for source in outcome.sources for start, end in source.spans)
+    assert read.replace(" ", "") == text.replace(" ", "")
 
 
 def test_what_was_said_before_is_not_said_again(drive):
