@@ -71,8 +71,6 @@ class _Row:
     seed: int = 0
     writer: Writer | None = None
     text: Sequence[int] = ()
-    near: Sequence[Sequence[int]] = ()
-    headline: bool = False
     is_last: IsLast | None = None
     outcome: Written | Spans | Likelihood | Exception | None = None
 
@@ -163,10 +161,7 @@ def _rows(item: _Item) -> list[_Row]:
         return [_Row(item, source) for source in work.sources]
     if isinstance(work, Score):
         return [_Row(item, source, text=text) for source, text in zip(work.sources, work.texts, strict=True)]
-    rows = [
-        _Row(item, source, seed, near=work.near, headline=work.headline)
-        for source, seed in zip(work.sources, work.seeds, strict=True)
-    ]
+    rows = [_Row(item, source, seed) for source, seed in zip(work.sources, work.seeds, strict=True)]
     for row in rows:
         _begin_text(row, work)
     return rows
@@ -231,7 +226,8 @@ def _look(runner: Runner, kind: type[FindSpans] | type[Score], rows: Sequence[_R
 def _decode(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel: threading.Event) -> bool:
     is_last = [row.is_last or _never for row in rows] if any(row.is_last for row in rows) else []
     sources, seeds = [row.source for row in rows], [row.seed for row in rows]
-    near, headlines = [row.near for row in rows], [row.headline for row in rows]
+    works = [work for row in rows if isinstance(work := row.item.wanted, Decode)]
+    near, headlines = [work.near for work in works], [work.headline for work in works]
     updates = runner.updates(sources, config, seeds, False, is_last, near, headlines)
     steps = write(updates, [row.writer for row in rows if row.writer])
     while not cancel.is_set():

@@ -100,7 +100,7 @@ def test_repeated_words_are_faults_of_headlines_alone(engine, monkeypatch, alone
     requests = [Request("summarize", TEXTS[1], length=name, decoding=config) for name in ("short", "long", "short")]
     for completed in map(engine.run, requests) if alone else engine.batch(requests):
         assert completed.text
-    assert asked == [True, False, True]
+    assert asked == [True, False, True, True]  # a headline has a say in which sentence stands for a doubtful text
 
 
 def test_replies_of_a_batch_are_those_that_each_request_gets_alone(engine):
@@ -146,7 +146,7 @@ def test_a_row_that_breaks_its_batch_fails_alone(make_engine, tiny_tokenizer):
 )
 def test_the_more_texts_are_written_about_a_source_the_fewer_are_read_together(make_engine, decoding, together):
     engine = make_engine(Counting)
-    requests = [Request("summarize", f"{FOX} {i}", length="long", decoding=decoding) for i in range(6)]
+    requests = [Request("summarize", f"狐狸跳过了第{i}条懒狗。", decoding=decoding) for i in range(6)]
     outcomes = list(engine.batch(requests, rows=6))
     assert all(isinstance(outcome, Completed) for outcome in outcomes)
     assert engine._runner.model.together == together
