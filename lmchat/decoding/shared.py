@@ -72,7 +72,9 @@ class Branches(Generic[State]):
             _Branch(item, list(range(item * config.samples, (item + 1) * config.samples)), item, token)
             for item, token in enumerate(start.tolist())
         ]
-        every = [(seed + sample) % (MAX_SEED + 1) for seed in seeds for sample in range(config.samples)]
+        every = [
+            (seed * config.samples + sample) % (MAX_SEED + 1) for seed in seeds for sample in range(config.samples)
+        ]
         self._choose = Sampler(config, every)
         self._ids = start.new_empty(len(start), 0)
         self._scores = torch.zeros(len(start), device=start.device)

@@ -23,14 +23,15 @@ def with_choices(rows: Rows, seed: int = 0) -> list[Row]:
 
     A row's choices depend on the seed, on its number in the file and on all replies, and on nothing else.
     """
-    replies = {_key(row.references[0]): row.references[0] for row in rows}
-    return [replace(row, choices=(row.references[0], *_others(row, replies, seed))) for row in rows]
+    by_key = {_key(row.references[0]): row.references[0] for row in rows}
+    replies, places = list(by_key.values()), {key: at for at, key in enumerate(by_key)}
 
+    def others(row: Row) -> list[str]:
+        own = places[_key(row.references[0])]
+        drawn = random.Random(f"{seed} {row.id}").sample(range(len(replies) - 1), min(CHOICES, len(replies)) - 1)
+        return [replies[at + (at >= own)] for at in drawn]
 
-def _others(row: Row, replies: dict[str, str], seed: int) -> list[str]:
-    own = _key(row.references[0])
-    others = [reply for key, reply in replies.items() if key != own]
-    return random.Random(f"{seed} {row.id}").sample(others, min(CHOICES - 1, len(others)))
+    return [replace(row, choices=(row.references[0], *others(row))) for row in rows]
 
 
 def _key(reply: str) -> str:

@@ -108,15 +108,20 @@ def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:
 def _candidates(
     text: str, sources: Sequence[Source], relevance: Sequence[float], found: Sequence[Spans]
 ) -> list[_Candidate]:
-    """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges."""
-    candidates = []
+    """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges.
+
+    One that several spans name, as in a sentence that two passages share, counts once.
+    """
+    likeliest: dict[tuple[int, int], float] = {}
     for source, share, spans in zip(sources, relevance, found, strict=True):
         for span in spans.spans:
             first, last = span.start - source.document_start, span.end - source.document_start - 1
             start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
             if start < end:
                 start, end = whole_words(text, start, end)
-                candidates.append(_Candidate(start, end, share**RELEVANCE * math.exp(span.log_probability)))
+                probability = share**RELEVANCE * math.exp(span.log_probability)
+                likeliest[start, end] = max(probability, likeliest.get((start, end), 0.0))
+    candidates = [_Candidate(start, end, probability) for (start, end), probability in likeliest.items()]
     return sorted(candidates, key=attrgetter("probability"), reverse=True)
 
 

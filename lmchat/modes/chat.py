@@ -84,7 +84,7 @@ def chat(request: Request, tools: Tools) -> Job:
         return Result(best.text, "eos", False, (), candidates=tuple(candidates))
     written = yield from _written(source, request, tools)
     if not written:
-        return Result(FALLBACK[detect_language(request.text)], "eos", True, ())
+        return Result(FALLBACK[language_of(request.turns, request.text)], "eos", True, ())
     candidates = yield from _candidates(written, tools)
     said = [*request.turns[-REMEMBERED:], request.text]
     order = sorted(range(len(written)), key=lambda at: merit(candidates[at], said), reverse=True)
@@ -99,11 +99,20 @@ def chat(request: Request, tools: Tools) -> Job:
     )
 
 
+def language_of(turns: Sequence[str], text: str) -> Language:
+    """The language that a talk has come to: that of the last thing said that has a letter."""
+    return detect_language(next(filter(_has_letter, (text, *reversed(turns))), text))
+
+
 def in_one_language(turns: Sequence[str], text: str) -> list[str]:
-    """The last turns that are in the language of a text: talks that the model learned from keep to one."""
-    language = detect_language(text)
-    alike = takewhile(lambda turn: detect_language(turn) == language, reversed(turns))
+    """The last turns that are in the language of the talk: talks that the model learned from keep to one."""
+    language = language_of(turns, text)
+    alike = takewhile(lambda turn: not _has_letter(turn) or detect_language(turn) == language, reversed(turns))
     return list(alike)[::-1]
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def turns_source(turns: Sequence[str], tools: Tools) -> Source:
@@ -117,7 +126,7 @@ def turns_source(turns: Sequence[str], tools: Tools) -> Source:
 def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, Reply, list[Written]]:
     """The usable replies among those that are sampled.
 
-    If there are any, those in the language of the last turn, and of these the ones without words that were made up.
+    If there are any, those in the language of the talk, and of these the ones without words that were made up.
     """
     config = request.decoding or DECODING
     count = SAMPLES if config.method == "sample" else 1
@@ -125,7 +134,7 @@ def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, 
     seeds = [(first + sample) % MAX_SEED for sample in range(count)]
     writer = partial(ProseWriter, tools.tokenizer, Limits(sentences=MOST_SENTENCES), 2 * LONGEST_LOOP)
     sampled = yield from decode(Decode([source] * count, config, writer, seeds))
-    language = detect_language(request.text)
+    language = language_of(request.turns, request.text)
     usable = [whole(written) for written in sampled if written.pieces and not is_crude(written.text)]
     usable = [written for written in usable if detect_language(written.text) == language] or usable
     said = latin_words(" ".join((*request.turns, request.text)))

@@ -22,8 +22,7 @@ MOST_PASSAGES = 16
 """Passages that the network reads."""
 SATURATION = 1.2
 FILLED = 0.85
-"""The part of a source that a passage is meant to fill: token counts are guessed from a sample."""
-SAMPLE_CHARS = 8_000
+"""The part of a source that a passage of several sentences fills at most."""
 OVERLAP = 1
 """Sentences that a passage shares with the one before."""
 REPORT_EVERY = 500
@@ -68,15 +67,17 @@ def rank_passages(
 
 def cut_passages(document: SourceText, builder: SourceBuilder) -> list[range]:
     """Runs of sentences, by index, that about fill a source each; neighbours share a sentence."""
-    sample = document.text[:SAMPLE_CHARS]
-    chars = FILLED * builder.room * len(sample) / max(1, builder.count(sample))
+    counts = [builder.count(document.text[start:end]) for start, end in document.sentences]
+    room = FILLED * builder.room
     passages: list[range] = []
-    first = 0
-    for at, sentence in enumerate(document.sentences):
-        if at > first and sentence.end - document.sentences[first].start > chars:
+    first = held = 0
+    for at, count in enumerate(counts):
+        held += count
+        if at > first and held > room:
             passages.append(range(first, at))
             first = max(first + 1, at - OVERLAP)
-    return [*passages, range(first, len(document.sentences))]
+            held = sum(counts[first : at + 1])
+    return [*passages, range(first, len(counts))]
 
 
 def units(text: str) -> Counter[str]:

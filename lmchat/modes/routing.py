@@ -15,10 +15,12 @@ _SUMMARY = re.compile(
     r"\b(?:summari[sz](?:e|ation)|summary|sum (?:(?:it|this|that) )?up|tl;?dr|gist|(?:main|key) (?:points?|ideas?))\b"
     r"|\bwhat(?:'s| is| was) (?:(?:the|this|that) (?:text|file|document|article|page|book|story|paper)|it|this|that)"
     r" about\b"
-    r"|总结|概括|概述|摘要|归纳|梗概|大意|要点|主要内容|(?:讲|说|写)了?(?:些|的是)?什么(?:内容)?[？?。]?\Z",
+    r"|总结|概括|概述|摘要|归纳|梗概|大意|要点|主要内容"
+    r"|(?:\A|这[篇本份段章]\w{0,3}?|这个?文[章件本档]|这书|本[文书章]|该文|全[文书]|文[章件本档]|它)"
+    r"(?:里面|里|中|主要|都|到底|究竟)*(?:讲|说|写)了?(?:些|的是)?什么(?:内容)?[？?。]?\Z",
     re.IGNORECASE,
 )
-_TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u)\b|[你您咱]", re.IGNORECASE)
+_TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)
 _SHORT = re.compile(r"\b(?:briefly|brief|headline|title|one line|a few words)\b|标题|一句话|简短|简要", re.IGNORECASE)
 _LONG = re.compile(r"\b(?:in detail|detailed|long|longer|paragraph)\b|详细|具体|一段", re.IGNORECASE)
 

@@ -16,6 +16,7 @@ _LINE = re.compile(r"\S[^\n]*")
 _WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uff60]")
 _FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+|.{{1,2}}")
 _BULLET = re.compile(r"(?:[-*+•·◦▪–—#>|]|\d{1,3}[.)、])\s")
+_CELLS = re.compile(r" \| |\t")
 _CONTINUES = re.compile(f"[a-z{CJK}]")
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
@@ -95,8 +96,8 @@ def join_lines(paragraph: str) -> str:
 
 
 def _no_room(line: str, following: str, width: int) -> bool:
-    """Whether the first word of `following` would not have fitted on `line`."""
-    if len(line) > 2 * width or _BULLET.match(following):
+    """Whether the first word of `following` would not have fitted on `line`; rows of tables have room."""
+    if len(line) > 2 * width or _BULLET.match(following) or _CELLS.search(line) or _CELLS.search(following):
         return False
     word = _FIRST_WORD.match(following)
     columns = _columns(line.rstrip())

@@ -16,7 +16,8 @@ _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 _HEAD = 4_096
-_PDF_START = re.compile(rb".{0,1024}?%PDF-\d", re.S)
+_PDF_START = re.compile(rb"(?:.{0,1023}?[\r\n\0\xbf])?%PDF-\d", re.S)  # 0xbf ends a byte order mark
+_MP4_START = re.compile(rb"\0\0..ftyp", re.S)
 
 
 class Refused(NamedTuple):
@@ -43,7 +44,6 @@ _SIGNATURES: tuple[tuple[int, bytes, Refused], ...] = (
     (0, b"ID3\x04", Refused("a sound file", _OTHER)),
     (0, b"fLaC\x00", Refused("a sound file", _OTHER)),
     (0, b"OggS\x00", Refused("a sound file", _OTHER)),
-    (4, b"ftyp", Refused("a video or sound file", _OTHER)),
     (0, b"\x1a\x45\xdf\xa3", Refused("a video file", _OTHER)),
     (0, b"\x1f\x8b\x08", Refused("a gzip archive", _UNPACK)),
     (0, b"BZh91AY&SY", Refused("a bzip2 archive", _UNPACK)),
@@ -75,13 +75,12 @@ def detect_format(data: bytes, suffix: str) -> Format:
     """The format of `data`: by its first bytes, else by `suffix` (lower case, with its dot), else plain text."""
     if data.startswith(_ZIP_START):
         return "docx"  # other archives were refused
-    if suffix == ".pdf" or data.startswith(b"%PDF-") or (suffix not in _TEXT_SUFFIXES and _PDF_START.match(data)):
+    is_named = suffix in _TEXT_SUFFIXES | _MARKDOWN_SUFFIXES | _HTML_SUFFIXES
+    if suffix == ".pdf" or data.startswith(b"%PDF-") or (not is_named and _PDF_START.match(data)):
         return "pdf"
     if suffix == ".docx":
         return "docx"
-    if suffix in _HTML_SUFFIXES or (
-        suffix not in _TEXT_SUFFIXES | _MARKDOWN_SUFFIXES and _HTML_START.match(data, 0, _HEAD)
-    ):
+    if suffix in _HTML_SUFFIXES or (not is_named and _HTML_START.match(data, 0, _HEAD)):
         return "html"
     return "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
 
@@ -91,6 +90,8 @@ def refused_format(data: bytes) -> Refused | None:
     for offset, signature, refused in _SIGNATURES:
         if data.startswith(signature, offset):
             return refused
+    if _MP4_START.match(data):
+        return Refused("a video or sound file", _OTHER)
     return _refused_zip(data) if data.startswith(_ZIP_START) else None
 
 

@@ -13,6 +13,7 @@ from lmchat.text.reading.extras import missing_extra
 if TYPE_CHECKING:
     from docx.document import Document as DocxDocument
     from docx.table import Table
+    from docx.table import _Cell as Cell
 
 _UNPACKED = 512 * 1024 * 1024
 
@@ -37,19 +38,20 @@ def docx_prose(data: bytes, shown: str) -> str:
     raise UnreadableInput(f"{shown}: unpacks to more than {_UNPACKED >> 20} MB", "save its text in smaller files")
 
 
-def _blocks(document: DocxDocument) -> Iterator[str]:
+def _blocks(container: DocxDocument | Cell) -> Iterator[str]:
     from docx.text.paragraph import Paragraph
 
-    for block in document.iter_inner_content():
+    for block in container.iter_inner_content():
         text = block.text.strip() if isinstance(block, Paragraph) else _table_text(block)
         if text:
             yield text
 
 
 def _table_text(table: Table) -> str:
-    """The rows of a table, merged cells once."""
-    lines = []
+    """The rows of a table with the tables in their cells, merged cells once."""
+    lines, seen = [], set[object]()
     for row in table.rows:
-        cells = {id(cell._tc): cell.text.strip() for cell in row.cells}
-        lines.append(" | ".join(filter(None, cells.values())))
+        cells = [cell for cell in {cell._tc: cell for cell in row.cells}.values() if cell._tc not in seen]
+        seen.update(cell._tc for cell in cells)
+        lines.append(" | ".join(filter(None, ("\n".join(_blocks(cell)) for cell in cells))))
     return "\n".join(filter(None, lines))

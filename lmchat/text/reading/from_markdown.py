@@ -12,7 +12,9 @@ from lmchat.text.lines import join_lines
 from lmchat.text.reading.tags import strip_tags
 
 _PARSED = 300_000  # parsing takes a second at most for as many characters of prose, and some ten of hostile markup
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[^\n]*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\n(?=(?:#[^\n]*\n)*[\w\"'-]+[ \t]*:)(?:[^\n]*\n){0,200}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
 _BREAK_TAG = re.compile(r"<br\b", re.I)
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _LINE_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,3}[.)])[ \t]+)*")

@@ -173,7 +173,7 @@ def test_samples_that_share_rows_are_those_drawn_one_by_one(
         for text in branches.advance(output):
             together[text.item, tuple(text.ids), round(text.score, 4)] += text.samples
     items = [place for place in range(2) for _ in range(12)]
-    seeds = [seed + sample for seed in (5, 40) for sample in range(12)]
+    seeds = [seed * 12 + sample for seed in (5, 40) for sample in range(12)]
     work = decode(
         model.step,
         model.start([(3, 4)[place] for place in items]),

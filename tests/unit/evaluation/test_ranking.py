@@ -71,3 +71,10 @@ def test_any_replies_can_be_chosen_from(replies: list[str]) -> None:
     rows = with_choices([Row(str(i), "a", (reply,)) for i, reply in enumerate(replies)])
     assert 0 <= first_share([words_in_common(row) for row in rows]).mean <= 100
     assert all(most_words_in_common(row) in row.choices for row in rows)
+
+
+def test_ten_thousand_rows_are_no_work() -> None:
+    rows = [Row(str(number), "Where?", (f"reply {number}",)) for number in range(10_000)]
+    chosen = with_choices(rows)
+    assert all(len(set(each.choices)) == CHOICES for each in chosen)
+    assert all(each.choices[0] == f"reply {number}" for number, each in enumerate(chosen))

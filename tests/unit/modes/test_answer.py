@@ -7,9 +7,10 @@ import pytest
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
 from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement
-from lmchat.modes.answer import answer, trimmed
+from lmchat.modes.answer import _candidates, answer, trimmed
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.request import Request
+from lmchat.modes.source import Source
 from lmchat.modes.work import FindSpans, Opened, Tools
 
 TEXT = "The fox, 7 years old, lives near the river. The dog lives in 北京。"
@@ -162,3 +163,14 @@ def test_agreement_flattens_probabilities_and_keeps_their_sum():
     assert scores[0] / scores[1] == pytest.approx(6**SHARPNESS)
     assert sum(scores) == pytest.approx(0.7)
     assert agreement([likely], [0.0]) == [0.0]
+
+
+def test_a_piece_that_two_passages_share_counts_once():
+    def spans(place):
+        return Spans((Span(place, place + 1, math.log(0.4)),), -9.0)
+
+    text = "It was Ada. Bela came."
+    first, second = Source([1, 2, 3, 7, 8], 0, [(0, 6), (7, 10)]), Source([1, 2, 3, 8, 9], 0, [(7, 10), (12, 16)])
+    places = [spans(first.document_start + 1), spans(second.document_start)]
+    (candidate,) = _candidates(text, [first, second], [1.0, 1.0], places)
+    assert (text[candidate.start : candidate.end], candidate.probability) == ("Ada", pytest.approx(0.4))

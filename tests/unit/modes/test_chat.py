@@ -4,7 +4,7 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
-from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, reply_ids
+from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, in_one_language, reply_ids
 from lmchat.modes.request import Request
 from lmchat.modes.turns import conversation
 from lmchat.modes.work import Candidate, Decode, Score
@@ -143,3 +143,14 @@ def test_an_echo_is_a_share_of_what_both_say(reply, said, share):
 def test_a_message_of_nothing_is_refused(text):
     with pytest.raises(UsageError, match="no message"):
         request(text)
+
+
+@pytest.mark.parametrize("said", ["666", "👍", "？？？"])
+def test_what_has_no_letter_changes_no_language(drive, tiny_tokenizer, said):
+    turns = ("你喜欢什么电影？", "我喜欢看老电影。")
+    replies = [*["Yes."] * (SAMPLES - 1), "我看过很多。"]
+    outcome = drive(request(said, turns=turns), replies, max_source=400)
+    assert outcome.result.text == "我看过很多。"
+    assert turns[0] in tiny_tokenizer.decode(outcome.sources[0].ids)
+    assert drive(request(said, turns=turns), [""] * SAMPLES).result.text == FALLBACK["zh"]
+    assert in_one_language([*turns, said, "谢谢！"], "你看过几部？") == [*turns, said, "谢谢！"]

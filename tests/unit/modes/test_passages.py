@@ -60,3 +60,10 @@ def test_the_passage_with_the_words_of_the_question_is_read(builder, text, needl
 def test_units_are_words_without_plural_and_characters_with_pairs():
     assert units("Foxes 12 foxe") == {"foxe": 2, "12": 1}
     assert units("天气 好") == {"天": 1, "气": 1, "天气": 1, "好": 1}
+
+
+def test_passages_fit_where_a_text_changes_its_language(builder):
+    document = SourceText(f"{ENGLISH[:9000]}\n\n{CHINESE[:9000]}")
+    passages = cut_passages(document, builder)
+    assert {at for passage in passages for at in passage} == set(range(len(document.sentences)))
+    assert all(builder.count(document.excerpt(passage).text) <= builder.room for passage in passages)

@@ -22,6 +22,8 @@ TEXT = "The tower was built in 1889."
         "总结一下",
         "请概括全文",
         "这篇文章讲了什么？",
+        "文章主要讲什么？",
+        "说了些什么",
     ],
 )
 def test_a_wish_for_a_summary(message):
@@ -30,14 +32,25 @@ def test_a_wish_for_a_summary(message):
 
 @pytest.mark.parametrize(
     "message",
-    ["Who built the tower?", "when was it built", "What color is it?", "塔是谁建的？", "塔是什么时候建的", "谁建了它"],
+    [
+        "Who built the tower?",
+        "when was it built",
+        "What color is it?",
+        "Who was the president of the U.S. in 1990?",
+        "How many U-boats were there?",
+        "塔是谁建的？",
+        "塔是什么时候建的",
+        "谁建了它",
+        "校长在会上说了什么？",
+        "他在信里写了什么？",
+    ],
 )
 def test_a_question_about_the_text(message):
     assert purpose_of(message) == "answer"
 
 
 @pytest.mark.parametrize(
-    "message", ["hello", "How are you?", "do you like it?", "thanks!", "你好", "你喜欢什么？", "谢谢", ""]
+    "message", ["hello", "How are you?", "are u ok?", "do you like it?", "thanks!", "你好", "你喜欢什么？", "谢谢", ""]
 )
 def test_talk(message):
     assert purpose_of(message) == "chat"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import textwrap
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,3 +102,9 @@ def test_lines_are_in_order_and_hold_all_but_white_space(text: str) -> None:
         assert start < stop
         end = stop
     assert not text[end:].strip()
+
+
+@pytest.mark.parametrize("between", [" | ", "\t"])
+def test_rows_of_a_table_are_no_wrapped_paragraph(between: str) -> None:
+    rows = [between.join(["北京市朝阳区", "二零二三年", "常住人口三百四十四万人", "增长了百分之二"])] * 5
+    assert lines("\n".join(rows)) == rows

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lmchat.errors import EmptyInput, InputError, UnreadableInput
+from lmchat.errors import BinaryInput, EmptyInput, InputError, UnreadableInput
 from lmchat.text.reading import read_document, read_stream
+from lmchat.text.reading.formats import detect_format
 from lmchat.text.reading.from_markdown import markdown_prose
 from lmchat.text.reading.tags import strip_tags
 
@@ -91,6 +92,10 @@ class TestMarkdown:
         assert (
             markdown_prose("roses are red  \nviolets are blue<br>really") == "roses are red\nviolets are blue\nreally"
         )
+
+    def test_a_rule_at_the_beginning_is_no_front_matter(self) -> None:
+        assert markdown_prose("---\n\nThe first part.\n\n---\n\nThe second.\n") == "The first part.\n\nThe second."
+        assert markdown_prose("---\n# a comment\n'title': x\n---\nText.\n") == "Text."
 
     def test_nothing_but_code_is_read_as_it_is(self) -> None:
         assert markdown_prose("```\ncode\n```\n") == "```\ncode\n```\n"
@@ -245,6 +250,18 @@ class TestDocx:
         assert found.text == f"新图书馆\n\n{WORDS}.\n\nName | Age\nLi | 30\n\n结束。"
         assert found.encoding is None
 
+    def test_tables_in_cells_are_read_and_merged_cells_stand_once(self) -> None:
+        docx = pytest.importorskip("docx")
+        document = docx.Document()
+        table = document.add_table(rows=2, cols=2)
+        table.cell(0, 0).merge(table.cell(1, 0)).text = "merged"
+        table.cell(0, 1).text = "x"
+        inner = table.cell(1, 1).add_table(rows=1, cols=2)
+        inner.cell(0, 0).text, inner.cell(0, 1).text = "inner", "most"
+        buffer = io.BytesIO()
+        document.save(buffer)
+        assert read(buffer.getvalue(), "a.docx") == "merged | x\ninner | most"
+
     def test_a_damaged_file_is_one_clear_error(self) -> None:
         data = self.docx_file()
         for damaged in (data[: len(data) // 2], b"text", self.zipped("word/document.xml", "<broken")):
@@ -287,3 +304,25 @@ class TestTags:
         started = time.perf_counter()
         assert strip_tags(page).startswith("x")
         assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("# Formats\n\nA PDF file begins with %PDF-1.7, then objects follow.", "a.md"),
+        ("A PDF file begins with %PDF-1.7, then objects follow.", "-"),
+        ("The ftyp box is the first one of an MP4 file.", "a.txt"),
+    ],
+)
+def test_a_text_about_a_format_is_none_of_it(text: str, name: str) -> None:
+    assert read(text.encode(), name).endswith(text[-20:])
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7", b"\xef\xbb\xbf%PDF-1.7", b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.4"])
+def test_a_pdf_file_is_known_behind_what_was_put_before_it(start: bytes) -> None:
+    assert detect_format(start, "") == "pdf"
+
+
+def test_a_video_is_refused() -> None:
+    with pytest.raises(BinaryInput, match="video"):
+        read(b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41", "a.mp4")
