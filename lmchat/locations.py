@@ -56,6 +56,14 @@ def checkpoint_names(folders: list[Path] | None = None) -> list[str]:
     return sorted({path.parent.name for folder in searched for path in folder.glob(f"*/{CONFIG_FILE}")})
 
 
+def home_expanded(path: str) -> Path:
+    """The path that a text names, a ~ at its beginning being a home; without one, as in `~$draft.docx`, it stays."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # nobody of that name
+        return Path(path)
+
+
 def resolve_checkpoint(name_or_folder: str) -> Path:
     """The folder of a checkpoint given by its name or by the path of its folder.
 
@@ -64,7 +72,7 @@ def resolve_checkpoint(name_or_folder: str) -> Path:
     Raises:
         CheckpointMissing: there is neither.
     """
-    given = Path(name_or_folder).expanduser()
+    given = home_expanded(name_or_folder)
     shipped = [folder / name_or_folder for folder in checkpoint_folders()] if given.name == name_or_folder else []
     for folder in (*shipped, given):
         if (folder / CONFIG_FILE).is_file():

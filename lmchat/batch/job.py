@@ -9,7 +9,7 @@ from typing import Any
 
 from lmchat.batch.ahead import Ahead
 from lmchat.batch.pool import Pool
-from lmchat.batch.records import Entry, Result, Row
+from lmchat.batch.records import METRICS, Entry, Result, Row
 from lmchat.batch.sinks import Sink
 from lmchat.batch.windows import CPU_FILL, Bucket, Fill, buckets, windows
 
@@ -99,7 +99,7 @@ def _entry(row: Row, result: Result) -> Entry:
     record: dict[str, Any] = {"id": row.id, **result.values}
     for name, value in row.extra.items():
         free = name
-        while free in record:
+        while free in record or free in METRICS:
             free = f"input_{free}"
         record[free] = value
     return Entry(row.number, record, result.facts)

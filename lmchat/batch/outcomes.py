@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lmchat.batch.records import Result, Task
+from lmchat.batch.records import METRICS, Result, Task
 from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lmchat.engine.request import Request
 
 NOTHING = "nothing could be written about it"
-METRICS = ("rouge1", "rouge2", "rougeL")
 LEADS = {"lead-1": 1, "lead-3": 3}
 DECIMALS = 4
 
@@ -122,8 +121,9 @@ class EngineWork:
         output = None if outcome.no_answer else text
         columns = COLUMNS[self.mode][1](outcome)
         scored = self._scored(task, output or "")
-        counts = {"source_tokens": outcome.source_tokens, "tokens": outcome.tokens, "fallback": outcome.fallback}
-        facts = {**counts, **scored.pop("facts", {})}
+        told = {"fallback": outcome.fallback, "no_answer": outcome.no_answer}
+        counts = {"source_tokens": outcome.source_tokens, "tokens": outcome.tokens}
+        facts = {**counts, **told, **scored.pop("facts", {})}
         seconds = round(outcome.seconds, DECIMALS)
         return Result({"output": output, "error": None, "seconds": seconds, **columns, **scored}, facts)
 
@@ -131,15 +131,16 @@ class EngineWork:
         return failed(self.mode, str(error), error.title, self._scored(task, ""))
 
     def _scored(self, task: Task, output: str) -> dict[str, Any]:
-        """ROUGE F1 in 0..1 of an output with a reference, and of the leads among the "facts"."""
+        """ROUGE F1 in 0..1 of an output with a reference, and the "facts" about it."""
         if not task.references:
             return {}
-        scores: dict[str, Any] = dict(zip(METRICS, f1_scores(task.references, output), strict=True))
+        scores = f1_scores(task.references, output)
+        facts = {"scores": scores}
         if self.leads:
             from lmchat.evaluation.baselines import lead
 
-            scores["facts"] = {name: f1_scores(task.references, lead(task.text, n)) for name, n in LEADS.items()}
-        return scores
+            facts |= {name: f1_scores(task.references, lead(task.text, n)) for name, n in LEADS.items()}
+        return {**dict(zip(METRICS, scores, strict=True)), "facts": facts}
 
 
 def process_died(mode: str, code: int) -> Result:

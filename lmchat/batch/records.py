@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+METRICS = ("rouge1", "rouge2", "rougeL")
+"""The columns of rows with a reference."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -77,8 +80,8 @@ class Result:
 
     Attributes:
         values: the columns of the output but for the id and what is passed through, in their order.
-        facts: what the report counts: "kind" of a failure, "source_tokens", "tokens", "fallback", and ROUGE F1 of
-            "lead-1" and "lead-3".
+        facts: what the report counts: "kind" of a failure, "source_tokens", "tokens", "fallback", "no_answer"; with a
+            reference, ROUGE F1 of the output ("scores"), of "lead-1" and of "lead-3".
     """
 
     values: Mapping[str, Any]

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lmchat.batch.outcomes import LEADS, METRICS
-from lmchat.batch.records import Entry
+from lmchat.batch.outcomes import LEADS
+from lmchat.batch.records import METRICS, Entry
 from lmchat.batch.sketch import Sketch
 from lmchat.evaluation.bootstrap import Interval, RunningBootstrap
 
@@ -57,8 +57,8 @@ class Statistics:
             for sketch, value in zip(self.sketches.values(), values, strict=True):
                 sketch.add(value)
         self.fallbacks += facts.get("fallback") is True
-        self.unanswered += record.get("no_answer") is True
-        if METRICS[0] in record:
+        self.unanswered += facts.get("no_answer") is True
+        if "scores" in facts:
             self._score(entry)
 
     def scores(self) -> dict[str, dict[str, Interval]]:
@@ -71,7 +71,7 @@ class Statistics:
         }
 
     def _score(self, entry: Entry) -> None:
-        values = [100 * entry.record[metric] for metric in METRICS]
+        values = [100 * score for score in entry.facts["scores"]]
         if self._scores is None:
             self._systems = (LMCHAT, *(name for name in LEADS if name in entry.facts))
             self._scores = RunningBootstrap(len(METRICS) * len(self._systems))

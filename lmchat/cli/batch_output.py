@@ -32,6 +32,8 @@ class Output:
     def __init__(self, path: Path | None, format_: FormatName | None, *, ordered: bool) -> None:
         if path is not None and not path.parent.is_dir():
             raise UsageError(f"{path}: there is no such folder", "choose another --output")
+        if path is not None and path.is_dir():
+            raise UsageError(f"{path} is a folder", "name a file in it as --output")
         self.resumable = path is not None and not (path.exists() and not path.is_file())
         self.name = "output" if path is None else terminal_safe(str(path))
         self._path, self._ordered = path, ordered

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
 from lmchat.cli.replies import ChatReply
 from lmchat.cli.summarizing import said_something
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError, UsageError
+from lmchat.locations import home_expanded
 from lmchat.text.reading import Document, read_document
 
 REMEMBERED = 40
@@ -87,7 +87,7 @@ class Chat:
 
     def _attach(self, name: str) -> None:
         """Attach a file, or let go of the one that is attached; raises `InputError`."""
-        self.document = read_document(Path(name).expanduser()) if name else None
+        self.document = read_document(home_expanded(name)) if name else None
         told = f'{name} is attached: ask about it, or write "summarize"' if name else "no text is attached"
         self.narrator.note(told)
 

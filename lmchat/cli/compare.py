@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -16,6 +15,7 @@ from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED
+from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
@@ -55,7 +55,7 @@ def compare(
         narrator = Narrator(quiet)
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
             found, failed = compare_systems(
-                mode, systems, Path(data).expanduser(), (limit, seed), (processes, device), narrator
+                mode, systems, home_expanded(data), (limit, seed), (processes, device), narrator
             )
             out.write(json_line(found.as_json()) if json else terminal_safe(found.as_text()))
     raise typer.Exit(EXIT_SOME_FAILED if failed else EXIT_DONE)

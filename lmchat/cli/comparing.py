@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from lmchat import __version__
 from lmchat.batch.job import Job
-from lmchat.batch.outcomes import METRICS, EngineWork
-from lmchat.batch.records import Entry, Row, Task
+from lmchat.batch.outcomes import EngineWork
+from lmchat.batch.records import METRICS, Entry, Row, Task
 from lmchat.batch.sinks import StreamSink
 from lmchat.cli.batch_pool import open_pool
 from lmchat.cli.narration import Narrator
@@ -28,8 +28,7 @@ from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rows import DrawnRows, draw_rows
 from lmchat.evaluation.rows import Row as TestRow
-from lmchat.modes.summary import DECODING
-from lmchat.text.language import detect_language
+from lmchat.modes.summary import usual_decoding
 from lmchat.text.sanitize import terminal_safe
 
 NAMES = {"summarize": METRICS, "answer": ("exact_match", "f1")}
@@ -62,8 +61,7 @@ class System:
         request = Request("summarize", task.text, length=length)
         if not changes:
             return request
-        config = DECODING[detect_language(task.text), length].replace(**with_method(changes))
-        return Request("summarize", task.text, length=length, decoding=config)
+        return replace(request, decoding=usual_decoding(request).replace(**with_method(changes)))
 
 
 def parse_system(mode: str, text: str) -> System:
@@ -166,7 +164,7 @@ def _row(number: int, row: TestRow) -> Row:
 
 def _scores(mode: str, record: Mapping[str, Any]) -> Sequence[float]:
     if mode == "summarize":
-        return [100 * record[metric] for metric in METRICS]
+        return [100 * record.get(metric, 0.0) for metric in METRICS]  # a process that died has none
     text, references = record["output"] or "", record[REFERENCES]
     return 100.0 * best_exact_match(text, references), 100 * best_f1(text, references)
 

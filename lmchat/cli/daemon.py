@@ -124,7 +124,8 @@ def start_apart(names: Sequence[str], idle_minutes: float) -> None:
     state_dir().mkdir(parents=True, exist_ok=True)
     log = state_dir() / "daemon.log"
     options = [part for name in names for part in ("--load", name)]
-    command = [sys.executable, "-m", "lmchat", "daemon", "start", "--foreground", "--idle-minutes", f"{idle_minutes}"]
+    run = [sys.executable, "-P", "-m", "lmchat"]  # -P: nothing of the current folder is imported
+    command = [*run, "daemon", "start", "--foreground", "--idle-minutes", f"{idle_minutes}"]
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*command, *options],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.engine.loading import load_engine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
+from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
@@ -63,7 +63,7 @@ def evaluate(
 
         measure = evaluation(mode)
         measure.require_packages()
-        path = Path(data).expanduser()
+        path = home_expanded(data)
         rows = draw_rows(path, measure.parse, limit, seed)
         if not rows:
             raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")

@@ -12,7 +12,7 @@ from lmchat.cli import options
 from lmchat.cli.continuations import Continuation, Continuations
 from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, LmchatError
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ class Job:
         for request in requests:
             try:
                 self._write(request, engine, writer)
+            except CheckpointError:
+                raise
             except LmchatError as error:
                 writer.abandon()
                 self.narrator.error(f"seed {request.seed}: {error}" if len(requests) > 1 else str(error))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lmchat.errors import InputError, UsageError
+from lmchat.locations import home_expanded
 from lmchat.text.reading import Document, read_document, read_stream
 
 STDIN = "-"
@@ -40,11 +41,11 @@ def read_inputs(names: Sequence[str]) -> Iterator[tuple[str, Document | InputErr
 
 def read_input(name: str) -> Document:
     """The document of one name; raises `InputError`."""
-    return read_stream(sys.stdin.buffer) if name == STDIN else read_document(Path(name).expanduser())
+    return read_stream(sys.stdin.buffer) if name == STDIN else read_document(home_expanded(name))
 
 
 def _expanded(argument: str) -> list[str]:
     if argument == STDIN or not glob.has_magic(argument) or os.path.lexists(argument):
         return [argument]
-    matches = glob.glob(str(Path(argument).expanduser()), recursive=True)  # noqa: PTH207 - absolute patterns, too
+    matches = glob.glob(str(home_expanded(argument)), recursive=True)  # noqa: PTH207 - absolute patterns, too
     return sorted(name for name in matches if not Path(name).is_dir()) or [argument]

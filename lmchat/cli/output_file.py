@@ -14,7 +14,8 @@ from lmchat.errors import UsageError
 def whole_file(path: Path) -> Iterator[TextIO]:
     """Write to `path` under the name FILE.partial, which becomes FILE when the body ends well.
 
-    What was written before an error or an interrupt stays in FILE.partial, which is removed only if it is empty.
+    What was written before an error or an interrupt stays in FILE.partial, which is removed only if it is empty. A FILE
+    that is there stays where nothing was written.
     Something that is there and is not a regular file, such as /dev/stdout or a named pipe, is written to as it is.
 
     Raises:
@@ -33,5 +34,7 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         if not direct and target.stat().st_size == 0:
             target.unlink()
         raise
-    if not direct:
+    if not direct and not (path.exists() and target.stat().st_size == 0):
         target.replace(path)
+    elif not direct:
+        target.unlink()

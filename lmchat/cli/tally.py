@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lmchat.cli.inputs import read_inputs
 from lmchat.cli.narration import Narrator
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, InputError, LmchatError
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, CheckpointError, InputError, LmchatError
 from lmchat.text.reading import Document
 
 
@@ -46,9 +46,15 @@ class Tally:
 
     @contextmanager
     def counting(self, name: str) -> Iterator[None]:
-        """Count the file that the body works on; an `LmchatError` ends the body and goes no further."""
+        """Count the file that the body works on; an `LmchatError` ends the body and goes no further.
+
+        Raises:
+            CheckpointError: it is no use with any other file, either.
+        """
         try:
             yield
+        except CheckpointError:
+            raise
         except InputError as error:
             self.narrator.error(_naming(name, error))
             self.unreadable += 1

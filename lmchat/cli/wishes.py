@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.cli import options
-from lmchat.cli.options import LengthName, parse_ratio
+from lmchat.cli.options import parse_ratio
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
@@ -26,16 +26,15 @@ class DecodingChanges:
     min_new_tokens: options.MinNewTokens = None
     max_new_tokens: options.MaxNewTokens = None
 
-    def apply(self, text: str, length: LengthName) -> DecodingConfig | None:
-        """The settings for this text, or None where no option was given; raises `ConfigError`."""
+    def apply(self, request: Request) -> DecodingConfig | None:
+        """The settings of a request with these changes, or None where no option was given; raises `ConfigError`."""
         changes = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
         if not changes:
             return None
         from lmchat.decoding.config import with_method
-        from lmchat.modes.summary import DECODING
-        from lmchat.text.language import detect_language
+        from lmchat.modes.summary import usual_decoding
 
-        return DECODING[detect_language(text), length].replace(**with_method(changes))
+        return usual_decoding(request).replace(**with_method(changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +69,13 @@ class Wishes:
         """The request for one text; raises `UsageError` or `ConfigError`."""
         from lmchat.engine.request import Request
 
-        return Request(
+        request = Request(
             mode="summarize",
             text=text,
             length=self.size.length,
             sentences=self.size.sentences,
             chars=self.size.chars,
             ratio=parse_ratio(self.size.ratio),
-            decoding=self.decoding.apply(text, self.size.length),
             seed=self.seed,
         )
+        return replace(request, decoding=self.decoding.apply(request))

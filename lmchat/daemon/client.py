@@ -12,7 +12,7 @@ from typing import Protocol
 from lmchat import __version__
 from lmchat.daemon.place import available, is_trusted, socket_path
 from lmchat.daemon.wire import Message, Refused, Status, message_line, read_reply
-from lmchat.engine.events import Event, Failed
+from lmchat.engine.events import Cancelled, Completed, Event, Failed
 from lmchat.engine.request import Request
 from lmchat.errors import LmchatError
 
@@ -45,18 +45,17 @@ class RemoteEngine:
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Work on one request: the same events as those of an engine here. Dropping it ends the work."""
         if self._here is None:
-            begun = False
+            event, fault = None, "it ended"
             try:
                 for event in self._ask(request):
-                    begun = True
                     yield event
                     if cancel is not None and cancel.is_set():
                         return
             except (OSError, ValueError) as error:
-                if begun:
-                    yield Failed(LmchatError(f"the daemon broke off: {error}", "do it again; `lmchat daemon status`"))
-                    return
-            if begun:
+                fault = str(error)
+            if event is not None:
+                if not isinstance(event, (Completed, Cancelled, Failed)):
+                    yield Failed(LmchatError(f"the daemon broke off: {fault}", "do it again; `lmchat daemon status`"))
                 return
             self._here = self._load()
         yield from self._here.stream(request, cancel)

@@ -69,6 +69,12 @@ class Shape:
         return cls("medium" if wanted == 2 else "long", limits, wanted)
 
 
+def usual_decoding(request: Request) -> DecodingConfig:
+    """How a summary is written where the request does not say it."""
+    document = SourceText(request.text)
+    return DECODING[document.language, Shape.of(request, document).length]
+
+
 def _most_chars(request: Request, document: SourceText) -> int | None:
     """The characters allowed by `chars` and `ratio` together."""
     by_ratio = max(1, int(request.ratio * len(document.text.strip()))) if request.ratio else None

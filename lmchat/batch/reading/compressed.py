@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,8 +25,6 @@ def _xz(path: Path) -> BinaryIO:
 
 
 def _zstandard(path: Path) -> BinaryIO:
-    import io
-
     pyarrow = require("pyarrow", f"{path.name}: Zstandard files")
     return cast("BinaryIO", io.BufferedReader(pyarrow.CompressedInputStream(pyarrow.OSFile(str(path)), "zstd")))
 
@@ -42,11 +41,23 @@ def open_bytes(name: str) -> Iterator[BinaryIO]:
         UsageError: a package that unpacks it is missing.
     """
     if name == "-":
-        yield sys.stdin.buffer
+        yield _stdin()
         return
     path = Path(name)
     with COMPRESSIONS.get(path.suffix.lower(), _plain)(path) as file:
         yield file
+
+
+def _stdin() -> BinaryIO:
+    """Standard input, through a buffer of its own where it can be had.
+
+    A thread that waits for more holds the lock of `sys.stdin.buffer`, which a process that is forked meanwhile, and the
+    interpreter at its end, would wait for.
+    """
+    try:
+        return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
+    except (OSError, ValueError):  # it is none of the system's files
+        return sys.stdin.buffer
 
 
 def _plain(path: Path) -> BinaryIO:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 from lmchat.batch.packages import require
 from lmchat.batch.reading.compressed import open_bytes
@@ -22,7 +23,7 @@ class RowCount:
     def __init__(self, inputs: Sequence[Input]) -> None:
         self.total: int | None = None
         self._inputs = inputs
-        if all(each.name != STDIN for each in inputs):
+        if all(each.name != STDIN and Path(each.name).is_file() for each in inputs):  # a pipe is read but once
             threading.Thread(target=self._count, daemon=True).start()
 
     def _count(self) -> None:

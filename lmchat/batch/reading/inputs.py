@@ -17,6 +17,7 @@ from lmchat.batch.reading.json_lines import read_json_lines
 from lmchat.batch.reading.parquet import read_parquet
 from lmchat.batch.records import BadRecord, Record
 from lmchat.errors import UnreadableInput, UsageError
+from lmchat.locations import home_expanded
 from lmchat.text.sanitize import terminal_safe
 
 FormatName = Literal["jsonl", "csv", "tsv", "parquet", "text"]
@@ -127,7 +128,7 @@ def shown(name: str) -> str:
 def _found(argument: str, format_: FormatName | None) -> list[Input]:
     if argument == STDIN:
         return [Input(STDIN, format_ or "jsonl")]
-    path = Path(argument).expanduser()
+    path = home_expanded(argument)
     if path.is_dir():
         files = (str(file) for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file, path))
         known = [Input(name, kind) for name in files if (kind := format_ or format_of(name))]

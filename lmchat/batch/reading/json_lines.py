@@ -31,7 +31,11 @@ def parse_line(line: bytes, place: str) -> Record | BadRecord:
     BadRecord(error='in.jsonl, line 7: not a JSON object', id=None)
     """
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_constant=_nothing)
     except (ValueError, RecursionError) as error:
         return BadRecord(f"{place}: not JSON in UTF-8 ({type(error).__name__}: {error})")
     return Record(row, place) if isinstance(row, dict) else BadRecord(f"{place}: not a JSON object")
+
+
+def _nothing(_name: str) -> None:
+    """What NaN and the infinities, which some writers put into JSON, are read as."""

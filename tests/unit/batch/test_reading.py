@@ -3,11 +3,14 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from lmchat.batch.reading import find_inputs, read_inputs
+from lmchat.batch.reading.compressed import open_bytes
 from lmchat.batch.reading.count import RowCount
 from lmchat.batch.reading.csv_table import read_csv
 from lmchat.batch.reading.json_lines import parse_line, read_json_lines
@@ -148,3 +151,26 @@ def test_rows_are_counted_beside_the_work(tmp_path: Path) -> None:
     while count.total is None:
         pass
     assert count.total == 2 + 3 + 1
+
+
+def test_a_pipe_is_not_counted_because_it_is_read_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "rows.jsonl")
+    count = RowCount(find_inputs([str(tmp_path / "rows.jsonl")]))
+    threads = [thread.name for thread in threading.enumerate() if "_count" in thread.name]
+    assert (count.total, threads) == (None, [])
+
+
+def test_standard_input_is_read_through_a_buffer_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in.jsonl").write_bytes(LINES)
+    with (tmp_path / "in.jsonl").open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        with open_bytes("-") as opened:
+            assert opened is not file.buffer
+            assert opened.read() == LINES
+        assert not file.closed
+        os.fstat(file.fileno())  # it was not closed, either
+
+
+def test_numbers_that_json_has_not_are_nothing() -> None:
+    record = parse_line(b'{"text": "a", "year": NaN, "most": -Infinity}', "in.jsonl, line 1")
+    assert record == Record({"text": "a", "year": None, "most": None}, "in.jsonl, line 1")

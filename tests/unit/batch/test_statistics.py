@@ -12,7 +12,8 @@ from lmchat.batch.statistics import Statistics
 def scored(number: int, value: float) -> Entry:
     record = {"error": None, "seconds": 0.5, "fallback": True, "rouge1": value, "rouge2": 0.0, "rougeL": value}
     leads = {"lead-1": [value / 2, 0.0, 0.0], "lead-3": [1.0, 1.0, 1.0]}
-    return Entry(number, record, {"source_tokens": 40, "tokens": 8, "fallback": True, **leads})
+    scores = {"scores": [value, 0.0, value], **leads}
+    return Entry(number, record, {"source_tokens": 40, "tokens": 8, "fallback": True, **scores})
 
 
 def test_quantiles_are_right_to_one_part_in_a_hundred() -> None:
@@ -38,7 +39,7 @@ def test_zeros_count_as_the_least() -> None:
 def test_rows_are_counted_by_what_became_of_them() -> None:
     counted = Statistics()
     counted.add(Entry(0, {"error": "no", "seconds": 0.0}, {"kind": "input"}))
-    counted.add(Entry(1, {"error": None, "seconds": 0.1, "no_answer": True}, {"source_tokens": 5, "tokens": 0}))
+    counted.add(Entry(1, {"error": None, "seconds": 0.1}, {"source_tokens": 5, "tokens": 0, "no_answer": True}))
     assert (counted.rows, counted.failed, counted.unanswered, counted.scored) == (2, 1, 1, 0)
     assert counted.scores() == {}
 
@@ -57,3 +58,10 @@ def test_scores_stand_beside_the_leads_in_any_order_of_the_rows() -> None:
     assert scores["lead-3"]["rougeL"].low == scores["lead-3"]["rougeL"].high == pytest.approx(100)
     assert scores["lmchat"]["rouge1"].low < 45 < scores["lmchat"]["rouge1"].high
     assert other.scores()["lmchat"]["rouge1"].low == pytest.approx(scores["lmchat"]["rouge1"].low)
+
+
+def test_what_an_earlier_batch_wrote_is_not_counted() -> None:
+    counted = Statistics()
+    passed = {"error": None, "seconds": 0.1, "input_rouge1": 0.5, "rouge1": "0.5", "no_answer": True}
+    counted.add(Entry(0, passed, {"source_tokens": 5, "tokens": 3}))
+    assert (counted.scored, counted.unanswered) == (0, 0)

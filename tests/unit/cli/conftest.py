@@ -15,7 +15,7 @@ import torch
 from lmchat.cli.main import main
 from lmchat.engine.events import Completed, Event, Failed, Progress, SourceSentence, Started, Token
 from lmchat.engine.request import Request
-from lmchat.errors import DeviceError, EmptyInput
+from lmchat.errors import CheckpointDamaged, DeviceError, EmptyInput
 
 ARTICLE = "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
 
@@ -50,6 +50,9 @@ class FakeEngine:
         if words[0] == "FAIL":
             yield token("FAIL")
             yield Failed(DeviceError("there is not enough memory", "use a shorter text"), "FAIL")
+            return
+        if words[0] == "DAMAGED":
+            yield Failed(CheckpointDamaged("the checkpoint is damaged", "fetch it again"))
             return
         if words[0] == "NOTHING":
             yield completed(" \x1b[0m")

@@ -57,6 +57,21 @@ def test_fields_can_have_other_names_and_the_rest_is_passed_through(run: Run) ->
     assert (record["rouge1"], record["rouge2"], record["rougeL"]) == (0.8, 0.6667, 0.8)
 
 
+def test_the_output_of_a_batch_can_be_the_input_of_another(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,text,rouge1,rouge2,rougeL\n1,One two three four,0.5,0.25,0.5\n2,Five six,,,\n")
+    result = run("batch", "summarize", tmp_path / "in.csv", "-o", tmp_path / "out.jsonl")
+    assert (result.code, "ROUGE" in result.err) == (0, False)
+    one, two = lines((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert (one["input_rouge1"], two["input_rougeL"]) == ("0.5", "")
+    assert "rouge1" not in one
+
+
+def test_column_names_in_another_encoding_cost_no_row(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes("id,text,größe\n1,One two three four,3\n".encode("latin-1"))
+    assert run("batch", "summarize", tmp_path / "in.csv", "-o", tmp_path / "out.csv").code == 0
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[0].endswith(",gr??e")
+
+
 def test_a_question_is_asked_of_every_row(run: Run, engine: Any) -> None:
     row = b'{"context": "One two", "question": "Which?"}\n{"context": "Three four"}\n'
     result = run("batch", "ask", "-", "--question", "What?", "--threshold", 0, stdin=row)
@@ -172,6 +187,7 @@ def test_an_old_output_survives_a_batch_without_rows(run: Run, tmp_path: Path) -
         (("missing.jsonl",), "missing.jsonl: no such file"),
         (("-", "-o", "out.xyz"), "out.xyz: the name does not tell the format"),
         (("-", "-o", "no/such/folder.jsonl"), "there is no such folder"),
+        (("-", "-o", ".", "--format", "csv"), ". is a folder"),
         (("-", "--resume"), "--resume needs an --output that is a file"),
         (("-", "--ratio", "200%"), "--ratio 200% is not a percentage"),
         (("-", "--beam-size", "5000"), "beam_size is 5000"),

@@ -139,6 +139,7 @@ def test_json_has_a_line_for_each_reply(talk, article):
     [
         ("/dance", "there is no command /dance"),
         ("/file nowhere.txt", "nowhere.txt"),
+        ("/file ~nobody-here/a.txt", "~nobody-here/a.txt"),
         ("NOTHING", "nothing could be written"),
     ],
 )

@@ -135,6 +135,31 @@ def test_nothing_readable_loads_no_engine_and_leaves_the_output_alone(
     assert kept.read_text() == "as it was"
 
 
+def test_a_name_that_begins_like_a_home_is_a_file_like_any_other(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "~$draft.txt").write_text("One two three four.")
+    result = run("summarize", "~$draft.txt", "~nobody-here/a.txt")
+    assert (result.code, "One two three" in result.out) == (1, True)
+    assert "error: ~nobody-here/a.txt: no such file" in result.err
+
+
+def test_a_damaged_checkpoint_ends_the_command_and_leaves_the_output_alone(run: Run, tmp_path: Path) -> None:
+    first, second, kept = write(tmp_path, a="DAMAGED text", b="One two", kept="as it was")
+    result = run("summarize", first, second, "-o", kept)
+    assert result.code == 3
+    assert result.err.count("the checkpoint is damaged") == 1
+    assert kept.read_text() == "as it was"
+
+
+def test_an_output_stays_where_nothing_could_be_written(run: Run, tmp_path: Path) -> None:
+    path, kept = write(tmp_path, a="NOTHING to say", kept="as it was")
+    assert run("summarize", path, "-o", kept).code == 1
+    assert kept.read_text() == "as it was"
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([path.name, kept.name])
+
+
 def test_a_text_that_the_engine_finds_empty_counts_as_unreadable(run: Run, tmp_path: Path) -> None:
     (path,) = write(tmp_path, a="BLANK text")
     result = run("summarize", path)
@@ -226,6 +251,8 @@ def test_decoding_options_change_what_fits_language_and_length(run: Run, article
     )
     run("summarize", article, "--beam-size", 1)
     assert engine.requests[-1].decoding.method == "greedy"
+    run("summarize", article, "--sentences", 2, "--no-repeat-ngram-size", 4)
+    assert engine.requests[-1].decoding == DECODING["en", "medium"].replace(no_repeat_ngram_size=4)
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,11 @@ def test_where_no_daemon_runs_work_is_done_here(tmp_path: Path, monkeypatch: pyt
     assert client.status() is None
     engine = RemoteEngine("a", tmp_path, "1", lambda: Named("here"))
     assert [list(engine.stream(REQUEST))[-1] for _ in range(2)] == [completed("here: One.")] * 2
+
+
+def test_a_daemon_that_dies_over_its_work_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RemoteEngine, "_ask", lambda *_: iter([Progress("read", 1, 2)]))
+    first, failed = RemoteEngine("a", tmp_path, "1", lambda: Named("here")).stream(REQUEST)
+    assert first == Progress("read", 1, 2)
+    assert isinstance(failed, Failed)
+    assert failed.error.message.startswith("the daemon broke off")
