@@ -29,10 +29,10 @@ class Drafts:
         self._timer: threading.Timer | None = None
 
     def add(self, message: int, text: str) -> None:
-        """Add a piece to a message; raises what `save` raises if a batch is full."""
+        """Add a piece to a message; raises what `save` raises if a batch is full, and again after each further one."""
         with self._lock:
             self._pieces.setdefault(message, []).append(text)
-            if sum(map(len, self._pieces.values())) >= BATCH_PIECES:
+            if sum(map(len, self._pieces.values())) % BATCH_PIECES == 0:
                 self.flush()
             elif self._timer is None:
                 self._timer = threading.Timer(BATCH_SECONDS, self._flush_late)

@@ -140,7 +140,7 @@ class Store:
         status: Status = "completed",
         details: dict[str, Any] | None = None,
     ) -> Message:
-        """Add a message at the end of a session.
+        """Add a message at the end of a session, which is no longer deleted then.
 
         Args:
             session: its number.
@@ -163,7 +163,7 @@ class Store:
                 " (?, (SELECT coalesce(max(position) + 1, 0) FROM messages WHERE session = ?), ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
-            connection.execute("UPDATE sessions SET changed = ? WHERE id = ?", (now, session))
+            connection.execute("UPDATE sessions SET changed = ?, deleted = NULL WHERE id = ?", (now, session))
             identity = added.lastrowid or 0
             index(connection, identity, text)
             return find_message(connection, identity)

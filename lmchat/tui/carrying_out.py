@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lmchat.errors import UsageError
+from lmchat.locations import home_expanded
 from lmchat.tui.commands import Command
-from lmchat.tui.modes import MODES
-from lmchat.tui.sources import Source, home_expanded, path_in
+from lmchat.tui.modes import MODES, SUMMARIZE, Mode
+from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -64,11 +65,14 @@ class CommandHandler:
 
     async def _length(self, argument: str) -> None:
         """Change how long a summary is."""
-        await self._set(f"length {argument}")
+        await self._change(SUMMARIZE, f"length {argument}")
 
     async def _set(self, argument: str) -> None:
         """Change a setting of the mode, or list all."""
-        settings = self._chat.settings[self._chat.mode]
+        await self._change(self._chat.mode, argument)
+
+    async def _change(self, mode: Mode, argument: str) -> None:
+        settings = self._chat.settings[mode]
         name, _, value = argument.partition(" ")
         if argument and not value.strip():
             raise UsageError(f"/set {name}", f"{strings.COMMAND_ARGUMENT} /set NAME VALUE")

@@ -186,7 +186,10 @@ class ChatScreen(LocalScreen[None]):
 
     @on(Prompt.Pasted)
     def _pasted(self, message: Prompt.Pasted) -> None:
-        self.attachment.attach(Source.pasted(message.text))
+        if self.mode.takes == "prompt":  # such a text is gone on with, not asked about
+            self.prompt.insert(message.text)
+        else:
+            self.attachment.attach(Source.pasted(message.text))
 
     @on(Prompt.Completing)
     def _completing(self, message: Prompt.Completing) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.theme import BUILTIN_THEMES
 
-from lmchat.errors import ConfigError, LmchatError
+from lmchat.errors import ConfigError
 from lmchat.settings import UserSettings, Value, unknown
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.keymap import clashes, default_keys, is_key, split
@@ -48,15 +48,16 @@ def _mode(path: Path, command: str) -> Mode:
 
 def _options(path: Path, command: str, given: Mapping[str, Value]) -> dict[str, str]:
     """The options of a mode, each checked."""
-    settings = Settings(_mode(path, command))
-    for name, value in given.items():
-        if name not in settings.shown():
-            raise unknown(path, f"option of [modes.{command}]", name, settings.shown())
-        try:
-            settings = settings.changed(name, str(value))
-        except LmchatError as error:
-            raise ConfigError(f"{path}: [modes.{command}] {name}: {error.message}", error.hint) from None
-    return {name: str(value) for name, value in given.items()}
+    mode = _mode(path, command)
+    known = Settings(mode).shown()
+    for name in given:
+        if name not in known:
+            raise unknown(path, f"option of [modes.{command}]", name, known)
+    options = {name: str(value) for name, value in given.items()}
+    _, wrong = Settings.of(mode, options)
+    for name, error in wrong.items():
+        raise ConfigError(f"{path}: [modes.{command}] {name}: {error.message}", error.hint)
+    return options
 
 
 def _keymap(path: Path, keys: Mapping[str, str]) -> dict[str, str]:

@@ -130,6 +130,6 @@ class CompareScreen(LocalScreen[None]):
 def _line(measured: Measured | LmchatError) -> str:
     """Scores in two lines, one without a reference, or why there are none."""
     if isinstance(measured, LmchatError):
-        return f"✗ {measured}"
+        return f"✗ {strings.problem(measured)}"
     against = [rouge_line(measured.against["summary"])] if measured.against else []
     return "\n".join([*against, own_line(measured.own)])

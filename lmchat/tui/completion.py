@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
+from lmchat.locations import home_expanded
+from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.commands import command_names
 
 TAKE_PATHS = ("file", "reference", "export")
@@ -95,16 +96,24 @@ def _commands(text: str) -> list[tuple[str, str]]:
 
 
 def _paths(before: str, typed: str) -> list[tuple[str, str]]:
-    """Files and folders whose path begins as it is typed; hidden ones only where their dot is typed."""
+    """Files and folders whose path begins as it is typed; hidden ones only where their dot is typed.
+
+    One whose name is not safe to show is none of them: as a message it could not be sent.
+    """
     folder, _, beginning = typed.rpartition("/")
     shown = f"{folder}/" if "/" in typed else ""
     try:
-        entries = [entry for entry in os.scandir(Path(shown or ".").expanduser()) if entry.name.startswith(beginning)]
-    except (OSError, RuntimeError, ValueError):  # no such folder, no home, a lone surrogate
+        entries = [entry for entry in os.scandir(home_expanded(shown or ".")) if _is_meant(entry.name, beginning)]
+    except (OSError, ValueError):  # no such folder, a lone surrogate
         return []
     found = []
     for entry in sorted(entries, key=lambda entry: entry.name)[:MOST_CANDIDATES]:
-        if entry.name.startswith(".") <= beginning.startswith("."):
-            name = entry.name + ("/" if entry.is_dir() else "")
-            found.append((f"{before}{shown}{name}", name))
+        name = entry.name + ("/" if entry.is_dir() else "")
+        found.append((f"{before}{shown}{name}", name))
     return found
+
+
+def _is_meant(name: str, beginning: str) -> bool:
+    """Whether a file of that name can be what begins so."""
+    hidden = name.startswith(".") and not beginning.startswith(".")
+    return name.startswith(beginning) and not hidden and "\n" not in name and terminal_safe(name) == name

@@ -73,8 +73,12 @@ class Turn:
         return tuple(said)
 
     def is_same_message(self, other: Turn) -> bool:
-        """Whether both ask for the same."""
-        return (self.mode, self.source, self.question) == (other.mode, other.source, other.question)
+        """Whether both ask for the same; in the chat a summary's length is asked for in the message."""
+
+        def asked(turn: Turn) -> tuple[Mode, Source, str, str]:
+            return turn.mode, turn.source, turn.question, turn.message if turn.talk else ""
+
+        return asked(self) == asked(other)
 
     def again(self, take: int, settings: Settings | None = None) -> Turn:
         """The same message, to be done once more."""

@@ -73,7 +73,8 @@ class ModeSettings:
         from lmchat.modes.routing import summary_length, wished_length
 
         if wished_length(turn.message) or not settings.wishes.keys() & set(LENGTHS):
-            return settings.changed("length", summary_length(turn.message))
+            values = {"length": summary_length(turn.message)}  # first, so that what does not fit it gives way
+            settings, _ = Settings.of(SUMMARIZE, values | {n: v for n, v in settings.values().items() if n != "length"})
         return settings
 
     def load(self) -> list[str]:

@@ -56,6 +56,9 @@ def _turn(message: Message, session: Reopened) -> Turn:
     question = text if mode.takes == "question" else ""
     talk, follows = message.details.get("talk") is True, message.details.get("after")
     after = session.places.get(follows) if talk and isinstance(follows, int) else None
+    if mode is CHAT:
+        alike = (turn for turn in session.turns if turn.mode is CHAT and (turn.message, turn.after) == (text, after))
+        source = next((turn.source for turn in alike), source)
     return Turn(mode, text, source, question, status="cancelled", talk=talk, after=after)
 
 

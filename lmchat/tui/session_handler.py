@@ -11,6 +11,7 @@ from lmchat.tui.strings import strings
 if TYPE_CHECKING:
     from lmchat.tui.chat import ChatScreen
     from lmchat.tui.sessions import Place
+    from lmchat.tui.sources import Source
 
 
 class SessionHandler:
@@ -47,10 +48,16 @@ class SessionHandler:
         if saved.turns:
             last = saved.turns[-1]
             chat.enter(CHAT if last.talk else last.mode)
-            if last.mode.takes in ("source", "question"):
-                chat.attachment.attach(last.source)
+            self._attach([turn.source for turn in saved.turns if turn.mode.takes in ("source", "question")])
         if place.message in saved.places:
             await chat.view.find(saved.places[place.message], mark=True)
+
+    def _attach(self, sources: list[Source]) -> None:
+        """Attach the last of these texts, or let go of what is attached where there is none."""
+        if sources:
+            self._chat.attachment.attach(sources[-1])
+        else:
+            self._chat.attachment.let_go()
 
     def _forget(self, session: int) -> None:
         """A session was deleted; where it is this one, the next message begins another."""

@@ -20,10 +20,10 @@ from lmchat.history.export import write_document
 from lmchat.history.records import Session
 from lmchat.history.search import phrases_of
 from lmchat.history.store import Store
+from lmchat.locations import home_expanded
 from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.line_screen import LineScreen
 from lmchat.tui.session_lines import Entry, line_of
-from lmchat.tui.sources import home_expanded
 from lmchat.tui.strings import strings
 
 MOST_HITS = 100
@@ -118,7 +118,7 @@ class SessionsScreen(LocalScreen[Place | None]):
         if message.query != self._search.value:  # typed on meanwhile
             return
         if isinstance(message.entries, LmchatError):
-            self._say(str(message.entries), error=True)
+            self._say(strings.problem(message.entries), error=True)
             return
         at = self._list.highlighted or 0
         self._entries = message.entries

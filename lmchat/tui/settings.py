@@ -109,7 +109,8 @@ class Settings:
         """
         seed = (self.wishes.get("seed", 0) + take) % (MAX_SEED + 1)
         wishes = {**self.wishes, "seed": seed, "turns": turns if self.mode is CHAT else ()}
-        return Request(self.mode.name, text, query=query, decoding=self._decoding(text), **wishes)
+        request = Request(self.mode.name, text, query=query, **wishes)
+        return replace(request, decoding=self._decoding(request)) if self.decoding else request
 
     def _checked(self) -> Settings:
         Request(self.mode.name, "a", query="a", **self.wishes)
@@ -117,13 +118,13 @@ class Settings:
             self._merged(config)
         return self
 
-    def _decoding(self, text: str) -> DecodingConfig | None:
-        """The mode's own settings for this text with the changes; None where there are none."""
-        if not self.decoding:
-            return None
-        from lmchat.text.language import detect_language
+    def _decoding(self, request: Request) -> DecodingConfig:
+        """The mode's own settings for a request with the changes."""
+        if self.mode is SUMMARIZE:
+            from lmchat.modes.summary import usual_decoding
 
-        return self._merged(self._own_decodings()[detect_language(text)])
+            return self._merged(usual_decoding(request))
+        return self._merged(self._own_decodings()["en"])  # the other modes decode all languages alike
 
     def _own_decodings(self) -> dict[str, DecodingConfig]:
         """How the mode decodes a text of each language where nothing is set; empty for a mode that does not.

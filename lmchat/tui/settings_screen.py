@@ -63,8 +63,11 @@ class SettingsScreen(LocalScreen[None]):
     def _changed(self, message: SettingField.Changed) -> None:
         mode = next(mode for mode in MODES if mode.name == message.mode)
         fields = self._fields_of(mode)
-        settings, wrong = Settings.of(mode, {field.setting: field.value for field in fields if field.value})
-        self._keep(settings)
+        typed = {field.setting: field.value for field in fields if field.value}
+        settings, wrong = Settings.of(mode, typed)
+        before = self._settings[mode].values()
+        stays = {name: before[name] for name in wrong if name in before}
+        self._keep(Settings.of(mode, {name: typed[name] for name in typed if name not in wrong} | stays)[0])
         defaults = settings.defaults()
         for field in fields:
             field.show(defaults[field.setting], wrong.get(field.setting))

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lmchat.locations import home_expanded
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.strings import strings
 
@@ -86,20 +87,12 @@ def names_missing_file(text: str) -> bool:
     return _LIKE_A_PATH.fullmatch(text.strip()) is not None
 
 
-def home_expanded(text: str) -> Path:
-    """The path that a text names, a ~ at its beginning being a home; without one it stays as it is."""
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:  # nobody of that name
-        return Path(text)
-
-
 def _unquoted(line: str) -> str:
     """A path without its quotes and escapes; "" where it is something else."""
-    if line.startswith("file://"):
-        return unquote(urlsplit(line).path)
     try:
+        if line.startswith("file://"):
+            return unquote(urlsplit(line).path)
         words = shlex.split(line)
-    except ValueError:
+    except ValueError:  # no address, a quote that does not end
         return ""
     return words[0] if len(words) == 1 else ""

@@ -13,7 +13,7 @@ from lmchat.tui.modes import CHAT
 from lmchat.tui.replies import is_explained
 from lmchat.tui.scoreboard import Scoreboard
 from lmchat.tui.strings import strings
-from lmchat.tui.widgets.prompt import MOST_PASTED_CHARS
+from lmchat.tui.widgets.prompt import MOST_EDITED_CHARS, MOST_PASTED_CHARS
 from lmchat.tui.widgets.turn_view import TurnView
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class TurnHandler:
             self._chat.attachment.attach(turn.source)
         self._chat.edit_talk(turn if turn.talk else None)
         text = editable(turn)
-        if len(text) <= MOST_PASTED_CHARS:
+        if len(text) <= (MOST_EDITED_CHARS if turn.mode.takes in ("prompt", "message") else MOST_PASTED_CHARS):
             self._chat.prompt.begin_with(text)
         else:
             self._chat.attachment.attach(turn.source)

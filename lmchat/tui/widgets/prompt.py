@@ -93,7 +93,7 @@ class Prompt(TextArea, inherit_bindings=False):
         if self.text.strip():
             self._keep(self.text)
         self._at, self._draft = len(self.sent), ""
-        self.text = text
+        self.text = terminal_safe(text)
         self.move_cursor(self.document.end)
 
     def action_new_line(self) -> None:

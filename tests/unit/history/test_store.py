@@ -200,6 +200,16 @@ def test_a_deleted_session_can_be_brought_back(store: Store) -> None:
     assert store.sessions(deleted=True) == []
 
 
+def test_a_session_that_goes_on_elsewhere_is_no_longer_deleted(open_store: Open) -> None:
+    here, elsewhere = open_store(), open_store()
+    session = here.create_session().id
+    here.add_message(session, "user", "one")
+    elsewhere.delete(session)
+    here.add_message(session, "user", "two")
+    assert [each.id for each in elsewhere.sessions()] == [session]
+    assert texts(elsewhere, session) == ["one", "two"]
+
+
 def test_a_session_is_removed_thirty_days_after_it_was_deleted(open_store: Open, clock: Any, path: Path) -> None:
     with open_store() as store:
         old, young, kept = (store.create_session(f"{name} marmalade") for name in ("old", "young", "kept"))

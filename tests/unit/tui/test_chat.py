@@ -126,6 +126,24 @@ def test_questions_are_about_the_text_pasted_last(use: Use, engine: FakeEngine) 
     assert engine.requests[0].text == "First line.\nSecond line."
 
 
+def test_a_long_beginning_is_pasted_into_the_prompt(use: Use, engine: FakeEngine, article: Path) -> None:
+    text = "word " * 1_000
+
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send("/generate")
+        user.prompt.post_message(events.Paste(text))
+        await user.until(lambda: user.prompt.text == text)
+        assert "article.txt" in user.screen()
+        await user.press("enter")
+        await user.ended(1)
+        await user.press("ctrl+up", "e")
+        assert user.prompt.text == text
+
+    use(flow)
+    assert [(request.mode, request.text) for request in engine.requests] == [("generate", text)]
+
+
 def test_a_long_paste_is_attached_and_a_short_one_is_edited(use: Use) -> None:
     async def flow(user: User) -> None:
         user.prompt.post_message(events.Paste("two\r\nlines"))

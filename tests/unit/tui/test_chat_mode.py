@@ -158,9 +158,7 @@ def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
 
 def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
-        await user.send("/summarize")
         await user.send("/length long")
-        await user.send("/chat")
         await user.send(f"/file {article}")
         await user.send("summarize it")
         await user.send("summarize it briefly")
@@ -390,3 +388,29 @@ def test_the_chat_speaks_chinese(use: Use, article: Path) -> None:
         assert "哪条河变干净了？  → 问答：article.txt" in user.said()
 
     use(flow, beginning=Beginning(Chinese(), mode=CHAT))
+
+
+def test_a_setting_that_a_wished_length_does_not_allow_gives_way(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/summarize")
+        await user.send("/length medium")
+        await user.send("/set min_new_tokens 60")
+        await user.send("/chat")
+        await user.send(f"/file {article}")
+        await user.send("summarize it briefly")
+        await user.ended(1)
+
+    use(flow, beginning=TALK)
+    assert [(request.length, request.decoding) for request in engine.requests] == [("short", None)]
+
+
+def test_wishes_for_summaries_of_unlike_length_are_not_the_same_message(use: Use, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send("summarize it briefly")
+        await user.send("summarize it in detail")
+        await user.ended(2)
+        assert not user.turns[0].is_same_message(user.turns[1])
+        assert user.turns[0].is_same_message(user.turns[0].again(1))
+
+    use(flow, beginning=TALK)

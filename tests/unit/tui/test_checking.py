@@ -154,3 +154,12 @@ def test_ctrl_c_says_how_to_leave(use: Use) -> None:
         await user.until(lambda: "Ctrl+Q: leaves lmchat" in user.screen())
 
     use(flow, notifications=True)
+
+
+def test_options_may_stand_in_any_order() -> None:
+    options = {"min_new_tokens": 50, "max_new_tokens": 100}
+    for given in (options, dict(reversed(options.items()))):
+        settings = UserSettings(modes={"summarize": given})
+        assert beginning_of(settings, PATH, ENGLISH).options == {
+            "summarize": {"min_new_tokens": "50", "max_new_tokens": "100"}
+        }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.tui.completion import Completer, completion
+from lmchat.tui.completion import MOST_CANDIDATES, Completer, completion
 from tests.unit.tui.conftest import User
 
 Use = Callable[..., None]
@@ -116,3 +116,15 @@ def test_the_tree_shows_the_folder_above_and_nothing_is_attached_without_a_choic
         assert "attached" not in user.screen()
 
     use(flow)
+
+
+def test_names_that_could_steer_the_terminal_are_no_candidates(folder: Path) -> None:
+    (folder / "evil\x1b]0;title\x1b\\.txt").write_text("x")
+    (folder / "two\nlines.txt").write_text("x")
+    assert names("/file e") == names("/file tw") == []
+
+
+def test_hidden_files_take_no_place(folder: Path) -> None:
+    for number in range(MOST_CANDIDATES + 5):
+        (folder / f".{number}").write_text("x")
+    assert names("/file ") == ["letters/", "report one.txt", "report two.txt"]

@@ -27,6 +27,7 @@ NASTY = {
     "long path": "/file " + "p" * 5_000,
     "home": "~nobody-of-that-name/x",
     "quotes": "'\"unclosed",
+    "address": "file://[x",
 }
 
 

@@ -294,3 +294,30 @@ def test_texts_of_questions_are_kept_once(use: Use, store: Store, engine: FakeEn
     first, second = reopened(conversation).turns
     assert first.source is second.source
     assert first.completed == second.completed is not None
+
+
+def test_a_talk_done_again_is_the_same_message_when_it_comes_back(store: Store) -> None:
+    session = store.create_session().id
+    for _ in range(2):
+        store.add_message(session, "user", "hello", mode="chat", details={"talk": True})
+        store.add_message(session, "assistant", "Hi.", mode="chat")
+    first, second = reopened(store.load(session)).turns
+    assert first.is_same_message(second)
+
+
+def test_an_opened_session_attaches_its_own_text_or_none(use: Use, store: Store, article: Path) -> None:
+    about = store.create_session("about").id
+    store.add_message(about, "user", "What?", mode="answer", details={"path": str(article)})
+    store.add_message(about, "user", "thank you", mode="chat", details={"talk": True})
+    talk_only = store.create_session("talk").id
+    store.add_message(talk_only, "user", "hello", mode="chat", details={"talk": True})
+
+    async def flow(user: User) -> None:
+        for count, (word, name) in enumerate((("thank", article.name), ("hello", None)), start=1):
+            await look(user, 1, word)
+            await user.press("enter")
+            await user.until(lambda count=count: user.app.screen is user.chat and len(user.turns) == 3 - count)
+            source = user.chat.attachment.source
+            assert (source.name if source else None) == name
+
+    use(flow, journal=SavingRecorder(store))

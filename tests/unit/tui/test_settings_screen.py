@@ -97,7 +97,7 @@ def test_defaults_are_shown_and_follow_the_length(use: Use) -> None:
         await user.press("f5")
         assert field_of(user, "summarize", "max_new_tokens").query_one(Input).placeholder == "default 40"
         await fill(user, "summarize", "length", "long")
-        assert field_of(user, "summarize", "max_new_tokens").query_one(Input).placeholder == "default 128"
+        assert field_of(user, "summarize", "max_new_tokens").query_one(Input).placeholder == "default 80"
         await user.press("f6")
         assert user.chat.settings[user.chat.mode].values() == {}
 
@@ -171,3 +171,16 @@ def test_a_mode_without_a_checkpoint_says_so_once_when_it_is_entered(use: Use, e
         assert user.said().count(said) == 1
 
     use(flow, load=load)
+
+
+def test_what_was_set_stays_where_its_new_value_is_wrong(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/set ratio 0.3")
+        await user.press("f5")
+        ratio = await fill(user, "summarize", "ratio", "3")
+        assert error_of(ratio)
+        assert user.chat.settings[user.chat.mode].values() == {"ratio": "0.3"}
+        await fill(user, "summarize", "ratio", "")
+        assert user.chat.settings[user.chat.mode].values() == {}
+
+    use(flow)
