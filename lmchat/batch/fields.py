@@ -40,7 +40,7 @@ class Fields:
             return Row(number, number + 1 if record.id is None else record.id, None, record.error)
         fields = record.fields
         identity = fields.get(self.id, number + 1)
-        extra = {encodable(name): value for name, value in fields.items() if name not in self._read}
+        extra = {name: value for name, value in fields.items() if name not in self._read}
         try:
             task = self._task(fields)
         except ValueError as error:

@@ -12,6 +12,7 @@ from lmchat.batch.pool import Pool
 from lmchat.batch.records import METRICS, Entry, Result, Row
 from lmchat.batch.sinks import Sink
 from lmchat.batch.windows import CPU_FILL, Bucket, Fill, buckets, windows
+from lmchat.text.sanitize import encodable
 
 BUCKETS_AHEAD = 64
 """Buckets that are read before they are needed; about a window and a half of short texts."""
@@ -98,7 +99,7 @@ def _entry(row: Row, result: Result) -> Entry:
     """The output of a row: its id, what came of it, and what is passed through, renamed where a name is taken."""
     record: dict[str, Any] = {"id": row.id, **result.values}
     for name, value in row.extra.items():
-        free = name
+        free = encodable(name)
         while free in record or free in METRICS:
             free = f"input_{free}"
         record[free] = value

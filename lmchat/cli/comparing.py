@@ -16,7 +16,7 @@ from lmchat.batch.records import METRICS, Entry, Row, Task
 from lmchat.batch.sinks import StreamSink
 from lmchat.cli.batch_pool import open_pool
 from lmchat.cli.narration import Narrator
-from lmchat.decoding.config import DecodingConfig, with_method
+from lmchat.decoding.config import DecodingConfig
 from lmchat.engine.loading import load_engine
 from lmchat.engine.request import Request
 from lmchat.errors import EmptyInput, UsageError
@@ -28,7 +28,7 @@ from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rows import DrawnRows, draw_rows
 from lmchat.evaluation.rows import Row as TestRow
-from lmchat.modes.summary import usual_decoding
+from lmchat.modes.summary import changed_decoding
 from lmchat.text.sanitize import terminal_safe
 
 NAMES = {"summarize": METRICS, "answer": ("exact_match", "f1")}
@@ -61,7 +61,7 @@ class System:
         request = Request("summarize", task.text, length=length)
         if not changes:
             return request
-        return replace(request, decoding=usual_decoding(request).replace(**with_method(changes)))
+        return replace(request, decoding=changed_decoding(request, changes))
 
 
 def parse_system(mode: str, text: str) -> System:

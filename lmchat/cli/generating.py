@@ -87,10 +87,10 @@ class Job:
         for request in requests:
             try:
                 self._write(request, engine, writer)
-            except CheckpointError:
-                raise
             except LmchatError as error:
                 writer.abandon()
+                if isinstance(error, CheckpointError):
+                    raise
                 self.narrator.error(f"seed {request.seed}: {error}" if len(requests) > 1 else str(error))
                 failed += 1
         return EXIT_SOME_FAILED if failed else EXIT_DONE

@@ -31,10 +31,9 @@ class DecodingChanges:
         changes = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
         if not changes:
             return None
-        from lmchat.decoding.config import with_method
-        from lmchat.modes.summary import usual_decoding
+        from lmchat.modes.summary import changed_decoding
 
-        return usual_decoding(request).replace(**with_method(changes))
+        return changed_decoding(request, changes)
 
 
 @dataclass(frozen=True, slots=True)

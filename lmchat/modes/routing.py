@@ -16,8 +16,8 @@ _SUMMARY = re.compile(
     r"|\bwhat(?:'s| is| was) (?:(?:the|this|that) (?:text|file|document|article|page|book|story|paper)|it|this|that)"
     r" about\b"
     r"|总结|概括|概述|摘要|归纳|梗概|大意|要点|主要内容"
-    r"|(?:\A|这[篇本份段章]\w{0,3}?|这个?文[章件本档]|这书|本[文书章]|该文|全[文书]|文[章件本档]|它)"
-    r"(?:里面|里|中|主要|都|到底|究竟)*(?:讲|说|写)了?(?:些|的是)?什么(?:内容)?[？?。]?\Z",
+    r"|\A(?:请问|那么)?(?:(?:[这该本整全文书它]|上面|作者|内容|报告|故事|小说|新闻)[^\W在对跟向和人位]{0,5}?)?"
+    r"(?:里面|里|中|主要|都|到底|究竟|大概)*(?:讲|说|写)了?(?:些|的是)?什么(?:内容)?[？?。]?\Z",
     re.IGNORECASE,
 )
 _TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)

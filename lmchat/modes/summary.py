@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from lmchat.decoding.config import DecodingConfig
+from lmchat.decoding.config import DecodingConfig, with_method
 from lmchat.modes.limits import Limits
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
@@ -69,10 +71,17 @@ class Shape:
         return cls("medium" if wanted == 2 else "long", limits, wanted)
 
 
-def usual_decoding(request: Request) -> DecodingConfig:
-    """How a summary is written where the request does not say it."""
+def changed_decoding(request: Request, changes: Mapping[str, Any]) -> DecodingConfig:
+    """How a summary is written, with changes; the least and the most of it follow each other. Raises `ConfigError`."""
     document = SourceText(request.text)
-    return DECODING[document.language, Shape.of(request, document).length]
+    own = DECODING[document.language, Shape.of(request, document).length]
+    changes = with_method(changes)
+    least, most = changes.get("min_new_tokens"), changes.get("max_new_tokens")
+    if most is not None and least is None:
+        changes["min_new_tokens"] = min(own.min_new_tokens, most)
+    if least is not None and most is None:
+        changes["max_new_tokens"] = max(own.max_new_tokens, least)
+    return own.replace(**changes)
 
 
 def _most_chars(request: Request, document: SourceText) -> int | None:

@@ -97,7 +97,7 @@ def join_lines(paragraph: str) -> str:
 
 def _no_room(line: str, following: str, width: int) -> bool:
     """Whether the first word of `following` would not have fitted on `line`; rows of tables have room."""
-    if len(line) > 2 * width or _BULLET.match(following) or _CELLS.search(line) or _CELLS.search(following):
+    if len(line) > 2 * width or _BULLET.match(following) or all(map(_CELLS.search, (line.strip(), following.strip()))):
         return False
     word = _FIRST_WORD.match(following)
     columns = _columns(line.rstrip())

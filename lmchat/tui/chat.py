@@ -39,7 +39,7 @@ from lmchat.tui.turn_handler import TurnHandler
 from lmchat.tui.widgets.completions import Completions
 from lmchat.tui.widgets.conversation_view import ConversationView
 from lmchat.tui.widgets.key_line import KeyLine
-from lmchat.tui.widgets.prompt import Prompt
+from lmchat.tui.widgets.prompt import MOST_EDITED_CHARS, Prompt
 from lmchat.tui.widgets.status_bar import Figures, StatusBar
 from lmchat.tui.widgets.turn_view import TurnView
 
@@ -186,8 +186,8 @@ class ChatScreen(LocalScreen[None]):
 
     @on(Prompt.Pasted)
     def _pasted(self, message: Prompt.Pasted) -> None:
-        if self.mode.takes == "prompt":  # such a text is gone on with, not asked about
-            self.prompt.insert(message.text)
+        if self.mode.takes == "prompt":  # such a text is gone on with where it ends, and not asked about
+            self.prompt.insert(message.text[-MOST_EDITED_CHARS:])
         else:
             self.attachment.attach(Source.pasted(message.text))
 

@@ -121,9 +121,9 @@ class Settings:
     def _decoding(self, request: Request) -> DecodingConfig:
         """The mode's own settings for a request with the changes."""
         if self.mode is SUMMARIZE:
-            from lmchat.modes.summary import usual_decoding
+            from lmchat.modes.summary import changed_decoding
 
-            return self._merged(usual_decoding(request))
+            return changed_decoding(request, self.decoding)
         return self._merged(self._own_decodings()["en"])  # the other modes decode all languages alike
 
     def _own_decodings(self) -> dict[str, DecodingConfig]:

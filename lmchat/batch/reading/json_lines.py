@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 
 from lmchat.batch.records import BadRecord, Record
@@ -31,11 +32,13 @@ def parse_line(line: bytes, place: str) -> Record | BadRecord:
     BadRecord(error='in.jsonl, line 7: not a JSON object', id=None)
     """
     try:
-        row = json.loads(line, parse_constant=_nothing)
+        row = json.loads(line, parse_constant=_number, parse_float=_number)
     except (ValueError, RecursionError) as error:
         return BadRecord(f"{place}: not JSON in UTF-8 ({type(error).__name__}: {error})")
     return Record(row, place) if isinstance(row, dict) else BadRecord(f"{place}: not a JSON object")
 
 
-def _nothing(_name: str) -> None:
-    """What NaN and the infinities, which some writers put into JSON, are read as."""
+def _number(text: str) -> float | None:
+    """A number; nothing for NaN and infinities, which some writers put into JSON, and for one too large to be held."""
+    number = float(text)
+    return number if math.isfinite(number) else None

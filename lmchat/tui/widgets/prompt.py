@@ -43,7 +43,7 @@ class Prompt(TextArea, inherit_bindings=False):
             self.text = text
 
     class Pasted(Message):
-        """A text was pasted that is too long to be edited; it is not in the prompt."""
+        """A text came, pasted or from the editor, that is too long to be edited; it is not in the prompt."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -108,6 +108,7 @@ class Prompt(TextArea, inherit_bindings=False):
             self.notify(strings.problem(error), severity="error", markup=False)
             return
         if len(text) > MOST_EDITED_CHARS:
+            self.clear()
             self.post_message(self.Pasted(text))
         else:
             self.replace(text, (0, 0), self.document.end)

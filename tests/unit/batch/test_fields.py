@@ -52,7 +52,3 @@ def test_lone_surrogates_become_question_marks() -> None:
 
 def test_rows_are_numbered() -> None:
     assert [found.number for found in rows_of([BadRecord("no"), Record({}, "b")], FIELDS)] == [0, 1]
-
-
-def test_names_that_no_file_can_hold_are_mended() -> None:
-    assert row(**{"context": "a", "gr\udcf6sse": 3}).extra == {"gr?sse": 3}

@@ -172,5 +172,5 @@ def test_standard_input_is_read_through_a_buffer_of_its_own(tmp_path: Path, monk
 
 
 def test_numbers_that_json_has_not_are_nothing() -> None:
-    record = parse_line(b'{"text": "a", "year": NaN, "most": -Infinity}', "in.jsonl, line 1")
-    assert record == Record({"text": "a", "year": None, "most": None}, "in.jsonl, line 1")
+    record = parse_line(b'{"text": "a", "year": NaN, "most": -Infinity, "far": 1e999, "x": 1.5}', "in.jsonl, line 1")
+    assert record == Record({"text": "a", "year": None, "most": None, "far": None, "x": 1.5}, "in.jsonl, line 1")

@@ -24,6 +24,13 @@ TEXT = "The tower was built in 1889."
         "这篇文章讲了什么？",
         "文章主要讲什么？",
         "说了些什么",
+        "这个故事讲了什么？",
+        "请问该报告主要讲了什么？",
+        "文中讲了什么？",
+        "作者讲了什么？",
+        "这里面说了什么？",
+        "上面写了什么？",
+        "这讲了什么？",
     ],
 )
 def test_a_wish_for_a_summary(message):
@@ -43,6 +50,9 @@ def test_a_wish_for_a_summary(message):
         "谁建了它",
         "校长在会上说了什么？",
         "他在信里写了什么？",
+        "校长在这篇文章里说了什么？",
+        "小明对它说了什么？",
+        "这个人说了什么？",
     ],
 )
 def test_a_question_about_the_text(message):

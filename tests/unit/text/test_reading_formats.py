@@ -95,7 +95,14 @@ class TestMarkdown:
 
     def test_a_rule_at_the_beginning_is_no_front_matter(self) -> None:
         assert markdown_prose("---\n\nThe first part.\n\n---\n\nThe second.\n") == "The first part.\n\nThe second."
-        assert markdown_prose("---\n# a comment\n'title': x\n---\nText.\n") == "Text."
+        assert markdown_prose("---\nNote: this.\n\nMore.\n\n---\nText.\n").startswith("Note: this.")
+
+    @pytest.mark.parametrize(
+        "front",
+        ["# a comment\n\n'title': x", "Reading time: 5", "og.title: x\ntags:\n- a\n  - b\nlist: [\n  1\n]", "a:"],
+    )
+    def test_front_matter_is_left_out(self, front: str) -> None:
+        assert markdown_prose(f"---\n{front}\n---\nText.\n") == "Text."
 
     def test_nothing_but_code_is_read_as_it_is(self) -> None:
         assert markdown_prose("```\ncode\n```\n") == "```\ncode\n```\n"
