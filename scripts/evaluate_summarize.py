@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import run_lmchat
+from measuring import positive, read_figures
 from peers import smollm2, textrank
 
 from lmchat.errors import LmchatError
@@ -97,7 +98,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--device", help="auto, cpu, cuda or mps")
     parser.add_argument("--split", choices=("test", "dev"), default="test")
     parser.add_argument("--files", nargs="*", default=[], metavar="NAME", help="only these, such as xsum csl")
-    parser.add_argument("--limit", type=int, help="only so many rows a file, evenly spread")
+    parser.add_argument("--limit", type=positive, help="only so many rows a file, evenly spread")
     parser.add_argument("--baselines-only", action="store_true", help="do not run lmchat")
     parser.add_argument("--with-textrank", action="store_true", help="score TextRank-1 too (needs sumy)")
     parser.add_argument("--with-smollm2", action="store_true", help="score SmolLM2-135M too (see peers/smollm2.py)")
@@ -130,7 +131,7 @@ def make_plan(options: argparse.Namespace) -> Plan:
         peer_rows=options.peer_rows,
         command=None if options.baselines_only else command,
         peers=peers,
-        known=scores_from_json(json.loads(options.reuse.read_text("utf-8"))) if options.reuse else {},
+        known=scores_from_json(read_figures(options.reuse)) if options.reuse else {},
     )
 
 

@@ -31,7 +31,7 @@ from safetensors import safe_open
 
 from lmchat.errors import ConfigError
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
-from lmchat.training.corpora import is_dev, sentence_keys, test_sentences, training_files
+from lmchat.training.corpora import forbidden_sentences, is_dev, sentence_keys, training_files
 from lmchat.training.embeddings import Embeddings, tokenizer_hash
 from lmchat.training.examples import plain_text
 from lmchat.training.rows import read_rows
@@ -75,7 +75,7 @@ class TrainingText:
         for language in ("en", "zh"):
             folder = self.folder / language
             paths = training_files(folder)
-            forbidden = test_sentences(folder)
+            forbidden = forbidden_sentences(folder)
             for path in paths:
                 for line in self._lines(path, forbidden, self.characters // len(paths)):
                     yield [self.tokenizer.piece(i) for i in self.tokenizer.encode(line)]

@@ -25,7 +25,7 @@ def main() -> None:
     checkpoint = load_checkpoint(options.source)
     facts = dict(checkpoint.config["training"])
     if options.note:
-        facts["notes"] = options.note
+        facts["notes"] = [*facts.get("notes", []), *options.note]
     if options.scores:
         facts["test_scores"] = json.loads(options.scores.read_text(encoding="utf-8"))
     if options.calibration:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.guard import guarded
+from lmchat.errors import UnreadableInput
 from lmchat.locations import runs_folder
 
 Config = Annotated[Path, typer.Argument(metavar="CONFIG.toml", help="Model, data and schedule; see docs/training.md.")]
@@ -48,25 +50,25 @@ def train(
     trains with several processes.
     """
     with guarded():
+        from lmchat.training.config import Changes, TrainingConfig
+
         if plot:
-            typer.echo(drawn(config, run))
+            typer.echo(drawn(runs_folder() / (run or TrainingConfig.load(config).name)))
             return
-        from lmchat.training.config import Changes
         from lmchat.training.run import train as train_run
 
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
         best = train_run(config, run, data, device, Changes(init, minutes, learning_rate, readings))
         if best is not None:
-            if sys.stderr.isatty():
-                typer.echo(drawn(config, run), err=True)
             typer.echo(best)
+            if sys.stderr.isatty():
+                with suppress(UnreadableInput):  # a run of a few seconds has nothing to draw
+                    typer.echo(drawn(best.parent), err=True)
 
 
-def drawn(config: Path, run: str | None) -> str:
-    """The loss of a run as a plot as wide as the terminal."""
-    from lmchat.training.config import TrainingConfig
+def drawn(run: Path) -> str:
+    """The loss of the run in a folder as a plot as wide as the terminal."""
     from lmchat.training.plot import loss_plot
     from lmchat.training.runs import RunFolder
 
-    folder = RunFolder(runs_folder() / (run or TrainingConfig.load(config).name))
-    return loss_plot(folder.log, shutil.get_terminal_size().columns, PLOT_HEIGHT)
+    return loss_plot(RunFolder(run).log, shutil.get_terminal_size().columns, PLOT_HEIGHT)

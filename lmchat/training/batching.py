@@ -14,16 +14,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lmchat.errors import DataError
 from lmchat.model.encoder import Source
 from lmchat.model.inputs import SOURCE_MULTIPLE, pad_sources, to_device
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.corpora import Corpus, mix
 from lmchat.training.examples import Encoder, Example
 from lmchat.training.splitting import Splitter
-from lmchat.training.tasks import TASKS
+from lmchat.training.tasks import example_of
 
 TARGET_WIDTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 MOST_ROWS = 256
+LEAST_TRIED = 1000
+"""So many rows, and all of them twice, are tried before it is said that they give no example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ class BatchStream:
     ) -> None:
         """Start at the first row. `rows` says how many rows a step has whose sources and targets are so wide."""
         self._rows = mix(corpora, seed)
+        self._most_unused = LEAST_TRIED + 2 * sum(corpus.rows for corpus in corpora)
         self._encode = encode
         self._collator = collator
         self._seed = seed
@@ -162,11 +166,22 @@ class BatchStream:
         self._buckets: dict[tuple[int, int], list[Item]] = {}
 
     def __next__(self) -> list[Item]:
-        """The items of one step over all processes, all of one bucket."""
+        """The items of one step over all processes, all of one bucket.
+
+        Raises:
+            DataError: a row has not what its task reads, or as many rows as there are give no example.
+        """
+        unused = 0
         while True:
             item = self._draw()
             if item is None:
+                unused += 1
+                if unused > self._most_unused:
+                    raise DataError(
+                        "no row gives an example of its task", "check [[data]] tasks and what is in the files"
+                    )
                 continue
+            unused = 0
             shape = source_width(len(item.source)), target_width(len(item.target))
             bucket = self._buckets.setdefault(shape, [])
             bucket.append(item)
@@ -191,7 +206,7 @@ class BatchStream:
         corpus, row = next(self._rows)
         generator = random.Random(f"{self._seed} {self._drawn}")
         self._drawn += 1
-        example = TASKS[corpus.data.task](row, corpus.data, self._encode, generator)
+        example = example_of(row, corpus.data, self._encode, generator)
         if example is None or not example.is_readable:
             return None
         return self._collator.item(self._splitter(example, self._encode.room, generator))

@@ -20,6 +20,7 @@ from typing import Any, Self, get_type_hints
 
 from lmchat.errors import ConfigError, UnreadableInput
 from lmchat.model.config import ModelConfig
+from lmchat.text.tokenizer import LENGTHS
 
 
 class Section:
@@ -28,6 +29,8 @@ class Section:
     @classmethod
     def parse(cls, values: Mapping[str, Any], name: str) -> Self:
         """The section from its TOML table; raises `ConfigError` naming the field that is wrong."""
+        if not isinstance(values, Mapping):
+            raise ConfigError(f"{name} is {values!r}", f"it must be a table, [{name}]")
         types = get_type_hints(cls)
         known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
         for key, value in values.items():
@@ -84,9 +87,15 @@ class Data(Section):
     thinned: float = 0.0
     licence: str = "see docs/data.md"
 
+    def __post_init__(self) -> None:
+        if self.length not in LENGTHS:
+            raise ConfigError(f"[data] length is {self.length!r}", f"choose one of {', '.join(LENGTHS)}")
+
     @classmethod
     def parse_entry(cls, values: Mapping[str, Any]) -> Iterator[Data]:
         """The entries of one [[data]]: it names a task and a weight, or `tasks`, a table of weights by task."""
+        if not isinstance(values, Mapping):
+            raise ConfigError("data is no list of tables", "write [[data]], with two brackets, for each file")
         shared = dict(values)
         tasks = shared.pop("tasks", None)
         if tasks is None:

@@ -1,7 +1,8 @@
 """Training files as endless, seeded streams of rows, without what must not be trained on.
 
 Left out, and counted: dev rows of files that have no -dev file, the held-back tenth of the Chinese prose, and rows that
-share a sentence of 18 or more characters, or an exchange of 36 or more, with a -test file of the same data folder.
+share a sentence of 18 or more characters, or an exchange of 36 or more, with a -test file of the same data folder or
+with that prose.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ SHARED_SENTENCE_CHARACTERS = 18
 SHARED_EXCHANGE_CHARACTERS = 36
 """Of a turn and the next one together: shorter ones, such as thanks and a farewell, are common to many talks."""
 _SENTENCE_END = re.compile(r"[。！？；…\n]+|[.!?]+\s+")
-_SPLIT_NAMES = ("-dev", "-test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,28 @@ def open_corpora(entries: Iterable[Data], folder: Path) -> list[Corpus]:
     corpora: list[Corpus] = []
     forbidden: dict[Path, frozenset[int]] = {}
     for data in entries:
-        paths = [p for p in sorted(folder.glob(data.path)) if not is_test(p)]
+        paths = [p for p in _matches(folder, data.path) if not is_test(p) and not _chooses(p)]
         if not paths:
             raise ConfigError(f"no training file {data.path} in {folder}", "check path and --data")
         for path in paths:
             if path.parent not in forbidden:
-                forbidden[path.parent] = test_sentences(path.parent)
+                forbidden[path.parent] = forbidden_sentences(path.parent)
             corpora.append(audit(path, data, forbidden[path.parent]))
     return corpora
+
+
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    """The files of a pattern, which is of a folder unless it begins at the root."""
+    path = Path(pattern)
+    if path.is_absolute():
+        folder, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
+    return sorted(folder.glob(pattern))
+
+
+def _chooses(path: Path) -> bool:
+    """Whether a file has the dev rows of another; a set may have a -dev file alone, which is trained on."""
+    stem, dev, ending = path.name.partition("-dev.jsonl")
+    return bool(dev) and any(path.with_name(f"{stem}{name}.jsonl{ending}").exists() for name in ("", "-train"))
 
 
 def audit(path: Path, data: Data, forbidden: frozenset[int]) -> Corpus:
@@ -122,13 +136,25 @@ def test_sentences(folder: Path) -> frozenset[int]:
     return frozenset(key for path in tests for row in read_rows(path) for key in sentence_keys(row))
 
 
+def forbidden_sentences(folder: Path) -> frozenset[int]:
+    """Hashes of the long sentences of all tests, and of the prose that is held back, in a folder."""
+    held_back = (
+        key
+        for path in sorted(folder.glob("text-*.jsonl*"))
+        for row in read_rows(path)
+        if not is_test(path) and is_dev(row, path, by_hash=True)
+        for key in sentence_keys(row)
+    )
+    return test_sentences(folder) | frozenset(held_back)
+
+
 def sentence_keys(row: Row) -> Iterator[int]:
     """Hashes of the sentences and exchanges of a row that are long enough to tell texts apart."""
     for field in ("source", "context", "text"):
         value = row.get(field)
         if isinstance(value, str):
             for sentence in _SENTENCE_END.split(value):
-                stripped = sentence.strip()
+                stripped = sentence.strip().rstrip(".!?")
                 if len(stripped) >= SHARED_SENTENCE_CHARACTERS:
                     yield hash(stripped)
     for turn, reply in pairwise(turns_of(row)):

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import torch
 
+from lmchat.engine.device import select_device
 from lmchat.engine.runner import Runner
 from lmchat.errors import ConfigError, TrainingError
-from lmchat.locations import resolve_checkpoint, runs_folder
+from lmchat.locations import CONFIG_FILE, resolve_checkpoint, runs_folder
 from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
@@ -86,7 +87,7 @@ class DevValidator:
         sitting = self.sitting | {"steps": progress.step, "minutes": minutes, "source_tokens": tokens}
         rounded = {name: round(score, 4) for name, score in scores.items()}
         facts = {"sittings": [*self.earlier, sitting], "dev_scores": rounded}
-        save_checkpoint(folder, model, self.tokenizer, facts)
+        self.folder.replace(folder, lambda path: save_checkpoint(path, model, self.tokenizer, facts))
 
 
 def train(
@@ -112,7 +113,7 @@ def train(
     config = TrainingConfig.load(config_path, data_folder, changes)
     if unknown := {entry.task for entry in config.data} - set(TASKS):
         raise ConfigError(f"unknown task {', '.join(sorted(unknown))}", f"choose one of {', '.join(TASKS)}")
-    kind = device if device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+    kind = select_device(device).type
     world = join(kind)
     try:
         return _train(config, world, RunFolder(runs_folder() / (run or config.name)), kind)
@@ -260,14 +261,11 @@ def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[s
 def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:
     """Make the run's folder, or make sure that the one there is of the same configuration."""
     tables = json.dumps(config.tables, sort_keys=True)
-    record = folder.path / "config.json"
-    if not record.exists():
+    if folder.latest_state() is None:
         if world.leads:
             folder.path.mkdir(parents=True, exist_ok=True)
-            record.write_text(tables, encoding="utf-8")
-        return
-    if folder.latest_state() is not None and record.read_text(encoding="utf-8") != tables:
+            folder.write(CONFIG_FILE, tables)
+    elif (folder.path / CONFIG_FILE).read_text(encoding="utf-8") != tables:
         raise TrainingError(
             f"{folder.path} holds a run of another configuration", "give this one another name with --name"
         )
-    record.write_text(tables, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,19 +44,18 @@ class RunFolder:
         return self.path / pointer.read_text(encoding="ascii") if pointer.exists() else None
 
     def save_state(self, tensors: dict[str, Tensor], progress: dict[str, Any]) -> None:
-        """Write a state beside the last one, then point to it, then drop the last one."""
+        """Write a state beside the last one, then point to it, then drop the last one; not twice after one step."""
         previous = self.latest_state()
         folder = self.path / f"state-{progress['step']}"
+        if folder == previous:
+            return
         folder.mkdir(parents=True, exist_ok=True)
         save_file(tensors, folder / "tensors.safetensors")
         (folder / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
         _sync(folder / "tensors.safetensors")
         _sync(folder / "progress.json")
-        pointer = self.path / "latest.new"
-        pointer.write_text(folder.name, encoding="ascii")
-        _sync(pointer)
-        pointer.replace(self.path / "latest")
-        if previous is not None and previous != folder:
+        self.write("latest", folder.name)
+        if previous is not None:
             shutil.rmtree(previous, ignore_errors=True)
 
     def load_state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
@@ -65,6 +65,23 @@ class RunFolder:
             return None
         progress: dict[str, Any] = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
         return load_file(folder / "tensors.safetensors"), progress
+
+    def replace(self, folder: Path, write: Callable[[Path], None]) -> None:
+        """Write a folder of the run anew; the one there goes when the new one is whole."""
+        fresh = self.path / "new" / folder.name
+        shutil.rmtree(fresh.parent, ignore_errors=True)
+        write(fresh)
+        if folder.exists():
+            folder.rename(fresh.parent / "old")
+        fresh.rename(folder)
+        shutil.rmtree(fresh.parent, ignore_errors=True)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the run at once."""
+        fresh = self.path / f"{name}.new"
+        fresh.write_text(text, encoding="utf-8")
+        _sync(fresh)
+        fresh.replace(self.path / name)
 
     def append(self, record: dict[str, Any]) -> None:
         """Add a record to the log."""

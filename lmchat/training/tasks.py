@@ -11,6 +11,7 @@ import random
 import re
 from collections import Counter
 
+from lmchat.errors import DataError
 from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.text.names import with_names
 from lmchat.text.sentences import split_sentences
@@ -181,3 +182,12 @@ def newswire(text: str) -> str:
     """
     apart = _PUNCTUATION.sub(r" \1 ", text.lower())
     return " ".join(re.sub(r"\d", "#", apart).split())
+
+
+def example_of(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """What the task of an entry makes of a row, if anything; raises `DataError` where it lacks what the task reads."""
+    try:
+        return TASKS[data.task](row, data, encode, generator)
+    except (KeyError, TypeError, AttributeError) as error:
+        problem = f"{data.path}: a row lacks what the task {data.task} reads ({type(error).__name__}: {error})"
+        raise DataError(problem, "give it the fields that docs/training.md names, or another task") from error

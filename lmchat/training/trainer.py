@@ -131,7 +131,7 @@ class Trainer:
         distribute(tensors, self.model, self.optimizer, self.average)
         self.stream.restore(progress.pop("stream"))
         if self.average is not None:
-            self.average.updates = progress["step"]
+            self.average.updates = progress.pop("averaged")
         self.progress = Progress(**progress)
         return True
 
@@ -149,8 +149,9 @@ class Trainer:
             now = time.monotonic()
             if now - validated > 60 * self.schedule.validate_minutes:
                 self._validate()
-                validated = time.monotonic()
-            if now - saved > 60 * self.schedule.save_minutes:
+                self.save()  # so that a resumed run knows what the best one has to beat
+                saved = validated = time.monotonic()
+            elif now - saved > 60 * self.schedule.save_minutes:
                 self.save()
                 saved = time.monotonic()
         scores = self._validate()
@@ -161,7 +162,8 @@ class Trainer:
         """Save the state, if this process leads."""
         if self.world.leads:
             fields = {name: getattr(self.progress, name) for name in Progress.__slots__}
-            progress = fields | {"stream": self.stream.state()}
+            averaged = {"averaged": self.average.updates} if self.average else {}
+            progress = fields | averaged | {"stream": self.stream.state()}
             self.folder.save_state(collect(self.model, self.optimizer, self.average), progress)
 
     @contextlib.contextmanager
@@ -252,7 +254,7 @@ class Trainer:
         with self.averaged() as model:
             scores = self.validator.measure(model)
             self.monitor.validated(self.progress, scores)
-            if scores["score"] < self.progress.best:
+            if scores["score"] <= self.progress.best:  # without dev rows the last is as good as any
                 self.progress.best = scores["score"]
                 self.validator.keep(model, self.progress, scores)
         return scores

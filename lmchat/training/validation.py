@@ -18,7 +18,7 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.training.batching import Batch, Collator, Item
 from lmchat.training.corpora import Corpus, dev_rows
 from lmchat.training.examples import Encoder
-from lmchat.training.tasks import TASKS
+from lmchat.training.tasks import example_of
 
 ROWS_PER_BATCH = 16
 
@@ -41,7 +41,7 @@ def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, see
     generator = random.Random(f"{seed} {corpus.path.name}")
     chosen = list(itertools.islice(dev_rows(corpus.path), 20 * rows))
     generator.shuffle(chosen)
-    made = (TASKS[corpus.data.task](row, corpus.data, encode, generator) for row in chosen[:rows])
+    made = (example_of(row, corpus.data, encode, generator) for row in chosen[:rows])
     items = [collator.item(example) for example in made if example is not None and example.is_readable]
     return DevSet(
         f"{corpus.path.parent.name}/{corpus.path.name.partition('.')[0]}:{corpus.data.task}", corpus.data.task, items

@@ -67,14 +67,19 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(data: Path, ngram: dict[str, Any], *arguments: object) -> int:
+def run(data: Path, ngram: dict[str, Any], *arguments: object, order: int = 5) -> int:
     path = data / "ngram.json"
-    path.write_text(json.dumps({"texts": ngram}), encoding="utf-8")
+    path.write_text(json.dumps({"order": order, "share": 1.0, "texts": ngram}), encoding="utf-8")
     return evaluate_generate.main(["--data", str(data), "--ngram", str(path), *map(str, arguments)])
 
 
 def size(texts: list[str]) -> int:
     return len("".join(texts).encode())
+
+
+def test_the_figures_of_a_smaller_model_are_no_goal(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(data, {"en text-classics-test": {"bytes": size(CLASSICS), "bits_per_byte": 1.0}}, order=2) == 0
+    assert "no figures of the 5-gram" in capsys.readouterr().err
 
 
 def test_each_text_stands_beside_the_5_gram_and_the_goal(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

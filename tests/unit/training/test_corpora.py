@@ -11,6 +11,8 @@ from lmchat.errors import ConfigError, DataError, UnreadableInput
 from lmchat.training.config import Data
 from lmchat.training.corpora import dev_rows, endless, mix, open_corpora
 from lmchat.training.rows import read_rows
+from lmchat.training.splits import is_held_back
+from tests.unit.training.conftest import pair, write_rows
 
 PAIRS = Data("en/summarization-tiny.jsonl.xz", "summarize")
 PROSE = Data("zh/text-tiny.jsonl.xz", "gap_sentence")
@@ -85,3 +87,24 @@ def test_a_truncated_archive_is_refused(data_folder: Path) -> None:
     path.write_bytes(content[: random.Random(0).randrange(20, len(content) // 2)])
     with pytest.raises(UnreadableInput):
         list(read_rows(path))
+
+
+def test_a_pattern_does_not_match_the_dev_rows_of_another_file(data_folder: Path) -> None:
+    write_rows(data_folder / "en" / "summarization-tiny-dev.jsonl.xz", [pair(900)])
+    write_rows(data_folder / "en" / "summarization-other-dev.jsonl.xz", [pair(i) for i in range(300, 400)])
+    for folder in ("en", f"{data_folder}/en"):
+        corpora = open_corpora([Data(f"{folder}/*.jsonl.xz", "summarize")], data_folder)
+        assert [corpus.path.name for corpus in corpora] == [
+            "summarization-other-dev.jsonl.xz",
+            "summarization-tiny.jsonl.xz",
+        ]
+
+
+def test_rows_that_share_a_sentence_with_held_back_prose_are_left_out(data_folder: Path) -> None:
+    shared = "这一句话有十八个字以上，别处也能够读到它。"
+    held_back = next(text for i in range(99) if is_held_back(text := f"{shared}第{i}篇文章到此为止，没有别的了。"))
+    write_rows(data_folder / "zh" / "text-more.jsonl.xz", [{"text": held_back}])
+    rows: list[dict[str, object]] = [{"source": f"{shared}然后是第{i}件事。", "target": "一件事"} for i in range(20)]
+    write_rows(data_folder / "zh" / "summarization-more.jsonl.xz", rows)
+    (corpus,) = open_corpora([Data("zh/summarization-more.jsonl.xz", "summarize")], data_folder)
+    assert (corpus.rows, corpus.shared + corpus.dev) == (0, 20)

@@ -6,15 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
-from lmchat.errors import ConfigError, TrainingError
+from lmchat.errors import ConfigError, DataError, TrainingError
 from lmchat.model.checkpoint import load_checkpoint
 from lmchat.training.config import Changes, TrainingConfig
 from lmchat.training.run import train
+from lmchat.training.runs import RunFolder
+from tests.unit.training.conftest import write_rows
 
 TRAIN = (
     "import sys; from pathlib import Path; from lmchat.training.run import train; train(Path(sys.argv[1]), sys.argv[2])"
@@ -155,6 +158,60 @@ def test_two_processes_have_the_loss_curve_of_one(config_file: Path, state_folde
     assert two == pytest.approx(one, rel=0.02)
 
 
+def test_without_dev_rows_the_last_weights_are_the_best(config_file: Path, state_folder: Path) -> None:
+    config = with_schedule(config_file, steps=12, validate_minutes=0.0)
+    config.write_text(config.read_text().replace("rows = 4\nrouge_rows = 2", "rows = 0"))
+    train(config, "blind")
+    best, last = (weights(state_folder / "blind" / name) for name in ("best", "last"))
+    assert all(torch.equal(a, b) for a, b in zip(best, last, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [({"source": "The river met the stone.", "target": " "}, "no row gives"), ({"text": "The river."}, "lacks what")],
+)
+def test_rows_that_give_no_example_end_the_run(
+    config_file: Path, data_folder: Path, row: dict[str, object], words: str
+) -> None:
+    write_rows(data_folder / "en" / "summarization-tiny.jsonl.xz", [{**row, "number": i} for i in range(9)])
+    whole = config_file.read_text()
+    prose = whole.index('[[data]]\npath = "zh/'), whole.index("[schedule]")
+    config_file.write_text(whole[: prose[0]] + whole[prose[1] :])
+    with pytest.raises(DataError, match=words):
+        train(config_file)
+
+
+def test_a_folder_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+
+    def write(text: str) -> Callable[[Path], None]:
+        def file(folder: Path) -> None:
+            folder.mkdir(parents=True)
+            (folder / "a.txt").write_text(text)
+            if text == "broken":
+                raise OSError("the disk is full")
+
+        return file
+
+    run.replace(run.best, write("one"))
+    run.replace(run.best, write("two"))
+    with pytest.raises(OSError, match="full"):
+        run.replace(run.best, write("broken"))
+    assert (run.best / "a.txt").read_text() == "two"
+    run.replace(run.best, write("three"))
+    assert (run.best / "a.txt").read_text() == "three"
+    assert [path.name for path in tmp_path.iterdir()] == ["best"]
+
+
+def test_a_state_is_written_once_for_a_step(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    for value in (1.0, 2.0):
+        run.save_state({"a": torch.tensor(value)}, {"step": 7})
+    saved = run.load_state()
+    assert saved is not None
+    assert (float(saved[0]["a"]), saved[1]) == (1.0, {"step": 7})
+
+
 def test_a_run_of_another_configuration_is_not_overwritten(config_file: Path) -> None:
     train(config_file)
     with pytest.raises(TrainingError, match="another configuration"):
@@ -171,6 +228,8 @@ def test_a_run_of_another_configuration_is_not_overwritten(config_file: Path) ->
         ("embedding_size = 16", 'embedding_size = "16"', "embedding_size"),
         ('path = "en/summarization-tiny.jsonl.xz"\n', "", "no path"),
         ("name =", "nmae =", "nmae"),
+        ('name = "tiny"', 'name = "tiny"\nrisk = 3', "risk is 3"),
+        ('task = "summarize"', 'task = "summarize"\nlength = "tiny"', "length is 'tiny'"),
         ("[model]", "[model", "not TOML"),
     ],
 )
