@@ -110,19 +110,20 @@ def _candidates(
 ) -> list[_Candidate]:
     """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges.
 
-    One that several spans name, as in a sentence that two passages share, counts once.
+    A piece of a sentence that two passages share is that of the passage in which it is likelier.
     """
-    likeliest: dict[tuple[int, int], float] = {}
-    for source, share, spans in zip(sources, relevance, found, strict=True):
+    candidates = []
+    for at, (source, share, spans) in enumerate(zip(sources, relevance, found, strict=True)):
         for span in spans.spans:
             first, last = span.start - source.document_start, span.end - source.document_start - 1
             start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
             if start < end:
                 start, end = whole_words(text, start, end)
                 probability = share**RELEVANCE * math.exp(span.log_probability)
-                likeliest[start, end] = max(probability, likeliest.get((start, end), 0.0))
-    candidates = [_Candidate(start, end, probability) for (start, end), probability in likeliest.items()]
-    return sorted(candidates, key=attrgetter("probability"), reverse=True)
+                candidates.append((_Candidate(start, end, probability), at))
+    candidates.sort(key=lambda candidate: candidate[0].probability, reverse=True)
+    passage_of: dict[tuple[int, int], int] = {}
+    return [one for one, at in candidates if passage_of.setdefault((one.start, one.end), at) == at]
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
