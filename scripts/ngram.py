@@ -5,7 +5,8 @@
 
 There is one model for English and one for Chinese, over the project's own pieces, which have a byte for whatever else
 there may be. The training text is that of all [[data]] of the configuration with the task `continuation`, each row
-once, without held-back rows and rows that share a sentence with a test. scripts/held_out.py says what is measured.
+once, without held-back rows and rows that share a sentence with those or with a test. scripts/held_out.py says what is
+measured.
 """
 
 from __future__ import annotations

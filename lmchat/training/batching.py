@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lmchat.errors import DataError
+from lmchat.errors import DataError, TrainingError
 from lmchat.model.encoder import Source
 from lmchat.model.inputs import SOURCE_MULTIPLE, pad_sources, to_device
 from lmchat.text.tokenizer import Tokenizer
@@ -156,7 +156,8 @@ class BatchStream:
     ) -> None:
         """Start at the first row. `rows` says how many rows a step has whose sources and targets are so wide."""
         self._rows = mix(corpora, seed)
-        self._most_unused = LEAST_TRIED + 2 * sum(corpus.rows for corpus in corpora)
+        self._rows_of_files = [corpus.rows for corpus in corpora]
+        self._most_unused = LEAST_TRIED + 2 * sum(self._rows_of_files)
         self._encode = encode
         self._collator = collator
         self._seed = seed
@@ -191,10 +192,16 @@ class BatchStream:
     def state(self) -> dict[str, Any]:
         """Where the stream stands, as JSON."""
         waiting = [[i.source, i.query, i.target, i.found_at] for bucket in self._buckets.values() for i in bucket]
-        return {"drawn": self._drawn, "waiting": waiting}
+        return {"drawn": self._drawn, "waiting": waiting, "rows": self._rows_of_files}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go to where a stream of the same configuration stood."""
+        """Go to where a stream of the same configuration stood.
+
+        Raises:
+            TrainingError: it was of other rows.
+        """
+        if state.get("rows", self._rows_of_files) != self._rows_of_files:
+            raise TrainingError("the run was begun with other rows", "begin it anew, with another --name")
         for _ in range(state["drawn"]):
             next(self._rows)
         self._drawn = state["drawn"]

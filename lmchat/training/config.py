@@ -29,8 +29,6 @@ class Section:
     @classmethod
     def parse(cls, values: Mapping[str, Any], name: str) -> Self:
         """The section from its TOML table; raises `ConfigError` naming the field that is wrong."""
-        if not isinstance(values, Mapping):
-            raise ConfigError(f"{name} is {values!r}", f"it must be a table, [{name}]")
         types = get_type_hints(cls)
         known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
         for key, value in values.items():
@@ -94,8 +92,6 @@ class Data(Section):
     @classmethod
     def parse_entry(cls, values: Mapping[str, Any]) -> Iterator[Data]:
         """The entries of one [[data]]: it names a task and a weight, or `tasks`, a table of weights by task."""
-        if not isinstance(values, Mapping):
-            raise ConfigError("data is no list of tables", "write [[data]], with two brackets, for each file")
         shared = dict(values)
         tasks = shared.pop("tasks", None)
         if tasks is None:
@@ -256,6 +252,8 @@ class Changes:
 
 
 UNCHANGED = Changes()
+KINDS: Mapping[str, type] = {"name": str, "data_folder": str, "data": list}
+"""What the entries of a configuration are that are no tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +281,10 @@ class TrainingConfig:
             raise UnreadableInput(f"cannot read {path}: {error.strerror}", "check the path") from error
         except ValueError as error:
             raise ConfigError(f"{path} is not TOML: {error}", "mend the line it names") from error
+        for name, value in tables.items():
+            if not isinstance(value, KINDS.get(name, Mapping)):
+                kind = KINDS.get(name, dict).__name__
+                raise ConfigError(f"{path}: {name} is {value!r}", f"in TOML, it is a {kind}; see docs/training.md")
         return cls.parse(changes.apply(tables), path, data_folder)
 
     @classmethod

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,8 @@ from lmchat.training.rows import Row, read_rows, turns_of
 from lmchat.training.splits import is_dev_row, is_held_back
 
 SHARED_SENTENCE_CHARACTERS = 18
+MOST_SHARING = 2
+"""A sentence that more rows of the held-back prose have, such as a footer, says nothing about any of them."""
 SHARED_EXCHANGE_CHARACTERS = 36
 """Of a turn and the next one together: shorter ones, such as thanks and a farewell, are common to many talks."""
 _SENTENCE_END = re.compile(r"[。！？；…\n]+|[.!?]+\s+")
@@ -34,7 +37,7 @@ class Corpus:
         data: its entry in the configuration.
         kept: for each row of the file, whether it is trained on.
         dev: how many rows were left out as dev rows or held-back prose.
-        shared: how many rows were left out because a test has a sentence of theirs.
+        shared: how many rows were left out because a test, or prose that is held back, has a sentence of theirs.
     """
 
     path: Path
@@ -71,6 +74,8 @@ def open_corpora(entries: Iterable[Data], folder: Path) -> list[Corpus]:
 def _matches(folder: Path, pattern: str) -> list[Path]:
     """The files of a pattern, which is of a folder unless it begins at the root."""
     path = Path(pattern)
+    if not path.name:
+        raise ConfigError(f"[data] path is {pattern!r}", "name a file")
     if path.is_absolute():
         folder, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
     return sorted(folder.glob(pattern))
@@ -137,15 +142,11 @@ def test_sentences(folder: Path) -> frozenset[int]:
 
 
 def forbidden_sentences(folder: Path) -> frozenset[int]:
-    """Hashes of the long sentences of all tests, and of the prose that is held back, in a folder."""
-    held_back = (
-        key
-        for path in sorted(folder.glob("text-*.jsonl*"))
-        for row in read_rows(path)
-        if not is_test(path) and is_dev(row, path, by_hash=True)
-        for key in sentence_keys(row)
-    )
-    return test_sentences(folder) | frozenset(held_back)
+    """Hashes of the long sentences of all tests in a folder, and of those that few rows of held-back prose have."""
+    prose = [path for path in sorted(folder.glob("text-*.jsonl*")) if folder.name == "zh" and not is_test(path)]
+    rows = (row for path in prose for row in read_rows(path) if is_dev(row, path, by_hash=True))
+    found = Counter(key for row in rows for key in set(sentence_keys(row)))
+    return test_sentences(folder) | {key for key, count in found.items() if count <= MOST_SHARING}
 
 
 def sentence_keys(row: Row) -> Iterator[int]:
@@ -154,7 +155,7 @@ def sentence_keys(row: Row) -> Iterator[int]:
         value = row.get(field)
         if isinstance(value, str):
             for sentence in _SENTENCE_END.split(value):
-                stripped = sentence.strip().rstrip(".!?")
+                stripped = sentence.strip().rstrip(".!? \t")
                 if len(stripped) >= SHARED_SENTENCE_CHARACTERS:
                     yield hash(stripped)
     for turn, reply in pairwise(turns_of(row)):

@@ -227,7 +227,9 @@ def log_left_out(corpora: list[Corpus]) -> None:
     """Log how many rows are trained on and how many were left out, by reason."""
     files = {corpus.path: corpus for corpus in corpora}.values()
     kept, dev, shared = (sum(getattr(corpus, name) for corpus in files) for name in ("rows", "dev", "shared"))
-    logger.info("%d rows; left out: %d for choices, %d that share a sentence with a test", kept, dev, shared)
+    logger.info(
+        "%d rows; left out: %d for choices, %d that share a sentence with a test or held-back prose", kept, dev, shared
+    )
 
 
 def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[str, object]:

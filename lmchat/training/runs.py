@@ -16,6 +16,8 @@ from torch import Tensor, nn
 
 from lmchat.training.average import AverageWeights
 
+OLD = "old-"
+
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
@@ -60,6 +62,7 @@ class RunFolder:
 
     def load_state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
         """The last complete state, if there is one."""
+        self.put_back()
         folder = self.latest_state()
         if folder is None:
             return None
@@ -68,13 +71,23 @@ class RunFolder:
 
     def replace(self, folder: Path, write: Callable[[Path], None]) -> None:
         """Write a folder of the run anew; the one there goes when the new one is whole."""
+        self.put_back()
         fresh = self.path / "new" / folder.name
-        shutil.rmtree(fresh.parent, ignore_errors=True)
         write(fresh)
+        for path in fresh.iterdir():
+            _sync(path)
         if folder.exists():
-            folder.rename(fresh.parent / "old")
+            folder.rename(fresh.with_name(f"{OLD}{folder.name}"))
         fresh.rename(folder)
         shutil.rmtree(fresh.parent, ignore_errors=True)
+
+    def put_back(self) -> None:
+        """Put a folder back that a kill has left without its place while it was replaced."""
+        for old in (self.path / "new").glob(f"{OLD}*"):
+            place = self.path / old.name.removeprefix(OLD)
+            if not place.exists():
+                old.rename(place)
+        shutil.rmtree(self.path / "new", ignore_errors=True)
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the run at once."""

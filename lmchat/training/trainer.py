@@ -131,7 +131,7 @@ class Trainer:
         distribute(tensors, self.model, self.optimizer, self.average)
         self.stream.restore(progress.pop("stream"))
         if self.average is not None:
-            self.average.updates = progress.pop("averaged")
+            self.average.updates = progress.pop("averaged", progress["step"])
         self.progress = Progress(**progress)
         return True
 
@@ -254,7 +254,7 @@ class Trainer:
         with self.averaged() as model:
             scores = self.validator.measure(model)
             self.monitor.validated(self.progress, scores)
-            if scores["score"] <= self.progress.best:  # without dev rows the last is as good as any
+            if scores["score"] < self.progress.best or len(scores) == 1:  # without dev rows the last ones are kept
                 self.progress.best = scores["score"]
                 self.validator.keep(model, self.progress, scores)
         return scores

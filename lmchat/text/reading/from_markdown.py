@@ -12,10 +12,10 @@ from lmchat.text.lines import join_lines
 from lmchat.text.reading.tags import strip_tags
 
 _PARSED = 300_000  # parsing takes a second at most for as many characters of prose, and some ten of hostile markup
-_KEY = r"""["'\w][^:\n]{0,60}:(?=\s)"""
+_KEY = r"""["'\w$@][^\n]{0,60}?:(?=\s)"""
 _FRONT_MATTER = re.compile(
     rf"---[ \t]*\n(?=(?:[ \t]*(?:#[^\n]*)?\n)*{_KEY})"  # the first thing is a key
-    rf"(?:(?:{_KEY}[^\n]*|(?:[ \t]|- |[#\]}}])[^\n]*|)\n){{0,200}}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    rf"""(?:(?:{_KEY}[^\n]*|(?:[ \t]|- |[#\]}}"'])[^\n]*|-?)\n){{0,200}}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"""
 )
 _BREAK_TAG = re.compile(r"<br\b", re.I)
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")

@@ -253,6 +253,10 @@ def test_decoding_options_change_what_fits_language_and_length(run: Run, article
     assert engine.requests[-1].decoding.method == "greedy"
     run("summarize", article, "--sentences", 2, "--no-repeat-ngram-size", 4)
     assert engine.requests[-1].decoding == DECODING["en", "medium"].replace(no_repeat_ngram_size=4)
+    run("summarize", article, "--ratio", "30%", "--max-new-tokens", 3)
+    assert (engine.requests[-1].decoding.min_new_tokens, engine.requests[-1].decoding.max_new_tokens) == (3, 3)
+    run("summarize", article, "--ratio", "30%", "--min-new-tokens", 50)
+    assert (engine.requests[-1].decoding.min_new_tokens, engine.requests[-1].decoding.max_new_tokens) == (50, 50)
 
 
 @pytest.mark.parametrize(

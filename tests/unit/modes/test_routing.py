@@ -31,6 +31,8 @@ TEXT = "The tower was built in 1889."
         "这里面说了什么？",
         "上面写了什么？",
         "这讲了什么？",
+        "请问，这篇文章讲了什么？",
+        "你看这篇关于气候的文章讲了什么？",
     ],
 )
 def test_a_wish_for_a_summary(message):
@@ -53,6 +55,10 @@ def test_a_wish_for_a_summary(message):
         "校长在这篇文章里说了什么？",
         "小明对它说了什么？",
         "这个人说了什么？",
+        "书记说了什么？",
+        "该公司说了什么？",
+        "作者的妻子说了什么？",
+        "本报记者写了什么？",
     ],
 )
 def test_a_question_about_the_text(message):

@@ -99,7 +99,13 @@ class TestMarkdown:
 
     @pytest.mark.parametrize(
         "front",
-        ["# a comment\n\n'title': x", "Reading time: 5", "og.title: x\ntags:\n- a\n  - b\nlist: [\n  1\n]", "a:"],
+        [
+            "# a comment\n\n'title': x",
+            "Reading time: 5",
+            '$schema: x\nog:title: x\nlist: [\n"a",\n]\n-\n  b: c',
+            "og.title: x\ntags:\n- a\n  - b\nlist: [\n  1\n]",
+            "a:",
+        ],
     )
     def test_front_matter_is_left_out(self, front: str) -> None:
         assert markdown_prose(f"---\n{front}\n---\nText.\n") == "Text."

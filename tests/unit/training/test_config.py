@@ -51,8 +51,3 @@ def test_a_configuration_has_the_entries_in_their_order() -> None:
 def test_a_wrong_entry_says_what_is_wrong(changes: dict[str, object], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         list(Data.parse_entry({**ENTRY, **changes}))
-
-
-def test_one_bracket_too_few_is_told() -> None:
-    with pytest.raises(ConfigError, match="list of tables"):
-        list(Data.parse_entry("path"))  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from lmchat.model.checkpoint import load_checkpoint
 from lmchat.training.config import Changes, TrainingConfig
 from lmchat.training.run import train
 from lmchat.training.runs import RunFolder
-from tests.unit.training.conftest import write_rows
+from tests.unit.training.conftest import pair, write_rows
 
 TRAIN = (
     "import sys; from pathlib import Path; from lmchat.training.run import train; train(Path(sys.argv[1]), sys.argv[2])"
@@ -198,9 +198,28 @@ def test_a_folder_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="full"):
         run.replace(run.best, write("broken"))
     assert (run.best / "a.txt").read_text() == "two"
+    (tmp_path / "new").mkdir(exist_ok=True)
+    run.best.rename(tmp_path / "new" / "old-best")  # as a kill between the two renames leaves it
+    run.put_back()
+    assert (run.best / "a.txt").read_text() == "two"
     run.replace(run.best, write("three"))
     assert (run.best / "a.txt").read_text() == "three"
     assert [path.name for path in tmp_path.iterdir()] == ["best"]
+
+
+def test_a_state_of_an_earlier_version_is_gone_on_with_and_one_of_other_rows_is_not(
+    config_file: Path, state_folder: Path, data_folder: Path
+) -> None:
+    train(config_file)
+    record = next((state_folder / "tiny").glob("state-*")) / "progress.json"
+    progress = json.loads(record.read_text())
+    del progress["averaged"], progress["stream"]["rows"]
+    record.write_text(json.dumps(progress))
+    train(config_file)
+    train(config_file, "others")
+    write_rows(data_folder / "en" / "summarization-tiny.jsonl.xz", [pair(i) for i in range(150)])
+    with pytest.raises(TrainingError, match="other rows"):
+        train(config_file, "others")
 
 
 def test_a_state_is_written_once_for_a_step(tmp_path: Path) -> None:
@@ -229,6 +248,8 @@ def test_a_run_of_another_configuration_is_not_overwritten(config_file: Path) ->
         ('path = "en/summarization-tiny.jsonl.xz"\n', "", "no path"),
         ("name =", "nmae =", "nmae"),
         ('name = "tiny"', 'name = "tiny"\nrisk = 3', "risk is 3"),
+        ('name = "tiny"', "name = 3", "name is 3"),
+        ('path = "zh/text-tiny.jsonl.xz"', 'path = ""', "path is ''"),
         ('task = "summarize"', 'task = "summarize"\nlength = "tiny"', "length is 'tiny'"),
         ("[model]", "[model", "not TOML"),
     ],
