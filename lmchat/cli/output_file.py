@@ -34,7 +34,9 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         if not direct and target.stat().st_size == 0:
             target.unlink()
         raise
-    if not direct and not (path.exists() and target.stat().st_size == 0):
-        target.replace(path)
-    elif not direct:
+    if direct:
+        return
+    if path.exists() and target.stat().st_size == 0:
         target.unlink()
+    else:
+        target.replace(path)

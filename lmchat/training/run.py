@@ -263,6 +263,8 @@ def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[s
 def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:
     """Make the run's folder, or make sure that the one there is of the same configuration."""
     tables = json.dumps(config.tables, sort_keys=True)
+    if world.leads:
+        folder.put_back()
     if folder.latest_state() is None:
         if world.leads:
             folder.path.mkdir(parents=True, exist_ok=True)

@@ -62,7 +62,6 @@ class RunFolder:
 
     def load_state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
         """The last complete state, if there is one."""
-        self.put_back()
         folder = self.latest_state()
         if folder is None:
             return None
@@ -82,7 +81,7 @@ class RunFolder:
         shutil.rmtree(fresh.parent, ignore_errors=True)
 
     def put_back(self) -> None:
-        """Put a folder back that a kill has left without its place while it was replaced."""
+        """Put a folder back that a kill has left without its place while it was replaced; for one process alone."""
         for old in (self.path / "new").glob(f"{OLD}*"):
             place = self.path / old.name.removeprefix(OLD)
             if not place.exists():
