@@ -25,7 +25,8 @@ Init = Annotated[str | None, typer.Option(metavar="CHECKPOINT", help="Start from
 Minutes = Annotated[float | None, typer.Option(metavar="N", help="Train so long instead of as [schedule] says.")]
 Rate = Annotated[float | None, typer.Option(metavar="R", help="The peak learning rate instead of [schedule]'s.")]
 Readings = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Learn from these readings of a teacher, too ([distillation]).")
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Learn from these readings of a teacher, too ([distillation]); may be repeated."),
 ]
 Plot = Annotated[bool, typer.Option("--plot", help="Draw the loss of the run so far and do not train.")]
 
@@ -58,7 +59,7 @@ def train(
         from lmchat.training.run import train as train_run
 
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-        best = train_run(config, run, data, device, Changes(init, minutes, learning_rate, readings))
+        best = train_run(config, run, data, device, Changes(init, minutes, learning_rate, tuple(readings or ())))
         if best is not None:
             typer.echo(best)
             if sys.stderr.isatty():

@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Self, get_type_hints
+from typing import Any, Self, get_origin, get_type_hints
 
 from lmchat.errors import ConfigError, UnreadableInput
 from lmchat.model.config import ModelConfig
@@ -34,11 +34,12 @@ class Section:
         for key, value in values.items():
             if key not in known:
                 raise ConfigError(f"[{name}] has no field {key!r}", f"known are {', '.join(known)}")
-            wanted = (int, float) if types[key] is float else types[key]
-            if not isinstance(value, wanted) or (isinstance(value, bool) and types[key] is not bool):
-                raise ConfigError(f"[{name}] {key} is {value!r}", f"it must be of type {types[key].__name__}")
+            kind = get_origin(types[key]) or types[key]
+            wanted = (int, float) if kind is float else kind
+            if not isinstance(value, wanted) or (isinstance(value, bool) and kind is not bool):
+                raise ConfigError(f"[{name}] {key} is {value!r}", f"it must be of type {kind.__name__}")
         for key, spec in known.items():
-            if key not in values and spec.default is MISSING:
+            if key not in values and spec.default is MISSING and spec.default_factory is MISSING:
                 raise ConfigError(f"[{name}] has no {key}", "add it")
         return cls(**values)
 
@@ -197,14 +198,18 @@ class Distillation(Section):
     """How much of the training is on a teacher's readings, see lmchat.training.distillation.
 
     Attributes:
-        readings: the file that scripts/distil.py wrote; none of this if empty.
+        readings: files that scripts/distil.py wrote, each of a teacher of its own; none of this if empty.
         hidden: weight of a row's distance to the teacher's vectors, against the negative log-likelihood of a token.
         begins: weight of the cross-entropy with the teacher's probabilities of where the answer begins.
     """
 
-    readings: str = ""
+    readings: list[str] = field(default_factory=list)
     hidden: float = 4.0
     begins: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(path, str) for path in self.readings):
+            raise ConfigError(f"[distillation] readings is {self.readings!r}", "it must be a list of files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +233,13 @@ class Changes:
         init: a checkpoint's name or folder instead of [init].
         minutes: a wall-clock budget instead of [schedule]'s minutes or steps.
         learning_rate: the peak instead of [schedule]'s.
-        readings: a file of a teacher's readings instead of [distillation]'s.
+        readings: files of teachers' readings instead of [distillation]'s.
     """
 
     init: str | None = None
     minutes: float | None = None
     learning_rate: float | None = None
-    readings: Path | None = None
+    readings: tuple[Path, ...] = ()
 
     def apply(self, tables: Mapping[str, Any]) -> dict[str, Any]:
         """The tables of a configuration with the changes in them."""
@@ -246,8 +251,9 @@ class Changes:
             schedule = {**schedule, "minutes": self.minutes, "steps": 0}
         if self.learning_rate is not None:
             schedule["learning_rate"] = self.learning_rate
-        if self.readings is not None:
-            changed["distillation"] = {**changed.get("distillation", {}), "readings": str(self.readings)}
+        if self.readings:
+            paths = [str(path) for path in self.readings]
+            changed["distillation"] = {**changed.get("distillation", {}), "readings": paths}
         return {**changed, "schedule": schedule}
 
 

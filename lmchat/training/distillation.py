@@ -8,7 +8,7 @@ read, with vectors v_t and a probability q_t that the answer begins at the docum
     begins: -sum_t q_t log p(the first token is copied from t) (Hinton et al. 2015, arXiv:1503.02531, section 2)
 
 A and b are not trained. They are what fits the memory of the weights that the run starts from best (ridge regression),
-so they need no place in a checkpoint; the states move instead.
+so they need no place in a checkpoint; the states move instead. Several teachers, as of two languages, have each a map.
 
 A document that is asked the same question and is a part of one that was read, a window of it or what is left after some
 sentences were taken out, has that part of its reading: so a passage can be another one each time and is read once.

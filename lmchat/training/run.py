@@ -47,14 +47,14 @@ class Start:
         tokenizer: its tokenizer.
         earlier: the sittings that its weights have behind them, as they stand in config.json.
         embeddings: where its embedding comes from, see `lmchat.training.embeddings.Embeddings`; empty if it is random.
-        readings: what a teacher made of the training questions, if [distillation] names a file.
+        readings: what each teacher that [distillation] names made of the training questions.
     """
 
     model: Seq2Seq
     tokenizer: Tokenizer
     earlier: list[dict[str, object]]
     embeddings: Mapping[str, str]
-    readings: Readings | None
+    readings: list[Readings]
 
 
 @dataclass(slots=True)
@@ -178,11 +178,11 @@ def start(config: TrainingConfig) -> Start:
         checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
         take_weights(model, checkpoint.model, config.init.checkpoint)
         earlier = list(checkpoint.config["training"].get("sittings", []))
-        return Start(model, checkpoint.tokenizer, earlier, {}, teacher(config, checkpoint.tokenizer))
+        return Start(model, checkpoint.tokenizer, earlier, {}, all_readings(config, checkpoint.tokenizer))
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
     tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
-    readings = teacher(config, tokenizer)
+    readings = all_readings(config, tokenizer)
     if not config.init.embeddings:
         return Start(model, tokenizer, [], {}, readings)
     embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
@@ -190,22 +190,21 @@ def start(config: TrainingConfig) -> Start:
     return Start(model, tokenizer, [], embeddings.origin, readings)
 
 
-def teacher(config: TrainingConfig, tokenizer: Tokenizer) -> Readings | None:
-    """The readings that [distillation] names, if it names some."""
-    path = config.distillation.readings
-    return Readings.load(Path(path).expanduser(), tokenizer) if path else None
+def all_readings(config: TrainingConfig, tokenizer: Tokenizer) -> list[Readings]:
+    """The readings that [distillation] names."""
+    return [Readings.load(Path(path).expanduser(), tokenizer) for path in config.distillation.readings]
 
 
 def further_losses(config: TrainingConfig, begin: Start, world: World) -> list[FurtherLoss]:
     """What [risk], [ranking] and [distillation] ask for; the samples of [risk] are others in every process."""
-    model, tokenizer, readings = begin.model, begin.tokenizer, begin.readings
+    model, tokenizer = begin.model, begin.tokenizer
     losses: list[FurtherLoss] = []
     if config.risk.samples:
         vocabulary = Runner.build(model, tokenizer, next(model.parameters()).device).vocabulary
         losses.append(RiskLoss(config.risk, tokenizer, vocabulary, config.schedule.seed + world.rank))
     if config.ranking.rows:
         losses.append(RankingLoss(config.ranking, tokenizer, config.schedule.vocabulary_sample))
-    if readings is not None:
+    for readings in begin.readings:
         to_vectors = fit(model, tokenizer, readings)
         losses.append(DistillationLoss(config.distillation, readings, to_vectors, tokenizer.bos_id))
     return losses
@@ -255,8 +254,9 @@ def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[s
     sitting: dict[str, object] = {"configuration": config.name, **schedule, **losses, "data": data}
     if begin.embeddings:
         sitting["embeddings"] = dict(begin.embeddings)
-    if begin.readings is not None:
-        sitting["distillation"] = {**config.tables["distillation"], "readings": dict(begin.readings.origin)}
+    if begin.readings:
+        origins = [dict(readings.origin) for readings in begin.readings]
+        sitting["distillation"] = {**config.tables["distillation"], "readings": origins}
     return sitting
 
 

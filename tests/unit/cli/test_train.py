@@ -23,9 +23,10 @@ def test_options_reach_the_training_and_the_best_checkpoint_is_printed(
 
     monkeypatch.setattr("lmchat.training.run.train", train)
     options = ("--name", "again", "--data", "folder", "--device", "cpu", "--init", "base", "--minutes", "9")
-    result = run("train", "a.toml", *options, "--readings", "r")
+    result = run("train", "a.toml", *options, "--readings", "r", "--readings", "s")
     assert (result.code, result.out) == (0, "runs/a/best\n")
-    assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu", Changes("base", minutes=9.0, readings=Path("r")))]
+    changes = Changes("base", minutes=9.0, readings=(Path("r"), Path("s")))
+    assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu", changes)]
 
 
 def test_a_wrong_configuration_is_one_line_and_exit_code_2(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 import torch
-from distil import Components, Pair, batches, endless_batches, last_before, pair_of, passage_of, span_loss
+from distil import Components, first_letter, last_before, marks_of, passage_of
+from teacher import (
+    Lesson,
+    Pair,
+    Teacher,
+    batches,
+    endless_batches,
+    likeliest_span,
+    pair_of,
+    span_loss,
+    teach,
+)
+from torch import Tensor, nn
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Collator
 from lmchat.training.config import Data
+from lmchat.training.distributed import World
 from lmchat.training.examples import Encoder
 
 CLS, SEP = 1, 2
@@ -71,6 +85,71 @@ def test_the_loss_counts_all_places_and_nothing_outside_the_passage() -> None:
     assert float(span_loss(scores, pairs)) == pytest.approx(-torch.tensor(2 / 3).log().item())
     scores[0, 3, 0] = scores[0, 4, 1] = 30.0
     assert float(span_loss(scores, pairs)) == pytest.approx(0.0, abs=1e-6)
+
+
+class Letters(nn.Module):
+    """An encoder whose states are vectors of the ids, with the parts that a BERT has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bert = nn.Module()
+        self.bert.embeddings = nn.Embedding(SIZES, 8)
+        self.bert.encoder = nn.Module()
+        self.bert.encoder.layer = nn.ModuleList([nn.Linear(8, 8), nn.Linear(8, 8)])
+        self.qa_outputs = nn.Linear(8, 2)
+
+
+class LetterTeacher(Teacher):
+    """A teacher without attention."""
+
+    def states(self, pairs: Sequence[Pair]) -> Tensor:
+        width = max(len(pair.ids) for pair in pairs)
+        ids = torch.tensor([pair.ids + [0] * (width - len(pair.ids)) for pair in pairs])
+        states: Tensor = self.model.bert.embeddings(ids)
+        for layer in self.model.bert.encoder.layer:
+            states = torch.tanh(layer(states))
+        return states
+
+
+SIZES = 12_000
+
+
+def letter_teacher() -> Teacher:
+    torch.manual_seed(0)
+    return LetterTeacher(Letters(), Words())
+
+
+def test_a_taught_encoder_finds_the_answer_and_its_frozen_layers_stay() -> None:
+    rows = [{**ROW, "context": f"{word} met the stone.", "answer": word} for word in ("Rivers", "Brooks", "Streams")]
+    taught, before = letter_teacher(), letter_teacher()
+    assert [marks_of(before, row) for row in rows] != [(True, 1.0)] * 3
+    teach(taught, rows, Lesson(minutes=0.05, rate=1e-2, frozen_layers=1), World())
+    assert [marks_of(taught, row) for row in rows] == [(True, 1.0)] * 3
+    old, new = before.model.bert, taught.model.bert
+    assert torch.equal(old.embeddings.weight, new.embeddings.weight)
+    assert torch.equal(old.encoder.layer[0].weight, new.encoder.layer[0].weight)
+    assert not torch.equal(old.encoder.layer[1].weight, new.encoder.layer[1].weight)
+
+
+def test_everything_is_taught_where_no_layer_is_frozen() -> None:
+    teacher = letter_teacher()
+    assert len(teacher.freeze(0)) == len(list(teacher.model.parameters()))
+    assert len(teacher.freeze(1)) == 4
+
+
+def test_an_answer_ends_where_it_begins_or_later_and_is_no_page() -> None:
+    scores = torch.zeros(40, 2)
+    scores[30, 0], scores[2, 1] = 5.0, 4.0
+    scores[31, 1] = 1.0
+    assert likeliest_span(scores) == (30, 31)
+    scores[:, 0] = scores[0, 0] = 0.0
+    scores[1, 0], scores[2, 1], scores[39, 1] = 9.0, 0.5, 9.0
+    begin, end = likeliest_span(scores)
+    assert end - begin < 24
+
+
+def test_a_piece_begins_at_its_first_letter() -> None:
+    assert [first_letter("a  cat", *span) for span in ((0, 1), (1, 6), (3, 6), (1, 2))] == [0, 3, 3, 1]
 
 
 def test_batches_are_of_one_width_and_size() -> None:

@@ -204,13 +204,37 @@ def test_a_run_learns_from_readings_and_says_whose(
     made = [Reading(torch.full((len(s) - 3, SIZE), 9.0), torch.ones(len(s) - 3) / len(s)) for s in read]
     origin = {"source": "a teacher", "licence": "free", "tokenizer_sha256": tokenizer_hash(tiny_tokenizer)}
     Readings.join(read, made, origin).save(tmp_path / "r.safetensors")
-    best = train(config_file, "with", changes=Changes(readings=tmp_path / "r.safetensors"))
+    best = train(config_file, "with", changes=Changes(readings=(tmp_path / "r.safetensors",)))
     without = train(config_file, "without")
     assert best is not None
     assert without is not None
     learned, plain = load_checkpoint(best), load_checkpoint(without)
     assert not torch.equal(learned.model.embedding.weight, plain.model.embedding.weight)
     sitting = learned.config["training"]["sittings"][-1]
-    assert sitting["distillation"] == {"readings": origin}
+    assert sitting["distillation"] == {"readings": [origin]}
     assert "distillation" not in plain.config["training"]["sittings"][-1]
     assert str(tmp_path) not in (best / "config.json").read_text()
+
+
+def test_two_teachers_are_learned_from_each_by_its_own_map(
+    config_file: Path, tmp_path: Path, tiny_tokenizer: Tokenizer
+) -> None:
+    collator, encode = Collator(tiny_tokenizer, 64, 32), tiny_tokenizer.encode
+    rows = [pair(i) for i in range(20)]
+    read = [collator.item(Example("summarize", "short", encode(str(row["source"])), [5])).source for row in rows]
+    files = []
+    for number, size in enumerate((2, 5)):
+        made = [Reading(torch.randn(len(s) - 3, size), torch.ones(len(s) - 3) / len(s)) for s in read]
+        origin = {"source": str(number), "licence": "free", "tokenizer_sha256": tokenizer_hash(tiny_tokenizer)}
+        files.append(tmp_path / f"{number}.safetensors")
+        Readings.join(read, made, origin).save(files[-1])
+    best = train(config_file, "both", changes=Changes(readings=tuple(files)))
+    assert best is not None
+    readings = load_checkpoint(best).config["training"]["sittings"][-1]["distillation"]["readings"]
+    assert [origin["source"] for origin in readings] == ["0", "1"]
+
+
+def test_readings_are_a_list_of_files() -> None:
+    for wrong in ("a", [1]):
+        with pytest.raises(ConfigError, match="readings"):
+            Distillation.parse({"readings": wrong}, "distillation")
