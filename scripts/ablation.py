@@ -23,6 +23,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from measuring import ended
+
+from lmchat.errors import UsageError
 from lmchat.model.config import QUERY
 
 ROOT = Path(__file__).parents[1]
@@ -80,9 +83,10 @@ def train(variant: Variant, options: argparse.Namespace) -> dict[str, float]:
         config.write_text(variant.configuration(shared, options.steps), encoding="utf-8")
         arguments = ["-m", "lmchat", "train", config, "--name", f"{options.name}-{options.study}-{variant.name}"]
         command = [sys.executable, *(launcher if options.processes > 1 else []), *arguments]
-        done = subprocess.run(
-            [*command, "--data", options.data.resolve()], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-        )
+        command += ["--data", options.data.resolve()]
+        done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise UsageError(f"the training {variant.name!r} failed", "see above")
     best = Path(done.stdout.strip().splitlines()[-1])
     scores: dict[str, float] = json.loads((best / "config.json").read_text(encoding="utf-8"))["training"]["dev_scores"]
     return scores
@@ -129,4 +133,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

@@ -15,6 +15,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from measuring import ended
+
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
@@ -60,4 +62,4 @@ def sittings(checkpoints: Sequence[Checkpoint]) -> list[object]:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

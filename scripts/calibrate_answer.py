@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from measuring import ended
 
 from lmchat.engine.engine import Engine
 from lmchat.engine.events import Completed
@@ -140,4 +141,4 @@ def calibration_error(asked: list[Asked], probabilities: np.ndarray, bins: int =
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
+from measuring import ended
 from teacher import Lesson, Pair, Teacher, WordPieces, batches, likeliest_span, save, teach
 from torch import Tensor
 from torch.nn import functional as F
@@ -252,4 +253,4 @@ class Components(NamedTuple):
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from measuring import ended
 from numpy.typing import NDArray
 from safetensors import safe_open
 
@@ -262,4 +263,4 @@ def parsed() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

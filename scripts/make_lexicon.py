@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from measuring import ended
+
 from lmchat.text.lexicon import latin_words
 from lmchat.training.corpora import is_dev, training_files
 from lmchat.training.rows import read_rows
@@ -58,4 +60,4 @@ def strings(value: object) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

@@ -24,6 +24,19 @@ def exit_code(measure: Callable[[], bool]) -> int:
     except OSError as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG_USAGE
+    except ModuleNotFoundError as error:
+        print(f"error: {error} (the beginning of this script says what to install)", file=sys.stderr)
+        return WRONG_USAGE
+
+
+def ended(work: Callable[[], object]) -> int:
+    """Do what has no goal to miss; 0, or 2 or 3 with a line on stderr if it could not be done."""
+
+    def done() -> bool:
+        work()
+        return True
+
+    return exit_code(done)
 
 
 def write_figures(path: Path | None, report: Mapping[str, Any]) -> None:

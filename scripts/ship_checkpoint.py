@@ -9,6 +9,8 @@ import argparse
 import json
 from pathlib import Path
 
+from measuring import ended
+
 from lmchat.model.checkpoint import MASTER, load_checkpoint, save_checkpoint
 
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
@@ -35,4 +37,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

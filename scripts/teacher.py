@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import torch
 from torch import Tensor
 
+from lmchat.errors import ConfigError
 from lmchat.training.answers import occurrences
 from lmchat.training.batching import source_width
 from lmchat.training.distributed import World, sum_gradients, sum_over_processes
@@ -77,7 +78,13 @@ class Teacher:
 
     @classmethod
     def load(cls, folder: Path) -> Teacher:
-        """Read a folder; there is no dropout, which is slow on a CPU and which one pass hardly needs."""
+        """Read a folder; there is no dropout, which is slow on a CPU and which one pass hardly needs.
+
+        Raises:
+            ConfigError: there is no encoder.
+        """
+        if not (folder / WORD_PIECES).is_file():
+            raise ConfigError(f"{folder} is no encoder: it has no {WORD_PIECES}", "name a folder with a BERT in it")
         from tokenizers import Tokenizer as HuggingFaceTokenizer
         from transformers import BertForQuestionAnswering
 

@@ -13,6 +13,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from measuring import ended
+
 from lmchat.text.normalization import normalize
 from lmchat.training.corpora import training_files
 from lmchat.training.rows import Row, read_rows
@@ -80,4 +82,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

@@ -121,8 +121,11 @@ def dev_rows(path: Path) -> Iterator[Row]:
 
 
 def training_files(folder: Path) -> list[Path]:
-    """The files of a language that are neither for choices nor for tests, sorted."""
-    return [path for path in sorted(folder.glob("*.jsonl*")) if not is_test(path) and "-dev.jsonl" not in path.name]
+    """The files of a language that are neither for choices nor for tests, sorted; raises `ConfigError` if none is."""
+    paths = [path for path in sorted(folder.glob("*.jsonl*")) if not is_test(path) and "-dev.jsonl" not in path.name]
+    if not paths:
+        raise ConfigError(f"no training file in {folder}", "check --data")
+    return paths
 
 
 def is_test(path: Path) -> bool:
