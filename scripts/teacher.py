@@ -6,6 +6,7 @@ arXiv:1810.04805, section 4.2). Needs `pip install 'lmchat[distil]'`.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,6 +81,8 @@ class Teacher:
     def load(cls, folder: Path) -> Teacher:
         """Read a folder; there is no dropout, which is slow on a CPU and which one pass hardly needs.
 
+        A head that is not there yet is drawn, alike in every process.
+
         Raises:
             ConfigError: there is no encoder.
         """
@@ -88,6 +91,7 @@ class Teacher:
         from tokenizers import Tokenizer as HuggingFaceTokenizer
         from transformers import BertForQuestionAnswering
 
+        torch.manual_seed(SEED)
         model = BertForQuestionAnswering.from_pretrained(
             folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, attn_implementation="sdpa"
         )
@@ -219,9 +223,14 @@ class Lesson:
     frozen_layers: int
 
 
-def teach(teacher: Teacher, rows: list[Row], lesson: Lesson, world: World) -> None:
-    """Fine-tune an encoder on questions; every process takes its rows of each batch."""
-    torch.manual_seed(SEED)
+def teach(teacher: Teacher, rows: list[Row], lesson: Lesson, world: World) -> Iterator[int]:
+    """Fine-tune an encoder on questions; every process takes its rows of each batch.
+
+    A step whose gradient is not finite changes nothing.
+
+    Yields:
+        The number of steps, now and then and at the end: what there is can be saved.
+    """
     teacher.model.train()
     trained = teacher.freeze(lesson.frozen_layers)
     optimizer = torch.optim.AdamW(trained, lr=0.0, weight_decay=0.01, fused=True)
@@ -231,25 +240,32 @@ def teach(teacher: Teacher, rows: list[Row], lesson: Lesson, world: World) -> No
     while (done := _share_done(world, (time.monotonic() - begun) / (60 * lesson.minutes))) < 1:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(done, lesson.rate, WARM_UP)
-        losses += _step(teacher, next(stream), trained, world)
-        optimizer.step()
+        loss, norm = _gradients(teacher, next(stream), trained, world)
+        losses += loss
+        if norm < math.inf:
+            optimizer.step()
         optimizer.zero_grad()
         steps += 1
         if steps % REPORTED == 0 and world.leads:
             print(f"step {steps}  {100 * done:.0f} %  loss {losses / REPORTED:.3f}", flush=True)
-        losses = losses if steps % REPORTED else 0.0
+        if steps % REPORTED == 0:
+            losses = 0.0
+            yield steps
+    yield steps
 
 
-def _step(teacher: Teacher, pairs: Sequence[Pair], trained: Sequence[torch.nn.Parameter], world: World) -> float:
-    """Leave the gradients of a batch in the parameters; returns its mean loss over the rows of this process."""
+def _gradients(
+    teacher: Teacher, pairs: Sequence[Pair], trained: Sequence[torch.nn.Parameter], world: World
+) -> tuple[float, float]:
+    """Leave the gradients of a batch in the parameters; returns the mean loss of its rows here, and their norm."""
     mine = pairs[world.rank :: world.size]
     loss = torch.zeros(())
     if mine:
         loss = span_loss(teacher.scores(teacher.states(mine)), mine)
         (loss * (len(mine) / len(pairs))).backward()
     sum_gradients(world, trained)
-    torch.nn.utils.clip_grad_norm_(trained, CLIP)
-    return float(loss.detach())
+    norm = torch.nn.utils.clip_grad_norm_(trained, CLIP)
+    return float(loss.detach()), float(norm)
 
 
 def _share_done(world: World, done: float) -> float:

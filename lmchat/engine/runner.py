@@ -26,7 +26,7 @@ from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.headlines import without_codes
 from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.text.words import repeated_words
+from lmchat.text.words import ends_twice, repeated_words
 
 TEXT_MULTIPLE = 8
 """Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""
@@ -141,7 +141,9 @@ class Runner:
         )
 
     def faults(self, sources: Sequence[Source], headlines: Sequence[bool] = ()) -> Faults:
-        """2 for a word that is neither in the source nor known to be written, 1 for one that a headline repeats."""
+        """2 for a word that is neither in the source nor known to be written; 1 for one that a headline repeats, and for
+        a second full stop, which is written where the end may not come yet.
+        """
 
         @cache
         def known(item: int) -> set[str]:
@@ -151,7 +153,7 @@ class Runner:
             text = self.tokenizer.decode(ids)
             invented = bool(self.lexicon.invented(text, known(item)))
             headline = bool(headlines) and headlines[item]
-            return 2 * invented + (headline and bool(repeated_words(text)))
+            return 2 * invented + (ends_twice(text) or (headline and bool(repeated_words(text))))
 
         return count
 

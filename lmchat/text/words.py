@@ -26,6 +26,7 @@ _INSIDE_WORD = re.compile(
     rf"(?<={_ALPHANUMERIC})(?={_ALPHANUMERIC})"
     r"|(?<=\d[.,])(?=\d)|(?<=\d)(?=[.,]\d)"  # 3.8 and 1,800 are one word each
 )
+_TWO_ENDS = re.compile(r"(?:[!?。！？]\s*[.。]|(?<!\.)\.\s*\.)\s*\Z")
 _LATIN_WORD = re.compile(rf"[a-z]{{{REPEATED_LETTERS},}}")
 
 
@@ -52,6 +53,15 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     while is_inside_word(text, stop) and stop - end < LONGEST_WORD:
         stop += 1
     return start if is_inside_word(text, begin) else begin, end if is_inside_word(text, stop) else stop
+
+
+def ends_twice(text: str) -> bool:
+    """Whether a second full stop stands at the end; three dots are one mark.
+
+    >>> [ends_twice(text) for text in ("It closed..", "Is it?.", "关闭。。", "It closed...", "It closed.")]
+    [True, True, True, False, False]
+    """
+    return _TWO_ENDS.search(text) is not None
 
 
 def repeated_words(text: str) -> set[str]:

@@ -47,3 +47,8 @@ def test_a_repeated_word_is_a_lesser_fault_of_a_headline(runner, tiny_tokenizer)
     faults = runner.faults([head_and(tiny_tokenizer, "short", "Of France.")] * 2, [True, False])
     ids = [tiny_tokenizer.encode(text) for text in ("France's France", "France fights", "France, wrizzle France")]
     assert [[faults(item, text) for text in ids] for item in range(2)] == [[1, 0, 3], [0, 0, 2]]
+
+
+def test_a_second_full_stop_is_a_lesser_fault(runner, tiny_tokenizer):
+    faults = runner.faults([head_and(tiny_tokenizer, "medium", "The fox swims.")])
+    assert [faults(0, tiny_tokenizer.encode(text)) for text in ("The fox swims..", "The fox swims.")] == [1, 0]

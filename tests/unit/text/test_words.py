@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.words import LONGEST_WORD, is_inside_word, repeated_words, whole_words
+from lmchat.text.words import LONGEST_WORD, ends_twice, is_inside_word, repeated_words, whole_words
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,13 @@ def test_the_piece_is_in_the_words_and_they_are_whole(text: str, data: st.DataOb
 )
 def test_what_a_headline_says_twice_is_found(text: str, repeated: set[str]) -> None:
     assert repeated_words(text) == repeated
+
+
+@pytest.mark.parametrize("text", ["It closed..", "It closed. .", "Did it?.", "关了。。", "关了吗？。 "])
+def test_a_text_that_ends_twice_is_found(text: str) -> None:
+    assert ends_twice(text)
+
+
+@pytest.mark.parametrize("text", ["It closed.", "It closed...", "关了……", "关了。", "Why?!", "a..b", "", "."])
+def test_one_mark_at_the_end_is_one(text: str) -> None:
+    assert not ends_twice(text)

@@ -123,7 +123,7 @@ def test_a_taught_encoder_finds_the_answer_and_its_frozen_layers_stay() -> None:
     rows = [{**ROW, "context": f"{word} met the stone.", "answer": word} for word in ("Rivers", "Brooks", "Streams")]
     taught, before = letter_teacher(), letter_teacher()
     assert [marks_of(before, row) for row in rows] != [(True, 1.0)] * 3
-    teach(taught, rows, Lesson(minutes=0.05, rate=1e-2, frozen_layers=1), World())
+    assert max(teach(taught, rows, Lesson(minutes=0.05, rate=1e-2, frozen_layers=1), World())) > 0
     assert [marks_of(taught, row) for row in rows] == [(True, 1.0)] * 3
     old, new = before.model.bert, taught.model.bert
     assert torch.equal(old.embeddings.weight, new.embeddings.weight)
