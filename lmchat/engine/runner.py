@@ -141,8 +141,9 @@ class Runner:
         )
 
     def faults(self, sources: Sequence[Source], headlines: Sequence[bool] = ()) -> Faults:
-        """2 for a word that is neither in the source nor known to be written; 1 for one that a headline repeats, and for
-        a second full stop, which is written where the end may not come yet.
+        """2 for a word that is neither in the source nor known to be written, 1 for lesser faults.
+
+        These are a word that a headline repeats, and a second full stop, written where the end may not come yet.
         """
 
         @cache
