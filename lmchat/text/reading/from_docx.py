@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from docx.table import _Cell as Cell
 
 _UNPACKED = 512 * 1024 * 1024
+_WRAPPERS = ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "dir", "bdo")
+"""Elements around text, at any level, that say something about it: it was inserted or moved, or is a field."""
+
+_NO_PROSE = "w:sdtPr[w:showingPlcHdr or w:docPartObj/w:docPartGallery[@w:val='Table of Contents']]"
+"""Content controls that nobody filled in ("Click here to enter text"), and tables of contents."""
 
 
 def docx_prose(data: bytes, shown: str) -> str:
@@ -32,10 +37,23 @@ def docx_prose(data: bytes, shown: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(member.file_size for member in archive.infolist())
         if size <= _UNPACKED:
-            return "\n\n".join(_blocks(docx.Document(io.BytesIO(data))))
+            document = docx.Document(io.BytesIO(data))
+            _unwrap(document)
+            return "\n\n".join(_blocks(document))
     except Exception:  # noqa: BLE001 - of damaged files zipfile, lxml and python-docx raise many kinds
         raise UnreadableInput(f"{shown}: a damaged DOCX file", "open it in a word processor and save it anew") from None
     raise UnreadableInput(f"{shown}: unpacks to more than {_UNPACKED >> 20} MB", "save its text in smaller files")
+
+
+def _unwrap(document: DocxDocument) -> None:
+    """Put the content of wrappers in their place: python-docx passes over text that is wrapped."""
+    from docx.oxml.ns import qn
+    from lxml import etree
+
+    body = document.element.body
+    for control in body.xpath(f".//w:sdt[{_NO_PROSE}]"):
+        control.getparent().remove(control)
+    etree.strip_tags(body, *map(qn, (f"w:{tag}" for tag in _WRAPPERS)))
 
 
 def _blocks(container: DocxDocument | Cell) -> Iterator[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 import zipfile
@@ -274,6 +275,52 @@ class TestDocx:
         buffer = io.BytesIO()
         document.save(buffer)
         assert read(buffer.getvalue(), "a.docx") == "merged | x\ninner | most"
+
+    def wrapped(self, body: str) -> str:
+        """The text of a document with this WordprocessingML in its body, where T(x) is a run with the text x."""
+        docx = pytest.importorskip("docx")
+        oxml = pytest.importorskip("docx.oxml")
+        namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        runs = re.sub(r"T\((.*?)\)", r'<w:r><w:t xml:space="preserve">\1</w:t></w:r>', body)
+        document = docx.Document()
+        for block in reversed(oxml.parse_xml(f"<w:body {namespace}>{runs}</w:body>")):
+            document.element.body.insert(0, block)
+        buffer = io.BytesIO()
+        document.save(buffer)
+        return read(buffer.getvalue(), "a.docx")
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "<w:ins>T(five)</w:ins>",
+            "<w:moveTo>T(five)</w:moveTo>",
+            "<w:smartTag>T(fi)T(ve)</w:smartTag>",
+            "<w:fldSimple>T(five)</w:fldSimple>",
+            "<w:sdt><w:sdtPr/><w:sdtContent>T(five)</w:sdtContent></w:sdt>",
+            "<w:customXml><w:ins>T(fi)</w:ins>T(ve)</w:customXml>",
+            "<w:hyperlink><w:ins>T(five)</w:ins></w:hyperlink>",
+            "<w:ins>T(five)<w:del>T(six)</w:del></w:ins>",
+            "<w:del><w:r><w:delText>six</w:delText></w:r></w:del><w:moveFrom>T(six)</w:moveFrom>T(five)",
+        ],
+    )
+    def test_text_that_was_inserted_moved_or_filled_in_is_read(self, words: str) -> None:
+        assert self.wrapped(f"<w:p>T(The price is )<w:bookmarkStart/>{words}T( dollars.)</w:p>") == (
+            "The price is five dollars."
+        )
+
+    def test_paragraphs_rows_and_cells_in_content_controls_are_read(self) -> None:
+        def control(content: str, kind: str = "") -> str:
+            return f"<w:sdt><w:sdtPr>{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+        cells = "<w:tc><w:p>T(Li)</w:p></w:tc>" + control(f"<w:tc>{control('<w:p>T(30)</w:p>')}</w:tc>")
+        contents = "<w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
+        body = (
+            control("<w:p>T(Contents 1)</w:p>", contents)
+            + control("<w:p>T(First.)</w:p><w:p>T(Second.)</w:p>")
+            + f"<w:tbl>{control(f'<w:tr>{cells}</w:tr>')}</w:tbl>"
+            + control("<w:p>T(Click here to enter text.)</w:p>", "<w:showingPlcHdr/>")
+        )
+        assert self.wrapped(body) == "First.\n\nSecond.\n\nLi | 30"
 
     def test_a_damaged_file_is_one_clear_error(self) -> None:
         data = self.docx_file()
