@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,21 @@ LINES = (
 def pytest_configure() -> None:
     """Processes that tests start can be interrupted, even where the tests run in the background of a shell."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def homes() -> Iterator[Iterator[Path]]:
+    """Folders that are not there yet, one a test; their paths are short, as those of sockets must be."""
+    with tempfile.TemporaryDirectory(prefix="lmchat-") as folder:
+        yield (Path(folder, str(number)) for number in itertools.count())
+
+
+@pytest.fixture(autouse=True)
+def folders_of_a_new_user(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the configuration, the history or the daemon of the user who runs it."""
+    folder = str(next(homes))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, folder)
 
 
 @pytest.fixture(scope="session")

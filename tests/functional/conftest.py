@@ -16,7 +16,11 @@ import pytest
 from lmchat.cli.main import main
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+
+
+def environment(**more: str) -> dict[str, str]:
+    """That of processes that tests start: the one of the test itself, and what is given."""
+    return os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"} | more
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
 
     def call(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
         line = [sys.executable, "-m", "lmchat", *map(str, arguments)]
-        settings: dict[str, Any] = {"env": ENVIRONMENT, "capture_output": True, "encoding": "utf-8", "check": False}
+        settings: dict[str, Any] = {"env": environment(), "capture_output": True, "encoding": "utf-8", "check": False}
         return subprocess.run(line, **settings | {"stdin": subprocess.DEVNULL, "timeout": 300} | options)
 
     return call

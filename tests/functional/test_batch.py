@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.functional.conftest import ENVIRONMENT
+from tests.functional.conftest import environment
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 
@@ -43,7 +43,7 @@ def command(tiny_checkpoint: Path) -> list[str]:
 def start(command: list[str], *arguments: object) -> subprocess.Popen[bytes]:
     """The command in a process, and a process group, of its own."""
     line = [sys.executable, "-m", "lmchat", *command, *map(str, arguments)]
-    return subprocess.Popen(line, env=ENVIRONMENT, stderr=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(line, env=environment(), stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def outputs(path: Path) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def test_an_output_that_nobody_reads_ends_in_one_line(command: list[str], rows: 
     read, write = os.pipe()
     os.close(read)
     line = [sys.executable, "-m", "lmchat", *command, str(rows), "--processes", "1"]
-    process = subprocess.Popen(line, env=ENVIRONMENT, stdout=write, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(line, env=environment(), stdout=write, stderr=subprocess.PIPE, text=True)
     os.close(write)
     error = process.communicate(timeout=300)[1]
     assert process.returncode == 1
@@ -104,7 +104,7 @@ def test_an_output_that_nobody_reads_ends_in_one_line(command: list[str], rows: 
 def test_a_row_that_ends_its_process_fails_alone(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(DEADLY)
-    done = subprocess.run([sys.executable, script], env=ENVIRONMENT, capture_output=True, text=True, timeout=100)
+    done = subprocess.run([sys.executable, script], env=environment(), capture_output=True, text=True, timeout=100)
     assert done.stdout == "ok ok ok died-9 ok ok\n", done.stderr
 
 
@@ -139,7 +139,7 @@ def test_kept_rows_are_never_lost_or_doubled(tmp_path: Path) -> None:
     source.write_text("".join(json.dumps({"text": f"Row number {n} " + "x" * (n % 50)}) + "\n" for n in range(600)))
     draw, kills = random.Random(), 0
     while not out.exists():
-        running = subprocess.Popen([sys.executable, script, source, out], env=ENVIRONMENT)
+        running = subprocess.Popen([sys.executable, script, source, out], env=environment())
         try:
             wait = 0.05 + draw.random() * 0.9 if kills < 8 else 100
             running.wait(timeout=wait)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.functional.conftest import ENVIRONMENT
+from tests.functional.conftest import environment
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ def test_a_daemon_starts_answers_survives_a_kill_and_stops(
 ) -> None:
     text = tmp_path / "a.txt"
     text.write_text("The fox runs to the river. It sleeps there until the rain ends.")
-    settings = {"env": ENVIRONMENT | {"XDG_RUNTIME_DIR": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}}
+    settings = {"env": environment(XDG_RUNTIME_DIR=str(tmp_path), XDG_STATE_HOME=str(tmp_path))}
     own = ["--checkpoint", tiny_checkpoint, "--json", "--beam-size", "1", "--min-new-tokens", "2"]
 
     def call(*arguments: object) -> Any:
@@ -55,7 +55,7 @@ def test_a_checkpoint_that_is_not_there_keeps_the_daemon_from_starting(
     tmp_path: Path, process: Callable[..., Any]
 ) -> None:
     began = time.monotonic()
-    settings = {"env": ENVIRONMENT | {"XDG_RUNTIME_DIR": str(tmp_path)}}
+    settings = {"env": environment(XDG_RUNTIME_DIR=str(tmp_path))}
     result = process("daemon", "start", "--load", "nothing", **settings)
     assert (result.returncode, result.stderr.startswith("error: there is no checkpoint 'nothing'")) == (3, True)
     assert time.monotonic() - began < 60

@@ -14,13 +14,17 @@ from typing import Any
 
 import pytest
 
-from tests.functional.conftest import ENVIRONMENT
+from tests.functional.conftest import environment
 
 pytest.importorskip("ray")
 pytestmark = pytest.mark.slow
 
 OPTIONS = ["--device", "cpu", "--beam-size", "1", "--max-new-tokens", "16", "--min-new-tokens", "1", "--processes", "2"]
-BUSY = ENVIRONMENT | {"RAY_worker_niceness": "0"}
+
+
+def busy() -> dict[str, str]:
+    """The environment of a process whose workers are as important as itself."""
+    return environment(RAY_worker_niceness="0")
 
 
 @pytest.fixture
@@ -43,14 +47,14 @@ def test_a_cluster_gives_what_this_machine_gives_and_goes_on_after_ctrl_c(
     command = ["batch", "summarize", str(rows), "--checkpoint", str(tiny_checkpoint), *OPTIONS]
     assert lmchat(*command, "-o", here).code == 1
     line = [sys.executable, "-m", "lmchat", *command, "--engine", "ray", "-o", str(there)]
-    process = subprocess.Popen(line, env=BUSY, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(line, env=busy(), stderr=subprocess.PIPE, text=True, start_new_session=True)
     journal = tmp_path / "there.jsonl.partial"
     while process.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") < 2):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
     told = process.communicate(timeout=300)[1]
     assert process.returncode == 130, told
-    done = subprocess.run([*line, "--resume"], env=BUSY, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*line, "--resume"], env=busy(), capture_output=True, text=True, timeout=300)
     assert (done.returncode, "121 rows, 1 failed" in done.stderr) == (1, True), done.stderr
     assert outputs(there) == outputs(here)
 
@@ -69,14 +73,14 @@ def test_an_address_where_no_cluster_is_and_one_without_ray_are_refused(
 def test_lost_workers_are_replaced_and_a_deadly_row_fails_alone(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(LOST)
-    done = subprocess.run([sys.executable, script, tmp_path], env=BUSY, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, script, tmp_path], env=busy(), capture_output=True, text=True, timeout=300)
     assert done.stdout == "ok ok ok died1 ok ok ok\n", done.stderr
 
 
 def test_a_worker_that_cannot_start_says_why(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(NO_START)
-    done = subprocess.run([sys.executable, script], env=BUSY, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, script], env=busy(), capture_output=True, text=True, timeout=300)
     assert "UsageError: a worker of the cluster does not start: " in done.stderr
     assert "no such checkpoint" in done.stderr
 

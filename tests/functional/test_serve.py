@@ -19,7 +19,7 @@ import pytest
 
 from lmchat.locations import checkpoint_names
 from tests.functional.browser import CHROMIUM, PATIENCE, browser
-from tests.functional.conftest import ENVIRONMENT, ROOT
+from tests.functional.conftest import ROOT, environment
 
 QUESTION = "How much did the whole project cost?"
 
@@ -37,7 +37,7 @@ def server(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A running `lmchat serve` with an article attached."""
     article = str(ROOT / "docs" / "examples" / "river.txt")
     line = [sys.executable, "-m", "lmchat", "--private", "--lang", "en", "serve", article, "--port", str(port)]
-    process = subprocess.Popen(line, env=ENVIRONMENT | {"HOME": str(tmp_path)}, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(line, env=environment(HOME=str(tmp_path)), stderr=subprocess.PIPE, text=True)
     try:
         end = time.monotonic() + PATIENCE
         while not _listens(port):

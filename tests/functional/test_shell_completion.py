@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,13 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.conftest import ENVIRONMENT
+from tests.functional.conftest import environment
 
 BIN = Path(sys.executable).parent
 pytestmark = [
     pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed"),
     pytest.mark.skipif(not (BIN / "lmchat").exists(), reason="lmchat is not installed beside the interpreter"),
 ]
+
+
+def with_lmchat(**more: str) -> dict[str, str]:
+    """An environment in which shells find the command."""
+    return environment(PATH=f"{BIN}:{os.environ['PATH']}", **more)
 
 
 def completed(*words: str) -> list[str]:
@@ -25,9 +31,8 @@ def completed(*words: str) -> list[str]:
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lmchat_completion lmchat
     printf '%s\\n' "${COMPREPLY[@]}"
     """
-    environment = ENVIRONMENT | {"PATH": f"{BIN}:{ENVIRONMENT['PATH']}"}
     done = subprocess.run(
-        ["bash", "-c", code, "bash", *words], env=environment, capture_output=True, text=True, check=True, timeout=300
+        ["bash", "-c", code, "bash", *words], env=with_lmchat(), capture_output=True, text=True, check=True, timeout=300
     )
     return done.stdout.split()
 
@@ -51,8 +56,9 @@ def test_a_path_in_a_command_s_place_is_left_to_the_shell() -> None:
 def test_it_installs_itself(shell: str, tmp_path: Path) -> None:
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
-    environment = ENVIRONMENT | {"PATH": f"{BIN}:{ENVIRONMENT['PATH']}", "HOME": str(tmp_path)}
     line = [shell, "-c", "lmchat --install-completion && true"]
-    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(
+        line, env=with_lmchat(HOME=str(tmp_path)), capture_output=True, text=True, check=True, timeout=300
+    )
     assert f"{shell} completion installed" in done.stdout
     assert any("lmchat" in path.name for path in tmp_path.rglob("*lmchat*"))

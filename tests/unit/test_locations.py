@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lmchat import locations
+from lmchat.daemon.place import socket_path
 from lmchat.errors import CheckpointMissing
 
 
@@ -63,7 +66,12 @@ def test_a_folder_that_is_no_checkpoint_is_said_to_be_none(shipped: Path) -> Non
         locations.resolve_checkpoint("texts")
 
 
-def test_runs_are_kept_outside_the_work_tree(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_runs_are_kept_among_the_user_s_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert locations.runs_folder().name == "runs"
-    assert not locations.runs_folder().is_relative_to(Path(__file__).parents[2])
+    assert locations.runs_folder() == tmp_path / "lmchat" / "runs"
+
+
+@pytest.mark.parametrize("place", [locations.config_file, locations.data_dir, locations.state_dir, socket_path])
+def test_the_files_of_the_user_who_runs_the_tests_are_out_of_reach(place: Callable[[], Path]) -> None:
+    assert place().is_relative_to(tempfile.gettempdir())
+    assert not place().exists()
