@@ -61,6 +61,11 @@ def queries(checkpoint: str) -> Iterator[Variant]:
     return (Variant(query, {"checkpoint": checkpoint}, query) for query in QUERY)
 
 
+def placed(checkpoint: str) -> str:
+    """A checkpoint's name, or the whole path of its folder."""
+    return str(Path(checkpoint).resolve()) if Path(checkpoint).is_dir() else checkpoint
+
+
 def starts(embeddings: Iterable[tuple[str, Path]], checkpoint: str) -> Iterator[Variant]:
     """New weights, new weights with each of the embeddings, and a checkpoint's weights."""
     yield Variant("new", {"tokenizer": str(TOKENIZER)})
@@ -120,7 +125,7 @@ def main() -> None:
     parser.add_argument("study", choices=("start", "query"))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--embeddings", type=named_file, action="append", default=[], metavar="NAME=FILE")
-    parser.add_argument("--checkpoint", default="base", help="the pretrained checkpoint")
+    parser.add_argument("--checkpoint", type=placed, default="base", help="the pretrained checkpoint")
     parser.add_argument("--name", default="ablation", help="what the names of the runs begin with")
     parser.add_argument("--steps", type=int, help="instead of the configuration's")
     parser.add_argument("--processes", type=int, default=1)

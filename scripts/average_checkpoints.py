@@ -17,9 +17,11 @@ from pathlib import Path
 
 from measuring import ended
 
+from lmchat.errors import UsageError
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.training.embeddings import tokenizer_hash
 
 TOLERANCE = 1e-3
 """By which shares that are written with few digits may miss 1 in all."""
@@ -36,9 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if len(shares) != len(names) or abs(sum(shares) - 1) > TOLERANCE:
         parser.error("--shares wants one number for each checkpoint, and 1 in all")
     loaded = [load_checkpoint(resolve_checkpoint(name)) for name in names]
+    check_alike(names, loaded)
     note = " + ".join(f"{share:.3g} {name}" for share, name in zip(shares, names, strict=True))
     facts = {"sittings": sittings(loaded), "notes": [f"Sum of weights: {note}."]}
     save_checkpoint(options.output, combined(loaded, shares), loaded[0].tokenizer, facts)
+
+
+def check_alike(names: Sequence[str], checkpoints: Sequence[Checkpoint]) -> None:
+    """Raise `UsageError` where a checkpoint has other weights, or another tokenizer, than the first."""
+    kinds = [
+        ({key: value.shape for key, value in each.model.state_dict().items()}, tokenizer_hash(each.tokenizer))
+        for each in checkpoints
+    ]
+    for name, kind in zip(names, kinds, strict=True):
+        if kind != kinds[0]:
+            raise UsageError(f"{name} and {names[0]} are of other sizes or tokenizers", "name checkpoints of one kind")
 
 
 def combined(checkpoints: Sequence[Checkpoint], shares: Sequence[float]) -> Seq2Seq:

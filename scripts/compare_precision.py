@@ -21,6 +21,7 @@ from measuring import exit_code, positive, print_lines
 from lmchat.engine.engine import Engine
 from lmchat.engine.events import Completed
 from lmchat.engine.request import Request
+from lmchat.errors import UsageError
 from lmchat.evaluation.answer_benchmark import ANSWER_FILES, load_answer_rows
 from lmchat.evaluation.benchmark import FILES as SUMMARY_FILES
 from lmchat.evaluation.benchmark import load_rows
@@ -64,7 +65,10 @@ def main() -> int:
 
 
 def make_tasks(data: Path, names: Sequence[str], limit: int) -> list[Task]:
-    """The tasks of the files of these names."""
+    """The tasks of the files of these names; raises `UsageError` for one that is not known."""
+    known = [file.name for file in (*SUMMARY_FILES, *ANSWER_FILES)]
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(f"there is no test file {unknown[0]!r}", f"known are {', '.join(known)}")
     tasks = []
     for file in SUMMARY_FILES:
         if file.name in names:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import run_lmchat
-from measuring import positive, read_figures
+from measuring import positive, read_figures, spread
 from peers import smollm2, textrank
 
 from lmchat.errors import LmchatError
@@ -190,13 +190,6 @@ def peer_scores(plan: Plan, file: BenchmarkFile, rows: Sequence[Row], sha256: st
         chosen = spread(rows, plan.peer_rows) if name == smollm2.NAME else rows
         scores[name] = score_system(chosen, summarize(file, chosen))
     return scores
-
-
-def spread(rows: Sequence[Row], count: int | None) -> list[Row]:
-    """At most `count` rows, evenly spread over the file; all of them for None."""
-    if count is None or count >= len(rows):
-        return list(rows)
-    return [rows[index * len(rows) // count] for index in range(count)]
 
 
 def run_facts(options: argparse.Namespace) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from measuring import spread
+
 from lmchat.text.names import with_names
 from lmchat.text.normalization import normalize
 from lmchat.training.rows import read_rows
@@ -42,6 +44,4 @@ def read_held_out(data: Path, limit: int | None) -> Iterator[HeldOut]:
 
 
 def _held_out(name: str, language: str, texts: Sequence[str], limit: int | None) -> HeldOut:
-    if limit is not None and limit < len(texts):
-        texts = [texts[at * len(texts) // limit] for at in range(limit)]
-    return HeldOut(name, language, [normalize(with_names(text)) for text in texts])
+    return HeldOut(name, language, [normalize(with_names(text)) for text in spread(texts, limit)])

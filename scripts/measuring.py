@@ -6,12 +6,14 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lmchat.errors import LmchatError, UsageError
 from lmchat.evaluation.report import table_line
 
 WRONG_USAGE = 2
+
+T = TypeVar("T")
 
 
 def exit_code(measure: Callable[[], bool]) -> int:
@@ -54,6 +56,13 @@ def read_figures(path: Path) -> dict[str, Any]:
     if not isinstance(report, dict):
         raise UsageError(f"{path} has no figures", "measure them again")
     return report
+
+
+def spread(items: Sequence[T], count: int | None) -> list[T]:
+    """At most `count` items, evenly spread; all of them for None."""
+    if count is None or count >= len(items):
+        return list(items)
+    return [items[at * len(items) // count] for at in range(count)]
 
 
 def positive(text: str) -> int:

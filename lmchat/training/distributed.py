@@ -56,12 +56,14 @@ def sum_over_processes(world: World, values: Tensor) -> Tensor:
 
 
 def sum_gradients(world: World, parameters: Iterable[Tensor]) -> None:
-    """Replace every gradient by its sum over all processes, in one message."""
+    """Replace every gradient by its sum over all processes, in one message; none where no process has one."""
     if world.size == 1:
         return
     trained = list(parameters)
     gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in trained]
-    flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
+    there = gradients[0].new_tensor([p.grad is not None for p in trained])
+    flat = torch.cat([*(gradient.reshape(-1) for gradient in gradients), there])
     distributed.all_reduce(flat)
-    for parameter, part in zip(trained, torch.split(flat, [p.numel() for p in trained]), strict=True):
-        parameter.grad = part.view_as(parameter)
+    *parts, counts = torch.split(flat, [*(p.numel() for p in trained), len(trained)])
+    for parameter, part, count in zip(trained, parts, counts.tolist(), strict=True):
+        parameter.grad = part.view_as(parameter) if count else None

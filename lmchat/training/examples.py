@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.config import Data
@@ -13,6 +14,9 @@ from lmchat.training.rows import Row, turns_of
 
 _SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
 
+T = TypeVar("T")
+LONGEST_PIECE = 16
+"""Characters of a piece, as far as it matters how much of a text is looked at."""
 WITHOUT_DOCUMENT = ("generate", "chat")
 """Modes that may begin with nothing to read: a text, or a talk, can be begun."""
 
@@ -87,7 +91,16 @@ def split(text: str) -> list[str]:
     return [text[start:end] for start, end in cuts if text[start:end].strip()]
 
 
-def window_of(ids: list[int], size: int, generator: random.Random) -> list[int]:
-    """At most `size` ids in a row, from a random place."""
-    start = generator.randrange(max(1, len(ids) - size + 1))
-    return ids[start : start + size]
+def readable(text: str, encode: Encoder) -> str:
+    """A text as far as its sentences fit whole into what is read of it."""
+    beginning = text[: encode.room * LONGEST_PIECE]
+    spans = encode.tokenizer.encode_with_spans(beginning).spans
+    if len(spans) <= encode.room:
+        return beginning
+    return "".join(split(text[: spans[encode.room][0]])[:-1])
+
+
+def window_of(parts: list[T], size: int, generator: random.Random) -> list[T]:
+    """At most `size` parts in a row, from a random place."""
+    start = generator.randrange(max(1, len(parts) - size + 1))
+    return parts[start : start + size]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import torch
 
 from lmchat.engine.device import select_device
 from lmchat.engine.runner import Runner
-from lmchat.errors import ConfigError, TrainingError
+from lmchat.errors import ConfigError, DeviceError, TrainingError
 from lmchat.locations import CONFIG_FILE, resolve_checkpoint, runs_folder
 from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
@@ -36,6 +37,9 @@ from lmchat.training.trainer import FurtherLoss, Progress, Trainer, best_precisi
 from lmchat.training.validation import DevSet, dev_sets, validation_losses, validation_rouge
 
 logger = logging.getLogger(__name__)
+
+ROWS_MULTIPLE = 8
+"""The rows of a step are a multiple of it, so that there are few shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def train(
         config_path: the TOML file.
         run: the run's name; the configuration's name if None.
         data_folder: where the data files are, if not where the configuration says.
-        device: "auto", "cpu" or "cuda".
+        device: "auto", "cpu" or "cuda"; others are refused with a `DeviceError`.
         changes: what to start from and how long to train, if not as the configuration says.
 
     Returns:
@@ -114,6 +118,8 @@ def train(
     if unknown := {entry.task for entry in config.data} - set(TASKS):
         raise ConfigError(f"unknown task {', '.join(sorted(unknown))}", f"choose one of {', '.join(TASKS)}")
     kind = select_device(device).type
+    if kind not in ("cpu", "cuda"):
+        raise DeviceError(f"lmchat does not train on {kind}", "use --device cpu")
     world = join(kind)
     try:
         return _train(config, world, RunFolder(runs_folder() / (run or config.name)), kind)
@@ -134,7 +140,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         log_left_out(corpora)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
     encode = Encoder(tokenizer, model.config.max_source)
-    tokens, multiple = config.schedule.tokens_per_step, 8 * world.size
+    tokens, multiple = config.schedule.tokens_per_step, math.lcm(ROWS_MULTIPLE, world.size)
     stream = BatchStream(
         corpora,
         encode,
@@ -182,6 +188,9 @@ def start(config: TrainingConfig) -> Start:
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
     tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
+    if tokenizer.vocab_size != config.model.vocab_size:
+        problem = f"[init] tokenizer has {tokenizer.vocab_size} pieces, [model] vocab_size is {config.model.vocab_size}"
+        raise ConfigError(problem, "set vocab_size to what the tokenizer has")
     readings = all_readings(config, tokenizer)
     if not config.init.embeddings:
         return Start(model, tokenizer, [], {}, readings)

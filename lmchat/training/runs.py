@@ -46,10 +46,9 @@ class RunFolder:
         return self.path / pointer.read_text(encoding="ascii") if pointer.exists() else None
 
     def save_state(self, tensors: dict[str, Tensor], progress: dict[str, Any]) -> None:
-        """Write a state beside the last one, then point to it, then drop the last one; not twice after one step."""
-        previous = self.latest_state()
+        """Write a state beside the last one, then point to it, then drop all others; not twice after one step."""
         folder = self.path / f"state-{progress['step']}"
-        if folder == previous:
+        if folder == self.latest_state():
             return
         folder.mkdir(parents=True, exist_ok=True)
         save_file(tensors, folder / "tensors.safetensors")
@@ -57,8 +56,9 @@ class RunFolder:
         _sync(folder / "tensors.safetensors")
         _sync(folder / "progress.json")
         self.write("latest", folder.name)
-        if previous is not None:
-            shutil.rmtree(previous, ignore_errors=True)
+        for other in self.path.glob("state-*"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
 
     def load_state(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
         """The last complete state, if there is one."""
@@ -127,6 +127,8 @@ def distribute(
         parameter.copy_(tensors[f"model.{name}"])
         keys = [key for key in ("step", "exp_avg", "exp_avg_sq") if f"optimizer.{key}.{name}" in tensors]
         if keys:
-            optimizer.state[parameter] = {key: tensors[f"optimizer.{key}.{name}"].clone() for key in keys}
+            optimizer.state[parameter] = {
+                key: tensors[f"optimizer.{key}.{name}"].to(parameter.device, copy=True) for key in keys
+            }
         if average is not None:
             average.weights[i].copy_(tensors[f"average.{name}"])

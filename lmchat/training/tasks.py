@@ -19,7 +19,7 @@ from lmchat.training.answers import answer, cloze
 from lmchat.training.chat import chat, chat_answer
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
-from lmchat.training.examples import Encoder, Example, Task, plain_text, split, window_of
+from lmchat.training.examples import Encoder, Example, Task, plain_text, readable, split, window_of
 from lmchat.training.principal import principal, principals
 from lmchat.training.rows import Row
 
@@ -62,8 +62,7 @@ def gap_sentence(row: Row, data: Data, encode: Encoder, generator: random.Random
     sentences = split(plain_text(row))
     if len(sentences) < 3:
         return spans(row, data, encode, generator)
-    first = generator.randrange(max(1, len(sentences) - 12))
-    window = sentences[first : first + 12]
+    window = window_of(sentences, 12, generator)
     chosen = principal(window)
     rest = list(window)
     if generator.random() < 0.8:
@@ -98,8 +97,7 @@ def spans(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Ex
 def shuffled(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
     """A few sentences in another order; the target is the order they had."""
     sentences = split(plain_text(row))
-    first = generator.randrange(max(1, len(sentences) - 4))
-    window = sentences[first : first + 4]
+    window = window_of(sentences, 4, generator)
     if len(window) < 3:
         return gap_sentence(row, data, encode, generator)
     mixed = generator.sample(window, len(window))
@@ -122,8 +120,8 @@ def continuation(row: Row, data: Data, encode: Encoder, generator: random.Random
 
 
 def extract(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """A whole text and the sentences that, one after another, add most of its words (a summary made of its own)."""
-    text = plain_text(row)
+    """What is read of a text and the sentences that, one after another, add most of its words."""
+    text = readable(plain_text(row), encode)
     sentences = split(text)
     if len(sentences) < EXTRACTED["long"] + 2:
         return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -25,16 +26,29 @@ ROWS_PER_BATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class DevSet:
-    """Dev items of one training file."""
+    """Dev items of one training file.
+
+    Attributes:
+        name: of the file, and of the task.
+        task: what is made of the rows.
+        length: the length class of their targets.
+        items: what is measured.
+    """
 
     name: str
     task: str
+    length: str
     items: list[Item]
 
 
 def dev_sets(corpora: list[Corpus], encode: Encoder, collator: Collator, rows: int, seed: int) -> list[DevSet]:
-    """Up to `rows` dev items of every corpus that has dev rows; the same ones for the same seed."""
-    return [dev for corpus in corpora if (dev := _dev_set(corpus, encode, collator, rows, seed)).items]
+    """Up to `rows` dev items of every corpus that has dev rows; the same ones for the same seed.
+
+    Where a file has one task in several lengths, these are part of the names.
+    """
+    sets = [dev for corpus in corpora if (dev := _dev_set(corpus, encode, collator, rows, seed)).items]
+    names = Counter(dev.name for dev in sets)
+    return [replace(dev, name=f"{dev.name}-{dev.length}") if names[dev.name] > 1 else dev for dev in sets]
 
 
 def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, seed: int) -> DevSet:
@@ -43,9 +57,8 @@ def _dev_set(corpus: Corpus, encode: Encoder, collator: Collator, rows: int, see
     generator.shuffle(chosen)
     made = (example_of(row, corpus.data, encode, generator) for row in chosen[:rows])
     items = [collator.item(example) for example in made if example is not None and example.is_readable]
-    return DevSet(
-        f"{corpus.path.parent.name}/{corpus.path.name.partition('.')[0]}:{corpus.data.task}", corpus.data.task, items
-    )
+    name = f"{corpus.path.parent.name}/{corpus.path.name.partition('.')[0]}:{corpus.data.task}"
+    return DevSet(name, corpus.data.task, corpus.data.length, items)
 
 
 def validation_losses(model: Seq2Seq, sets: list[DevSet], collator: Collator, device: torch.device) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from measuring import ended, exit_code
+from measuring import ended, exit_code, spread
 
 from lmchat.errors import CheckpointDamaged, UsageError
 
@@ -38,3 +38,8 @@ def test_work_that_is_done_ends_with_0_and_a_missed_goal_with_1() -> None:
 def test_a_defect_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         ended(lambda: fails_with(ZeroDivisionError()))
+
+
+@pytest.mark.parametrize(("count", "chosen"), [(None, "abcdef"), (9, "abcdef"), (3, "ace"), (1, "a"), (0, "")])
+def test_rows_are_spread_evenly(count: int | None, chosen: str) -> None:
+    assert spread("abcdef", count) == list(chosen)

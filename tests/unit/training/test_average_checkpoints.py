@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from lmchat.errors import UsageError
 from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
 from lmchat.model.config import ModelConfig
 from lmchat.model.seq2seq import Seq2Seq
@@ -53,4 +54,14 @@ def test_shares_that_are_too_few_or_no_whole_are_refused(
         main([make("a", 1.0, []), make("b", 2.0, []), "--shares", *shares, "--output", str(tmp_path / "sum")])
     assert caught.value.code == 2
     assert "--shares" in capsys.readouterr().err
+    assert not (tmp_path / "sum").exists()
+
+
+def test_checkpoints_of_other_sizes_are_refused(make: Make, tmp_path: Path, tiny_tokenizer: Tokenizer) -> None:
+    one = make("a", 1.0, ["one"])
+    sizes = {"embedding_size": 4, "encoder_size": 3, "decoder_size": 5, "attention_size": 4, "modeling_size": 2}
+    model = Seq2Seq(ModelConfig.from_json({"vocab_size": tiny_tokenizer.vocab_size, **sizes}))
+    save_checkpoint(tmp_path / "b", model, tiny_tokenizer, {"sittings": []})
+    with pytest.raises(UsageError, match="other sizes"):
+        main([str(tmp_path / "b"), one, "--output", str(tmp_path / "sum")])
     assert not (tmp_path / "sum").exists()

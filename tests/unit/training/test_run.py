@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,12 +13,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from lmchat.errors import ConfigError, DataError, TrainingError
+from lmchat.errors import ConfigError, DataError, DeviceError, TrainingError
 from lmchat.model.checkpoint import load_checkpoint
 from lmchat.training.config import Changes, TrainingConfig
+from lmchat.training.monitor import RunMonitor
 from lmchat.training.run import train
 from lmchat.training.runs import RunFolder
-from tests.unit.training.conftest import pair, write_rows
+from lmchat.training.trainer import Progress, StepRecord
+from tests.unit.training.conftest import WORDS, pair, write_rows
 
 TRAIN = (
     "import sys; from pathlib import Path; from lmchat.training.run import train; train(Path(sys.argv[1]), sys.argv[2])"
@@ -131,31 +134,103 @@ def test_a_killed_run_goes_on_to_the_same_weights(config_file: Path, state_folde
         assert torch.equal(a, b)
 
 
-def test_a_run_with_risk_goes_on_to_the_same_weights_too(config_file: Path, state_folder: Path) -> None:
-    config_file.write_text(config_file.read_text() + "\n[risk]\nsamples = 3\nrows = 4\nmax_target = 24\n")
-    for name in ("one", "two"):
-        train(config_file, name)
-    (sitting,) = load_checkpoint(state_folder / "one" / "last").config["training"]["sittings"]
-    assert sitting["risk"] == {"samples": 3, "rows": 4, "max_target": 24}
-    ours, others = (weights(state_folder / name / "last") for name in ("one", "two"))
+RISK = "\n[risk]\nsamples = 3\nrows = 4\nmax_target = 24\n"
+RANKING = "\n[ranking]\nrows = 4\n"
+
+
+@pytest.mark.parametrize(("name", "section"), [("risk", RISK), ("ranking", RANKING)], ids=["risk", "ranking"])
+def test_a_stopped_run_with_another_loss_goes_on_to_the_same_weights(
+    name: str,
+    section: str,
+    config_file: Path,
+    data_folder: Path,
+    state_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    talks = [{"turns": [f"I met the {w} {i}.", f"The {w} is good, day {i}."]} for i, w in enumerate(WORDS * 9)]
+    write_rows(data_folder / "en" / "chat-tiny.jsonl.xz", talks)
+    chat = '[[data]]\npath = "en/chat-tiny.jsonl.xz"\ntask = "chat"\nweight = 4.0\n\n[schedule]'
+    plain = with_schedule(config_file, steps=12, save_minutes=0.0).read_text().replace("[schedule]", chat)
+    config_file.write_text(plain + section)
+    train(config_file, "whole")
+    with monkeypatch.context() as patch:
+        patch.setattr(RunMonitor, "step", stop_at(7))
+        with pytest.raises(KeyboardInterrupt):
+            train(config_file, "stopped")
+    assert (state_folder / "stopped" / "latest").read_text() == "state-6"
+    train(config_file, "stopped")
+    (sitting,) = load_checkpoint(state_folder / "stopped" / "last").config["training"]["sittings"]
+    assert name in sitting
+    ours, others = (weights(state_folder / run / "last") for run in ("whole", "stopped"))
     assert all(torch.equal(a, b) for a, b in zip(ours, others, strict=True))
-    train(with_risk_of(config_file, samples=0), "none")
-    assert any(not torch.equal(a, b) for a, b in zip(ours, weights(state_folder / "none" / "last"), strict=True))
+    config_file.write_text(plain)
+    train(config_file, "without")
+    assert any(not torch.equal(a, b) for a, b in zip(ours, weights(state_folder / "without" / "last"), strict=True))
 
 
-def with_risk_of(config: Path, samples: int) -> Path:
-    config.write_text(config.read_text().replace("samples = 3", f"samples = {samples}"))
-    return config
+def stop_at(step: int) -> Callable[[object, Progress, StepRecord, float], None]:
+    def told(_monitor: object, progress: Progress, _record: StepRecord, _done: float) -> None:
+        if progress.step == step:
+            raise KeyboardInterrupt
+
+    return told
 
 
-def test_two_processes_have_the_loss_curve_of_one(config_file: Path, state_folder: Path) -> None:
-    config = with_schedule(config_file, steps=30, learning_rate=0.01, average=0.9)
+def test_two_processes_have_the_loss_curve_and_the_weights_of_one(
+    config_file: Path, data_folder: Path, state_folder: Path
+) -> None:
+    """Questions among texts: in some steps no row has a query, and the weights that read it no gradient."""
+    asked = [{"context": f"The {w} met a stone.", "question": "Who met it?", "answer": f"The {w}"} for w in WORDS * 9]
+    write_rows(data_folder / "en" / "qa-tiny.jsonl.xz", asked)
+    questions = '[[data]]\npath = "en/qa-tiny.jsonl.xz"\ntask = "answer"\n\n[schedule]'
+    config_file.write_text(config_file.read_text().replace("[schedule]", questions).replace("rouge_rows = 2", ""))
+    config = with_schedule(config_file, steps=16, learning_rate=0.01, validate_minutes=1e-6)
     train(config, "one")
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     command = ["-m", "lmchat", "train", config, "--name", "two"]
     subprocess.run([*torchrun, *command], check=True, capture_output=True, env=os.environ)
     one, two = losses(state_folder / "one"), losses(state_folder / "two")
-    assert two == pytest.approx(one, rel=0.02)
+    assert len(one) >= 16
+    assert two == pytest.approx(one, rel=1e-3)
+    for a, b in zip(weights(state_folder / "one" / "last"), weights(state_folder / "two" / "last"), strict=True):
+        assert torch.allclose(a, b, atol=2e-3)
+
+
+def test_a_state_that_a_kill_left_behind_goes_with_the_next(tmp_path: Path) -> None:
+    run = RunFolder(tmp_path)
+    tensors = {"a": torch.zeros(2)}
+    run.save_state(tensors, {"step": 1})
+    (tmp_path / "state-2").mkdir()
+    run.save_state(tensors, {"step": 3})
+    assert [path.name for path in tmp_path.glob("state-*")] == ["state-3"]
+
+
+def test_a_tokenizer_of_another_size_is_refused_at_once(config_file: Path) -> None:
+    text = config_file.read_text()
+    config_file.write_text(re.sub(r"vocab_size = \d+", "vocab_size = 999", text))
+    with pytest.raises(ConfigError, match="vocab_size is 999"):
+        train(config_file)
+
+
+def test_it_does_not_train_on_metal(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.backends.mps.is_available", lambda: True)
+    with pytest.raises(DeviceError, match="does not train on mps"):
+        train(config_file, device="mps")
+
+
+def test_one_task_in_two_lengths_has_two_dev_losses(config_file: Path, data_folder: Path) -> None:
+    text = config_file.read_text().replace("max_source = 64", "max_source = 400")
+    entry = '[[data]]\npath = "zh/text-tiny.jsonl.xz"\ntask = "gap_sentence"\n'
+    long = entry.replace("text-tiny", "text-long").replace("gap_sentence", "extract")
+    sentences = "".join(f"第{number}个人在公园里散步。" for number in range(6))
+    rows: list[dict[str, object]] = [{"text": f"第{i}天。{sentences}"} for i in range(300)]
+    write_rows(data_folder / "zh" / "text-long.jsonl.xz", rows)
+    config_file.write_text(text.replace(entry, f'{long}length = "long"\n\n{long}length = "medium"\n\n{entry}'))
+    best = train(config_file)
+    assert best is not None
+    scores = load_checkpoint(best).config["training"]["dev_scores"]
+    names = [name for name in scores if name.startswith("zh/")]
+    assert names == ["zh/text-long:extract-long", "zh/text-long:extract-medium", "zh/text-tiny:gap_sentence"]
 
 
 def test_without_dev_rows_the_last_weights_are_the_best(config_file: Path, state_folder: Path) -> None:

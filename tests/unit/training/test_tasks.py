@@ -6,7 +6,7 @@ import pytest
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.config import Data
-from lmchat.training.examples import Encoder, split
+from lmchat.training.examples import Encoder, readable, split
 from lmchat.training.principal import principal
 from lmchat.training.tasks import TASKS
 
@@ -120,6 +120,30 @@ def test_extracted_sentences_are_of_the_text_in_its_order(length: str, count: in
     places = [TEXT.index(sentence.strip()) for sentence in chosen]
     assert len(chosen) == count
     assert places == sorted(places)
+
+
+def test_nothing_is_extracted_that_is_not_read(tiny_tokenizer: Tokenizer) -> None:
+    """The last sentences have the most words of all, and stand behind what fits."""
+    last = "The council of the river and the council of the bridge met the council of the market."
+    text = " ".join([*(f"It rained on day {day}." for day in range(20)), last])
+    encode = Encoder(tiny_tokenizer, 120)
+    example = TASKS["extract"]({"text": text}, Data("x", "extract", length="long"), encode, random.Random(0))
+    assert example is not None
+    read = encode.tokenizer.decode(example.document[: encode.room])
+    assert all(sentence.strip() in read for sentence in split(encode.tokenizer.decode(example.target)))
+    assert readable(text, Encoder(tiny_tokenizer, 4000)) == text
+
+
+def test_every_sentence_of_a_long_text_may_be_the_target(encode: Encoder) -> None:
+    sentences = [f"The {word} met the {word}." for word in "abcdefghijklmnop"]
+    row = {"text": " ".join(sentences)}
+    seen = {
+        encode.tokenizer.decode(example.target)
+        for seed in range(300)
+        if (example := TASKS["shuffled"](row, DATA, encode, random.Random(seed))) is not None
+    }
+    assert {text[: len(sentences[0])] for text in seen} == set(sentences[:-3])
+    assert any(text.endswith(sentences[-1]) for text in seen)
 
 
 @pytest.mark.parametrize("task", ["spans", "continuation", "extract", "gap_sentence", "shuffled", "cloze"])
