@@ -1,6 +1,7 @@
 """Sampling with temperature, top-k and top-p; each item draws from a generator of its own.
 
-So a text depends on its own seed alone: not on the other items of its batch, nor on their number or order.
+So a text depends on its own seed alone: not on the other items of its batch, nor on their number or order. The sums
+are of float64, which Apple's GPU does not have: what is drawn from there is drawn on the CPU.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ class Sampler:
 
     def __call__(self, scores: Tensor, items: Sequence[int], rows: Tensor | None = None) -> Tensor:
         """One token for each of `items`; see `sample` for the rest."""
-        draws = torch.tensor([self._draw(item) for item in items], dtype=torch.float64, device=scores.device)
-        return sample(scores, draws, self._config, rows)
+        device = torch.device("cpu") if scores.device.type == "mps" else scores.device
+        draws = torch.tensor([self._draw(item) for item in items], dtype=torch.float64, device=device)
+        tokens = sample(scores.to(device), draws, self._config, None if rows is None else rows.to(device))
+        return tokens.to(scores.device)
 
     def _draw(self, item: int) -> float:
         """The next number of an item in [0, 1)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lmchat.errors import DeviceError, LmchatError, ran_out_of_memory
 
-_DEVICE_FAULTS = ("CUDA error", "CUDA driver", "CUBLAS", "CUDNN", "cuDNN", "MPS backend", "HIP error")
+_DEVICE_FAULTS = ("CUDA error", "CUDA driver", "CUBLAS", "CUDNN", "cuDNN", "MPS", "HIP error")
 """What torch's errors say that are the device's own, not those of the work it was given."""
 
 
@@ -18,7 +18,7 @@ def as_error(error: Exception) -> LmchatError:
         return error
     if ran_out_of_memory(error):
         return DeviceFailed("there is not enough memory", "use a shorter text, a smaller batch, or --device cpu")
-    if isinstance(error, RuntimeError) and any(fault in str(error) for fault in _DEVICE_FAULTS):
+    if isinstance(error, (RuntimeError, TypeError)) and any(fault in str(error) for fault in _DEVICE_FAULTS):
         reason = str(error).splitlines()[0]
         return DeviceFailed(f"the device failed: {reason}", "try again, or use --device cpu")
     if isinstance(error, ArithmeticError):

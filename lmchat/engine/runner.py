@@ -99,7 +99,7 @@ class Runner:
             state, owner = self._started(sources)
             log_probs = self.model.score(state.spread(owner), inputs, targets).log_probs
         check_numbers(log_probs)
-        rows = zip(log_probs.clamp_max(0).double().tolist(), texts, strict=True)
+        rows = zip(log_probs.clamp_max(0).tolist(), texts, strict=True)
         return [tuple(row[: len(text) + 1]) for row, text in rows]
 
     def _started(self, sources: Sequence[Source]) -> tuple[DecoderState, torch.Tensor]:

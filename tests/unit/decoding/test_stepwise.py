@@ -4,6 +4,8 @@ import math
 
 import pytest
 import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.sampling import Sampler, sample
@@ -12,6 +14,29 @@ from lmchat.decoding.search import decode, finished
 EOS = 0
 GREEDY = DecodingConfig(max_new_tokens=12)
 SAMPLE = DecodingConfig(method="sample", max_new_tokens=12)
+
+
+class AppleGpu(TorchFunctionMode):
+    """Has some tensors on Apple's GPU, where nothing can be done with them but to move them."""
+
+    def __init__(self, *there):
+        super().__init__()
+        self.there = list(there)
+
+    def __torch_function__(self, function, types, arguments=(), options=None):
+        if function == Tensor.device.__get__:
+            return torch.device("mps" if self.has(arguments[0]) else "cpu")
+        if function is Tensor.to:
+            moved = arguments[0].clone()
+            if arguments[1].type == "mps":
+                self.there.append(moved)
+            return moved
+        if any(map(self.has, arguments)):
+            raise TypeError("Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64")
+        return function(*arguments, **options or {})
+
+    def has(self, value):
+        return any(value is one for one in self.there)
 
 
 def run(model, config, items=(0,), **options):
@@ -46,6 +71,18 @@ def test_the_same_seed_gives_the_same_text_and_another_seed_another(random_model
     config = SAMPLE.replace(min_new_tokens=12)
     assert texts(run(model, config.replace(seed=1))) == texts(run(model, config.replace(seed=1)))
     assert texts(run(model, config.replace(seed=1))) != texts(run(model, config.replace(seed=2)))
+
+
+@pytest.mark.parametrize("rows", [None, [0, 0, 2]], ids=["a row each", "shared rows"])
+@pytest.mark.parametrize("changes", [{}, {"top_k": 3}, {"top_p": 0.8}])
+def test_what_is_on_a_device_without_float64_is_drawn_on_the_cpu(changes, rows):
+    scores = torch.randn(3, 40, generator=torch.Generator().manual_seed(1))
+    config, rows = SAMPLE.replace(**changes), None if rows is None else torch.tensor(rows)
+    expected = Sampler(config, [4, 5, 6])(scores, [0, 1, 2], rows)
+    with AppleGpu(scores, rows) as gpu:
+        tokens = Sampler(config, [4, 5, 6])(scores, [0, 1, 2], rows)
+    assert gpu.has(tokens)
+    assert torch.equal(tokens, expected)
 
 
 def test_a_shorter_maximum_gives_the_beginning_of_the_same_sample(random_model):

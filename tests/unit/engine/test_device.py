@@ -55,6 +55,23 @@ def test_every_way_of_running_out_of_memory_says_what_to_do(error: Exception) ->
     assert "shorter text" in found.hint
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("MPS backend out of range"),
+        TypeError("Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64."),
+        NotImplementedError("The operator 'aten::unique' is not currently implemented for the MPS device."),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_metal_cannot_do_is_a_fault_of_the_device(error: Exception) -> None:
+    assert isinstance(as_error(error), DeviceFailed)
+
+
+def test_a_wrong_type_is_no_fault_of_the_device() -> None:
+    assert not isinstance(as_error(TypeError("unsupported operand")), DeviceFailed)
+
+
 def test_a_fault_of_the_device_is_told_in_one_line() -> None:
     found = as_error(RuntimeError("CUDA error: an illegal memory access was encountered\nCompile with DSA\n"))
     assert isinstance(found, DeviceFailed)
