@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.functional.conftest import environment
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 
+PATIENCE = 300.0
 WORDS = ["The", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "dog", "near", "the", "river", "bank"]
 
 
@@ -51,8 +53,12 @@ def outputs(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) | {"seconds": 0} for line in path.read_text().split("\n") if line]
 
 
-def wait_for(path: Path, lines: int) -> None:
+def wait_for(path: Path, lines: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process has written so many lines."""
+    end = time.monotonic() + PATIENCE
     while not path.exists() or path.read_bytes().count(b"\n") < lines:
+        assert process.poll() is None
+        assert time.monotonic() < end
         time.sleep(0.01)
 
 
@@ -66,7 +72,7 @@ def test_one_process_several_and_a_batch_that_was_killed_give_the_same(
     journal = tmp_path / "killed.jsonl.partial"
     for lines in (2, 40):
         process = start(command, rows, "-o", killed, "--processes", 2, "--resume")
-        wait_for(journal, lines)
+        wait_for(journal, lines, process)
         process.kill()
         process.wait()
         assert not killed.exists()
@@ -81,9 +87,9 @@ def test_ctrl_c_finishes_what_is_begun_and_can_be_gone_on_with(
 ) -> None:
     out = tmp_path / "out.jsonl"
     process = start(command, rows, "-o", out, "--processes", 2)
-    wait_for(tmp_path / "out.jsonl.partial", 2)
+    wait_for(tmp_path / "out.jsonl.partial", 2, process)
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(timeout=300) == 130
+    assert process.wait(PATIENCE) == 130
     assert not out.exists()
     assert lmchat(*command, rows, "-o", out, "--resume").code == 1
     assert [row["n"] for row in outputs(out) if "n" in row] == list(range(153))
@@ -95,7 +101,7 @@ def test_an_output_that_nobody_reads_ends_in_one_line(command: list[str], rows: 
     line = [sys.executable, "-m", "lmchat", *command, str(rows), "--processes", "1"]
     process = subprocess.Popen(line, env=environment(), stdout=write, stderr=subprocess.PIPE, text=True)
     os.close(write)
-    error = process.communicate(timeout=300)[1]
+    error = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 1
     assert error.startswith("error: nobody reads the output any more (")
     assert error.count("\n") == 1
@@ -137,17 +143,11 @@ def test_kept_rows_are_never_lost_or_doubled(tmp_path: Path) -> None:
     script, source, out = tmp_path / "script.py", tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     script.write_text(KILLED)
     source.write_text("".join(json.dumps({"text": f"Row number {n} " + "x" * (n % 50)}) + "\n" for n in range(600)))
-    draw, kills = random.Random(), 0
-    while not out.exists():
-        running = subprocess.Popen([sys.executable, script, source, out], env=environment())
-        try:
-            wait = 0.05 + draw.random() * 0.9 if kills < 8 else 100
-            running.wait(timeout=wait)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
-            kills += 1
-    assert kills > 0
+    draw = random.Random(7)
+    for seconds in (*(draw.uniform(0.05, 0.95) for _ in range(8)), PATIENCE):
+        if not out.exists():
+            with suppress(subprocess.TimeoutExpired):  # it is killed then
+                subprocess.run([sys.executable, script, source, out], env=environment(), check=True, timeout=seconds)
     written = [json.loads(line) for line in out.read_text().splitlines()]
     assert [row["id"] for row in written] == list(range(1, 601))
     assert all(row["output"] == f"Row number {n} " + "x" * (n % 50) for n, row in enumerate(written))

@@ -5,6 +5,7 @@ import io
 import lzma
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -148,8 +149,9 @@ def test_rows_are_counted_beside_the_work(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("text\nOne\nTwo\nThree\n")
     (tmp_path / "c.txt").write_text("One")
     count = RowCount(find_inputs([str(tmp_path)]))
-    while count.total is None:
-        pass
+    end = time.monotonic() + 60
+    while count.total is None and time.monotonic() < end:
+        time.sleep(0.01)
     assert count.total == 2 + 3 + 1
 
 

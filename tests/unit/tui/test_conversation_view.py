@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from lmchat.tui.modes import SUMMARIZE
 from lmchat.tui.sources import Source
 from lmchat.tui.widgets.conversation_view import MOST_SHOWN, ConversationView, Remark
 from lmchat.tui.widgets.turn_view import TurnView
-from tests.unit.tui.conftest import FakeEngine, User
+from tests.unit.tui.conftest import PATIENCE, FakeEngine, User
 
 Use = Callable[..., None]
 
@@ -43,9 +44,10 @@ def test_all_can_be_reached_by_scrolling_up_and_down(use: Use) -> None:
     async def flow(user: User) -> None:
         view = user.chat.view
         await view.show_items(turns(70))
-        seen = set()
+        seen, deadline = set(), time.monotonic() + 10 * PATIENCE
         for goal, step in ((0, -10), (69, 10)):
             while goal not in seen:
+                assert time.monotonic() < deadline, user.screen()
                 await user.pilot.pause()
                 seen |= set(map(int, re.findall(r"reply (\d+)", user.screen())))
                 view.scroll_relative(y=step, animate=False)
