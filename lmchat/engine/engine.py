@@ -69,7 +69,7 @@ class Engine:
         """
         folder = resolve_checkpoint(checkpoint) if isinstance(checkpoint, str) else checkpoint
         chosen = select_device(device)
-        spare = None if chosen.type == "cpu" else (lambda: cls._load(folder, torch.device("cpu"), "auto")._runner)
+        spare = None if chosen.type == "cpu" else (lambda: cls._load(folder, torch.device("cpu"), precision)._runner)
         try:
             return cls._load(folder, chosen, precision, spare)
         except (RuntimeError, MemoryError) as error:
@@ -77,7 +77,7 @@ class Engine:
             if spare is None or not isinstance(fault, DeviceFailed):
                 raise fault from error
             note_fall_back(chosen, fault)
-        return cls._load(folder, torch.device("cpu"), "auto")
+        return cls._load(folder, torch.device("cpu"), precision)
 
     @classmethod
     def _load(cls, folder: Path, device: torch.device, precision: Precision, spare: LoadSpare | None = None) -> Engine:

@@ -12,13 +12,14 @@ import torch
 
 from lmchat.engine.batch import run_batch
 from lmchat.engine.events import Completed, Event, Failed, Started, Token
-from lmchat.engine.faults import DeviceFailed
+from lmchat.engine.faults import DeviceFailed, as_error
 from lmchat.engine.runner import Runner
 from lmchat.engine.streaming import Stream
 from lmchat.errors import LmchatError
 from lmchat.modes.request import Request
 
 LoadSpare: TypeAlias = Callable[[], Runner]
+_LOGGER = logging.getLogger("lmchat")
 
 
 class Workers:
@@ -26,7 +27,7 @@ class Workers:
 
     Args:
         runner: on the device that was chosen.
-        spare: loads one for the CPU; called at most once.
+        spare: loads one for the CPU; called when the device fails, until it has given one.
     """
 
     def __init__(self, runner: Runner, spare: LoadSpare | None) -> None:
@@ -73,12 +74,16 @@ class Workers:
             return False
         with self._lock:
             if self.runner is failed and self._spare is not None:
+                try:
+                    self.runner = self._spare()
+                except Exception as fault:  # noqa: BLE001 (the request ends with what the device said)
+                    _LOGGER.warning("note: the CPU cannot go on: %s", as_error(fault).message)
+                    return False
+                self._spare = None
                 note_fall_back(failed.device, error)
-                spare, self._spare = self._spare, None
-                self.runner = spare()
         return self.runner is not failed
 
 
 def note_fall_back(device: torch.device, error: LmchatError) -> None:
     """Say on stderr that the CPU goes on."""
-    logging.getLogger("lmchat").warning("note: %s: %s; the CPU goes on", device.type, error.message)
+    _LOGGER.warning("note: %s: %s; the CPU goes on", device.type, error.message)

@@ -15,6 +15,9 @@ from lmchat.engine.events import Completed, Failed, Started, Token
 from lmchat.engine.fall_back import Workers
 from lmchat.engine.faults import DeviceFailed
 from lmchat.engine.request import Request
+from lmchat.engine.runner import Runner
+from lmchat.errors import CheckpointMissing
+from lmchat.model.checkpoint import PRECISIONS, Precision
 from lmchat.model.decoder import DecoderState
 from lmchat.model.encoder import Source
 from lmchat.model.seq2seq import Seq2Seq
@@ -86,6 +89,30 @@ def test_a_batch_is_done_by_the_cpu(falling: Callable[[type[Seq2Seq]], Engine], 
     assert [outcome.text for outcome in outcomes] == [make_engine().run(request()).text] * 3
 
 
+def test_a_spare_that_cannot_be_loaded_leaves_the_fault_of_the_device_and_is_tried_again(
+    make_engine: MakeEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults: list[Exception] = [MemoryError(), CheckpointMissing("it is gone")]
+
+    def load() -> Runner:
+        if faults:
+            raise faults.pop(0)
+        return make_engine()._runner
+
+    engine = make_engine(Full)
+    engine._workers = Workers(engine._runner, load)
+    *_, last = engine.stream(request())
+    first, second = engine.batch([request()] * 2)
+    assert [isinstance(outcome, Failed) for outcome in (last, first, second)] == [True, True, False]
+    assert isinstance(last, Failed)
+    assert isinstance(last.error, DeviceFailed)
+    assert caplog.messages == [
+        "note: the CPU cannot go on: there is not enough memory",
+        "note: the CPU cannot go on: it is gone",
+        "note: cpu: there is not enough memory; the CPU goes on",
+    ]
+
+
 def test_without_a_spare_the_stream_fails_with_what_to_do(make_engine: MakeEngine) -> None:
     *_, last = make_engine(Full).stream(request())
     assert isinstance(last, Failed)
@@ -108,6 +135,28 @@ def test_a_checkpoint_that_does_not_fit_on_the_device_is_loaded_on_the_cpu(
     assert engine.device.type == "cpu"
     assert caplog.messages == ["note: cuda: there is not enough memory; the CPU goes on"]
     assert isinstance(list(engine.stream(request()))[-1], Completed)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("fails", ["loading", "working"])
+def test_the_cpu_goes_on_in_the_precision_that_was_asked_for(
+    precision: Precision, fails: str, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, Precision]] = []
+    load = engine_module.load_checkpoint
+
+    def noted(folder: Path, device: torch.device, precision: Precision) -> object:
+        asked.append((device.type, precision))
+        if device.type != "cpu" and fails == "loading":
+            raise torch.OutOfMemoryError(FULL)
+        return load(folder, "cpu", "float32")
+
+    monkeypatch.setattr(engine_module, "load_checkpoint", noted)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    engine = Engine.load(tiny_checkpoint, "cuda", precision)
+    if fails == "working":
+        engine._workers._take_over(engine._runner, DeviceFailed("it failed"))
+    assert asked == [("cuda", precision), ("cpu", precision)]
 
 
 def test_a_checkpoint_that_does_not_fit_in_memory_is_no_damaged_one(
