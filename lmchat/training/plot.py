@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from lmchat.errors import UnreadableInput
 
@@ -36,10 +39,17 @@ def read_curves(log: Path) -> tuple[list[tuple[float, float]], list[tuple[float,
         lines = log.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise UnreadableInput(f"cannot read {log}: {error.strerror}", "name a run that was started") from error
-    records = [json.loads(line) for line in lines]
+    records = list(_records(lines))
     steps = [(r["minutes"], r["loss"]) for r in records if r["kind"] == "step"]
     validations = [(r["seconds"] / 60, r["mean"]) for r in records if r["kind"] == "validation" and "mean" in r]
     return steps, validations
+
+
+def _records(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The records of a log; a line that a full disk has torn is none."""
+    for line in lines:
+        with suppress(ValueError):
+            yield json.loads(line)
 
 
 def smoothed(values: list[float], weight: float = 0.1) -> list[float]:

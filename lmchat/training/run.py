@@ -135,7 +135,6 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     begin = start(config)
     model, tokenizer = begin.model, begin.tokenizer
     corpora = open_corpora(config.data, config.data_folder)
-    _claim(folder, config, world)
     if world.leads:
         log_left_out(corpora)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
@@ -155,6 +154,9 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         sets, collator, device, tokenizer, folder, sitting, begin.earlier, config.validation.rouge_rows
     )
     with contextlib.ExitStack() as stack:
+        if world.leads:
+            stack.enter_context(folder.locked())
+        _claim(folder, config, world)
         monitor = stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
         trainer = Trainer(
             model=model.to(device),
@@ -270,13 +272,12 @@ def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[s
 
 
 def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:
-    """Make the run's folder, or make sure that the one there is of the same configuration."""
+    """Write whose configuration the run is of, or make sure that it is this one."""
     tables = json.dumps(config.tables, sort_keys=True)
     if world.leads:
         folder.put_back()
     if folder.latest_state() is None:
         if world.leads:
-            folder.path.mkdir(parents=True, exist_ok=True)
             folder.write(CONFIG_FILE, tables)
     elif (folder.path / CONFIG_FILE).read_text(encoding="utf-8") != tables:
         raise TrainingError(

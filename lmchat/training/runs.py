@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from lmchat.errors import TrainingError
 from lmchat.training.average import AverageWeights
 
 OLD = "old-"
@@ -39,6 +42,18 @@ class RunFolder:
     def last(self) -> Path:
         """The checkpoint of the end of the run."""
         return self.path / "last"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep the folder, which is made if need be, to this process; raises `TrainingError` where another has it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "lock").open("wb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                hint = "wait for its end, or give this one another name with --name"
+                raise TrainingError(f"{self.path} is of a run that goes on", hint) from None
+            yield
 
     def latest_state(self) -> Path | None:
         """The folder of the last complete state."""

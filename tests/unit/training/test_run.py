@@ -196,6 +196,13 @@ def test_two_processes_have_the_loss_curve_and_the_weights_of_one(
         assert torch.allclose(a, b, atol=2e-3)
 
 
+def test_a_run_that_goes_on_is_nobody_elses(config_file: Path, state_folder: Path) -> None:
+    with RunFolder(state_folder / "tiny").locked(), pytest.raises(TrainingError, match="a run that goes on"):
+        train(config_file)
+    assert sorted(path.name for path in (state_folder / "tiny").iterdir()) == ["lock"]
+    assert train(config_file) is not None
+
+
 def test_a_state_that_a_kill_left_behind_goes_with_the_next(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
     tensors = {"a": torch.zeros(2)}
