@@ -15,6 +15,8 @@ from typing import Protocol, TypeVar
 import torch
 from torch import Tensor
 
+from lmchat.decoding.stepwise import check_numbers
+
 StateT = TypeVar("StateT", contravariant=True)
 
 STARTS = 8
@@ -75,11 +77,9 @@ class Spans:
 
     Attributes:
         spans: the likeliest pieces, best first.
-        nothing: natural log of the probability that the document has no answer.
     """
 
     spans: tuple[Span, ...]
-    nothing: float
 
 
 @torch.inference_mode()
@@ -94,6 +94,9 @@ def find_spans(
         ids: (items, src_len), the sources.
         documents: where the document of each item begins and ends (exclusive) in its source.
         begin: the token that opens a text.
+
+    Raises:
+        ArithmeticError: when the model gives a probability that is not a number.
     """
     items, device = len(ids), ids.device
     owner = torch.arange(items, device=device)
@@ -103,6 +106,7 @@ def find_spans(
     inside = (places >= bounds[:, :1]) & (places < bounds[:, 1:])  # (items, src_len)
     count = min(STARTS, ids.shape[1])
     best = first.copied[:, 0].masked_fill(~inside, float("-inf")).topk(count, dim=1)  # (items, starts)
+    check_numbers(best.values)
     rows, starts = owner.repeat_interleave(count), best.indices.view(-1, 1)
     at = starts + torch.arange(LONGEST, device=device)  # (rows, LONGEST), the tokens of the longest span
     valid = (at < bounds[rows, 1:]) & torch.isfinite(best.values).view(-1, 1)
@@ -111,8 +115,8 @@ def find_spans(
     scores = model.read(torch.cat((opening, ids[rows].gather(1, at)), dim=1), state, rows)
     copied = scores.copied[:, :-1].gather(2, at[..., None]).squeeze(2).masked_fill(~valid, float("-inf"))
     totals = _with_ends(model, copied.cumsum(1).view(items, -1), scores).view(items, count, LONGEST)
-    nothing = (first.not_copied[:, 0] + model.end(first.features[:, 0])).tolist()
-    return [Spans(_best(totals[i], best.indices[i]), nothing[i]) for i in range(items)]
+    check_numbers(totals)
+    return [Spans(_best(totals[i], best.indices[i])) for i in range(items)]
 
 
 def _with_ends(model: SpanModel[StateT], copied: Tensor, scores: CopyScores) -> Tensor:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pytest
@@ -73,11 +74,11 @@ def test_every_span_has_the_probability_that_training_gives_it(model):
         } == expected
 
 
-def test_spans_are_ranked_and_together_with_nothing_no_more_than_certain(model):
+def test_spans_are_ranked_and_together_no_more_than_certain(model):
     for found in spans_of(model, ROWS, QUERIES, DOCUMENTS):
         scores = [span.log_probability for span in found.spans]
         assert scores == sorted(scores, reverse=True)
-        assert 0 < torch.tensor([*scores, found.nothing]).exp().sum() <= 1 + 1e-5
+        assert 0 < torch.tensor(scores).exp().sum() <= 1 + 1e-5
         assert len(found.spans) <= KEPT
 
 
@@ -85,5 +86,30 @@ def test_the_other_items_of_a_batch_change_nothing(model):
     together = spans_of(model, ROWS, QUERIES, DOCUMENTS)
     for i, found in enumerate(together):
         (alone,) = spans_of(model, ROWS[i : i + 1], QUERIES[i : i + 1], DOCUMENTS[i : i + 1])
-        assert alone.nothing == pytest.approx(found.nothing, abs=1e-4)
         assert [(s.start, s.end) for s in alone.spans] == [(s.start, s.end) for s in found.spans]
+        assert [s.log_probability for s in alone.spans] == pytest.approx(
+            [s.log_probability for s in found.spans], abs=1e-4
+        )
+
+
+@dataclass
+class Broken(Reader):
+    """Gives what is not a number for the first places, for the pieces that begin there, or for ends."""
+
+    part: str
+
+    def read(self, inputs, state, owner):
+        scores = super().read(inputs, state, owner)
+        if self.part == ("starts" if inputs.shape[1] == 1 else "pieces"):
+            scores.copied.fill_(math.nan)
+        return scores
+
+    def end(self, features):
+        return super().end(features) * (math.nan if self.part == "ends" else 1)
+
+
+@pytest.mark.parametrize("part", ["starts", "pieces", "ends"])
+def test_probabilities_that_are_not_numbers_are_an_error(model, part):
+    source = pad_sources(ROWS, QUERIES, 0)
+    with pytest.raises(ArithmeticError):
+        find_spans(Broken(model, part), model.start(source), source.ids, DOCUMENTS, BOS)

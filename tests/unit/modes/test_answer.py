@@ -43,7 +43,7 @@ def run(tiny_tokenizer):
             if isinstance(work, Opened):
                 opened = list(work.sources)
             if isinstance(work, FindSpans):
-                reply = [Spans(tuple(span_of(s, text, *piece) for piece in pieces), -1.0) for s in work.sources]
+                reply = [Spans(tuple(span_of(s, text, *piece) for piece in pieces)) for s in work.sources]
 
     return go
 
@@ -123,11 +123,22 @@ def test_a_text_or_a_question_without_words(run):
         ("12.", "12"),
         ("...", ""),
         ("《诗经》", "《诗经》"),
+        (".5 percent", ".5 percent"),
+        (" .NET Framework.", ".NET Framework"),
+        (". It was Ada", "It was Ada"),
+        ("...5", "5"),
+        (".", ""),
     ],
 )
 def test_edges_without_words_are_cut(piece, kept):
     start, end = trimmed(piece, 0, len(piece))
     assert piece[start:end] == kept
+
+
+def test_the_end_of_a_sentence_is_no_part_of_the_answer_after_it():
+    text = "He left.Then she came"
+    start, end = trimmed(text, text.index("."), len(text))
+    assert text[start:end] == "Then she came"
 
 
 def test_calibration_is_a_sigmoid_of_the_log_odds():
@@ -167,7 +178,7 @@ def test_agreement_flattens_probabilities_and_keeps_their_sum():
 
 def test_a_piece_that_two_passages_share_counts_once():
     def spans(place):
-        return Spans((Span(place, place + 1, math.log(0.4)),), -9.0)
+        return Spans((Span(place, place + 1, math.log(0.4)),))
 
     text = "It was Ada. Bela came."
     first, second = Source([1, 2, 3, 7, 8], 0, [(0, 6), (7, 10)]), Source([1, 2, 3, 8, 9], 0, [(7, 10), (12, 16)])
