@@ -42,7 +42,8 @@ RELEVANCE = 2.0
 """The power of a passage's relevance that its answers' probabilities are multiplied by."""
 COMPARED = 24
 """Candidates, over all passages, that are weighed against each other."""
-_EDGES = re.compile(r"^[\s,.;:，。；：、]+|[\s,;:，。；：、]+$")
+_LEADING = re.compile(r"(?:[\s,;:，。；：、]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+")  # not that of .5 and .NET
+_TRAILING = re.compile(r"[\s,;:，。；：、]+\Z")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 
 
@@ -135,13 +136,11 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     (0, 9)
     """
     while start < end:
-        piece = text[start:end]
-        match = _EDGES.search(piece)
-        if match and match.start() == 0:
-            start += match.end()
-        elif match:
-            end -= len(piece) - match.start()
-        elif piece.endswith(".") and not _ABBREVIATION.search(piece):
+        if leading := _LEADING.match(text, start, end):
+            start = leading.end()
+        elif trailing := _TRAILING.search(text, start, end):
+            end = trailing.start()
+        elif text[end - 1] == "." and not _ABBREVIATION.search(text, start, end):
             end -= 1
         else:
             break

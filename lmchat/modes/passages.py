@@ -36,7 +36,7 @@ class Passage:
 
     Attributes:
         sentences: by index in the document.
-        relevance: its score as a share of the best passage's, 0..1.
+        relevance: its score as a share of the best passage's, 0..1; 1 where no passage has a word of the question.
     """
 
     sentences: range
@@ -61,12 +61,12 @@ def rank_passages(
         sum(worth[unit] * n * (SATURATION + 1) / (n + SATURATION) for unit, n in count.items()) for count in counts
     ]
     best = heapq.nlargest(MOST_PASSAGES, range(len(passages)), key=scores.__getitem__)
-    most = scores[best[0]] or 1.0
-    return [Passage(passages[at], scores[at] / most) for at in sorted(best)]
+    most = scores[best[0]]
+    return [Passage(passages[at], scores[at] / most if most else 1.0) for at in sorted(best)]
 
 
 def cut_passages(document: SourceText, builder: SourceBuilder) -> list[range]:
-    """Runs of sentences, by index, that about fill a source each; neighbours share a sentence."""
+    """Runs of sentences, by index, that about fill a source each; neighbours share a sentence where there is room."""
     counts = [builder.count(document.text[start:end]) for start, end in document.sentences]
     room = FILLED * builder.room
     passages: list[range] = []
@@ -77,6 +77,8 @@ def cut_passages(document: SourceText, builder: SourceBuilder) -> list[range]:
             passages.append(range(first, at))
             first = max(first + 1, at - OVERLAP)
             held = sum(counts[first : at + 1])
+            if held > room:
+                first, held = at, count
     return [*passages, range(first, len(counts))]
 
 

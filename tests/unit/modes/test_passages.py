@@ -57,6 +57,20 @@ def test_the_passage_with_the_words_of_the_question_is_read(builder, text, needl
     assert all(isinstance(step, Progress) for step in progress)
 
 
+@pytest.mark.parametrize(("text", "question"), [(ENGLISH, "为什么？"), (CHINESE, "Why so?")])
+def test_passages_are_alike_where_none_has_a_word_of_the_question(builder, text, question):
+    chosen, _ = drained(rank_passages(SourceText(text), question, builder))
+    assert [passage.relevance for passage in chosen] == [1.0] * MOST_PASSAGES
+
+
+def test_a_sentence_for_which_an_overlap_leaves_no_room_begins_a_passage(builder):
+    most_of_it = "the lazy dog and " * 10
+    document = SourceText(f"It was a fox. The {most_of_it}fox. The {most_of_it}bird.")
+    passages = cut_passages(document, builder)
+    assert passages == [range(2), range(2, 3)]
+    assert all(builder.count(document.excerpt(passage).text) <= builder.room for passage in passages)
+
+
 def test_units_are_words_without_plural_and_characters_with_pairs():
     assert units("Foxes 12 foxe") == {"foxe": 2, "12": 1}
     assert units("天气 好") == {"天": 1, "气": 1, "天气": 1, "好": 1}
