@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lmchat.text.reading.extras import missing_extra, quiet
 from lmchat.text.reading.tags import strip_tags
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _PARSED = 4_000_000  # about five seconds; the time grows faster than the page
 _HEAD = 4_096
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HTML_TAG = re.compile(r"<(?:html|body)\b", re.I)
+_MAIN = ".//main|.//article|.//*[starts-with(@id, 'main') or starts-with(@class, 'main') or starts-with(@role, 'main')]"
+_TORN = 5_000  # characters; only of a page with less text trafilatura breaks the lines at inline tags
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 
 
@@ -41,4 +47,40 @@ def html_prose(page: str, shown: str) -> str:
     if not _HTML_TAG.search(page):
         page = f"<html><body>{page}</body></html>"
     with quiet("trafilatura", "htmldate", "justext"):
-        return trafilatura.extract(page, include_comments=False) or strip_tags(page)
+        tree = trafilatura.load_html(page)
+        text = trafilatura.extract(_with_main_part(tree), include_comments=False) if tree is not None else None
+    return _plain_rows(_by_blocks(text, page)) if text else strip_tags(page)
+
+
+def _with_main_part(tree: HtmlElement) -> HtmlElement:
+    """A page that marks no main part, with its body marked: trafilatura finds headings and lists only inside of one."""
+    body = tree.find(".//body")
+    if body is not None and not body.xpath(_MAIN):
+        part = body.makeelement("section", role="main")
+        part.text, body.text = body.text, None
+        part[:] = body[:]
+        body.append(part)
+    return tree
+
+
+def _by_blocks(text: str, page: str) -> str:
+    """The text of a short page with a block a line, where the page's blocks are no more and no less than the text."""
+    if len(text) > _TORN:
+        return text
+    letters = _without_space(text)
+    lines = [line for line in strip_tags(page).split("\n") if _without_space(line) in letters]
+    return "\n".join(lines) if _without_space("".join(lines)) == letters else text
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
+
+
+def _plain_rows(text: str) -> str:
+    """The text without the rules under the heads of tables, and with bars only between the cells of a row."""
+    lines = (
+        line.strip("| ") if line.startswith("|") else line
+        for line in text.split("\n")
+        if line.strip("|- ") or not line.startswith("|")
+    )
+    return "\n".join(lines)

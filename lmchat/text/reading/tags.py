@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from lmchat.text.lines import join_lines
+
 _HIDDEN = (
     (re.compile("<!--"), re.compile("-->")),
     *((re.compile(rf"<{tag}\b", re.I), re.compile(rf"</{tag}[^<>]*>", re.I)) for tag in ("script", "style", "title")),
@@ -14,6 +16,7 @@ _BLOCK = re.compile(
     r"nav|ol|p|pre|section|summary|table|tbody|td|th|thead|title|tr|ul)\b[^<>]*>",
     re.I,
 )
+_PRE = re.compile(r"<pre\b", re.I)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![a-zA-Z][^<>]*>")
 _SPACES = re.compile(r"(?<!\s)\s*\n\s*")
 
@@ -26,6 +29,8 @@ def strip_tags(page: str) -> str:
     """
     for opening, closing in _HIDDEN:
         page = _without(page, opening, closing)
+    if not _PRE.search(page):
+        page = join_lines(page)
     text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", page)))
     return _SPACES.sub("\n", text).strip()
 

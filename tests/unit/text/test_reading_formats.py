@@ -153,6 +153,58 @@ class TestHtml:
         assert "opens & closes next year" in text
         assert not any(word in text for word in ("alert", "Copyright", "<", "Sport"))
 
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("<nav><ul><li><a href='/s'>Sport</a></li></ul></nav>", "<footer><p>Copyright 2024</p></footer>"),
+            (
+                "<div class='cookie-banner'><p>We use cookies.</p></div>"
+                "<div class='menu'><ul><li><a href='/s'>Sport</a></li><li><a href='/w'>Weather</a></li></ul></div>",
+                "<div class='sidebar'><h3>Most read</h3><ol><li><a href='/1'>Storm closes schools</a></li></ol></div>"
+                "<div class='related'><ul><li><a href='/2'>Museum reopens</a></li></ul></div>"
+                "<div class='footer'>Copyright 2024 | <a href='/p'>Privacy</a></div>",
+            ),
+            (
+                "<div><a href='/'>Home</a> <a href='/s'>Sport</a></div>",
+                "<div><h3>Most read</h3><ul><li><a href='/1'>Storm closes schools in the north</a></li></ul></div>",
+            ),
+        ],
+    )
+    def test_headings_and_lists_stay_where_a_page_marks_no_article(self, before: str, after: str) -> None:
+        pytest.importorskip("trafilatura")
+        body = (
+            f"<div><h1>A new library</h1><p>{WORDS} on the river.</p><h2>What it costs</h2><p>{WORDS} once more.</p>"
+            f"<ul><li>Books</li><li>A garden</li></ul><h3>And then?</h3><p>{WORDS} for the last time.</p></div>"
+        )
+        assert read(self.page(before + body + after).encode(), "a.html").split("\n") == [
+            "A new library",
+            f"{WORDS} on the river.",
+            "What it costs",
+            f"{WORDS} once more.",
+            "- Books",
+            "- A garden",
+            "And then?",
+            f"{WORDS} for the last time.",
+        ]
+
+    @pytest.mark.parametrize(
+        ("body", "text"),
+        [
+            ("<p>The deadline is <b>5 May</b>.</p>", "The deadline is 5 May."),
+            ("<p>See <a href='x'>the\nplan</a>.</p><p>It is <i>long</i>.</p>", "See the plan.\nIt is long."),
+            ("<p>会议<b>周一</b>开始，\n请准时。</p><footer>版权所有</footer>", "会议周一开始，请准时。"),
+        ],
+    )
+    def test_a_short_page_is_not_torn_at_inline_tags(self, body: str, text: str) -> None:
+        pytest.importorskip("trafilatura")
+        assert read(self.page(body).encode(), "a.html") == text
+
+    def test_a_table_has_no_rule_and_no_outer_bars(self) -> None:
+        pytest.importorskip("trafilatura")
+        table = "<table><tr><th>Item</th><th>Price</th></tr><tr><td>Tea</td><td>2.50</td></tr></table>"
+        text = read(self.page(f"<article><p>{WORDS}.</p>{table}<p>{WORDS} again.</p></article>").encode(), "a.html")
+        assert text.split("\n") == [f"{WORDS}.", "Item | Price", "Tea | 2.50", f"{WORDS} again."]
+
     def test_a_declared_chinese_encoding_is_used(self) -> None:
         pytest.importorskip("trafilatura")
         page = self.page("<article><p>市议会周一开会，批准了新图书馆的计划。</p></article>", '<meta charset="gb2312">')
@@ -357,6 +409,13 @@ class TestTags:
     def test_a_page_that_no_parser_accepts_is_read(self) -> None:
         pytest.importorskip("trafilatura")
         assert read(b"<div>" * 20_000 + b"Hello there.", "a.html") == "Hello there."
+
+    @pytest.mark.parametrize(
+        ("page", "text"),
+        [("<p>One\nline.</p><p>Two.", "One line.\nTwo."), ("<pre>One\nline.</pre><p>Two.", "One\nline.\nTwo.")],
+    )
+    def test_a_line_break_of_the_source_is_a_space_unless_it_is_preformatted(self, page: str, text: str) -> None:
+        assert strip_tags(page) == text
 
     @pytest.mark.parametrize("unit", ["<", "</", "<p ", "<!--", "<script>", " ", "\n", "&", "&lt;", "x\n \n"])
     def test_hostile_tags_take_seconds(self, unit: str) -> None:
