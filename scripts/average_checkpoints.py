@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     names: list[str] = options.checkpoints
     shares: list[float] = options.shares or [1 / len(names)] * len(names)
-    if len(shares) != len(names) or abs(sum(shares) - 1) > TOLERANCE:
+    if len(shares) != len(names) or not abs(sum(shares) - 1) <= TOLERANCE:
         parser.error("--shares wants one number for each checkpoint, and 1 in all")
     loaded = [load_checkpoint(resolve_checkpoint(name)) for name in names]
     check_alike(names, loaded)

@@ -13,6 +13,7 @@ import statistics
 import time
 
 import torch
+from measuring import ended
 
 from lmchat.model.config import ModelConfig
 from lmchat.model.encoder import Source
@@ -74,4 +75,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(ended(main))

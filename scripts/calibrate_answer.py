@@ -51,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", help="its name or folder")
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--rows", type=int, default=150, help="dev questions of each file")
+    parser.add_argument("--rows", type=several, default=150, help="dev questions of each file")
     parser.add_argument("--json", type=Path, help="write the calibration here, for ship_checkpoint.py --calibration")
     options = parser.parse_args()
     engine = uncalibrated(options.checkpoint)
@@ -73,6 +73,13 @@ def main() -> None:
     print(text)
     if options.json:
         options.json.write_text(text + "\n", encoding="utf-8")
+
+
+def several(text: str) -> int:
+    """A whole number of at least 2, for argparse: every question needs a passage of another one."""
+    if int(text) < 2:
+        raise ValueError(text)
+    return int(text)
 
 
 def uncalibrated(name: str) -> Engine:

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from measuring import ended
+from measuring import ended, positive
 from teacher import Lesson, Pair, Teacher, WordPieces, batches, likeliest_span, save, teach
 from torch import Tensor
 from torch.nn import functional as F
@@ -103,7 +103,7 @@ def parse_arguments() -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     teaching = commands.add_parser("teach", help="fine-tune an encoder on the training questions")
     teaching.add_argument("--encoder", type=Path, required=True, help="the encoder's folder")
-    teaching.add_argument("--minutes", type=float, default=38.0, help="wall-clock budget")
+    teaching.add_argument("--minutes", type=positive, default=38, help="wall-clock budget")
     teaching.add_argument("--learning-rate", type=float, default=LEARNING_RATE, help="at its highest")
     teaching.add_argument("--frozen-layers", type=int, default=0, help="so many of the lowest stay as they are")
     scoring = commands.add_parser("score", help="answer dev questions with a teacher")

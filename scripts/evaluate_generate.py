@@ -57,7 +57,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def measure_all(options: argparse.Namespace) -> bool:
     """Print the table; false if a goal is missed."""
-    figures = read_figures(options.ngram) if options.ngram.exists() else {}
+    figures = read_figures(options.ngram) if options.ngram != NGRAM or NGRAM.exists() else {}
     peers = figures.get("texts", {}) if (figures.get("order"), figures.get("share")) == (5, 1.0) else {}
     engine = load_engine(options.checkpoint, options.device)
     report: dict[str, Any] = {"checkpoint": engine.name, "limit": options.limit, "texts": {}}

@@ -17,11 +17,14 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from measuring import ended, positive
+
 from lmchat.engine.events import Event, Started, Token
-from lmchat.errors import DataError, LmchatError
+from lmchat.errors import DataError
 from lmchat.evaluation.rows import Record, Row, rows_of, sample
 from lmchat.modes.request import LENGTHS, Request
 from lmchat.text.reading import read_document
@@ -62,20 +65,19 @@ class Agreement:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure; returns the exit code."""
-    options = parse_arguments(arguments)
-    try:
-        from lmchat.engine.engine import Engine
+    return ended(partial(measure_all, parse_arguments(arguments)))
 
-        engine = Engine.load(options.checkpoint)
-        found = [measure(engine, path, options.length, options.limit) for path in options.files]
-    except LmchatError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+
+def measure_all(options: argparse.Namespace) -> None:
+    """Print the table of all files; raises `LmchatError`."""
+    from lmchat.engine.engine import Engine
+
+    engine = Engine.load(options.checkpoint)
+    found = [measure(engine, path, options.length, options.limit) for path in options.files]
     print(table(found))
     if options.json:
         rows = [asdict(row) | {"share": round(row.share, 4)} for row in found]
         options.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return 0
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -83,7 +85,7 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("files", nargs="*", type=Path, default=sorted(EXAMPLES.glob("*.txt")))
     parser.add_argument("--checkpoint", default="summarize", metavar="NAME|FOLDER")
     parser.add_argument("--length", choices=LENGTHS, default="medium")
-    parser.add_argument("--limit", type=int, default=100, metavar="N", help="texts of a .jsonl file, drawn at random")
+    parser.add_argument("--limit", type=positive, default=100, metavar="N", help="texts of a .jsonl, drawn at random")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     return parser.parse_intermixed_args(arguments)
 

@@ -60,5 +60,5 @@ def test_a_line_without_a_text_is_named(script: ModuleType, tmp_path: Path) -> N
 
 
 def test_a_missing_checkpoint_is_one_line(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    assert script.main(["--checkpoint", "no-such"]) == 2
+    assert script.main(["--checkpoint", "no-such"]) == 3
     assert capsys.readouterr().err.startswith("error: there is no checkpoint 'no-such'")
