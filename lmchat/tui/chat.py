@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Tab, Tabs
 
 from lmchat.errors import LmchatError
+from lmchat.locations import home_expanded
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui import generation
 from lmchat.tui.attachment import Attachment, SourceRead
@@ -377,7 +378,11 @@ class ChatScreen(LocalScreen[None]):
         """Choose a file."""
         from lmchat.tui.file_picker import FilePicker
 
-        self.app.push_screen(FilePicker(Path.cwd()), self._attach_file)
+        try:
+            folder = Path.cwd()
+        except FileNotFoundError:  # it was removed meanwhile
+            folder = home_expanded("~")
+        self.app.push_screen(FilePicker(folder), self._attach_file)
 
     def _keys(self) -> dict[str, str]:
         """The keys that hold on this screen, by the names of what they do."""

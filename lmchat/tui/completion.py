@@ -108,9 +108,17 @@ def _paths(before: str, typed: str) -> list[tuple[str, str]]:
         return []
     found = []
     for entry in sorted(entries, key=lambda entry: entry.name)[:MOST_CANDIDATES]:
-        name = entry.name + ("/" if entry.is_dir() else "")
+        name = entry.name + ("/" if _is_folder(entry) else "")
         found.append((f"{before}{shown}{name}", name))
     return found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder is there, or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself, or into a folder that may not be searched
+        return False
 
 
 def _is_meant(name: str, beginning: str) -> bool:

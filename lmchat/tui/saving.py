@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from lmchat.history.records import Status
@@ -89,10 +90,18 @@ def source_details(turn: Turn, before: Source | None) -> dict[str, Any]:
     source = turn.source
     kept: dict[str, Any] = {"source": source.name} if source.name else {}
     if source.path is not None:
-        return kept | {"path": str(source.path.absolute())}
+        return kept | {"path": str(_absolute(source.path))}
     if source is before:
         return kept | {"same_text": True}
     return kept if source.known == turn.message else kept | {"text": source.known}
+
+
+def _absolute(path: Path) -> Path:
+    """The path from the root on; as it is where the working folder is gone."""
+    try:
+        return path.absolute()
+    except FileNotFoundError:
+        return path
 
 
 def details(turn: Turn) -> dict[str, Any]:

@@ -3,8 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from lmchat.history.store import Store
-from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import SUMMARIZE
+from lmchat.tui.saving import SavingRecorder, source_details
+from lmchat.tui.sources import Source
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
 Use = Callable[..., None]
@@ -51,3 +56,13 @@ def test_nothing_is_saved_before_the_first_message(tmp_path: Path) -> None:
     with Store(tmp_path / "history.sqlite3") as store:
         SavingRecorder(store).cleared()
         assert store.sessions() == []
+
+
+def test_a_relative_path_is_kept_as_it_is_where_the_working_folder_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    turn = Turn(SUMMARIZE, "a.txt", Source.file(Path("a.txt")))
+    assert source_details(turn, None)["path"] == str(tmp_path / "a.txt")
+    tmp_path.rmdir()
+    assert source_details(turn, None)["path"] == "a.txt"
