@@ -75,4 +75,4 @@ class Attachment:
             return
         text = self.source.known
         size = f"{len(text):,} {strings.CHARACTERS}" if text is not None else f"{strings.READING} …"
-        self._prompt.border_subtitle = Content(f"{strings.ATTACHED}{strings.COLON}{self.source.name} ({size})").markup
+        self._prompt.border_subtitle = Content(f"{strings.ATTACHED}{strings.COLON}{self.source.name} ({size})")

@@ -63,7 +63,9 @@ class Prompt(TextArea, inherit_bindings=False):
         self.sent: list[str] = []
         self._completer = Completer()
         self._at = 0
-        self._draft = ""
+        """The place in what was sent that is shown; its length stands for a new message."""
+        self._left: dict[int, str] = {}
+        """The texts that stood at such places when they were left with Up or Down."""
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key in ("tab", "shift+tab") and self._complete(1 if event.key == "tab" else -1):
@@ -83,6 +85,7 @@ class Prompt(TextArea, inherit_bindings=False):
         text = terminal_safe(event.text)
         event.stop()
         event.prevent_default()
+        self._end_completion()
         if len(text) > MOST_PASTED_CHARS or text.count("\n") >= MOST_PASTED_LINES:
             self.post_message(self.Pasted(text))
         else:
@@ -90,9 +93,8 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def begin_with(self, text: str) -> None:
         """Show a text to be changed and sent; what stood there is kept in the history."""
-        if self.text.strip():
-            self._keep(self.text)
-        self._at, self._draft = len(self.sent), ""
+        self._end_completion()
+        self._keep(self.text)
         self.text = terminal_safe(text)
         self.move_cursor(self.document.end)
 
@@ -116,15 +118,19 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def _submit(self) -> None:
         text = terminal_safe(self.text)
-        if text.strip():
-            self._keep(text)
-        self._at, self._draft = len(self.sent), ""
+        self._keep(text)
         self.clear()
         self.post_message(self.Submitted(text))
 
     def _keep(self, text: str) -> None:
-        if self.sent[-1:] != [text]:
-            self.sent.append(text)
+        """Put a text into the history, after what was left there unsent, and go to its end."""
+        self._left.pop(self._at, None)
+        unsent = [left for left in self._left.values() if left not in self.sent]
+        for each in filter(str.strip, [*unsent, text]):
+            if self.sent[-1:] != [each]:
+                self.sent.append(each)
+        self._left.clear()
+        self._at = len(self.sent)
 
     def _complete(self, step: int) -> bool:
         """Go on with what is typed, or to the next way of going on; False if there is none."""
@@ -144,18 +150,17 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def _history_step(self, key: str) -> int:
         """Whether a key goes back (-1) or forth (1) in what was sent, or neither."""
-        if key == "up" and self.cursor_at_first_line:
+        if key == "up" and self.navigator.is_first_wrapped_line(self.cursor_location):
             return -1
-        return int(key == "down" and self.cursor_at_last_line)
+        return int(key == "down" and self.navigator.is_last_wrapped_line(self.cursor_location))
 
     def _recall(self, step: int) -> bool:
-        """Show the message sent before or after; False when there is none."""
+        """Show the message sent before or after, as it was left; False when there is none."""
         at = self._at + step
         if not 0 <= at <= len(self.sent):
             return False
-        if self._at == len(self.sent):
-            self._draft = self.text
+        self._left[self._at] = self.text
         self._at = at
-        self.text = self._draft if at == len(self.sent) else self.sent[at]
+        self.text = self._left[at] if at in self._left else self.sent[at]
         self.move_cursor(self.document.end)
         return True

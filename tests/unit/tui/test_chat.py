@@ -181,6 +181,58 @@ def test_up_and_down_bring_back_what_was_sent(use: Use) -> None:
     use(flow)
 
 
+def test_up_and_down_move_in_a_message_that_takes_several_lines_before_they_leave_it(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/help")
+        user.prompt.insert("word " * 30)
+        await user.press("up")
+        assert user.prompt.text == "word " * 30
+        await user.press("up")
+        assert user.prompt.text == "/help"
+        await user.press("down")
+        assert user.prompt.text == "word " * 30
+
+    use(flow)
+
+
+def test_a_message_that_was_brought_back_and_changed_stays_so_until_one_is_sent(use: Use) -> None:
+    async def flow(user: User) -> None:
+        for text in ("/help", "/clear"):
+            await user.send(text)
+        await user.press("up", "!", "up", "down")
+        assert user.prompt.text == "/clear!"
+        await user.press("up", "enter", "up", "up", "up")
+        assert user.prompt.sent == ["/help", "/clear", "/clear!", "/help"]
+        assert user.prompt.text == "/clear"
+
+    use(flow)
+
+
+@pytest.mark.parametrize("leave", ["send", "edit"])
+def test_a_draft_that_was_left_for_an_earlier_message_is_kept(use: Use, leave: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/help")
+        await user.press(*"draft", "up")
+        if leave == "send":
+            await user.press("enter")
+        else:
+            user.prompt.begin_with("another")
+        await user.press("up", "up")
+        assert user.prompt.text == "draft"
+
+    use(flow)
+
+
+def test_a_file_is_named_as_it_is_called(use: Use, tmp_path: Path) -> None:
+    async def flow(user: User) -> None:
+        for name in ("[Draft] report.txt", "[Rev=2-final].txt", "a\\[b].txt"):
+            (tmp_path / name).write_text("x")
+            await user.send(f"/file {tmp_path / name}")
+            await user.until(lambda name=name: f"attached: {name} (1 characters)" in user.screen())
+
+    use(flow)
+
+
 def test_settings_are_checked_and_used(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
         for text in ("/set beam_size 0", "/set colour red", "/set beam_size x", "/set beam_size", "/length huge"):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual import events
 
 from lmchat.tui.completion import MOST_CANDIDATES, Completer, completion
 from tests.unit.tui.conftest import User
@@ -128,3 +129,49 @@ def test_hidden_files_take_no_place(folder: Path) -> None:
     for number in range(MOST_CANDIDATES + 5):
         (folder / f".{number}").write_text("x")
     assert names("/file ") == ["letters/", "report one.txt", "report two.txt"]
+
+
+def test_a_link_that_leads_to_itself_is_a_candidate_and_no_folder(folder: Path) -> None:
+    (folder / "loop").symlink_to("loop")
+    assert names("/file lo") == ["loop"]
+
+
+def test_what_is_pasted_after_a_completion_stays(use: Use, folder: Path) -> None:
+    async def flow(user: User) -> None:
+        user.prompt.begin_with("/file r")
+        await user.press("tab")
+        assert "report two.txt" in user.screen()
+        user.prompt.post_message(events.Paste("two"))
+        await user.pilot.pause()
+        assert "report two.txt" not in user.screen()
+        await user.press("tab")
+        assert user.prompt.text == "/file report two.txt"
+
+    use(flow)
+
+
+def test_what_is_put_into_the_prompt_ends_a_completion(use: Use, folder: Path) -> None:
+    async def flow(user: User) -> None:
+        user.prompt.begin_with("/file r")
+        await user.press("tab")
+        user.prompt.begin_with("/file let")
+        await user.press("tab")
+        assert user.prompt.text == "/file letters/"
+
+    use(flow)
+
+
+def test_files_are_chosen_from_the_home_where_the_working_folder_is_gone(
+    use: Use, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = folder / "gone"
+    gone.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    os.chdir(gone)
+    gone.rmdir()
+
+    async def flow(user: User) -> None:
+        await user.press("ctrl+o")
+        await user.until(lambda: "report one.txt" in user.screen())
+
+    use(flow)
