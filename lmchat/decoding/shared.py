@@ -121,7 +121,10 @@ class Branches(Generic[State]):
         tokens = self._choose(scores, [sample for _, _, sample in draws], rows).tolist()
         branches: dict[tuple[int, int], _Branch] = {}
         for (at, item, sample), token in zip(draws, tokens, strict=True):
-            branches.setdefault((at, token), _Branch(item, [], at, token)).samples.append(sample)
+            branch = branches.get((at, token))
+            if branch is None:
+                branch = branches[at, token] = _Branch(item, [], at, token)
+            branch.samples.append(sample)
         return list(branches.values())
 
     def _go_on(self, parents: Tensor, tokens: Tensor, log_probs: Tensor, scores: Tensor) -> None:

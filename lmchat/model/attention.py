@@ -26,22 +26,18 @@ class Attention(nn.Module):
         keys: Tensor = self.to_key(memory)
         return keys
 
-    def forward(self, query: Tensor, keys: Tensor, memory: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def attend(self, query: Tensor, keys: Tensor, memory: Tensor, barriers: Tensor) -> tuple[Tensor, Tensor]:
         """Look at the memory.
 
         Args:
-            query: (batch, queries, query_size).
+            query: (batch, queries, attention_size), from `to_query`.
             keys: (batch, src_len, attention_size), from `keys`.
             memory: (batch, src_len, memory_size).
-            mask: (batch, src_len), true where there is a token.
+            barriers: (batch, 1, src_len), from `barrier`.
 
         Returns:
             The context (batch, queries, memory_size) and float32 weights (batch, queries, src_len) that sum to one.
         """
-        return self.attend(self.to_query(query), keys, memory, barrier(mask))
-
-    def attend(self, query: Tensor, keys: Tensor, memory: Tensor, barriers: Tensor) -> tuple[Tensor, Tensor]:
-        """`forward` of queries (batch, queries, attention_size) that are projected; `barrier` made `barriers`."""
         scores = self.score(query, keys).float() + barriers  # (batch, queries, src_len)
         weights = torch.softmax(scores, dim=-1)
         return torch.bmm(weights.to(memory.dtype), memory), weights
