@@ -16,28 +16,59 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.S)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.strip()]
-PARTS = {part.strip() for line in COMMANDS for part in re.split(r"\||-m", line)}
+PARTS = {part.strip() for line in COMMANDS for part in re.split(r" \| | -m ", line)}
 GROUPS = ("batch", "daemon")
 """Commands whose options are those of their subcommands."""
 LMCHAT = sorted(part for part in PARTS if part.startswith("lmchat "))
+DECODING = {"--beam-size", "--length-penalty", "--coverage-penalty", "--no-repeat-ngram-size", "--samples"}
+DECODING |= {"--temperature", "--min-new-tokens", "--max-new-tokens"}
+EVERYWHERE = {"--output", "--device", "--checkpoint", "--quiet"}
+"""Options that README.md explains once, under Summarize."""
+Run = Callable[..., Any]
+
+
+def options(lmchat: Run, *command: str) -> set[str]:
+    """The options that the help of a command lists, long and short."""
+    names = re.findall(r"^  (?:(-\w), )?(--[a-z-]+)", lmchat(*command, "--help").out, re.M)
+    return {name for pair in names for name in pair if name} - {"--help"}
+
+
+def long_options(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
+
+
+def section(title: str) -> str:
+    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 @pytest.mark.parametrize("command", LMCHAT)
-def test_every_lmchat_command_has_the_options_it_shows(command: str, lmchat: Callable[..., Any]) -> None:
+def test_every_lmchat_command_has_the_options_it_shows(command: str, lmchat: Run) -> None:
     words = shlex.split(command, comments=True)
     command_words = words[1:3] if words[1] in GROUPS else words[1:2]
-    help_text = lmchat(*command_words, "--help").out
-    assert "Usage: lmchat" in help_text
-    assert all(word in help_text for word in words if word.startswith("-") and word != "-")
+    assert "Usage: lmchat" in lmchat(*command_words, "--help").out
+    assert {word for word in words if word.startswith("-")} - {"-"} <= options(lmchat, *command_words)
 
 
-def test_the_options_in_the_table_are_those_of_the_help(lmchat: Callable[..., Any]) -> None:
-    table = README.partition("| option | what it does |")[2].partition("\n\n")[0]
-    options = set(re.findall(r"--[a-z][a-z-]+", table))
-    known = set(re.findall(r"--[a-z][a-z-]+", lmchat("summarize", "--help").out))
-    decoding = {"--beam-size", "--length-penalty", "--coverage-penalty", "--no-repeat-ngram-size"}
-    decoding |= {"--min-new-tokens", "--max-new-tokens", "--samples", "--temperature"}
-    assert options == known - decoding - {"--help"}
+@pytest.mark.parametrize(
+    ("command", "elsewhere"),
+    [
+        ("summarize", DECODING),
+        ("ask", EVERYWHERE),
+        ("generate", EVERYWHERE | {"--min-new-tokens", "--max-new-tokens"}),
+        ("chat", set()),
+    ],
+)
+def test_the_options_in_a_table_are_those_of_the_help(command: str, elsewhere: set[str], lmchat: Run) -> None:
+    table = section(command.capitalize()).partition("| option | what it does |")[2].partition("\n\n")[0]
+    known = {option for option in options(lmchat, command) if option.startswith("--")}
+    assert long_options(table) == known - elsewhere
+
+
+def test_the_options_of_batches_are_those_of_the_help(lmchat: Run) -> None:
+    single = {option for mode in ("summarize", "ask", "generate") for option in options(lmchat, mode)}
+    batch = {option for mode in ("summarize", "ask", "generate") for option in options(lmchat, "batch", mode)}
+    named = long_options(section("Many texts at once"))
+    assert batch - single <= named <= batch
 
 
 def test_every_file_and_folder_it_names_is_there() -> None:
@@ -58,7 +89,7 @@ def test_the_python_example_runs(tiny_checkpoint: Path, tmp_path: Path, monkeypa
     for home in ("lmchat.library", "lmchat"):
         monkeypatch.setattr(f"{home}.load", lambda _checkpoint: engine)
     printed: list[str] = []
-    exec(code, {"Path": Path, "print": lambda text, *_: printed.append(text)})
+    exec(code, {"print": lambda text, *_: printed.append(text)})
     assert len(printed) > 3
     assert all(isinstance(text, str) for text in printed)
 
