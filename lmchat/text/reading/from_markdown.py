@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
+from lmchat.text.language import CJK
 from lmchat.text.lines import join_lines
 from lmchat.text.reading.tags import strip_tags
 
 _PARSED = 300_000  # parsing takes a second at most for as many characters of prose, and some ten of hostile markup
 _KEY = r"""["'\w$@][^\n]{0,60}?:(?=\s)"""
 _FRONT_MATTER = re.compile(
-    rf"---[ \t]*\n(?=(?:[ \t]*(?:#[^\n]*)?\n)*{_KEY})"  # the first thing is a key
+    r"\+\+\+[ \t]*\n(?=(?:\s*#[^\n]*\n)*\s*(?:\[|[\w\"'][^\n=]*=))(?:[^\n]*\n){0,200}?\+\+\+[ \t]*(?:\n|\Z)"  # TOML
+    rf"|---[ \t]*\n(?=(?:[ \t]*(?:#[^\n]*)?\n)*{_KEY})"  # the first thing is a key
     rf"""(?:(?:{_KEY}[^\n]*|(?:[ \t]|- |[#\]}}"'])[^\n]*|-?)\n){{0,200}}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"""
 )
+_WIDE = re.compile(f"[{CJK}\u3001-\u303f\uff01-\uff60]")
 _BREAK_TAG = re.compile(r"<br\b", re.I)
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _LINE_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,3}[.)])[ \t]+)*")
@@ -40,8 +44,24 @@ def markdown_prose(source: str) -> str:
 
 
 def _parsed(source: str) -> str:
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(source)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.inline.ruler.at("emphasis", _emphasis)
+    tokens = parser.parse(source)
     return "".join(separator + text for separator, text in _lines(tokens) if text).strip()
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """CommonMark's rule for asterisks, but in Chinese, which has no spaces, bold may begin and end at any character.
+
+    CommonMark takes "**" between a letter and a punctuation mark for one side only: "**注意：**本次" would have no end.
+    """
+    start, known = state.pos, len(state.delimiters)
+    found = emphasis.tokenize(state, silent)
+    before, after = state.src[max(start - 1, 0) : start], state.src[state.pos : state.pos + 1]
+    if found and state.src[start] == "*" and _WIDE.search(before + after):
+        for delimiter in state.delimiters[known:]:
+            delimiter.open, delimiter.close = bool(after.strip()), bool(before.strip())
+    return found
 
 
 def _lines(tokens: list[Token]) -> Iterator[tuple[str, str]]:

@@ -89,6 +89,24 @@ class TestMarkdown:
     def test_chinese_lines_are_joined_without_a_space(self) -> None:
         assert markdown_prose("市议会周一开会，\n批准了计划。") == "市议会周一开会，批准了计划。"
 
+    @pytest.mark.parametrize(
+        ("source", "prose"),
+        [
+            ("**注意：**本次会议改期。", "注意：本次会议改期。"),
+            ("会议**“启动”**阶段。", "会议“启动”阶段。"),
+            ("这是**《红楼梦》**的作者。", "这是《红楼梦》的作者。"),
+            (
+                "**注意：**会议**“启动”**阶段，*《书》*与***重要！***请看。",
+                "注意：会议“启动”阶段，《书》与重要！请看。",
+            ),
+            ("[**链接：**看](http://a.b)**注：**Note that", "链接：看注：Note that"),
+            ("张**女士来了，价格：*另计。", "张**女士来了，价格：*另计。"),
+            ("** 空：** 格", "** 空：** 格"),
+        ],
+    )
+    def test_chinese_bold_may_begin_and_end_at_punctuation(self, source: str, prose: str) -> None:
+        assert markdown_prose(source) == prose
+
     def test_a_hard_break_stays_a_break(self) -> None:
         assert (
             markdown_prose("roses are red  \nviolets are blue<br>really") == "roses are red\nviolets are blue\nreally"
@@ -110,6 +128,13 @@ class TestMarkdown:
     )
     def test_front_matter_is_left_out(self, front: str) -> None:
         assert markdown_prose(f"---\n{front}\n---\nText.\n") == "Text."
+
+    @pytest.mark.parametrize("front", ["title = 'x'\ntags = [\n'a',\n]\n\n[extra]\nb = 1", "# a comment\n\n[a]\nb = 1"])
+    def test_front_matter_in_toml_is_left_out(self, front: str) -> None:
+        assert markdown_prose(f"+++\n{front}\n+++\n\nText.\n") == "Text."
+
+    def test_a_line_of_plus_signs_is_no_front_matter(self) -> None:
+        assert markdown_prose("+++\n\nThe first part.\n\n+++\n").startswith("+++\n\nThe first part.")
 
     def test_nothing_but_code_is_read_as_it_is(self) -> None:
         assert markdown_prose("```\ncode\n```\n") == "```\ncode\n```\n"
