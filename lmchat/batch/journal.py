@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +22,8 @@ from lmchat.batch.records import Entry
 from lmchat.errors import UsageError
 from lmchat.text.json_line import json_line
 
+MARK = b'{"job":'
+"""What a journal begins with."""
 SYNC_SECONDS = 1.0
 """What is older is on the disk itself, and outlasts a power cut."""
 
@@ -73,14 +76,10 @@ class Journal:
         self.path = path
         self._seen = seen
         self.finished = Finished()
-        found = path.exists() and path.stat().st_size > 0
-        self._file = path.open("r+b" if found else "w+b", buffering=0)
+        self._file = path.open("a+b", buffering=0)  # what is there stays until it is known whose it is
         try:
             self._lock()
-            if found:
-                self._go_on(job, resume)
-            else:
-                self._write(json_line({"job": job}).encode())
+            self._go_on(job, resume)
         except BaseException:
             self._file.close()
             raise
@@ -105,17 +104,25 @@ class Journal:
         self._file.close()
 
     def _lock(self) -> None:
+        """Have the file alone until it is closed.
+
+        The lock is that of an opened file: one of `lockf` would go when the process closes any other of the same path.
+        """
         try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             raise UsageError(f"{self.path}: another batch is writing it", "wait for its end") from None
+        if not (self.path.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())):
+            raise UsageError(f"{self.path}: another batch has just finished it", "look at the output")
 
     def _go_on(self, job: Mapping[str, Any], resume: bool) -> None:
-        if not resume:
+        """Take over the rows that are there, and begin the file where nothing is."""
+        if not resume and self.path.stat().st_size:
             raise UsageError(
                 f"{self.path} holds the finished rows of a batch that was stopped", "add --resume, or remove it first"
             )
         end = 0
+        self._file.seek(0)
         for line in _whole_lines(self._file):
             if end == 0:
                 _check_same(self.path, line, job)
@@ -125,15 +132,26 @@ class Journal:
                 self._seen(entry)
             end += len(line)
         self._file.truncate(end)
-        self._file.seek(end)
         if end == 0:
             self._write(json_line({"job": job}).encode())
 
     def _write(self, data: bytes) -> None:
-        """All of it, or `OSError`."""
-        rest = memoryview(data)
-        while rest:
-            rest = rest[self._file.write(rest) :]
+        write_all(self._file, data)
+
+
+def write_all(file: RawIOBase, data: bytes) -> None:
+    """Write all of it, or raise `OSError`: a file without a buffer may take less at a time."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def is_journal(path: Path) -> bool:
+    """Whether there is the journal of a batch; raises `OSError` where that cannot be read."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(MARK)) == MARK
 
 
 def read_journal(path: Path) -> Iterator[Entry]:

@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from lmchat.batch.journal import is_journal
 from lmchat.errors import UsageError
+
+DEVICES = (Path("/dev"), Path("/dev/fd"))
+PROCESSES = "/proc"
+
+
+def is_direct(path: Path) -> bool:
+    """Whether a path is written to as it is: a device, a named pipe, or a stream of the process such as /dev/stdout.
+
+    The latter may well be a regular file, whose name is another. Raises `OSError`.
+    """
+    folder = Path(os.path.realpath(path.parent))
+    return folder in DEVICES or folder.is_relative_to(PROCESSES) or (path.exists() and not path.is_file())
+
+
+def partial_path(path: Path) -> Path:
+    """What a file is called until it is whole."""
+    return path.with_name(f"{path.name}.partial")
+
+
+def check_place(path: Path, option: str) -> None:
+    """Raise `UsageError` where no file can be: it has no folder, or is one itself."""
+    with writing_to(path, option):
+        if not path.parent.is_dir():
+            raise UsageError(f"{path}: there is no such folder", f"choose another {option}")
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder", f"name a file in it as {option}")
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
+def writing_to(path: Path, option: str = "--output") -> Iterator[None]:
+    """Turn what the system has against a path that an option names into a `UsageError`."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}", f"choose another {option}") from None
+
+
+@contextmanager
+def whole_file(path: Path, option: str = "--output") -> Iterator[TextIO]:
     """Write to `path` under the name FILE.partial, which becomes FILE when the body ends well.
 
     What was written before an error or an interrupt stays in FILE.partial, which is removed only if it is empty. A FILE
     that is there stays where nothing was written.
-    Something that is there and is not a regular file, such as /dev/stdout or a named pipe, is written to as it is.
+    Something that is written to as it is, such as /dev/stdout or a named pipe, keeps what is in it.
+
+    Args:
+        path: of the file.
+        option: that names it.
 
     Raises:
-        UsageError: it cannot be opened for writing.
+        UsageError: it cannot be opened for writing, or the rows of a batch would be lost.
     """
-    direct = path.exists() and not path.is_file()
-    target = path if direct else path.with_name(f"{path.name}.partial")
-    try:
-        file = target.open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}", "choose another --output") from None
+    with writing_to(path, option):
+        direct = is_direct(path)
+        target = path if direct else partial_path(path)
+        if not direct and (is_journal(path) or is_journal(target)):
+            raise UsageError(f"{path}: the finished rows of a batch would be lost", f"choose another {option}")
+        file = target.open("a" if direct else "w", encoding="utf-8", newline="\n")
     try:
         with file:
             yield file

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import fcntl
 import json
 import random
 from pathlib import Path
 
 import pytest
 
-from lmchat.batch.journal import Finished, Journal, in_order, read_journal
+from lmchat.batch.journal import Finished, Journal, in_order, is_journal, read_journal
 from lmchat.batch.records import Entry
 from lmchat.errors import UsageError
 
@@ -66,6 +67,44 @@ def test_another_job_or_another_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not the journal of a batch"):
         Journal(tmp_path / "other", JOB, resume=True)
     assert (tmp_path / "other").read_text() == "some text\n"
+
+
+def test_nobody_else_writes_a_journal_even_while_it_is_read(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j", JOB)
+    journal.add([entry(0)])
+    assert len(list(read_journal(tmp_path / "j"))) == 1
+    with pytest.raises(UsageError, match="another batch is writing it"):
+        Journal(tmp_path / "j", JOB, resume=True)
+    journal.add([entry(1)])
+    journal.close()
+    Journal(tmp_path / "j", JOB, resume=True).close()
+    assert [each.number for each in read_journal(tmp_path / "j")] == [0, 1]
+
+
+def test_what_another_batch_wrote_before_the_lock_was_given_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", lambda file, kind: (tmp_path / "j").write_text('{"job": {}}\n'))
+        with pytest.raises(UsageError, match="add --resume"):
+            Journal(tmp_path / "j", JOB)
+    assert (tmp_path / "j").read_text() == '{"job": {}}\n'
+
+
+def test_a_journal_that_became_a_file_before_the_lock_was_given_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "j", 0)
+    monkeypatch.setattr(fcntl, "flock", lambda file, kind: (tmp_path / "j").unlink())
+    with pytest.raises(UsageError, match="another batch has just finished it"):
+        Journal(tmp_path / "j", JOB, resume=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_is_told_from_other_files(tmp_path: Path) -> None:
+    written(tmp_path / "j", 0)
+    (tmp_path / "other").write_text('{"row": 1}')
+    assert [is_journal(tmp_path / name) for name in ("j", "other", "none", ".")] == [True, False, False, False]
 
 
 def test_finished_rows_take_no_memory_once_those_before_them_are_finished() -> None:
