@@ -12,6 +12,7 @@ from lmchat.batch.pool import Pool
 from lmchat.batch.records import METRICS, Entry, Result, Row
 from lmchat.batch.sinks import Sink
 from lmchat.batch.windows import CPU_FILL, Bucket, Fill, buckets, windows
+from lmchat.errors import LmchatError
 from lmchat.text.sanitize import encodable
 
 BUCKETS_AHEAD = 64
@@ -56,9 +57,13 @@ class Job:
             for bucket, results in self.pool.run(ahead, self.stop):
                 self._keep(bucket, results)
                 self._check_errors()
+        except LmchatError:
+            self.sink.stop()
+            raise
         finally:
             ahead.close()
-        self.sink.sync()
+        if self.stop.is_set():
+            self.sink.stop()
         return not self.stop.is_set()
 
     @property

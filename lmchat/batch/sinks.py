@@ -23,11 +23,11 @@ class Sink(Protocol):
     def add(self, entries: Sequence[Entry]) -> None:
         """Keep some rows."""
 
-    def sync(self) -> None:
-        """Have what was kept on the disk."""
-
     def finish(self) -> None:
         """All rows are there."""
+
+    def stop(self) -> None:
+        """Some rows are missing, and will not come: what was kept is on the disk, or given out."""
 
     def close(self) -> None:
         """Let go of everything; what was kept stays."""
@@ -70,13 +70,10 @@ class FileSink:
     def add(self, entries: Sequence[Entry]) -> None:
         self._journal.add(entries)
 
-    def sync(self) -> None:
-        self._journal.sync()
-
     def finish(self) -> None:
         """Write the file beside the journal, give it its name, and drop the journal."""
         self._journal.sync()
-        unfinished = self._path.with_name(f"{self._path.name}.writing.partial")
+        unfinished = unfinished_path(self._path)
         try:
             with unfinished.open("wb") as file:
                 self._write(file)
@@ -87,6 +84,9 @@ class FileSink:
             raise
         unfinished.replace(self._path)
         self._journal.path.unlink()
+
+    def stop(self) -> None:
+        self._journal.sync()
 
     def close(self) -> None:
         self._journal.close()
@@ -107,7 +107,7 @@ class FileSink:
 
 
 class StreamSink:
-    """Rows as JSON Lines, each as soon as those before it are finished.
+    """Rows as JSON Lines, each as soon as those before it are finished, or when the batch stops.
 
     Args:
         write: takes a line.
@@ -131,11 +131,13 @@ class StreamSink:
             self._write(json_line(self._early.pop(self._following).record))
             self._following += 1
 
-    def sync(self) -> None:
-        """Nothing: what was written is gone."""
-
     def finish(self) -> None:
         """Nothing: all is written."""
+
+    def stop(self) -> None:
+        """Write the rows that wait for others, in order."""
+        for number in sorted(self._early):
+            self._write(json_line(self._early.pop(number).record))
 
     def close(self) -> None:
         """Nothing."""
@@ -144,3 +146,8 @@ class StreamSink:
 def journal_path(path: Path) -> Path:
     """The journal of an output file."""
     return path.with_name(f"{path.name}.partial")
+
+
+def unfinished_path(path: Path) -> Path:
+    """What an output file is called while it is made of the journal."""
+    return path.with_name(f"{path.name}.writing.partial")

@@ -21,7 +21,7 @@ from lmchat.cli.batch_output import Output
 from lmchat.cli.batch_progress import BatchProgress
 from lmchat.cli.guard import discard_output
 from lmchat.cli.narration import Narrator
-from lmchat.cli.output_file import whole_file
+from lmchat.cli.output_file import whole_file, writing_to
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, LmchatError
 
 
@@ -51,16 +51,9 @@ class Narrated:
         if before:
             self.narrator.remark(f"{before:,} rows were finished before")
         try:
-            with interruptible(self.job.stop, self.narrator), BatchProgress(self.narrator, before) as progress:
-                total = RowCount(inputs) if not self.narrator.quiet else None
-                seen = self.job.seen
-
-                def tell(entry: Entry) -> None:
-                    seen(entry)
-                    progress.update(self.counted.rows, self.counted.failed, total.total if total else None)
-
-                self.job.seen = tell
-                whole = self.job.run()
+            if not self._work(inputs, before):
+                return self._stopped()
+            self._finish(before, time.perf_counter() - began)
         except BrokenPipeError:
             discard_output()
             self.narrator.error(f"nobody reads the output any more {self._kept()}")
@@ -71,18 +64,31 @@ class Narrated:
         except LmchatError as error:
             self.narrator.error(f"{error.message} {self._kept()}")
             return error.exit_code
-        return self._finish(before, time.perf_counter() - began) if whole else self._stopped()
+        return EXIT_SOME_FAILED if self.counted.failed else EXIT_DONE
 
-    def _finish(self, before: int, seconds: float) -> int:
-        self.sink.finish()
+    def _work(self, inputs: Sequence[Input], before: int) -> bool:
+        """Do the job, and tell how far it is; true when all rows are done."""
+        with interruptible(self.job.stop, self.narrator), BatchProgress(self.narrator, before) as progress:
+            total = RowCount(inputs) if not self.narrator.quiet else None
+            seen = self.job.seen
+
+            def tell(entry: Entry) -> None:
+                seen(entry)
+                progress.update(self.counted.rows, self.counted.failed, total.total if total else None)
+
+            self.job.seen = tell
+            return self.job.run()
+
+    def _finish(self, before: int, seconds: float) -> None:
+        """Report, then make the output: as long as the journal is there, the report can be had again."""
         title = f"lmchat batch {self.facts['mode']}"
         report = Report(title, self.counted, seconds, self.counted.rows - before, self.facts)
+        if self.report is not None:
+            with writing_to(self.report, "--report"), whole_file(self.report, "--report") as file:
+                file.write(report.page())
+        self.sink.finish()
         for line in report.lines():
             self.narrator.remark(line)
-        if self.report is not None:
-            with whole_file(self.report) as file:
-                file.write(report.page())
-        return EXIT_SOME_FAILED if self.counted.failed else EXIT_DONE
 
     def _stopped(self) -> int:
         if self.job.too_many_errors:

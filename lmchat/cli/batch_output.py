@@ -10,9 +10,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from lmchat.batch.journal import write_all
+from lmchat.batch.packages import require
 from lmchat.batch.records import Entry
 from lmchat.batch.sinks import FileSink, Sink, StreamSink, journal_path
 from lmchat.batch.writing import FormatName, format_of
+from lmchat.cli.output_file import check_place, is_direct, writing_to
 from lmchat.errors import UsageError
 from lmchat.text.sanitize import terminal_safe
 
@@ -26,35 +29,31 @@ class Output:
         ordered: whether rows come as they are in the input.
 
     Raises:
-        UsageError: there is no such folder, or nothing tells the format.
+        UsageError: there is no such folder, nothing tells the format, or its package is missing.
     """
 
     def __init__(self, path: Path | None, format_: FormatName | None, *, ordered: bool) -> None:
-        if path is not None and not path.parent.is_dir():
-            raise UsageError(f"{path}: there is no such folder", "choose another --output")
-        if path is not None and path.is_dir():
-            raise UsageError(f"{path} is a folder", "name a file in it as --output")
-        self.resumable = path is not None and not (path.exists() and not path.is_file())
+        if path is not None:
+            check_place(path, "--output")
+        self.resumable = path is not None and not is_direct(path)
         self.name = "output" if path is None else terminal_safe(str(path))
         self._path, self._ordered = path, ordered
-        self._format = format_ or format_of(path)
+        self._format = format_ or format_of(path if self.resumable else None)
+        if self._format == "parquet":
+            require("pyarrow.parquet", "Parquet files")
 
     def is_whole(self, resume: bool) -> bool:
         """Whether there is nothing left to do.
 
         Raises:
-            UsageError: the option --resume is needed, or cannot be honoured.
+            UsageError: the option --resume cannot be honoured.
         """
         if self._path is None or not self.resumable:
             if resume:
                 raise UsageError("--resume needs an --output that is a file", "name one")
             return False
-        journal = journal_path(self._path)
-        if not resume and journal.exists() and journal.stat().st_size:
-            raise UsageError(
-                f"{journal} holds the rows of a batch that was stopped", "add --resume, or remove it first"
-            )
-        return resume and self._path.exists() and not journal.exists()
+        with writing_to(self._path):
+            return resume and self._path.exists() and not journal_path(self._path).exists()
 
     def open(
         self,
@@ -88,17 +87,16 @@ class Output:
         resume: bool,
         seen: Callable[[Entry], None],
     ) -> FileSink:
-        try:
+        with writing_to(path):
             sink = FileSink(path, self._format, job, columns, ordered=self._ordered, resume=resume, seen=seen)
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be written: {error.strerror}", "choose another --output") from None
         stack.callback(sink.close)
         return sink
 
     def _stream(self, stack: ExitStack) -> StreamSink:
         if self._path is not None:
-            file = stack.enter_context(self._path.open("wb", buffering=0))  # nothing is left that closing it could lose
-            return StreamSink(lambda line: file.write(line.encode()), ordered=self._ordered)
+            with writing_to(self._path):  # without a buffer, nothing is left that closing it could lose
+                file = stack.enter_context(self._path.open("ab", buffering=0))
+            return StreamSink(lambda line: write_all(file, line.encode()), ordered=self._ordered)
         out = sys.stdout
         safe = terminal_safe if out.isatty() else str
 
@@ -110,11 +108,11 @@ class Output:
 
 
 class _Copied:
-    """A sink whose file is copied to an output that takes what it is given, as a table is known when all rows are."""
+    """A sink whose file is copied to an output that takes what it is given: a table is known when all its rows are."""
 
     def __init__(self, sink: FileSink, made: Path, path: Path | None) -> None:
         self.finished = sink.finished
-        self.add, self.sync, self.close = sink.add, sink.sync, sink.close
+        self.add, self.close = sink.add, sink.close
         self._sink, self._made, self._path = sink, made, path
 
     def finish(self) -> None:
@@ -125,5 +123,9 @@ class _Copied:
                 shutil.copyfileobj(file, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
             else:
-                with self._path.open("wb") as out:
+                with self._path.open("ab") as out:
                     shutil.copyfileobj(file, out)
+
+    def stop(self) -> None:
+        """Copy a table of the rows that there are."""
+        self.finish()

@@ -25,6 +25,7 @@ from lmchat.cli.batch_output import Output
 from lmchat.cli.batch_pool import Plan, Workers, open_workers
 from lmchat.cli.loading import checkpoint_hash
 from lmchat.cli.narration import Narrator
+from lmchat.cli.output_file import check_place
 from lmchat.errors import EXIT_DONE, EmptyInput
 from lmchat.text.sanitize import terminal_safe
 
@@ -103,6 +104,8 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
     narrator = Narrator(running.quiet)
     inputs = find_inputs(arguments, running.input_format)
     output = Output(running.output, running.format, ordered=not running.unordered)
+    if running.report is not None:
+        check_place(running.report, "--report")
     if output.is_whole(running.resume):
         narrator.note(f"{running.output} is whole already; there is nothing to go on with")
         return EXIT_DONE

@@ -31,12 +31,12 @@ def open_writer(format_: FormatName, file: BinaryIO, columns: Columns) -> Writer
 
 
 def format_of(output: Path | None) -> FormatName:
-    """The format that an output's name tells; JSON Lines for none, for a device and for a pipe.
+    """The format that an output's name tells; JSON Lines without one.
 
     Raises:
         UsageError: it tells none.
     """
-    if output is None or (output.exists() and not output.is_file()):
+    if output is None:
         return "jsonl"
     try:
         return _SUFFIXES[output.suffix.lower()]

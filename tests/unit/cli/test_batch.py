@@ -151,6 +151,53 @@ def test_many_errors_stop_a_batch_that_can_go_on(run: Run, tmp_path: Path) -> No
     assert len(lines(out.read_text())) == 4
 
 
+@pytest.mark.parametrize(
+    ("format_", "written"),
+    [("jsonl", '{"id": 2, "output": null,'), ("csv", "id,output,error,seconds,fallback\n2,,")],
+)
+def test_a_batch_that_stops_gives_out_what_is_finished(run: Run, rows: Path, format_: str, written: str) -> None:
+    result = run("batch", "summarize", rows, "--format", format_, "--max-errors", 0)
+    assert result.code == 1
+    assert result.out.startswith(written)
+    assert result.err == "error: 2 rows failed, more than --max-errors (2 rows are finished)\n"
+
+
+def test_a_package_that_is_missing_is_told_before_the_work(
+    run: Run, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr("lmchat.batch.packages.import_module", missing)
+    result = run("batch", "summarize", "-", "--format", "parquet", stdin=b'{"text": "a"}')
+    assert (result.code, result.out, engine.requests) == (2, "", [])
+    assert result.err == "error: Parquet files need an optional package (pip install 'lmchat[parquet]')\n"
+
+
+def test_what_a_stream_of_the_process_is_called_is_no_file(run: Run, tmp_path: Path) -> None:
+    with (tmp_path / "redirected").open("a") as file:
+        file.write("before\n")
+        file.flush()
+        stream = f"/dev/fd/{file.fileno()}"
+        assert run("batch", "summarize", "-", "-o", stream, stdin=b'{"text": "One"}').code == 0
+        assert run("batch", "summarize", "-", "-o", stream, "--format", "csv", stdin=b'{"text": "Two"}').code == 0
+    before, one, _names, two = (tmp_path / "redirected").read_text().splitlines()
+    assert (before, json.loads(one)["output"], two.split(",")[1]) == ("before", "One", "Two")
+    assert [path.name for path in tmp_path.iterdir()] == ["redirected"]
+
+
+def test_a_report_that_cannot_be_written_costs_nothing(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One"}\n')
+    (tmp_path / "r.html.partial").mkdir()
+    result = run("batch", "summarize", source, "-o", out, "--report", tmp_path / "r.html")
+    assert (result.code, out.exists()) == (2, False)
+    assert "r.html: cannot be written: Is a directory (1 rows are finished; the same command with" in result.err
+    assert run("batch", "summarize", source, "-o", out, "--report", tmp_path / "s.html", "--resume").code == 0
+    assert out.exists()
+    assert (tmp_path / "s.html").exists()
+
+
 def test_an_input_that_breaks_off_ends_in_one_line_and_can_go_on(run: Run, tmp_path: Path) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"text": "One"}\n')
@@ -190,6 +237,11 @@ def test_an_old_output_survives_a_batch_without_rows(run: Run, tmp_path: Path) -
         (("-", "-o", "out.xyz"), "out.xyz: the name does not tell the format"),
         (("-", "-o", "no/such/folder.jsonl"), "there is no such folder"),
         (("-", "-o", ".", "--format", "csv"), ". is a folder"),
+        (("-", "-o", f"{'x' * 300}.jsonl"), "x.jsonl: cannot be written: File name too long"),
+        (("-", "-o", f"{'x' * 245}.jsonl"), "x.jsonl: cannot be written: File name too long"),
+        (("-", "-o", "/dev/nosuch/out.jsonl"), "there is no such folder"),
+        (("-", "--report", "no/r.html"), "no/r.html: there is no such folder (choose another --report)"),
+        (("-", "--report", "."), ". is a folder (name a file in it as --report)"),
         (("-", "--resume"), "--resume needs an --output that is a file"),
         (("-", "--ratio", "200%"), "--ratio 200% is not a percentage"),
         (("-", "--beam-size", "5000"), "beam_size is 5000"),
