@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.binding import ActiveBinding, Binding
 from textual.screen import ModalScreen, Screen
 
@@ -38,6 +39,10 @@ class LocalScreen(Screen[Result]):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings that hold now."""
         return {pressed: _described(active) for pressed, active in super().active_bindings.items()}
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close the screen with a result; one that is not on top, as after a key that was pressed twice, closes no other."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete.nothing()
 
 
 class LocalModal(ModalScreen[Result], LocalScreen[Result]):

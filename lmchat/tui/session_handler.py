@@ -28,38 +28,41 @@ class SessionHandler:
         """Show the saved sessions."""
         from lmchat.tui.sessions import SessionsScreen
 
-        self._chat.app.push_screen(SessionsScreen(self._chat.recorder.store, self._forget), self._go_on)
+        self._chat.app.push_screen(SessionsScreen(self._chat.recorder.store), self._closed)
 
-    async def _go_on(self, place: Place | None) -> None:
-        """Go on with a saved session, at its end or at a message of it."""
+    async def _closed(self, place: Place | None) -> None:
+        """Go on with what was chosen, or else with the session of before, which may be deleted."""
+        try:
+            self._forget_deleted()
+            if place is not None:
+                await self._go_on(place)
+        except LmchatError as error:
+            await self._chat.view.add_note(strings.problem(error), error=True)
+
+    async def _go_on(self, place: Place) -> None:
+        """Go on with a saved session, at its end or at a message of it; raises `LmchatError`."""
         from lmchat.tui.reopening import reopened
 
-        if place is None:
-            return
         chat = self._chat
-        try:
-            saved = reopened(chat.recorder.store.load(place.session))
-            await chat.clear()
-            chat.recorder.reopened(place.session, saved.places)
-        except LmchatError as error:
-            await chat.view.add_note(strings.problem(error), error=True)
-            return
+        saved = reopened(chat.recorder.store.load(place.session))
+        await chat.clear()
+        chat.recorder.reopened(place.session, saved.places)
         await chat.replies.restore(saved.turns)
         if saved.turns:
             last = saved.turns[-1]
             chat.enter(CHAT if last.talk else last.mode)
-            self._attach([turn.source for turn in saved.turns if turn.mode.takes in ("source", "question")])
+        self._attach([turn.source for turn in saved.turns if turn.mode.takes in ("source", "question")])
         if place.message in saved.places:
             await chat.view.find(saved.places[place.message], mark=True)
 
     def _attach(self, sources: list[Source]) -> None:
-        """Attach the last of these texts, or let go of what is attached where there is none."""
+        """Attach the last of these texts; what was attached does not come back, also where it cannot be read."""
+        self._chat.attachment.let_go()
         if sources:
             self._chat.attachment.attach(sources[-1])
-        else:
-            self._chat.attachment.let_go()
 
-    def _forget(self, session: int) -> None:
-        """A session was deleted; where it is this one, the next message begins another."""
-        if session == self._chat.recorder.session:
-            self._chat.recorder.cleared()
+    def _forget_deleted(self) -> None:
+        """Where the session that goes on is deleted, the next message begins another; raises `LmchatError`."""
+        recorder = self._chat.recorder
+        if any(session.id == recorder.session for session in recorder.store.sessions(deleted=True)):
+            recorder.cleared()

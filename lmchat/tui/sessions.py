@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from lmchat.history.records import Session
 from lmchat.history.search import phrases_of
 from lmchat.history.store import Store
 from lmchat.locations import home_expanded
+from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.line_screen import LineScreen
 from lmchat.tui.session_lines import Entry, line_of
@@ -56,7 +57,6 @@ class SessionsScreen(LocalScreen[Place | None]):
 
     Args:
         store: where the sessions are.
-        forget: told of the number of each session that is deleted.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,9 +72,9 @@ class SessionsScreen(LocalScreen[Place | None]):
         key("ten-below", "pagedown", f"move({TEN})", show=False),
     ]
 
-    def __init__(self, store: Store, forget: Callable[[int], None]) -> None:
+    def __init__(self, store: Store) -> None:
         super().__init__()
-        self._store, self._forget = store, forget
+        self._store = store
         self._search = Input(placeholder=strings.SESSIONS_SEARCH, id="sessions-search", select_on_focus=False)
         self._list = OptionList(id="sessions-list", markup=False)
         self._entries: list[Entry] = []
@@ -154,7 +154,7 @@ class SessionsScreen(LocalScreen[Place | None]):
     def action_rename(self) -> None:
         """Give a session another title."""
         if entry := self._entry:
-            ask = LineScreen(strings.SESSION_RENAME, entry.session.title)
+            ask = LineScreen(strings.SESSION_RENAME, " ".join(terminal_safe(entry.session.title).split()))
             self.app.push_screen(ask, partial(self._rename, entry.session))
 
     def action_export(self) -> None:
@@ -169,7 +169,6 @@ class SessionsScreen(LocalScreen[Place | None]):
             with self._told():
                 self._store.delete(entry.session.id)
                 self._deleted.append(entry.session.id)
-                self._forget(entry.session.id)
                 self._say(f"{entry.name}{strings.COLON}{strings.SESSION_DELETED}")
             self._look()
 

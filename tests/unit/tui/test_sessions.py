@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from lmchat.history.records import Message
 from lmchat.history.store import Store
+from lmchat.tui.line_screen import LineScreen
 from lmchat.tui.reopening import reopened
 from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.sessions import SessionsScreen
@@ -167,6 +169,36 @@ def test_a_session_is_renamed(use: Use, store: Store) -> None:
     assert store.load(session).session.title == "New!"
 
 
+def test_a_title_that_would_steer_the_terminal_is_renamed_without_that(use: Use, store: Store) -> None:
+    session = talk(store, "one", title="a\x1b[31m\nb\u202e")
+
+    async def flow(user: User) -> None:
+        await look(user, 1)
+        await user.press("f2", "enter")
+        await user.until(lambda: isinstance(user.app.screen, SessionsScreen))
+
+    use(flow, journal=SavingRecorder(store))
+    assert store.load(session).session.title == "a b"
+
+
+def test_keys_pressed_twice_close_one_screen(use: Use, store: Store) -> None:
+    talk(store, "one")
+
+    async def flow(user: User) -> None:
+        await look(user, 1)
+        await user.press("f2")
+        await user.until(lambda: isinstance(user.app.screen, LineScreen))
+        line = user.app.screen.query_one(Input)
+        await asyncio.gather(line.action_submit(), line.action_submit())
+        await user.until(lambda: isinstance(user.app.screen, SessionsScreen))
+        search = user.app.screen.query_one(Input)
+        await asyncio.gather(search.action_submit(), search.action_submit())
+        await user.until(lambda: user.app.screen is user.chat and len(user.turns) == 1)
+        assert user.app.is_running
+
+    use(flow, journal=SavingRecorder(store))
+
+
 def test_deleted_sessions_come_back_one_by_one(use: Use, store: Store) -> None:
     talk(store, "one")
     talk(store, "two")
@@ -198,6 +230,25 @@ def test_what_follows_a_deleted_session_is_another(use: Use, store: Store) -> No
 
     use(flow, journal=SavingRecorder(store))
     assert [session.beginning for session in store.sessions()] == ["two"]
+
+
+def test_a_session_that_is_deleted_and_brought_back_goes_on(use: Use, store: Store, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await look(user, 1)
+        await user.press("f8", "ctrl+z", "escape")
+        engine.gate.set()
+        await user.send("next")
+        await user.ended(2)
+
+    use(flow, journal=SavingRecorder(store))
+    (session,) = store.sessions()
+    messages = store.load(session.id).messages
+    assert [(message.text, message.status) for message in messages[1::2]] == [
+        ("SLOW one two", "completed"),
+        ("next", "completed"),
+    ]
 
 
 @pytest.mark.parametrize("ending", ["md", "json", "txt", "html"])
@@ -319,5 +370,20 @@ def test_an_opened_session_attaches_its_own_text_or_none(use: Use, store: Store,
             await user.until(lambda count=count: user.app.screen is user.chat and len(user.turns) == 3 - count)
             source = user.chat.attachment.source
             assert (source.name if source else None) == name
+
+    use(flow, journal=SavingRecorder(store))
+
+
+def test_the_text_of_before_does_not_stand_in_for_one_that_is_gone(use: Use, store: Store, article: Path) -> None:
+    about = store.create_session("gone").id
+    store.add_message(about, "user", "What?", mode="answer", details={"path": str(article.parent / "gone.txt")})
+
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.until(lambda: "(81 characters)" in user.screen())
+        await look(user, 1)
+        await user.press("enter")
+        await user.until(lambda: "no such file" in user.said())
+        assert user.chat.attachment.source is None
 
     use(flow, journal=SavingRecorder(store))
