@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from lmchat.text.language import CJK
+from lmchat.text.sentence_rules import CHINESE_ENDS, CLOSING
 from lmchat.text.sentences import split_sentences
 
 ELLIPSIS = "…"
-_SENTENCE_END = re.compile(r"[.!?。！？…]+[\"'”’」』）)\]]*\Z")
+_SENTENCE_END = re.compile(rf"[.!?{CHINESE_ENDS}][{CLOSING}]*\Z")
 _LEAST_SHARE = 0.5
 _WORD_PART = re.compile(rf"[^\W{CJK}]")
 

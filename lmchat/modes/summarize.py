@@ -137,7 +137,7 @@ def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:
     pieces = list(written.pieces)
     pieces[0] = replace(pieces[0], text=space + pieces[0].text)
     fits = limits.chars is None or len(written.text) < limits.chars
-    if fits and not ends_sentence(written.text):
+    if fits and (written.text.endswith(tuple(_GOES_ON)) or not ends_sentence(written.text)):
         pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip(_GOES_ON) + stop)
     return replace(written, pieces=pieces)
 

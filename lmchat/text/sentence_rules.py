@@ -1,8 +1,10 @@
 """Sentence ends by rule: one linear pass, for Chinese, for mixed text, and for English too large for pysbd.
 
-Chinese sentences end at 。！？；… with the quotes and brackets that close there. A Latin full stop ends a sentence when
-white space and something else than a small letter follow, and the word before is no abbreviation; after an abbreviation
-that can also end a sentence ("etc.", "U.S.") only when a word follows that usually begins one.
+Chinese sentences end at 。！？；… with the quotes, brackets and reference marks that close there, but not inside a
+title. A Latin full stop ends a sentence when white space and something else than a small letter follow, and the word
+before is no abbreviation; after an abbreviation that can also end a sentence ("etc.", "U.S.") only when a word follows
+that usually begins one. The full-width stop ．of Chinese journals ends one as 。 does, but in no number and after no
+abbreviation.
 """
 
 from __future__ import annotations
@@ -12,15 +14,22 @@ from collections.abc import Iterator
 
 from lmchat.text.language import CJK
 
-CHINESE_ENDS = "。！？；｡…⋯"
-_CLOSING = "”’」』）》〉】〕］｝»\"')\\]}"
-_MARK = re.compile(rf"([{CHINESE_ENDS}.!?;]+)([{_CLOSING}]*)")
-_GOES_ON = re.compile(r"[，、,：:]|\s[a-z]")
+CHINESE_ENDS = "。！？；｡…⋯．"
+CLOSING = "”’」』）》〉】〕］｝»\"')\\]}"
+"""Quotes and brackets that close after the end of a sentence, as the inside of a character class."""
+_REFERENCE = r"[\[［](?:[a-z]|\d{1,3}(?:[-–—,，、] ?\d{1,3})*)[\]］]"
+_MARK = re.compile(rf"([{CHINESE_ENDS}.!?;]+)([{CLOSING}]*)(?:{_REFERENCE})*")
+_GOES_ON = re.compile(rf"[，、,：:.!?{CHINESE_ENDS}]|\s[a-z]")
 _CERTAIN = re.compile("[。！？；｡]")
 _CJK_LETTER = re.compile(f"[{CJK}“‘「『《（【]")
 _AHEAD = re.compile(r"(\s{0,8})[\"'“‘「『（《(\[]{0,3}(\w*)")
-_WORD_BEFORE = re.compile(r"[^\W\d_][\w.]*\Z")
+_WORD_BEFORE = re.compile(rf"[^\W\d_{CJK}](?:[^\W{CJK}]|\.)*\Z")
+_INNER_STOPS = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")
+_NUMBER = re.compile(r"[A-Z]\d+|[B-HJ-Z]|[IVXLC]{2,}")
+_ALPHANUMERIC = re.compile(rf"[^\W_{CJK}]")
+_ITEM = re.compile(r"(?:\A|[^\w.．])\d{1,3}(?:[.．]\d{1,3})*\Z")
 _ONLY_NUMBER = re.compile(r"\s*[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\Z")
+_TITLE = 40  # how far from a mark the title that it stands in may begin and end
 _REACH = 600  # how far back a decision looks, so that a text without sentence ends stays linear
 
 
@@ -33,6 +42,9 @@ _NEVER_LAST = _words(
     "fig figs eq eqs sec ch vol vols nos pp p art cf vs v viz e.g i.e eg ie approx ca dept univ"
 )
 """Abbreviations that no sentence ends with."""
+
+_BEFORE_NUMBERS = _words("art ft no nos rep reps sec")
+"""Those that, in small letters, are words unless a number follows."""
 
 _SOMETIMES_LAST = _words(
     "etc inc ltd co corp bros jr sr esq ave blvd rd est ed eds al no jan feb mar apr jun jul aug sep sept oct nov dec"
@@ -74,12 +86,17 @@ def _trimmed(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _end(line: str, start: int, match: re.Match[str]) -> int:
     """Where the sentence that begins at `start` ends at this punctuation, 0 where it goes on."""
     mark, end = match.group(1), match.end()
+    if _in_title(line, start, match):
+        return 0
     if _CERTAIN.search(mark):
         return _chinese_end(line, start, match)
     if end == len(line):
         return end
     before = line[max(start, match.start() - 1) : match.start()]
     space, word = _look_ahead(line, end)
+    if mark == "．":
+        inside = _ALPHANUMERIC.match(before) and _ALPHANUMERIC.match(line, match.end(1))
+        return 0 if inside or not _full_stop(line, start, match.start(), word) else _chinese_end(line, start, match)
     if not space:
         glued = _CJK_LETTER.match(line, end) and (mark[0] in "…⋯" or _CJK_LETTER.match(before))
         return _chinese_end(line, start, match) if glued else 0
@@ -109,6 +126,12 @@ def _chinese_end(line: str, start: int, match: re.Match[str]) -> int:
     return end
 
 
+def _in_title(line: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the punctuation is that of a title: 《你好，李焕英！》."""
+    before = line[max(start, match.start() - _TITLE) : match.start()]
+    return before.rfind("《") > before.rfind("》") and "》" in line[match.end(1) : match.end(1) + _TITLE]
+
+
 def _look_ahead(line: str, at: int) -> tuple[str, str]:
     """The white space at `at`, and the word after it and after opening quotes."""
     match = _AHEAD.match(line, at, at + 40)
@@ -117,17 +140,21 @@ def _look_ahead(line: str, at: int) -> tuple[str, str]:
 
 
 def _full_stop(line: str, start: int, at: int, following: str) -> bool:
-    """Whether the single full stop at `at`, followed by white space and a word, ends the sentence."""
+    """Whether the single full stop at `at`, which the word `following` comes after, ends the sentence."""
     near = line[max(start, at - 24) : at]
     if at - start <= 24 and _ONLY_NUMBER.match(near):
         return False  # the number of a list item: "3. Bake it."
+    if line[at] == "．" and _ITEM.search(near):
+        return False  # also of one in mid-sentence
     match = _WORD_BEFORE.search(near)
     if not match:
         return True
     word = match.group().lower()
+    if word in _BEFORE_NUMBERS and word == match.group():
+        return following[:1].isalpha() and not _NUMBER.fullmatch(following)
     if word in _NEVER_LAST:
-        return False
+        return near[: match.start()][-1:].isdigit()  # "on the 1st."
     initial = len(word) == 1 and match.group().isupper()
-    if initial or "." in word or word in _SOMETIMES_LAST:
+    if initial or _INNER_STOPS.fullmatch(word) or word in _SOMETIMES_LAST:
         return following[:1].isupper() and following.lower() in _STARTERS
     return True

@@ -35,7 +35,20 @@ def test_no_limit_is_false():
     assert Limits(sentences=1)
 
 
-@pytest.mark.parametrize("text", ["Yes.", "Is it?", "“去吧！”", "他走了。", 'He said "no."', "So…"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes.",
+        "Is it?",
+        "“去吧！”",
+        "他走了。",
+        'He said "no."',
+        "So…",
+        "第一项完成；",
+        "方法有效．",
+        "（见《论语。》）",
+    ],
+)
 def test_sentence_ends_are_seen_through_quotes(text):
     assert ends_sentence(text)
 

@@ -356,6 +356,13 @@ def test_chinese_parts_are_joined_without_spaces(drive):
     assert outcome.result.text.count("。") > 1
 
 
+def test_a_part_that_a_list_would_follow_ends_like_a_sentence(drive):
+    text = "".join(f"第{i}天的天气很好，我们去公园散步{i * 7}次！" for i in range(60))
+    outcome = drive(Request("summarize", text, length="long"), lambda s: f"公园第{s.spans[0][0]}；", max_source=100)
+    assert "；" not in outcome.result.text
+    assert outcome.result.text.endswith("。")
+
+
 def test_the_sentences_drawn_on_are_places_in_the_text(drive):
     for text, max_source in ((SHORT, 400), (CHINESE, 400), (LONG, 120)):
         outcome = drive(

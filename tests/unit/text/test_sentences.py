@@ -75,6 +75,33 @@ def test_text_cut_into_tokens_is_split_at_its_stops() -> None:
     assert [text[start:end] for start, end in rule_spans(text)] == ["the police said .", "he was not hurt ."]
 
 
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["The river rises in the north.[1]", "It flows south.[2][3]", "He left.[4-6]"],
+        ["他走了。[3]", "她也走了。［1，2］", "我们[4]。"],
+        ["See [2].", "[1] is older."],
+        ["本文提出一种新方法．", "实验结果表明，该方法有效．", "误差为3．5％．"],
+        ["结果为5．", "（见图1．）", "Smith et al．用CNN．", "作者J．K．罗琳说：“好．”", "见Fig．3．"],
+        ["1．引言"],
+        ["本文包括：1．引言；", "2．1．方法．"],
+        ["由Dr. Smith主持。", "如Fig. 3所示。", "作者J. K. 罗琳来了。"],
+        ["《你好，李焕英！》上映了，票房很高。", "她看了《怎么办？我不知道》。", "他看了《你好！》。"],
+        ["她看《Hello! Project》。", "《走吧。"],
+        ["他说：“好。”。", "“好！”！", "他说“走吧！”……"],
+        ["He studied modern art.", "She studied music.", "I said no.", "Mary said yes.", "Wait a sec.", "I am here."],
+        ["He is 6 ft.", "She is 5 ft. 3 in.", "See no. 5 and art. V and sec. B there.", "Ft. Worth won."],
+        ["Do one rep.", "Rep. Smith did three reps.", "Rest."],
+        ["Visit www.example.com.", "Contact us by mail.", "Open report.txt.", "Click on Save.", "Take v1.2.", "Go."],
+        ["At 5 p.m. Monday the U.S. Government spoke to a Ph.D. Student.", "He came on the 21st.", "Bob left."],
+    ],
+)
+def test_the_rules_end_sentences_where_a_reader_does(expected: list[str]) -> None:
+    space = " " if expected[0].isascii() else ""
+    text = space.join(expected)
+    assert [text[start:end] for start, end in rule_spans(text)] == expected
+
+
 @pytest.mark.parametrize("language", ["en", "zh", None])
 def test_the_language_changes_no_offset_rule(language: str) -> None:
     text = "  One. 二。\r\n\tThree?  "
