@@ -41,8 +41,8 @@ class LocalScreen(Screen[Result]):
         return {pressed: _described(active) for pressed, active in super().active_bindings.items()}
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Close the screen with a result; one that is not on top, as after a key that was pressed twice, closes no other."""
-        return super().dismiss(result) if self.app.screen is self else AwaitComplete.nothing()
+        """Close the screen with a result; does nothing where another is on top, as after a key that was pressed twice."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 
 class LocalModal(ModalScreen[Result], LocalScreen[Result]):
