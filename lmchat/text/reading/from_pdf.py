@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from lmchat.errors import UnreadableInput
 from lmchat.text.lines import unwrap
 from lmchat.text.reading.extras import missing_extra, quiet
 
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
+_LONGEST_HEAD = 200
 _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), *range(0x2F00, 0x2FD6))
 }
@@ -52,22 +54,49 @@ def _damaged(shown: str, error: Exception) -> UnreadableInput:
 
 
 def _without_running_heads(pages: Iterable[str]) -> list[str]:
-    """The pages without page numbers, and without first and last lines that at least half of the pages have."""
-    split = [[line.rstrip() for line in page.split("\n") if line.strip()] for page in pages]
-    seen = Counter(key for lines in split for key in {_key(line) for line in (*lines[:1], *lines[-1:])})
-    often = {key for key, count in seen.items() if count >= 3 and count * 2 >= len(split)}
-    return ["\n".join(_trim(lines, often)) for lines in split]
+    """The pages without first and last lines that count the pages, or that at least half of the pages have.
+
+    Of the latter the first page keeps its head and the last one its foot: slides, for one, may all have the same title.
+    """
+    split = [[line.strip() for line in page.split("\n") if line.strip()] for page in pages]
+    ends = [{*lines[:1], *lines[-1:]} for lines in split]
+    seen = Counter(line for lines in ends for line in lines)
+    often = {line for line, count in seen.items() if count >= 3 and count * 2 >= len(split)}
+    kept = []
+    for page, (lines, counting) in enumerate(zip(split, _counting(ends), strict=True)):
+        heads, feet = (counting if page == edge else counting | often for edge in (0, len(split) - 1))
+        kept.append("\n".join(_trim(lines, heads, feet)))
+    return kept
 
 
-def _trim(lines: list[str], often: set[str]) -> list[str]:
-    first = 1 if lines and _is_running(lines[0], often) else 0
-    last = len(lines) - 1 if len(lines) > first and _is_running(lines[-1], often) else len(lines)
+def _trim(lines: list[str], heads: set[str], feet: set[str]) -> list[str]:
+    first = 1 if lines and lines[0] in heads else 0
+    last = len(lines) - 1 if len(lines) > first and lines[-1] in feet else len(lines)
     return lines[first:last]
 
 
-def _is_running(line: str, often: set[str]) -> bool:
-    return _key(line) in often or line.strip().isdigit()
+class _Count(NamedTuple):
+    """A number in a line: what stands around it, and how far it is ahead of the number of the page."""
+
+    before: str
+    after: str
+    ahead: int
 
 
-def _key(line: str) -> str:
-    return _DIGITS.sub("0", line.strip())
+def _counting(ends: list[set[str]]) -> list[set[str]]:
+    """For each page those of its lines in which a number grows with the pages, as it does on others."""
+    counts = [{line: _counts(line, page) for line in lines} for page, lines in enumerate(ends)]
+    pages = Counter(count for lines in counts for count in set().union(*lines.values()))
+    return [{line for line, found in lines.items() if _has_page_number(found, pages)} for lines in counts]
+
+
+def _counts(line: str, page: int) -> set[_Count]:
+    if len(line) > _LONGEST_HEAD:
+        return set()
+    numbers = _NUMBER.finditer(line)
+    return {_Count(line[: n.start()], line[n.end() :], int(n.group()) - page) for n in numbers}
+
+
+def _has_page_number(counts: set[_Count], pages: Counter[_Count]) -> bool:
+    """Whether a number counts the pages: it does so on three pages, or on two where it has no words around it."""
+    return any(pages[c] >= (3 if any(map(str.isalnum, c.before + c.after)) else 2) for c in counts)

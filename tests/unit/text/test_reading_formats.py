@@ -278,14 +278,31 @@ class TestPdf:
             read(pdf_file([["市议会周一开会，批准了计划。"]], chinese=True), "a.pdf") == "市议会周一开会，批准了计划。"
         )
 
-    def test_running_heads_and_page_numbers_are_left_out(self) -> None:
+    @pytest.mark.parametrize("number", ["Page {}", "{}", "- {} -", "{} of 9", "{} | 2023 Smith"])
+    def test_page_numbers_are_left_out(self, number: str) -> None:
         pytest.importorskip("pypdf")
-        pages = [
-            ["Annual Report", f"Words of page {word}.", f"Page {i}"] for i, word in enumerate(("one", "two", "three"))
-        ]
-        assert read(pdf_file(pages), "a.pdf").split("\n") == [
-            f"Words of page {word}." for word in ("one", "two", "three")
-        ]
+        pages = [[f"Words of page {word}.", number.format(7 + i)] for i, word in enumerate(("one", "two", "three"))]
+        assert read(pdf_file(pages), "a.pdf") == "Words of page one.\nWords of page two.\nWords of page three."
+
+    def test_a_running_head_stays_on_the_first_page_and_a_running_foot_on_the_last(self) -> None:
+        pytest.importorskip("pypdf")
+        words = [f"{WORDS} {word}." for word in ("once", "twice", "again")]
+        pages = [["Annual Report 2023", line, "For members only."] for line in words]
+        assert read(pdf_file(pages), "a.pdf").split("\n") == ["Annual Report 2023", *words, "For members only."]
+
+    @pytest.mark.parametrize(
+        "last",
+        [
+            ("Total: 512.00", "Total: 730.00", "Total: 730.00"),
+            ("3 May 2020", "9 May 2020", "12 May 2020"),
+            ("2020", "2020", "1968"),
+            ("1", "Two.", "Three."),
+        ],
+    )
+    def test_numbers_that_do_not_count_the_pages_stay(self, last: tuple[str, str, str]) -> None:
+        pytest.importorskip("pypdf")
+        pages = [[f"{WORDS} {word}.", line] for word, line in zip(("once", "twice", "again"), last, strict=True)]
+        assert read(pdf_file(pages), "a.pdf").split("\n") == [line for page in pages for line in page]
 
     def test_a_pdf_needs_no_name(self) -> None:
         pytest.importorskip("pypdf")
