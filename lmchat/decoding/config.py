@@ -70,6 +70,27 @@ class DecodingConfig:
         """The same settings but for `changes`, validated again."""
         return dataclasses.replace(self, **changes)
 
+    def changed(self, changes: Mapping[str, Any]) -> DecodingConfig:
+        """The same settings but for changes that a person asks for, and for what follows from them.
+
+        They imply a method where they name none, and where they name only the least or only the most tokens, the other
+        one gives way.
+
+        Raises:
+            ConfigError: a value makes no sense.
+            TypeError: there is no such setting.
+
+        >>> DecodingConfig(min_new_tokens=16).changed({"max_new_tokens": 4}).min_new_tokens
+        4
+        """
+        least, most = changes.get("min_new_tokens"), changes.get("max_new_tokens")
+        follows = {}
+        if most is not None and least is None:
+            follows["min_new_tokens"] = min(self.min_new_tokens, most)
+        if least is not None and most is None:
+            follows["max_new_tokens"] = max(self.max_new_tokens, least)
+        return self.replace(**{**follows, **with_method(changes)})
+
 
 def with_method(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Changes of settings with the method that they imply, where they name none.

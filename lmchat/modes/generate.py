@@ -44,21 +44,8 @@ MOST_CHARS = 16 * MOST_PROMPT
 
 
 def changed_decoding(changes: Mapping[str, Any]) -> DecodingConfig | None:
-    """The mode's settings with some of them changed; None where there are no changes.
-
-    Fewer tokens at most than the mode's least are the least, too, unless the changes name that.
-
-    Raises:
-        ConfigError: a value makes no sense.
-        TypeError: there is no such setting.
-
-    >>> changed_decoding({"max_new_tokens": 4}).min_new_tokens
-    4
-    """
-    if not changes:
-        return None
-    least = min(DECODING.min_new_tokens, changes.get("max_new_tokens", DECODING.min_new_tokens))
-    return DECODING.replace(**{"min_new_tokens": least, **changes})
+    """The mode's settings with changes, see `DecodingConfig.changed`; None where there are none."""
+    return DECODING.changed(changes) if changes else None
 
 
 def generate(request: Request, tools: Tools) -> Job:

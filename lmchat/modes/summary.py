@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lmchat.decoding.config import DecodingConfig, with_method
+from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.limits import Limits
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
@@ -72,16 +72,9 @@ class Shape:
 
 
 def changed_decoding(request: Request, changes: Mapping[str, Any]) -> DecodingConfig:
-    """How a summary is written, with changes; the least and the most of it follow each other. Raises `ConfigError`."""
+    """How a summary is written, with changes, see `DecodingConfig.changed`."""
     document = SourceText(request.text)
-    own = DECODING[document.language, Shape.of(request, document).length]
-    changes = with_method(changes)
-    least, most = changes.get("min_new_tokens"), changes.get("max_new_tokens")
-    if most is not None and least is None:
-        changes["min_new_tokens"] = min(own.min_new_tokens, most)
-    if least is not None and most is None:
-        changes["max_new_tokens"] = max(own.max_new_tokens, least)
-    return own.replace(**changes)
+    return DECODING[document.language, Shape.of(request, document).length].changed(changes)
 
 
 def _most_chars(request: Request, document: SourceText) -> int | None:

@@ -73,8 +73,7 @@ class ModeSettings:
         from lmchat.modes.routing import summary_length, wished_length
 
         if wished_length(turn.message) or not settings.wishes.keys() & set(LENGTHS):
-            values = {"length": summary_length(turn.message)}  # first, so that what does not fit it gives way
-            settings, _ = Settings.of(SUMMARIZE, values | {n: v for n, v in settings.values().items() if n != "length"})
+            return settings.of_length(summary_length(turn.message))
         return settings
 
     def load(self) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from lmchat.decoding.config import MAX_SEED, DecodingConfig, with_method
+from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.errors import LmchatError, UsageError
 from lmchat.modes.request import Request
 from lmchat.tui.modes import CHAT, GENERATE, SUMMARIZE, Mode
@@ -70,6 +70,14 @@ class Settings:
             return replace(self, wishes=_with(self.wishes, name, text, setting_type(self.mode, name)))._checked()
         return replace(self, decoding=_with(self.decoding, name, text, setting_type(self.mode, name)))._checked()
 
+    def of_length(self, length: str) -> Settings:
+        """The same for summaries of a length that a message asks for; a least above what that has at most gives way."""
+        changed = replace(self, wishes={**self.wishes, "length": length})
+        most = max(own.max_new_tokens for own in changed._own_decodings().values())
+        if self.decoding.get("min_new_tokens", 0) <= self.decoding.get("max_new_tokens", most):
+            return changed
+        return replace(changed, decoding={n: v for n, v in self.decoding.items() if n != "min_new_tokens"})
+
     def values(self) -> dict[str, str]:
         """What is set, as it would be typed."""
         return {name: str(value) for name, value in {**self.wishes, **self.decoding}.items()}
@@ -96,7 +104,9 @@ class Settings:
     @property
     def by_chance(self) -> bool:
         """Whether chance has a part in what is written, so that another seed gives another text."""
-        return any(self._merged(own).method in ("sample", "consensus") for own in self._own_decodings().values())
+        return any(
+            own.changed(self.decoding).method in ("sample", "consensus") for own in self._own_decodings().values()
+        )
 
     def request(self, text: str, query: str, take: int = 0, turns: tuple[str, ...] = ()) -> Request:
         """The request for a text; raises `UsageError` or `ConfigError`.
@@ -115,7 +125,7 @@ class Settings:
     def _checked(self) -> Settings:
         Request(self.mode.name, "a", query="a", **self.wishes)
         for config in self._own_decodings().values():
-            self._merged(config)
+            config.changed(self.decoding)
         return self
 
     def _decoding(self, request: Request) -> DecodingConfig:
@@ -124,7 +134,7 @@ class Settings:
             from lmchat.modes.summary import changed_decoding
 
             return changed_decoding(request, self.decoding)
-        return self._merged(self._own_decodings()["en"])  # the other modes decode all languages alike
+        return self._own_decodings()["en"].changed(self.decoding)  # the other modes decode all languages alike
 
     def _own_decodings(self) -> dict[str, DecodingConfig]:
         """How the mode decodes a text of each language where nothing is set; empty for a mode that does not.
@@ -145,13 +155,6 @@ class Settings:
 
             return dict.fromkeys(("en", "zh"), chat.DECODING)
         return {}
-
-    def _merged(self, own: DecodingConfig) -> DecodingConfig:
-        """A mode's own settings with the changes and what follows from them; raises `ConfigError`."""
-        changes = with_method(self.decoding)
-        if "max_new_tokens" in changes and "min_new_tokens" not in changes:
-            changes["min_new_tokens"] = min(own.min_new_tokens, changes["max_new_tokens"])
-        return own.replace(**changes)
 
 
 def setting_type(mode: Mode, name: str) -> type:

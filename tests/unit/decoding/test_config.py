@@ -65,3 +65,28 @@ def test_settings_of_every_method_imply_none() -> None:
 def test_a_consensus_needs_two_texts() -> None:
     with pytest.raises(ConfigError, match="samples is 1"):
         DecodingConfig(method="consensus", samples=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"beam_size": 8}, {"method": "beam", "beam_size": 8}),
+        ({"beam_size": 8, "method": "sample"}, {"method": "sample", "beam_size": 8}),
+        ({"temperature": 0.5}, {"temperature": 0.5}),
+        ({"max_new_tokens": 4}, {"min_new_tokens": 4, "max_new_tokens": 4}),
+        ({"max_new_tokens": 30}, {"max_new_tokens": 30}),
+        ({"min_new_tokens": 200}, {"min_new_tokens": 200, "max_new_tokens": 200}),
+        ({"min_new_tokens": 20}, {"min_new_tokens": 20}),
+        ({"min_new_tokens": 2, "max_new_tokens": 9}, {"min_new_tokens": 2, "max_new_tokens": 9}),
+    ],
+)
+def test_what_follows_from_changes_changes_too(changes: dict[str, Any], expected: dict[str, Any]) -> None:
+    own = DecodingConfig(method="sample", min_new_tokens=10, max_new_tokens=40)
+    assert own.changed(changes) == own.replace(**expected)
+
+
+def test_changes_that_contradict_each_other_are_refused() -> None:
+    with pytest.raises(ConfigError, match="min_new_tokens 5 is above max_new_tokens 4"):
+        DecodingConfig().changed({"min_new_tokens": 5, "max_new_tokens": 4})
+    with pytest.raises(TypeError):
+        DecodingConfig().changed({"colour": "red"})

@@ -4,7 +4,7 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
-from lmchat.modes.generate import DECODING, MOST_CHARS, ContinuationWriter, generate
+from lmchat.modes.generate import DECODING, MOST_CHARS, ContinuationWriter, changed_decoding, generate
 from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.modes.request import Request
 from lmchat.modes.work import Tools
@@ -196,3 +196,21 @@ def test_the_mode_says_that_a_stop_string_came(drive):
 @pytest.mark.parametrize(("text", "length"), [("a The", 3), ("a The d", 5), ("The dog", 0), ("", 0), ("dog", 0)])
 def test_overlap_is_the_longest_beginning_at_the_end(text, length):
     assert overlap(text, "The dog") == length
+
+
+@pytest.mark.parametrize(
+    ("changes", "method"),
+    [
+        ({"beam_size": 8}, "beam"),
+        ({"samples": 4}, "consensus"),
+        ({"length_penalty": 1.0}, "beam"),
+        ({"top_k": 5}, "sample"),
+    ],
+)
+def test_settings_of_another_method_choose_it(changes, method):
+    config = changed_decoding(changes)
+    assert config == DECODING.replace(**changes, method=method)
+
+
+def test_without_changes_the_modes_own_settings_hold():
+    assert changed_decoding({}) is None

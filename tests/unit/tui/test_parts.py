@@ -77,9 +77,32 @@ def test_the_order_of_values_does_not_matter() -> None:
     assert "between" in str(wrong["top_p"])
 
 
-def test_values_are_checked_against_those_that_are_not_set() -> None:
-    _, wrong = Settings.of(SUMMARIZE, {"min_new_tokens": "90"})
+def test_values_are_checked_against_each_other() -> None:
+    _, wrong = Settings.of(SUMMARIZE, {"max_new_tokens": "40", "min_new_tokens": "90"})
     assert str(wrong["min_new_tokens"]) == "min_new_tokens 90 is above max_new_tokens 40 (swap them)"
+
+
+@pytest.mark.parametrize("mode", [SUMMARIZE, GENERATE], ids=lambda mode: mode.name)
+@pytest.mark.parametrize(("name", "value"), [("min_new_tokens", 200), ("max_new_tokens", 2)])
+def test_what_is_not_set_follows_from_what_is(mode: Mode, name: str, value: int) -> None:
+    decoding = Settings(mode).changed(name, str(value)).request("A text.", "").decoding
+    assert decoding is not None
+    assert (decoding.min_new_tokens, decoding.max_new_tokens) == (value, value)
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ({"min_new_tokens": "60"}, {}),
+        ({"min_new_tokens": "40"}, {"min_new_tokens": "40"}),
+        ({"min_new_tokens": "60", "max_new_tokens": "60"}, {"min_new_tokens": "60", "max_new_tokens": "60"}),
+    ],
+)
+def test_a_least_that_is_above_the_most_of_a_wished_length_gives_way(
+    values: dict[str, str], kept: dict[str, str]
+) -> None:
+    settings, _ = Settings.of(SUMMARIZE, {"length": "medium", "seed": "4", **values})
+    assert settings.of_length("short").values() == {"length": "short", "seed": "4", **kept}
 
 
 def test_defaults_are_those_of_the_mode() -> None:

@@ -80,13 +80,14 @@ def test_what_is_typed_holds_for_the_next_reply_and_is_remembered(use: Use, engi
 def test_what_is_wrong_stands_beside_its_field_until_it_is_right(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.send("/settings")
-        least = await fill(user, "summarize", "min_new_tokens", "90")
-        assert error_of(least) == "✗ min_new_tokens 90 is above max_new_tokens 40 (swap them)"
+        await fill(user, "summarize", "min_new_tokens", "90")
+        most = await fill(user, "summarize", "max_new_tokens", "40")
+        assert error_of(most) == "✗ min_new_tokens 90 is above max_new_tokens 40 (swap them)"
         ratio = await fill(user, "summarize", "ratio", "2")
         assert "it must be above 0 % and at most 100 %" in error_of(ratio)
-        assert error_of(least)
+        assert error_of(most)
         await fill(user, "summarize", "max_new_tokens", "100")
-        assert error_of(least) == ""
+        assert error_of(most) == ""
         assert user.chat.settings[user.chat.mode].values() == {"min_new_tokens": "90", "max_new_tokens": "100"}
 
     use(flow)
