@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+_KEEP_BE = r"(?<!\b(?i:who|how|why) )(?<!\b(?i:what|that|when|here) )(?<!\b(?i:which|where|there) )"
+_NO_PARTICIPLE = (
+    "advanced|armed|bed|complicated|crooked|detailed|gifted|indeed|limited|mixed|naked|need|red|related|sacred|seed"
+    "|skilled|speed|talented|unlimited|weed|wicked"
+)
 _SMALL = re.compile(
     r"^[*•·–-] +"  # the mark of an item
     r"|^(?:[^()]{0,40}\([A-Z][\w. ]*\)|AFP|AP|UPI|Reuters|[A-Z]+\.com) --? (?=\w)"  # the agency
-    r"|\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?) (?!(?:an?|the|not|no|his|her|its|their)\b)"  # "be"
-    r"|\b(?:has|have|had) (?=\w+ed\b)"
+    rf"|{_KEEP_BE}\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?)"  # "be"
+    r" (?!(?:an?|the|not|no|his|her|its|their)\b)"
+    rf"|\b(?:has|have|had) (?=\w+ed\b)(?!(?:{_NO_PARTICIPLE})\b)"
     r"|(?:(?:^|(?<=- ))(?:An?|The)|\b(?:an?|the)) (?=\w)"
     r"|\s*(?<!\b[A-Z])(?<!\.)\.$"  # the full stop, but for that of initials and dots
 )
@@ -40,12 +46,14 @@ def headline_characters(sentence: str) -> dict[int, str]:
     """The characters of a sentence that its headline has, by their places in it.
 
     Articles, forms of "be", the full stop, the mark of an item and the agency ("AP - ") are left out, and "have" before
-    a participle in -ed; "be" stays before an article, a possessive and a negation. Determiners go first when a sentence
-    is trimmed to a headline (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
+    a participle in -ed; "be" stays before an article, a possessive and a negation, and after "there" and words that
+    begin a question or a clause. Determiners go first when a sentence is trimmed to a headline (Dorr et al. 2003, ACL
+    W03-0501, section 4). What began with a capital still does, but for a word with one inside (iPhone).
     """
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
     kept = {at: character for at, character in enumerate(sentence) if at not in dropped}
-    if kept and next(filter(str.isalpha, sentence), "").isupper():
+    first_word = "".join(kept.values()).partition(" ")[0]
+    if first_word.islower() and next(filter(str.isalpha, sentence)).isupper():
         first = next(iter(kept))
         kept[first] = kept[first].upper()
     return kept
