@@ -151,3 +151,8 @@ def journal_path(path: Path) -> Path:
 def unfinished_path(path: Path) -> Path:
     """What an output file is called while it is made of the journal."""
     return path.with_name(f"{path.name}.writing.partial")
+
+
+def names_of(path: Path) -> tuple[Path, ...]:
+    """All that an output file is called from its first row to its last."""
+    return path, journal_path(path), unfinished_path(path)

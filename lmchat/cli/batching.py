@@ -17,6 +17,7 @@ from lmchat.batch.outcomes import COLUMNS
 from lmchat.batch.reading import Input, find_inputs, read_inputs
 from lmchat.batch.reading.inputs import FormatName as InputFormat
 from lmchat.batch.records import BadRecord, Record, Task
+from lmchat.batch.sinks import names_of
 from lmchat.batch.statistics import Statistics
 from lmchat.batch.writing import FormatName
 from lmchat.cli import options
@@ -102,14 +103,15 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
         LmchatError: nothing can be read, loaded or written.
     """
     narrator = Narrator(running.quiet)
-    inputs = find_inputs(arguments, running.input_format)
     output = Output(running.output, running.format, ordered=not running.unordered)
     if running.report is not None:
         check_place(running.report, "--report")
+    own = [path for named in (running.output, running.report) if named is not None for path in names_of(named)]
+    inputs = find_inputs(arguments, running.input_format, own)
     if output.is_whole(running.resume):
         narrator.note(f"{running.output} is whole already; there is nothing to go on with")
         return EXIT_DONE
-    records = _not_empty(read_inputs(inputs, mode.fields.text))
+    records = _not_empty(read_inputs(inputs, mode.fields.text, mode.fields.id))
     with ExitStack() as stack:
         plan = Plan(mode.name, mode.checkpoint, running.device, mode.request, leads=mode.name == "summarize")
         pool, fill = stack.enter_context(open_workers(plan, workers))

@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Iterator
 from functools import partial
+from itertools import count
 from typing import BinaryIO
 
 from lmchat.batch.records import BadRecord, Record
@@ -15,7 +16,7 @@ UNREADABLE = "not in UTF-8"
 
 
 def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record | BadRecord]:
-    """The rows in order.
+    """The rows in order. Of several columns of one name, those after the first have a number: NAME_2.
 
     Args:
         file: its bytes.
@@ -32,6 +33,7 @@ def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record
         names = next(lines, None)
         if not names:
             raise ValueError("there is no first line with the names of the columns")
+        names = _distinct(names)
         for cells in lines:
             if cells:
                 yield _row(names, cells, f"{name}, line {lines.line_num}")
@@ -42,6 +44,20 @@ def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record
 
 
 read_tsv = partial(read_csv, delimiter="\t")
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """The names, each of which is there once.
+
+    >>> _distinct(["text", "text", "text_2", "text"])
+    ['text', 'text_3', 'text_2', 'text_4']
+    """
+    distinct: list[str] = []
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        free = next(other for other in numbered if other not in distinct and other not in names)
+        distinct.append(free if name in distinct else name)
+    return distinct
 
 
 def _row(names: list[str], cells: list[str], place: str) -> Record | BadRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ FormatName = Literal["jsonl", "csv", "tsv", "parquet", "text"]
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
 STDIN = "-"
 
-Reader = Callable[["Input", str], Iterator[Record | BadRecord]]
+Reader = Callable[["Input", str, str], Iterator[Record | BadRecord]]
 
 _SUFFIXES: dict[str, FormatName] = {
     ".jsonl": "jsonl",
@@ -55,38 +55,44 @@ class Input:
         return path.stat().st_size if self.name != STDIN and path.is_file() else 0
 
 
-def find_inputs(arguments: Sequence[str], format_: FormatName | None = None) -> list[Input]:
+def find_inputs(arguments: Sequence[str], format_: FormatName | None = None, own: Collection[Path] = ()) -> list[Input]:
     """The files that the arguments name: files, folders with all that is in them, and patterns.
 
     Args:
         arguments: "-" is standard input, JSON Lines unless `format_` says otherwise.
         format_: of all files, instead of what their names say.
+        own: what is written, which is no input where a folder or a pattern has it.
 
     Raises:
         UsageError: the name of a file does not tell its format.
-        UnreadableInput: there is no such file, or nothing to read in a folder.
+        UnreadableInput: there is no such file, nothing to read in a folder, or a folder that cannot be read.
     """
-    return [found for argument in arguments for found in _found(argument, format_)]
+    found: list[Input] = []
+    for argument in arguments:
+        with _reported(argument):
+            found += _found(argument, format_, own)
+    return found
 
 
-def read_inputs(inputs: Sequence[Input], text_field: str) -> Iterator[Record | BadRecord]:
+def read_inputs(inputs: Sequence[Input], text_field: str, id_field: str = "id") -> Iterator[Record | BadRecord]:
     """All rows of all inputs, in order.
 
     Args:
         inputs: the files.
         text_field: what the text of a document is called in its record.
+        id_field: what its name is called there.
 
     Raises:
         UnreadableInput: a file of rows is not there any more or is damaged.
         UsageError: a package that reads it is missing.
     """
     for each in inputs:
-        yield from _READERS[each.format](each, text_field)
+        yield from _READERS[each.format](each, text_field, id_field)
 
 
 @contextmanager
 def _reported(name: str) -> Iterator[None]:
-    """Turn what goes wrong with a file's disk, compression or format into one error."""
+    """Turn what goes wrong with a path, a file's disk, its compression or its format into one error."""
     import lzma
     import zlib
 
@@ -94,21 +100,22 @@ def _reported(name: str) -> Iterator[None]:
         yield
     except (OSError, EOFError, ValueError, NotImplementedError, lzma.LZMAError, zlib.error) as error:
         reason = " ".join(terminal_safe(getattr(error, "strerror", None) or str(error)).split())
-        raise UnreadableInput(f"{terminal_safe(name)}: cannot be read: {reason}", "check the file") from None
+        place = terminal_safe(str(getattr(error, "filename", None) or name))
+        raise UnreadableInput(f"{place}: cannot be read: {reason}", "check the file") from None
 
 
 def _lines(read: Callable[..., Iterator[Record | BadRecord]]) -> Reader:
     """The reader of a format that is read from a stream of bytes."""
 
-    def rows(source: Input, _text_field: str) -> Iterator[Record | BadRecord]:
+    def rows(source: Input, _text_field: str, _id_field: str) -> Iterator[Record | BadRecord]:
         with _reported(source.name), open_bytes(source.name) as file:
             yield from read(file, shown(source.name))
 
     return rows
 
 
-def _document(source: Input, text_field: str) -> Iterator[Record | BadRecord]:
-    yield read_document_row(source.name, text_field)
+def _document(source: Input, text_field: str, id_field: str) -> Iterator[Record | BadRecord]:
+    yield read_document_row(source.name, text_field, id_field)
 
 
 _READERS: dict[FormatName, Reader] = {
@@ -125,30 +132,42 @@ def shown(name: str) -> str:
     return "standard input" if name == STDIN else terminal_safe(Path(name).name)
 
 
-def _found(argument: str, format_: FormatName | None) -> list[Input]:
+def _found(argument: str, format_: FormatName | None, own: Collection[Path]) -> list[Input]:
     if argument == STDIN:
         return [Input(STDIN, format_ or "jsonl")]
     path = home_expanded(argument)
     if path.is_dir():
-        files = (str(file) for file in sorted(path.rglob("*")) if file.is_file() and not _hidden(file, path))
-        known = [Input(name, kind) for name in files if (kind := format_ or format_of(name))]
+        names = (str(file) for file in _files_in(path) if not _is_one_of(own, file))
+        known = [Input(name, kind) for name in names if (kind := format_ or format_of(name))]
         if not known:
             raise UnreadableInput(f"{terminal_safe(argument)}: there is no file to read in this folder")
         return known
     if glob.has_magic(argument) and not os.path.lexists(argument):
-        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - absolute patterns, too
-        return [found for match in matches if not Path(match).is_dir() for found in _found(match, format_)] or _missing(
-            argument
-        )
+        matches = map(Path, sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207 - absolute patterns, too
+        files = [match for match in matches if not (match.is_dir() or _is_one_of(own, match))]
+        return [_file(file, str(file), format_) for file in files] or _missing(argument)
     return [_file(path, argument, format_)]
 
 
+def _files_in(folder: Path) -> list[Path]:
+    """All files in a folder and in those below it but for hidden ones, in order; raises `OSError` if one is closed."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    files: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = (name for name in folders if not name.startswith("."))
+        files += (Path(place, name) for name in names if not name.startswith("."))
+    return sorted(file for file in files if file.is_file())
+
+
+def _is_one_of(own: Collection[Path], file: Path) -> bool:
+    return any(each.name == file.name and os.path.realpath(each) == os.path.realpath(file) for each in own)
+
+
 def _file(path: Path, argument: str, format_: FormatName | None) -> Input:
-    try:
-        exists = path.exists()
-    except (OSError, ValueError):  # a name that no file can have
-        exists = False
-    if not exists:
+    if not path.exists():
         _missing(argument)
     kind = format_ or format_of(str(path))
     if kind is None:
@@ -161,10 +180,6 @@ def _file(path: Path, argument: str, format_: FormatName | None) -> Input:
 
 def _missing(argument: str) -> list[Input]:
     raise UnreadableInput(f"{terminal_safe(argument)}: no such file", "check the path")
-
-
-def _hidden(file: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
 def format_of(name: str) -> FormatName | None:

@@ -49,11 +49,13 @@ def _rows(batch: Any) -> list[dict[str, Any] | Exception]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON can hold it; nothing for a number that is none, or infinite."""
+    """A value as JSON can hold it: bytes are text in UTF-8, and a number that is none, or infinite, is nothing."""
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, float):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import lzma
@@ -7,6 +8,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,14 +78,22 @@ def test_a_parquet_row_with_a_time_that_python_has_not_is_bad_and_the_others_are
 def test_parquet_rows_are_what_json_could_hold(tmp_path: Path) -> None:
     pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     rows = [
-        {"text": "One", "n": 1, "tags": ["a"], "more": {"x": b"y"}},
+        {"text": "One", "n": 1, "tags": ["a"], "more": {"x": "é\x00".encode()}},
         {"text": None, "n": 2, "tags": [], "more": None},
     ]
     parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "a.parquet")
     one, two = read_inputs(find_inputs([str(tmp_path / "a.parquet")]), "text")
-    assert one == Record({"text": "One", "n": 1, "tags": ["a"], "more": {"x": "b'y'"}}, "a.parquet, row 1")
+    assert one == Record({"text": "One", "n": 1, "tags": ["a"], "more": {"x": "é\x00"}}, "a.parquet, row 1")
     assert isinstance(two, Record)
     assert two.fields["text"] is None
+
+
+def test_a_binary_column_of_parquet_is_text(tmp_path: Path) -> None:
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    column = pyarrow.array(["Hello…".encode(), b"caf\xe9", None], pyarrow.binary())
+    parquet.write_table(pyarrow.table({"text": column}), tmp_path / "a.parquet")
+    records = read_inputs(find_inputs([str(tmp_path / "a.parquet")]), "text")
+    assert [record.fields["text"] for record in records if isinstance(record, Record)] == ["Hello…", "caf\ufffd", None]
 
 
 def test_a_table_has_quoted_cells_short_rows_and_bad_ones() -> None:
@@ -96,12 +106,18 @@ def test_a_table_has_quoted_cells_short_rows_and_bad_ones() -> None:
     assert records[4] == Record({"id": "5", "text": "fine"}, "t.csv, line 8")
 
 
+def test_a_column_name_that_is_there_twice_costs_no_column() -> None:
+    (record,) = read_csv(io.BytesIO(b"text,text,text_2,,\nOne,Two,Three,Four,Five\n"), "t.csv")
+    expected = {"text": "One", "text_3": "Two", "text_2": "Three", "": "Four", "_2": "Five"}
+    assert record == Record(expected, "t.csv, line 2")
+
+
 def test_documents_are_rows_with_their_names_as_ids(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("One.")
-    assert list(read_inputs(find_inputs([str(page)]), "context")) == [
-        Record({"id": str(page), "context": "One."}, str(page))
-    ]
+    inputs = find_inputs([str(page)])
+    assert list(read_inputs(inputs, "context")) == [Record({"id": str(page), "context": "One."}, str(page))]
+    assert list(read_inputs(inputs, "text", "key")) == [Record({"key": str(page), "text": "One."}, str(page))]
 
 
 def test_hidden_files_and_unknown_kinds_in_a_folder_are_left_out(tmp_path: Path) -> None:
@@ -122,6 +138,45 @@ def test_what_cannot_be_found_is_said_before_anything_is_read(tmp_path: Path) ->
     with pytest.raises(UsageError, match="does not tell what kind"):
         find_inputs([str(tmp_path / "a.bin")])
     assert find_inputs([str(tmp_path / "a.bin")], "jsonl")[0].format == "jsonl"
+
+
+def test_a_folder_that_cannot_be_read_is_said_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("One")
+    for name in ("closed", ".hidden"):
+        (tmp_path / name).mkdir()
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path).name in ("closed", ".hidden"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(UnreadableInput, match=r"/closed: cannot be read: Permission denied"):
+        find_inputs([str(tmp_path)])
+    (tmp_path / "closed").rmdir()
+    assert texts(tmp_path) == ["One"]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, f"{'x' * 300}/a.jsonl"])
+def test_a_name_that_no_file_can_have_is_an_error_of_the_input(name: str) -> None:
+    with pytest.raises(UnreadableInput, match="File name too long"):
+        find_inputs([name])
+
+
+def test_what_a_batch_writes_is_no_input_unless_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.jsonl", "out.jsonl", "more/out.jsonl"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).touch()
+    own = [tmp_path / "out.jsonl"]
+    for arguments in (["."], ["**/*.jsonl"]):
+        assert [found.name for found in find_inputs(arguments, None, own)] == ["a.jsonl", "more/out.jsonl"]
+    assert [found.name for found in find_inputs(["out.jsonl"], None, own)] == ["out.jsonl"]
+    with pytest.raises(UnreadableInput, match="no such file"):
+        find_inputs(["out*"], None, own)
 
 
 @pytest.mark.parametrize("suffix", ["gz", "xz"])

@@ -114,6 +114,18 @@ def test_documents_of_a_folder_are_rows(run: Run, tmp_path: Path) -> None:
     assert "nothing in it" in records[1]["error"]
 
 
+def test_a_batch_that_is_run_twice_does_not_read_what_it_wrote(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("One two")
+    options = ("-o", "out.jsonl", "--report", "report.html", "--id-field", "key")
+    for _ in range(2):
+        assert run("batch", "summarize", ".", *options).code == 0
+        (record,) = lines((tmp_path / "out.jsonl").read_text())
+        assert (record["id"], "input_id" in record) == ("a.txt", False)
+
+
 def test_an_interrupted_batch_goes_on_with_resume(run: Run, tmp_path: Path, engine: Any) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"text": "One two two two"}\n{"text": "FAIL"}\n{"text": "INTERRUPT"}\n')
