@@ -39,10 +39,11 @@ from lmchat.modes.work import (
 )
 from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, cut_pieces
 from lmchat.text.crude import is_crude
-from lmchat.text.language import Language, detect_language
+from lmchat.text.language import Language, cjk_share, detect_language
 from lmchat.text.lexicon import latin_words
 from lmchat.text.sentences import split_sentences
 from lmchat.text.speech import polished
+from lmchat.text.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from lmchat.text.tokenizer import Tokenizer
@@ -66,6 +67,8 @@ REMEMBERED = 8
 MOST_SENTENCES = 3
 MOST_REPLY = 96
 """Tokens of a given reply that are weighed."""
+ANY_LANGUAGE = 2
+"""Latin words, none of them a function word, that are said in either language: "OK", "iPhone 15"."""
 FALLBACK: dict[Language, str] = {
     "en": "I do not know what to say to that.",
     "zh": "我不知道该怎么回答。",
@@ -100,19 +103,21 @@ def chat(request: Request, tools: Tools) -> Job:
 
 
 def language_of(turns: Sequence[str], text: str) -> Language:
-    """The language that a talk has come to: that of the last thing said that has a letter."""
-    return detect_language(next(filter(_has_letter, (text, *reversed(turns))), text))
+    """The language that a talk has come to: that of the last thing said that tells it."""
+    return detect_language(next(filter(_tells_language, (text, *reversed(turns))), text))
 
 
 def in_one_language(turns: Sequence[str], text: str) -> list[str]:
     """The last turns that are in the language of the talk: talks that the model learned from keep to one."""
     language = language_of(turns, text)
-    alike = takewhile(lambda turn: not _has_letter(turn) or detect_language(turn) == language, reversed(turns))
+    alike = takewhile(lambda turn: not _tells_language(turn) or detect_language(turn) == language, reversed(turns))
     return list(alike)[::-1]
 
 
-def _has_letter(text: str) -> bool:
-    return any(map(str.isalpha, text))
+def _tells_language(text: str) -> bool:
+    """Whether something said is in one language rather than the other: a name or "haha" is in both."""
+    words = latin_words(text)
+    return len(words) > ANY_LANGUAGE or not words.isdisjoint(FUNCTION_WORDS) or cjk_share(text) > 0
 
 
 def turns_source(turns: Sequence[str], tools: Tools) -> Source:

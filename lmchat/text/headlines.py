@@ -53,7 +53,7 @@ def headline_characters(sentence: str) -> dict[int, str]:
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
     kept = {at: character for at, character in enumerate(sentence) if at not in dropped}
     first_word = "".join(kept.values()).partition(" ")[0]
-    if first_word.islower() and next(filter(str.isalpha, sentence)).isupper():
+    if first_word.islower() and next(filter(str.isalpha, sentence), "").isupper():
         first = next(iter(kept))
         kept[first] = kept[first].upper()
     return kept

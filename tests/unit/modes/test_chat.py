@@ -4,7 +4,7 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
-from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, in_one_language, reply_ids
+from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, in_one_language, language_of, reply_ids
 from lmchat.modes.request import Request
 from lmchat.modes.turns import conversation
 from lmchat.modes.work import Candidate, Decode, Score
@@ -145,8 +145,8 @@ def test_a_message_of_nothing_is_refused(text):
         request(text)
 
 
-@pytest.mark.parametrize("said", ["666", "👍", "？？？"])
-def test_what_has_no_letter_changes_no_language(drive, tiny_tokenizer, said):
+@pytest.mark.parametrize("said", ["666", "👍", "？？？", "OK", "haha", "iPhone 15", "Harry Potter!"])
+def test_what_is_said_in_either_language_changes_none(drive, tiny_tokenizer, said):
     turns = ("你喜欢什么电影？", "我喜欢看老电影。")
     replies = [*["Yes."] * (SAMPLES - 1), "我看过很多。"]
     outcome = drive(request(said, turns=turns), replies, max_source=400)
@@ -154,3 +154,17 @@ def test_what_has_no_letter_changes_no_language(drive, tiny_tokenizer, said):
     assert turns[0] in tiny_tokenizer.decode(outcome.sources[0].ids)
     assert drive(request(said, turns=turns), [""] * SAMPLES).result.text == FALLBACK["zh"]
     assert in_one_language([*turns, said, "谢谢！"], "你看过几部？") == [*turns, said, "谢谢！"]
+
+
+@pytest.mark.parametrize(
+    ("turns", "said", "language"),
+    [
+        ((), "OK", "en"),
+        (("你好！", "你好！"), "thank you", "en"),
+        (("你好！", "你好！"), "Speak English please", "en"),
+        (("Hello!", "Hi, how are you?"), "haha", "en"),
+        (("Hello!", "Hi, how are you?"), "好", "zh"),
+    ],
+)
+def test_the_language_of_a_talk_is_that_of_the_last_turn_that_tells_it(turns, said, language):
+    assert language_of(turns, said) == language
