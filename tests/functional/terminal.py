@@ -57,7 +57,7 @@ class Terminal:
     def __init__(
         self, arguments: list[str], environment: Mapping[str, str], *, columns: int = 100, rows: int = 30
     ) -> None:
-        settings = {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}
+        settings = {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"}
         self.process = pexpect.spawn(
             sys.executable, arguments, env=os.environ | settings | environment, dimensions=(rows, columns)
         )

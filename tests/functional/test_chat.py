@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lmchat.locations import checkpoint_names
 from tests.functional.terminal import Terminal
 
 Run = Callable[..., Any]
@@ -38,6 +39,8 @@ def test_the_same_seed_gives_the_same_talk(talk: Run) -> None:
     assert seeds_and_texts(talk(lines, "--seed", 3).out) == seeds_and_texts(first.out)
 
 
+@pytest.mark.checkpoint
+@pytest.mark.skipif("chat" not in checkpoint_names(), reason="the checkpoint is not there")
 def test_the_shipped_checkpoint_replies_in_the_language_of_the_message(lmchat: Run) -> None:
     result = lmchat("chat", "--device", "cpu", "--json", stdin="Do you like music?\n你喜欢看电影吗？\n".encode())
     english, chinese = (text for _, text in seeds_and_texts(result.out))

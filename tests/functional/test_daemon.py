@@ -33,7 +33,7 @@ def test_a_daemon_starts_answers_survives_a_kill_and_stops(
 
     assert (call("daemon", "status").returncode, call("daemon", "stop").returncode) == (1, 2)
     alone = summary()
-    started = call("daemon", "start", "--load", tiny_checkpoint)
+    started = call("daemon", "start", "--load", tiny_checkpoint, "--idle-minutes", 7.5)
     assert (started.returncode, started.stdout) == (0, ""), started.stderr
     assert call("daemon", "start").stderr.startswith("error: a daemon runs already (process ")
     try:
@@ -41,6 +41,7 @@ def test_a_daemon_starts_answers_survives_a_kill_and_stops(
         assert summary("--device", "cpu") == alone
         found = json.loads(call("daemon", "status", "--json").stdout)
         assert (found["running"], found["requests"], found["checkpoints"]) == (True, 1, [tiny_checkpoint.name])
+        assert found["idle_minutes"] == 7.5
     finally:
         os.kill(json.loads(call("daemon", "status", "--json").stdout)["pid"], signal.SIGKILL)
     assert (tmp_path / "lmchat" / "daemon.sock").exists()
@@ -59,3 +60,8 @@ def test_a_checkpoint_that_is_not_there_keeps_the_daemon_from_starting(
     result = process("daemon", "start", "--load", "nothing", **settings)
     assert (result.returncode, result.stderr.startswith("error: there is no checkpoint 'nothing'")) == (3, True)
     assert time.monotonic() - began < 60
+
+
+def test_a_daemon_that_nobody_asks_ends_by_itself(tiny_checkpoint: Path, process: Callable[..., Any]) -> None:
+    done = process("daemon", "start", "--foreground", "--load", tiny_checkpoint, "--idle-minutes", 0.01)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
