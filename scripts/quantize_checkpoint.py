@@ -3,16 +3,18 @@
     python scripts/quantize_checkpoint.py summarize answer generate chat        in place
     python scripts/quantize_checkpoint.py summarize --output FOLDER             into FOLDER/summarize
 
-The exit code is 3 if a checkpoint cannot be used or is in int8 already.
+The exit code is 2 if two would become one, and 3 if a checkpoint cannot be used or is in int8 already.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from pathlib import Path
 
 from measuring import exit_code
 
+from lmchat.errors import UsageError
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import WEIGHTS, quantize_checkpoint
 
@@ -27,10 +29,13 @@ def main() -> int:
 
 def quantize(names: list[str], output: Path | None) -> bool:
     """Convert checkpoints and say what they weigh."""
-    for name in names:
-        source = resolve_checkpoint(name)
+    sources = [resolve_checkpoint(name) for name in names]
+    folders = [output / source.name if output else source for source in sources]
+    for folder, count in Counter(folders).items():
+        if count > 1:
+            raise UsageError(f"{count} checkpoints would be written to {folder}", "give each an --output of its own")
+    for source, folder in zip(sources, folders, strict=True):
         before = (source / WEIGHTS).stat().st_size
-        folder = output / source.name if output else source
         quantize_checkpoint(source, folder)
         print(f"{folder}: {before / 1e6:.1f} MB -> {(folder / WEIGHTS).stat().st_size / 1e6:.1f} MB")
     return True

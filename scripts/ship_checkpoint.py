@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measuring import ended
 
-from lmchat.model.checkpoint import MASTER, load_checkpoint, save_checkpoint
+from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
 
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
 
@@ -32,7 +32,6 @@ def main() -> None:
         facts["test_scores"] = json.loads(options.scores.read_text(encoding="utf-8"))
     if options.calibration:
         facts["calibration"] = json.loads(options.calibration.read_text(encoding="utf-8"))
-    (CHECKPOINTS / options.name / MASTER).unlink(missing_ok=True)  # of the weights that stood there before
     save_checkpoint(CHECKPOINTS / options.name, checkpoint.model, checkpoint.tokenizer, facts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +140,7 @@ def quantize_checkpoint(source: Path, folder: Path) -> None:
         raise CheckpointVersion(f"{source} is kept in int8 already", "quantize a checkpoint of format version 1")
     weights = save(quantize_weights(load(files[WEIGHTS])))
     text = _json(config | {"format_version": INT8_VERSION, "name": folder.name})
-    _write(folder, {WEIGHTS: weights, CONFIG: text, TOKENIZER: files[TOKENIZER], MASTER: files[WEIGHTS]})
+    _write(folder, {MASTER: files[WEIGHTS], WEIGHTS: weights, CONFIG: text, TOKENIZER: files[TOKENIZER]})
 
 
 def _json(config: Mapping[str, Any]) -> bytes:
@@ -147,12 +148,32 @@ def _json(config: Mapping[str, Any]) -> bytes:
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files of a checkpoint, and SHA256SUMS over them."""
+    """Write the files of a checkpoint, and SHA256SUMS over them; a master that is none of them goes.
+
+    No file of a checkpoint that stood there gives way before all are written. Then they do so in the order given, with
+    SHA256SUMS as the last: weights that become the master are at no moment lost when it is the first.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
     sums = "".join(f"{sha256(content)}  {name}\n" for name, content in files.items())
-    (folder / SUMS).write_text(sums, encoding="ascii")
+    fresh = {folder / f"{name}.new": content for name, content in {**files, SUMS: sums.encode("ascii")}.items()}
+    try:
+        for path, content in fresh.items():
+            _write_through(path, content)
+        for path in fresh:
+            path.replace(path.with_suffix(""))
+    finally:
+        for path in fresh:
+            path.unlink(missing_ok=True)
+    if MASTER not in files:
+        (folder / MASTER).unlink(missing_ok=True)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """Write a file that is on the disk before anything else is done."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_verified(folder: Path, *, master: bool = False) -> dict[str, bytes]:
@@ -199,6 +220,8 @@ def _parse_config(content: bytes, folder: Path) -> dict[str, Any]:
             f"{folder} has format version {version}, this lmchat reads {FLOAT_VERSION} and {INT8_VERSION}",
             "install the lmchat it is for",
         )
+    if not isinstance(config.get("model"), dict) or not isinstance(config.get("training", {}), dict):
+        raise CheckpointDamaged(f"{folder / CONFIG} does not say what was trained, and how", _REINSTALL)
     return config
 
 

@@ -52,7 +52,7 @@ def dequantize_weights(weights: Weights) -> dict[str, Tensor]:
         RuntimeError: its scales are of another number.
     """
     return {
-        name: weight * weights[name + SCALE][:, None] if weight.dtype == torch.int8 else weight.float()
+        name: weight * weights[name + SCALE].view(len(weight), 1) if weight.dtype == torch.int8 else weight.float()
         for name, weight in weights.items()
         if not name.endswith(SCALE)
     }

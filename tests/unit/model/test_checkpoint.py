@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -149,6 +151,15 @@ def test_weights_of_another_architecture_are_refused(folder: Path) -> None:
         load_checkpoint(folder)
 
 
+@pytest.mark.parametrize("changes", [{"model": []}, {"model": None}, {"training": None}, {"training": [1]}])
+def test_a_configuration_without_its_parts_is_refused(changes: dict[str, object], folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | changes))
+    reseal(folder)
+    with pytest.raises(CheckpointDamaged, match=r"config\.json"):
+        load_checkpoint(folder)
+
+
 @pytest.mark.parametrize("name", ["model.safetensors", "config.json", "tokenizer.model"])
 def test_a_pickle_in_disguise_is_refused(name: str, folder: Path) -> None:
     torch.save({"x": torch.zeros(1)}, folder / name)
@@ -191,6 +202,55 @@ def test_a_checkpoint_is_not_quantized_twice(folder: Path) -> None:
     quantize_checkpoint(folder, folder)
     with pytest.raises(CheckpointVersion, match="already"):
         quantize_checkpoint(folder, folder)
+
+
+def stop_after(count: int) -> Callable[[Path, Path], Path]:
+    """What stands for `Path.replace` where a process is killed when it has given so many files their names."""
+    replace, done = Path.replace, []
+
+    def until(path: Path, target: Path) -> Path:
+        if len(done) == count:
+            raise KeyboardInterrupt
+        done.append(target)
+        return replace(path, target)
+
+    return until
+
+
+@pytest.mark.parametrize("count", range(5))
+def test_the_weights_in_floats_are_there_whenever_quantizing_is_stopped(
+    count: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = (folder / "model.safetensors").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stop_after(count))
+        with pytest.raises(KeyboardInterrupt):
+            quantize_checkpoint(folder, folder)
+    kept = [path.name for path in folder.iterdir() if path.read_bytes() == exact]
+    assert kept == ["model.safetensors"] if count == 0 else "master.safetensors" in kept
+    assert not list(folder.glob("*.new"))
+
+
+def test_a_checkpoint_stays_as_it_was_when_another_cannot_be_written_over_it(
+    folder: Path, tiny_tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    quantize_checkpoint(folder, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    model = load_checkpoint(folder).model
+    monkeypatch.setattr("lmchat.model.checkpoint.os.fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        save_checkpoint(folder, model, tiny_tokenizer, {})
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_the_master_of_other_weights_does_not_stay_beside_new_ones(folder: Path, tiny_tokenizer: Tokenizer) -> None:
+    quantize_checkpoint(folder, folder)
+    save_checkpoint(folder, load_checkpoint(folder).model, tiny_tokenizer, {"steps": 8})
+    assert names_in(folder) == ["SHA256SUMS", "config.json", "model.safetensors", "tokenizer.model"]
+    assert load_checkpoint(folder).config["training"] == {"steps": 8}
 
 
 @pytest.mark.skipif(not can_step(), reason="this processor has no fast int8 products")
