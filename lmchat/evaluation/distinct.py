@@ -1,7 +1,6 @@
 """Distinct-n: how varied many texts are together (Li et al. 2016, arXiv:1510.03055, section 5.2).
 
-    distinct(["a b", "a c"], 1) -> 0.75          # a, b, c among a, b, a, c
-
+That is the different n-grams of all texts together among all their n-grams.
 A row that is drawn twice has no n-gram that is new the second time, so the intervals come from halves of the rows.
 """
 
@@ -24,16 +23,13 @@ SIGNATURE = f"distinct|tokens:{TOKENIZER_NAME}|case:lower|level:corpus|intervals
 def distinct_scores(texts: Sequence[str]) -> Scores:
     """Distinct-1 and distinct-2 of all texts together, in percent; 0 where there is no n-gram.
 
+    >>> distinct_scores(["a b", "a c"]).values["distinct1"].mean  # a, b, c among a, b, a, c
+    75.0
+
     Raises:
         ValueError: there is no text.
     """
     return Scores({f"distinct{n}": _interval(texts, n) for n in (1, 2)}, {"distinct": SIGNATURE})
-
-
-def distinct(texts: Sequence[str], n: int) -> float:
-    """The different n-grams of all texts together among all their n-grams, 0..1."""
-    grams = [gram for text in texts for gram in ngrams(score_tokens(text), n)]
-    return len(set(grams)) / len(grams) if grams else 0.0
 
 
 def _interval(texts: Sequence[str], n: int) -> Interval:
