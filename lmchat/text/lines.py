@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from lmchat.text.language import CJK
+from lmchat.text.lexicon import Lexicon
+from lmchat.text.sentence_rules import rule_spans
 
 _LINE = re.compile(r"\S[^\n]*")
 _WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uff60]")
@@ -20,7 +22,7 @@ _CELLS = re.compile(r" \| |\t")
 _CONTINUES = re.compile(f"[a-z{CJK}]")
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[a-z])")
+_HYPHEN = re.compile(r"(-?)(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*([a-z]+)(?=(-?))")
 _CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
 
 _SAMPLE_CHARACTERS = 200_000
@@ -28,6 +30,8 @@ _SAMPLE_LINES = 2_000
 _NARROWEST, _WIDEST = 40, 120
 _LONG, _LONG_WITH_SMALL_LETTER = 0.7, 0.4
 _WRAPPED_SHARE = 0.3
+
+_LEXICON = Lexicon()
 
 
 def hard_lines(text: str) -> Iterator[tuple[int, int]]:
@@ -79,15 +83,31 @@ def unwrap(text: str) -> str:
             paragraphs[-1].append(line)
         elif line:
             paragraphs.append([line])
-    return "\n".join(join_lines(_HYPHEN.sub("", "\n".join(paragraph))) for paragraph in paragraphs)
+    return "\n".join(join_lines(_HYPHEN.sub(_joined, "\n".join(paragraph))) for paragraph in paragraphs)
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
     """Whether a line of a page that is `width` columns wide ends in the middle of a paragraph."""
-    if _BULLET.match(following) or _SENTENCE_END.search(line):
+    if _BULLET.match(following) or _ends_sentence(line, following):
         return False
     share = _LONG_WITH_SMALL_LETTER if following[0].islower() else _LONG
     return _columns(line) >= share * width
+
+
+def _ends_sentence(line: str, following: str) -> bool:
+    """Whether a line ends like a sentence; a full stop may also be that of an abbreviation ("Mr.", "Fig.")."""
+    if not line.endswith("."):
+        return _SENTENCE_END.search(line) is not None
+    return any(end == len(line) for _, end in rule_spans(f"{line} {following}"))
+
+
+def _joined(wrapped: re.Match[str]) -> str:
+    """A word that was wrapped at a hyphen, which stays between words that make no word together ("well-known")."""
+    before, first, hyphen, second, after = wrapped.groups()
+    compound = hyphen != "\u00ad" and {first.lower(), second} <= _LEXICON.words
+    if compound and (before or after or (first + second).lower() not in _LEXICON.words):
+        second = f"-{second}"
+    return f"{before}{first}{second}"
 
 
 def join_lines(paragraph: str) -> str:

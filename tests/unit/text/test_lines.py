@@ -73,6 +73,39 @@ def test_a_hyphen_at_a_wrap_is_taken_out_again() -> None:
     assert unwrap(wrapped).startswith("The committee met on Tuesday to discuss the plan for the new library, which")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        ("a well-", "known", "a well-known"),
+        ("a vice\u2010", "president", "a vice-president"),
+        ("a state-of-", "the-art", "a state-of-the-art"),
+        ("a state-", "of-the-art", "a state-of-the-art"),
+        ("his mid-", "nineties", "his mid-nineties"),
+        ("the hyperpa-", "rameterization", "the hyperparameterization"),
+        ("the well\u00ad", "known", "the wellknown"),
+        ("the Kirch-", "nermann", "the Kirchnermann"),
+    ],
+)
+def test_a_hyphen_between_two_words_that_are_none_together_stays(before: str, after: str, joined: str) -> None:
+    text = unwrap(f"The committee met on Tuesday to discuss the plan for {before}\n{after} building in the town.")
+    assert text == f"The committee met on Tuesday to discuss the plan for {joined} building in the town."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("signed by Mr.", "Jones."), ("costs approx.", "five."), ("is in Fig.", "3."), ("by Li et al.", "(2003).")],
+)
+def test_an_abbreviation_at_the_end_of_a_line_ends_no_paragraph(before: str, after: str) -> None:
+    line = f"The committee met on Tuesday, and the plan for the library {before}"
+    assert unwrap(f"{line}\n{after}\n") == f"{line} {after}"
+
+
+@pytest.mark.parametrize("end", ["is done.", "has shelves, desks, etc.", "is done.”", "is 3."])
+def test_a_sentence_that_ends_a_line_ends_a_paragraph(end: str) -> None:
+    line = f"The committee met on Tuesday, and the plan for the library {end}"
+    assert unwrap(f"{line}\nThe next item.") == f"{line}\nThe next item."
+
+
 def test_headings_and_list_items_of_a_page_stay_apart() -> None:
     page = (
         "2.1 The new library\n"
