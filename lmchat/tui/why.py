@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 
+from lmchat.text.sanitize import blank_controls
 from lmchat.tui.conversation import Turn
 from lmchat.tui.excerpt import Excerpt, Place
 from lmchat.tui.explanation import answer_details, answer_items, weighed, word_details, word_items
@@ -42,7 +43,9 @@ class WhyScreen(LocalScreen[None]):
         self._drawn = turn.completed.drawn_from if turn.completed else ()
         self._weighed = turn.completed.candidates if turn.completed else ()
         self._talks = turn.mode is CHAT
-        self._excerpt = Excerpt.of(turn.source.known or "", self._places())
+        text = turn.source.known or ""
+        self._has_changed = bool(text) and not self._stands_in(blank_controls(text))
+        self._excerpt = Excerpt.of(text, [] if self._has_changed else self._places())
         items = answer_items(self._answers) if self._answers else word_items(self._insight)
         self._words = WordStrip(items or [Content(turn.text)])
         self._details = Static()
@@ -76,8 +79,7 @@ class WhyScreen(LocalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the first word."""
-        source = strings.WHY_SOURCE_DRAWN if self._drawn else strings.WHY_SOURCE
-        self.query_one("#why-source").border_title = strings.WHY_MESSAGE if self._talks else source
+        self.query_one("#why-source").border_title = self._source_title
         self._words.focus()
         self.call_after_refresh(self._show, 0)
 
@@ -101,6 +103,20 @@ class WhyScreen(LocalScreen[None]):
         tabs.active = names[(names.index(tabs.active) + 1) % len(names)]
         panes[tabs.active].focus()
 
+    @property
+    def _source_title(self) -> str:
+        """What the source is, and what its marks mean."""
+        if self._talks:
+            return strings.WHY_MESSAGE
+        if self._has_changed:
+            return strings.WHY_CHANGED
+        return strings.WHY_SOURCE_DRAWN if self._drawn else strings.WHY_SOURCE
+
+    def _stands_in(self, text: str) -> bool:
+        """Whether a text has the sentences that the reply rests on where they stood when it was written."""
+        sentences = [*self._drawn, *(answer.sentence for answer in self._answers)]
+        return all(text[sentence.start : sentence.end] == sentence.text for sentence in sentences)
+
     def _places(self) -> list[Place]:
         """All that may have to be shown of the source, the most important first."""
         answers = [(answer.start, answer.end) for answer in self._answers]
@@ -123,6 +139,8 @@ class WhyScreen(LocalScreen[None]):
             self._mark([(sentence.start, sentence.end) for sentence in self._drawn], [])
 
     def _mark(self, sentences: list[Place], words: list[Place]) -> None:
+        if self._has_changed:
+            sentences, words = [], []
         content, self._target = self._excerpt.marked(sentences, words)
         self._source.update(content)
         self.call_after_refresh(self._scroll_to_target, content)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+from textual.content import Content
 from textual.widgets import Static
 
+from lmchat.history.store import Store
+from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.why import WhyScreen
 from tests.unit.tui.conftest import ARTICLE, User
 
@@ -107,3 +112,27 @@ def test_a_reply_without_words_shows_what_it_is_drawn_from(use: Use) -> None:
         assert any("See why" in str(static.content) for static in user.app.screen.query(Static))
 
     use(flow)
+
+
+@pytest.mark.parametrize("message", ["", "/ask What is clean?"])
+def test_nothing_is_marked_in_a_file_that_has_changed_since(
+    use: Use, article: Path, tmp_path: Path, message: str
+) -> None:
+    async def talk(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send(message)
+        await user.ended()
+
+    async def go_on(user: User) -> None:
+        await user.press("f9", "enter")
+        await user.until(lambda: len(user.turns) == 1)
+        await user.press("f2")
+        await user.until(lambda: "changed since: no marks" in user.screen())
+        source = user.app.screen.query_one("#why-source Static", Static).content
+        assert isinstance(source, Content)
+        assert (source.plain, source.spans) == (article.read_text(), [])
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(talk, journal=SavingRecorder(store))
+        article.write_text("Another text stands here: the river is clean again.")
+        use(go_on, journal=SavingRecorder(store))
