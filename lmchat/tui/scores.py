@@ -160,9 +160,10 @@ class ScoresScreen(LocalScreen[None]):
         self.post_message(WasMeasured(measured, list(self._scoreboard.measure_all(self._turns)), problem))
 
     def _without_reference(self) -> Measured | None:
-        """Measure the reply against its own text alone, in a thread; None where that cannot be read."""
-        self._scoreboard.forget_reference(self._turn)
+        """Measure the reply against its own text alone, in a thread; None where it is that which cannot be read."""
         try:
+            self._turn.source.read()
+            self._scoreboard.forget_reference(self._turn)
             return self._scoreboard.measure(self._turn)
         except LmchatError:  # the same that was said of it before
             return None

@@ -107,30 +107,36 @@ class TurnHandler:
         self._chat.app.push_screen(WhyScreen(turn))
 
     async def refer(self, text: str) -> None:
-        """Let a text, or the file of that path, be the reference of the replies about the same text.
+        """Let a text, or the file of that path, be the reference of the replies about a text.
+
+        That is the text of the turn that has the focus, or else the attached one, or else that of the last turn.
 
         Raises:
             UsageError: there is no text that it could be about.
             UnreadableInput: a path that is not there.
         """
-        turn = self.last
-        source = turn.source if turn else self._chat.attachment.source
+        focused, attached = self.focused, self._chat.attachment.source
+        turns = [focused] if focused else self._chat.replies.turns
+        source = attached if attached and not focused else next((turn.source for turn in reversed(turns)), None)
         if source is None:
             raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
         reference = self._scoreboard.refer(source, text)
         await self._chat.view.add_note(f"{strings.REFERENCE_IS}{strings.COLON}{reference.name}")
-        if turn and turn.ended and turn.text:
-            self.scores()
+        if turn := next((turn for turn in reversed(turns) if turn.source is source and _has_reply(turn)), None):
+            self._show_scores(turn)
 
     def scores(self) -> None:
         """Show the scores of the reply."""
         turn = self.focused or self._chat.replies.last_ended
-        if turn is None or not (turn.ended and turn.text.strip()):
+        if turn is None or not _has_reply(turn):
             self._chat.say(strings.NOTHING_TO_SCORE)
         else:
-            from lmchat.tui.scores import ScoresScreen
+            self._show_scores(turn)
 
-            self._chat.app.push_screen(ScoresScreen(turn, self._chat.replies.turns, self._scoreboard))
+    def _show_scores(self, turn: Turn) -> None:
+        from lmchat.tui.scores import ScoresScreen
+
+        self._chat.app.push_screen(ScoresScreen(turn, self._chat.replies.turns, self._scoreboard))
 
     async def compare(self, changes: Sequence[str] = ()) -> None:
         """Show two replies to the same message.
@@ -157,6 +163,11 @@ class TurnHandler:
         from lmchat.tui.compare import CompareScreen
 
         self._chat.app.push_screen(CompareScreen(turn, self._chat.replies, self._chat.settings, self._scoreboard))
+
+
+def _has_reply(turn: Turn) -> bool:
+    """Whether there is a reply to be scored."""
+    return turn.ended and bool(turn.text.strip())
 
 
 def editable(turn: Turn) -> str:

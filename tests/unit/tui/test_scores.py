@@ -155,3 +155,43 @@ def test_a_reply_whose_text_is_gone_has_no_scores(use: Use, tmp_path: Path) -> N
         assert not isinstance(user.app.screen, ScoresScreen)
 
     use(flow)
+
+
+def test_a_reference_is_for_the_text_that_is_attached_since(use: Use, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text(ARTICLE)
+    second.write_text("The lake is clean.")
+
+    async def flow(user: User) -> None:
+        await user.send(f"/file {first}")
+        await user.send("")
+        await user.ended()
+        await user.send(f"/file {second}")
+        await user.send("/reference A clean lake.")
+        assert user.app.screen is user.chat
+        await user.send("")
+        await user.ended(2)
+        board = user.chat.turns._scoreboard
+        assert [board.reference(turn) is None for turn in user.turns] == [True, False]
+        await user.press("ctrl+up", "up")
+        await user.chat.turns.refer("A clean river.")
+        await user.until(lambda: isinstance(user.app.screen, ScoresScreen) and "ROUGE-1" in user.screen())
+        reference = board.reference(user.turns[0])
+        assert reference is not None
+        assert reference.known == "A clean river."
+
+    use(flow)
+
+
+def test_a_reference_is_kept_where_it_is_the_text_that_is_gone(use: Use, tmp_path: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        (turn,) = user.turns
+        turn.source = Source.file(tmp_path / "gone.txt")
+        reference = user.chat.turns._scoreboard.refer(turn.source, "A clean river.")
+        await user.press("f6")
+        await user.until(lambda: "no such file" in shown(user))
+        assert user.chat.turns._scoreboard.reference(turn) is reference
+
+    use(flow)
