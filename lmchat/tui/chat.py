@@ -210,7 +210,11 @@ class ChatScreen(LocalScreen[None]):
         self.attachment.was_read(message.source, message.error)
         if message.error is not None:
             await self.view.add_note(strings.problem(message.error), error=True)
-        elif self.mode is CHAT and all(turn.source is not message.source for turn in self.replies.turns):
+        elif (
+            self.mode is CHAT
+            and message.source is self.attachment.source
+            and all(turn.source is not message.source for turn in self.replies.turns)
+        ):
             self._preloading.begin(ANSWER.name)
             await self.view.add_note(strings.NOW_SAY)
 

@@ -41,7 +41,7 @@ class LocalScreen(Screen[Result]):
         return {pressed: _described(active) for pressed, active in super().active_bindings.items()}
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Close the screen with a result; does nothing where another is on top, as after a key that was pressed twice."""
+        """Close the screen with a result; does nothing where another one is on top, as after two presses."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from lmchat.tui.modes import MODES, SUMMARIZE, Mode
@@ -73,7 +74,8 @@ class ModeSettings:
         from lmchat.modes.routing import summary_length, wished_length
 
         if wished_length(turn.message) or not settings.wishes.keys() & set(LENGTHS):
-            return settings.of_length(summary_length(turn.message))
+            others = {name: value for name, value in settings.wishes.items() if name not in LENGTHS}
+            return replace(settings, wishes=others).of_length(summary_length(turn.message))
         return settings
 
     def load(self) -> list[str]:

@@ -74,8 +74,6 @@ class Replies:
     async def add(self, turn: Turn) -> None:
         """Send a message; it is worked on when all before it are done."""
         self.turns.append(turn)
-        for older in self.turns[-MOST_TRACES - 2 : -MOST_TRACES]:
-            older.trace = None
         await self._outside.view.add_turn(turn)
         self._waiting.append(turn)
         await self._record(lambda: self._outside.recorder.asked(turn))
@@ -130,6 +128,8 @@ class Replies:
             from lmchat.tui.insight import Trace  # its regular expressions take 8 ms to compile
 
             turn.trace = Trace(started.segments)
+            for older in [each for each in self.turns if each.trace is not None][:-MOST_TRACES]:
+                older.trace = None
 
     async def write(self, turn: Turn, tokens: tuple[Token, ...]) -> None:
         """The reply grew."""

@@ -112,16 +112,21 @@ class ConversationView(VerticalScroll):
 
     async def _add(self, item: Item) -> None:
         self.items.append(item)
-        if self._last < len(self.items) - 1:
-            await self._show_end()
-            return
         async with self._lock:
-            await self.mount(_widget(item))
-            self._last += 1
-            surplus = max(0, self._last - self._first - self._most)
-            await self.remove_children(list(self.children)[:surplus])
-            self._first += surplus
-        self.anchor()
+            if is_next := self._last == len(self.items) - 1:
+                await self._mount_next(item)
+        if is_next:
+            self.anchor()
+        else:
+            await self._show_end()
+
+    async def _mount_next(self, item: Item) -> None:
+        """Make the item after those that are widgets one, too, and let the first ones go where they are too many."""
+        await self.mount(_widget(item))
+        self._last += 1
+        surplus = max(0, self._last - self._first - self._most)
+        await self.remove_children(list(self.children)[:surplus])
+        self._first += surplus
 
     async def _go_to_end(self) -> None:
         if self._last < len(self.items):

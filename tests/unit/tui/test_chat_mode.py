@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,17 @@ from lmchat.errors import CheckpointMissing
 from lmchat.history.store import Store
 from lmchat.remembered import StateFile
 from lmchat.settings import UserSettings
+from lmchat.tui.attachment import SourceRead
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.checking import beginning_of
 from lmchat.tui.chinese import Chinese
-from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE
+from lmchat.tui.conversation import Turn
+from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE, Mode
 from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.sources import Source
 from lmchat.tui.strings import ENGLISH
-from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
+from lmchat.tui.widgets.turn_view import end_note
+from tests.unit.tui.conftest import ARTICLE, FakeEngine, User, completed
 
 Use = Callable[..., None]
 TALK = Beginning(mode=CHAT)
@@ -414,3 +419,42 @@ def test_wishes_for_summaries_of_unlike_length_are_not_the_same_message(use: Use
         assert user.turns[0].is_same_message(user.turns[0].again(1))
 
     use(flow, beginning=TALK)
+
+
+def test_a_message_that_names_a_length_leaves_all_other_wishes_for_one_out(
+    use: Use, engine: FakeEngine, article: Path
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/summarize")
+        for setting in ("chars 40", "ratio 0.5", "seed 3"):
+            await user.send(f"/set {setting}")
+        await user.send("/chat")
+        await user.send(f"/file {article}")
+        for text in ("summarize it briefly", "summarize it"):
+            await user.send(text)
+        await user.ended(2)
+
+    use(flow, beginning=TALK)
+    briefly, as_set = engine.requests
+    assert (briefly.length, briefly.chars, briefly.ratio, briefly.seed) == ("short", None, None, 3)
+    assert (as_set.chars, as_set.ratio) == (40, 0.5)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_text_that_is_let_go_of_before_it_is_read_is_not_called_attached(use: Use, is_kept: bool) -> None:
+    async def flow(user: User) -> None:
+        source = user.chat.attachment.attach(Source.pasted(ARTICLE))
+        if not is_kept:
+            await user.send("/detach")
+        user.chat.post_message(SourceRead(source, None))
+        await user.pilot.pause()
+        assert ("The text is attached" in user.said()) is is_kept
+
+    use(flow, beginning=TALK)
+
+
+@pytest.mark.parametrize(("mode", "said"), [(CHAT, ENGLISH.CHAT_FALLBACK), (SUMMARIZE, ENGLISH.FALLBACK)])
+def test_what_stands_in_for_a_reply_is_called_what_it_is(mode: Mode, said: str) -> None:
+    standing = replace(completed("I do not know.", "hello"), fallback=True)
+    turn = Turn(mode, "hello", Source.pasted("hello"), status="completed", text=standing.text, completed=standing)
+    assert end_note(turn) == said

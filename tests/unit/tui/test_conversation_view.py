@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -140,5 +141,16 @@ def test_any_number_of_items_can_be_shown(use: Use, count: int) -> None:
         assert isinstance(view.items[-1], Remark)
         await user.pilot.pause()
         assert "a note" in user.screen()
+
+    use(flow)
+
+
+def test_a_note_that_comes_while_the_reader_goes_to_the_beginning_stands_at_the_end(use: Use) -> None:
+    async def flow(user: User) -> None:
+        view, items = user.chat.view, turns(100)
+        await view.show_items(items)
+        await asyncio.gather(view.find(items[0]), view.add_note("a note"))
+        assert shown(view)[-1] == 99
+        assert not isinstance(view.children[-1], TurnView)
 
     use(flow)

@@ -8,6 +8,7 @@ import pytest
 from lmchat.errors import CheckpointMissing
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.replies import MOST_TRACES
 from lmchat.tui.widgets.growing_reply import GrowingReply
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
 
@@ -195,5 +196,19 @@ def test_leaving_while_a_reply_is_written_ends_at_once(use: Use) -> None:
         await user.press("ctrl+q")
         assert isinstance(user.app, LmchatApp)
         assert user.app.return_code == 0
+
+    use(flow)
+
+
+def test_traces_are_kept_of_the_last_replies_only_also_of_messages_that_waited(use: Use, engine: FakeEngine) -> None:
+    count = MOST_TRACES + 3
+
+    async def flow(user: User) -> None:
+        await user.send("SLOW one")
+        for _ in range(count - 1):
+            await user.send("short text")
+        engine.gate.set()
+        await user.ended(count)
+        assert [turn.trace is not None for turn in user.turns] == [False] * 3 + [True] * MOST_TRACES
 
     use(flow)
