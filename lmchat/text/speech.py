@@ -33,8 +33,8 @@ def polished(turn: str) -> str:
 
     What stands in the turn stays at its place, so an offset into the result is one into the turn, up to its length.
 
-    >>> polished("i think i'll go. do you like it")
-    "I think I'll go. Do you like it?"
+    >>> polished("i think i'll leave. do you like it")
+    "I think I'll leave. Do you like it?"
     >>> polished("你好,你喜欢什么电影")
     '你好，你喜欢什么电影？'
     """

@@ -97,7 +97,7 @@ def first_paragraph(turn: str) -> str:
 def tidy(turn: str) -> str:
     """A turn without the artefacts of transcripts and haste: split words, spaced marks, runs of letters and marks.
 
-    >>> tidy("I don ' t know , soooooo funny !!!")
+    >>> tidy("I don ' t know , soooooo funny!!!")
     "I don't know, sooo funny!"
     """
     line = _SPACED_PUNCTUATION.sub(lambda match: match[1] or "'", " ".join(turn.split()))
