@@ -38,17 +38,16 @@ def chat(
     with guarded():
         write = partial(write_json if json else write_text, out=sys.stdout)
         talk = Chat(lambda name: find_engine(name, device), write, Narrator(quiet), seed, checkpoint)
-        code = talk.run(lines())
+        code = talk.run(lines(quiet))
     raise typer.Exit(code)
 
 
-def lines() -> Iterator[str]:
-    """The lines of standard input; a terminal is asked for each."""
-    if sys.stdin is None:
-        return
-    asks = sys.stdin.isatty()
+def lines(quiet: bool) -> Iterator[str]:
+    """The lines of standard input; a terminal is asked for each, unless it is to be quiet."""
+    terminal = sys.stdin.isatty()
+    asks = terminal and not quiet
     if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(errors="replace", **({} if asks else {"encoding": "utf-8"}))
+        sys.stdin.reconfigure(errors="replace", **({} if terminal else {"encoding": "utf-8"}))
     while True:
         if asks:
             print(PROMPT, end="", file=sys.stderr, flush=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lmchat import __version__
+from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
 from lmchat.cli.opening import Opening, open_terminal
 from lmchat.cli.terminal import TerminalOrCommand
@@ -23,14 +24,15 @@ app = typer.Typer(
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run one command, that of the process if no arguments are given; returns its exit code."""
-    try:
-        code = app(args=arguments, standalone_mode=False, prog_name="lmchat")
-    except typer.TyperException as error:  # a command line that does not parse
-        Narrator().error(f"{error.format_message()} (see lmchat --help)")
-        return error.exit_code
-    except typer.Abort:
-        return EXIT_INTERRUPTED
+    """Run one command, that of the process if no arguments are given; returns its exit code, or ends with it."""
+    with guarded():
+        try:
+            code = app(args=arguments, standalone_mode=False, prog_name="lmchat")
+        except typer.TyperException as error:  # a command line that does not parse
+            Narrator().error(f"{error.format_message()} (see lmchat --help)")
+            return error.exit_code
+        except typer.Abort:
+            return EXIT_INTERRUPTED
     return code if isinstance(code, int) else EXIT_DONE
 
 

@@ -67,7 +67,7 @@ def generate(
 
 def read_prompt(prompt: str | None) -> str:
     """The text to continue, without the white space around it; raises `UsageError` or `InputError`."""
-    if prompt is None and (sys.stdin is None or sys.stdin.isatty()):
+    if prompt is None and sys.stdin.isatty():
         raise UsageError("there is no prompt", 'write one, such as "Once upon a time", or - for standard input')
     return (read_input(STDIN).text if prompt is None or prompt == STDIN else prompt).strip()
 

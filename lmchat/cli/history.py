@@ -20,6 +20,7 @@ from lmchat.history.store import Store, history_file
 from lmchat.history.tidy import DAYS_KEPT
 from lmchat.text.json_line import json_line
 
+MOST_HITS = 1_000_000
 FormatName = Literal["md", "json", "txt", "html"]
 
 Identity = Annotated[int, typer.Argument(metavar="ID", help="The session's number, as in lmchat history list.")]
@@ -33,7 +34,7 @@ Format = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object each, on one line.")]
 Deleted = Annotated[bool, typer.Option("--deleted", help="Those that can be brought back, instead.")]
-Limit = Annotated[int, typer.Option(min=1, metavar="N", help="At most this many hits.")]
+Limit = Annotated[int, typer.Option(min=1, max=MOST_HITS, metavar="N", help="At most this many hits.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 history = typer.Typer(
@@ -135,7 +136,7 @@ def open_history() -> Store:
 
 def confirmed(question: str) -> bool:
     """Whether the user says yes; raises `UsageError` where nobody can be asked."""
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not sys.stdin.isatty():
         raise UsageError("deleting asks first, and there is no terminal", "add --yes")
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -25,7 +25,7 @@ def input_names(arguments: Sequence[str]) -> list[str]:
     """
     if arguments:
         return [name for argument in arguments for name in _expanded(argument)]
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin.isatty():
         raise UsageError("no file is named", "name one or more files, or - for standard input")
     return [STDIN]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from lmchat.cli.opening import open_terminal, plain_opening
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
@@ -14,7 +15,7 @@ COMPLETION_VARIABLE = "_LMCHAT_COMPLETE"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    _prepare_output()
+    _prepare_streams()
     opening = (
         None if COMPLETION_VARIABLE in os.environ else plain_opening(sys.argv[1:] if arguments is None else arguments)
     )
@@ -31,8 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_INTERRUPTED
 
 
-def _prepare_output() -> None:
-    """Never fail on a character that the output cannot encode; write UTF-8 where there is no terminal."""
+def _prepare_streams() -> None:
+    """Have all three, one that is closed being empty; write UTF-8 but to a terminal, and never fail on a character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (as long as the process)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))

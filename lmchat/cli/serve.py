@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import ipaddress
 import os
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +46,8 @@ def serve(context: typer.Context, file: File = None, *, host: Host = LOCAL_HOST,
         try:
             server.serve()
         except OSError as error:
-            reason = f"cannot listen at {host}, port {port}: {os.strerror(error.errno or 0)}"
+            why = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+            reason = f"cannot listen at {host}, port {port}: {why}"
             raise UsageError(reason, "choose another --host or --port") from None
 
 

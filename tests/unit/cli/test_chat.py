@@ -184,3 +184,5 @@ def test_a_terminal_is_asked_for_each_line(run, talker):
     result = run("chat", stdin=None)
     assert (result.code, result.out) == (0, "")
     assert result.err.startswith("> ")
+    quiet = run("chat", "--quiet", stdin=None)
+    assert (quiet.code, quiet.out, quiet.err) == (0, "", "")

@@ -113,6 +113,13 @@ def test_hits_as_json(run: Run, filled: Path) -> None:
     assert len(records(run("history", "search", "--json", "--limit", 1, "fox").out)) == 1
 
 
+@pytest.mark.parametrize("limit", [0, 10**20])
+def test_a_limit_that_cannot_be_is_wrong_usage(run: Run, filled: Path, limit: int) -> None:
+    result = run("history", "search", "fox", "--limit", limit)
+    assert (result.code, result.out) == (2, "")
+    assert f"{limit} is not in the range" in result.err
+
+
 @pytest.mark.parametrize("query", ['"', "NEAR(", "fox AND", "words:x", "*"])
 def test_a_query_has_no_syntax(run: Run, filled: Path, query: str) -> None:
     result = run("history", "search", query)

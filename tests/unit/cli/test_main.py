@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +13,7 @@ import pytest
 from lmchat import __version__
 from lmchat.batch.journal import Journal
 from lmchat.cli.guard import guarded
+from lmchat.cli.main import main
 from lmchat.cli.narration import Narrator, one_line
 from lmchat.cli.opening import Opening, plain_opening
 from lmchat.cli.options import parse_ratio
@@ -132,6 +135,43 @@ def test_the_traceback_of_a_defect_is_there_for_who_asks(
     with pytest.raises(SystemExit), guarded():
         raise ZeroDivisionError
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["history", "list", "--help"], ["--version"]])
+def test_a_help_that_cannot_be_written_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", Full())
+        assert main(arguments) == 1
+    assert capsys.readouterr().err == "error: output: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "code"),
+    [
+        ("stdin", ["summarize", "-"], 2),
+        ("stdin", ["summarize"], 2),
+        ("stdin", ["generate"], 2),
+        ("stdin", [], 2),
+        ("stdout", ["--version"], 0),
+        ("stdout", [], 2),
+        ("stderr", ["summarize", "/no/such/file"], 2),
+        ("stderr", [], 2),
+    ],
+)
+def test_a_stream_that_is_closed_is_empty(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, arguments: list[str], code: int
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, name, None)
+        assert main(arguments) == code
+        getattr(sys, name).close()
+    assert "defect" not in capsys.readouterr().err
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

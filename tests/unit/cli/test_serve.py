@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import importlib.util
 import shlex
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -105,6 +106,14 @@ def test_a_port_in_use_is_one_line(run: Run, server: type[FakeServer]) -> None:
     result = run("serve", "--port", "8001")
     assert result.code == 2
     assert result.err.splitlines()[-1].startswith("error: cannot listen at 127.0.0.1, port 8001: ")
+
+
+def test_a_host_that_is_not_known_is_one_line(run: Run, server: type[FakeServer]) -> None:
+    server.fault = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    result = run("serve", "--host", "nosuch.invalid")
+    assert result.code == 2
+    last = result.err.splitlines()[-1]
+    assert last.startswith("error: cannot listen at nosuch.invalid, port 8000: Name or service not known (")
 
 
 @pytest.mark.parametrize(
