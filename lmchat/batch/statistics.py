@@ -21,7 +21,7 @@ class Statistics:
     Attributes:
         rows: finished.
         failures: by kind.
-        fallbacks: rows whose output is a sentence of the text.
+        fallbacks: rows whose output is quoted from the text.
         unanswered: rows without an answer.
         sketches: by name the seconds, the source tokens and the tokens written of rows that did not fail.
     """

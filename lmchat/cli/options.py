@@ -11,7 +11,6 @@ from lmchat.errors import UsageError
 
 LengthName = Literal["short", "medium", "long"]
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
-DECODING_PANEL = "Decoding, instead of what fits the language and length"
 
 Files = Annotated[
     list[str] | None,
