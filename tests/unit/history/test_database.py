@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -107,7 +108,11 @@ def test_a_newer_file_is_refused_and_left_alone(connection: sqlite3.Connection, 
 # Damage
 
 
-@pytest.mark.parametrize("content", [b"no database at all" * 99, b"SQLite format 3\0" + bytes(200), os.urandom(9000)])
+@pytest.mark.parametrize(
+    "content",
+    [b"no database at all" * 99, b"SQLite format 3\0" + bytes(200), random.Random(0).randbytes(9000)],
+    ids=["text", "empty header", "noise"],
+)
 def test_what_is_no_database_is_refused_and_left_alone(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lmchat.errors import EmptyInput, UsageError
-from lmchat.modes.registry import MODES, mode
+from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source_text import SourceText
 
@@ -31,10 +31,6 @@ def test_a_wish_that_makes_no_sense_is_refused_by_name(wish):
 def test_an_unknown_mode_is_refused_with_the_known_ones():
     with pytest.raises(UsageError, match="summarize"):
         mode("dance")
-
-
-def test_every_mode_is_found_by_its_name():
-    assert all(mode(name) is function for name, function in MODES.items())
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\x00\x07", "\x1b[31m\x1b[0m"])

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 
@@ -148,12 +147,16 @@ def test_a_failing_english_splitter_is_not_noticed(monkeypatch: pytest.MonkeyPat
     assert sentences("It rained. We stayed.") == ["It rained.", "We stayed."]
 
 
-def test_chinese_needs_no_english_splitter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pysbd", None)
-    from lmchat.text.sentences import _segmenter
-
-    _segmenter.cache_clear()
-    assert sentences("下雨了。我们不去。") == ["下雨了。", "我们不去。"]
+@pytest.mark.parametrize(
+    ("text", "times"), [("下雨了。我们不去。", 0), ("It rained.", 0), ("It rained. We stayed.", 1)]
+)
+def test_only_english_with_an_end_inside_needs_the_english_splitter(
+    text: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr("lmchat.text.sentences._segmenter", lambda: asked.append(True))  # which then fails
+    sentences(text)
+    assert len(asked) == times
 
 
 @given(st.text())
