@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,14 +58,15 @@ def start(*, load: Load = None, idle_minutes: IdleMinutes = 30, foreground: Fore
 
         if not place.available():
             raise UsageError("there are no Unix sockets on this system", "load checkpoints with each command")
+        if not math.isfinite(idle_minutes):
+            raise UsageError(f"--idle-minutes is {idle_minutes}", "write a number, such as 30")
         if found := client.status():
             raise UsageError(f"a daemon runs already (process {found.pid})", "lmchat daemon stop")
-        names = load or list(LOADED)
-        folders = [str(resolve_checkpoint(name).resolve()) for name in names]
+        folders = list(dict.fromkeys(str(resolve_checkpoint(name).resolve()) for name in load or LOADED))
         if foreground:
             serve(folders, idle_minutes)
             return
-        start_apart(names, idle_minutes)
+        start_apart(folders, idle_minutes)
 
 
 @daemon.command()
@@ -74,10 +78,9 @@ def stop() -> None:
         found = client.stop()
         if found is None:
             raise UsageError(NONE_RUNS, "lmchat daemon start")
-        until = time.monotonic() + STOP_SECONDS
-        while client.running() and time.monotonic() < until:
-            time.sleep(LOOK_SECONDS)
-        Narrator().note(f"the daemon has ended (process {found.pid}, {found.requests} requests)")
+        ended = await_end()
+        done = "has ended" if ended else "ends when it has done what it has begun"
+        Narrator().note(f"the daemon {done} (process {found.pid}, {found.requests} requests)")
 
 
 @daemon.command()
@@ -104,26 +107,41 @@ def status(*, json: Json = False) -> None:
 def serve(folders: Sequence[str], idle_minutes: float) -> None:
     """Be the daemon, until it is told to end."""
     from lmchat.cli.loading import checkpoint_hash
-    from lmchat.daemon import place
+    from lmchat.daemon import lock, place
     from lmchat.daemon.server import Daemon
     from lmchat.engine.loading import load_engine
 
     path = place.socket_path()
+    if not lock.take(path):
+        raise UsageError("another daemon is starting, or has not ended yet", "lmchat daemon status")
     if place.is_trusted(path):
-        path.unlink()  # of a daemon that was killed: one that lives has answered
+        path.unlink()  # of a daemon that was killed: one that lives has the lock
     server = Daemon(path, load_engine, checkpoint_hash, idle_minutes)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: server.end())
     server.serve(folders)
 
 
-def start_apart(names: Sequence[str], idle_minutes: float) -> None:
+def await_end() -> bool:
+    """Wait until the process of the daemon has ended; whether it has."""
+    from lmchat.daemon import lock, place
+
+    path, until = place.socket_path(), time.monotonic() + STOP_SECONDS
+    while lock.is_taken(path):
+        if time.monotonic() > until:
+            return False
+        time.sleep(LOOK_SECONDS)
+    return True
+
+
+def start_apart(folders: Sequence[str], idle_minutes: float) -> None:
     """Start the daemon as a process of its own and wait until it answers with its checkpoints loaded."""
     from lmchat.daemon import client
 
     state_dir().mkdir(parents=True, exist_ok=True)
     log = state_dir() / "daemon.log"
-    options = [part for name in names for part in ("--load", name)]
+    options = [part for folder in folders for part in ("--load", folder)]
+    wanted = Counter(Path(folder).name for folder in folders)
     run = [sys.executable, "-P", "-m", "lmchat"]  # -P: nothing of the current folder is imported
     command = [*run, "daemon", "start", "--foreground", "--idle-minutes", f"{idle_minutes}"]
     with log.open("wb") as out:
@@ -137,7 +155,7 @@ def start_apart(names: Sequence[str], idle_minutes: float) -> None:
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         found = client.status()
-        if found and len(found.checkpoints) == len(set(names)):
+        if found and wanted <= Counter(found.checkpoints):
             Narrator().note(f"the daemon runs (process {found.pid}); `lmchat daemon stop` ends it")
             return
         time.sleep(LOOK_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 from lmchat import __version__
 from lmchat.daemon.place import available, is_trusted, socket_path
 from lmchat.daemon.wire import Message, Refused, Status, message_line, read_reply
-from lmchat.engine.events import Cancelled, Completed, Event, Failed
+from lmchat.engine.events import Cancelled, Completed, Event, Failed, Token
 from lmchat.engine.request import Request
 from lmchat.errors import LmchatError
 
@@ -45,20 +45,29 @@ class RemoteEngine:
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Work on one request: the same events as those of an engine here. Dropping it ends the work."""
         if self._here is None:
-            event, fault = None, "it ended"
-            try:
-                for event in self._ask(request):
-                    yield event
-                    if cancel is not None and cancel.is_set():
-                        return
-            except (OSError, ValueError) as error:
-                fault = str(error)
-            if event is not None:
-                if not isinstance(event, (Completed, Cancelled, Failed)):
-                    yield Failed(LmchatError(f"the daemon broke off: {fault}", "do it again; `lmchat daemon status`"))
+            if (yield from self._stream_there(request, cancel)):
                 return
             self._here = self._load()
         yield from self._here.stream(request, cancel)
+
+    def _stream_there(self, request: Request, cancel: threading.Event | None) -> Generator[Event, None, bool]:
+        """What the daemon makes of a request; whether it has begun with it."""
+        begun, text, fault = False, "", "it ended"
+        try:
+            for event in self._ask(request):
+                begun = True
+                yield event
+                if isinstance(event, (Completed, Cancelled, Failed)):
+                    return True
+                text += event.text if isinstance(event, Token) else ""
+                if cancel is not None and cancel.is_set():
+                    yield Cancelled(text)
+                    return True
+        except (OSError, ValueError) as error:
+            fault = str(error)
+        if begun:
+            yield Failed(LmchatError(f"the daemon broke off: {fault}", "do it again; `lmchat daemon status`"), text)
+        return begun
 
     def _ask(self, request: Request) -> Iterator[Event]:
         """The events that the daemon sends; nothing where it refuses."""

@@ -20,7 +20,11 @@ from lmchat.engine.request import Request
 from lmchat.errors import UsageError
 
 LONGEST_MESSAGE = 64 << 20
-"""Bytes; a longer text is not sent to a daemon."""
+"""Bytes; a longer one is refused, and the command does its work itself."""
+MESSAGE_SECONDS = 10.0
+"""In which a caller sends its message."""
+SEND_SECONDS = 300.0
+"""In which a caller takes an event; one that does not, such as a process that was stopped, is given up."""
 LOOK_SECONDS = 0.2
 """Between two looks at whether to end."""
 
@@ -49,7 +53,7 @@ class Engines:
     @property
     def names(self) -> tuple[str, ...]:
         """Of the checkpoints that are loaded."""
-        return tuple(sorted(Path(folder).name for folder in self._loaded))
+        return tuple(sorted(Path(folder).name for folder in tuple(self._loaded)))  # not under the lock: loading has it
 
     def get(self, folder: str) -> tuple[str, Engine]:
         """The hash and the engine of a checkpoint; raises `LmchatError` where it cannot be loaded."""
@@ -95,7 +99,7 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
             ) from error
         finally:
             os.umask(before)
-        self.path = path
+        self.path, self._bound = path, path.lstat()
 
     def serve(self, folders: Iterable[str] = ()) -> None:
         """Serve until it is to end, and all is done that was begun; checkpoints in `folders` are loaded at once."""
@@ -107,8 +111,7 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
             while not self._ending.wait(LOOK_SECONDS) and not self._is_idle():
                 pass
         finally:
-            with suppress(FileNotFoundError):
-                self.path.unlink()
+            self._remove_socket()
             self.shutdown()
             serving.join()
             self.server_close()
@@ -135,6 +138,12 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
                 self.requests += 1
                 self._asked = time.monotonic()
 
+    def _remove_socket(self) -> None:
+        """Have nobody ask any more; a socket that another daemon has put there is left alone."""
+        with suppress(OSError):
+            if os.path.samestat(self.path.lstat(), self._bound):
+                self.path.unlink()
+
     def _is_idle(self) -> bool:
         with self._lock:
             return not self._working and time.monotonic() - self._asked > 60 * self.idle_minutes
@@ -143,8 +152,10 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
 class Connection(socketserver.StreamRequestHandler):
     """One connection: one message, and its replies."""
 
+    timeout = MESSAGE_SECONDS
+
     def handle(self) -> None:
-        """Do what the message wants; a caller that goes away ends the work."""
+        """Do what the message wants; a caller that goes away, or stays but does not read, ends the work."""
         daemon = cast("Daemon", self.server)
         with suppress(OSError):
             try:
@@ -152,6 +163,7 @@ class Connection(socketserver.StreamRequestHandler):
             except ValueError as error:
                 self._reply(Refused(f"no message of lmchat: {error}"))
                 return
+            self.connection.settimeout(SEND_SECONDS)
             if message.wish == "do":
                 self._do(daemon, message)
                 return
@@ -183,7 +195,10 @@ class Connection(socketserver.StreamRequestHandler):
     def _watch(self, cancel: threading.Event) -> None:
         """Cancel the work when the caller closes the connection: nothing more is ever sent by it."""
         with suppress(OSError):
-            self.connection.recv(1)
+            while True:
+                with suppress(TimeoutError):
+                    self.connection.recv(1)
+                    break
         cancel.set()
 
     def _reply(self, reply: Reply) -> None:

@@ -33,7 +33,8 @@ def test_a_daemon_starts_answers_survives_a_kill_and_stops(
 
     assert (call("daemon", "status").returncode, call("daemon", "stop").returncode) == (1, 2)
     alone = summary()
-    started = call("daemon", "start", "--load", tiny_checkpoint, "--idle-minutes", 7.5)
+    twice = ["--load", tiny_checkpoint, "--load", f"{tiny_checkpoint}/../{tiny_checkpoint.name}"]
+    started = call("daemon", "start", *twice, "--idle-minutes", 7.5)
     assert (started.returncode, started.stdout) == (0, ""), started.stderr
     assert call("daemon", "start").stderr.startswith("error: a daemon runs already (process ")
     try:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from lmchat import __version__
 from lmchat.daemon import client, place
 from lmchat.daemon.client import RemoteEngine
-from lmchat.daemon.server import Daemon
-from lmchat.engine.events import Cancelled, Completed, Event, Failed, Progress
+from lmchat.daemon.server import Connection, Daemon, Engine, Engines
+from lmchat.daemon.wire import Message, message_line
+from lmchat.engine.events import Cancelled, Completed, Event, Failed, Progress, Token
 from lmchat.engine.request import Request
 from lmchat.errors import CheckpointDamaged, UsageError
 
@@ -38,6 +40,32 @@ class Endless:
         yield Cancelled("")
 
 
+class Flooding:
+    """Tells more than a socket holds, and does not end by itself."""
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        while True:
+            yield Progress("read" * 100_000, 1, 2)
+
+
+class Slow:
+    """Says nothing for a while, and then whether it was cancelled meanwhile."""
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        assert cancel is not None
+        yield Cancelled("") if cancel.wait(0.3) else completed("whole")
+
+
+class Speaking:
+    """Writes a word, and goes on until it is cancelled."""
+
+    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+        assert cancel is not None
+        for word in ("One", " two"):
+            yield Token(word, 7, -0.1, None, (), (), None)
+        cancel.wait(20)
+
+
 class Named:
     """Says which one it is."""
 
@@ -54,10 +82,10 @@ class Setting:
 
     def __init__(self) -> None:
         self.hashes = {"/a": "1"}
-        self.engines: dict[str, Named | Endless] = {}
+        self.engines: dict[str, Engine] = {}
         self.loaded: list[str] = []
 
-    def load(self, folder: str) -> Named | Endless:
+    def load(self, folder: str) -> Engine:
         self.loaded.append(folder)
         if folder == "/damaged":
             raise CheckpointDamaged("it is damaged", "fetch it")
@@ -113,6 +141,57 @@ def test_a_caller_that_goes_away_ends_its_work(setting: Setting) -> None:
     assert endless.cancelled.wait(20)
 
 
+def test_a_caller_that_cancels_is_told_what_was_written(setting: Setting) -> None:
+    setting.engines["/a"] = Speaking()
+    cancel = threading.Event()
+    events: list[Event] = []
+    for event in setting.remote().stream(REQUEST, cancel):
+        events.append(event)
+        if len(events) == 2:
+            cancel.set()
+    assert [type(event) for event in events] == [Token, Token, Cancelled]
+    assert events[-1] == Cancelled("One two")
+
+
+def test_a_caller_that_sends_nothing_is_given_up(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Connection, "timeout", 0.05)
+    with client.connected(place.socket_path()) as connection:
+        connection.settimeout(20)
+        assert connection.recv(1) == b""
+
+
+def test_a_caller_that_does_not_read_is_given_up(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lmchat.daemon.server.SEND_SECONDS", 0.05)
+    setting.engines["/a"] = Flooding()
+    with client.connected(place.socket_path()) as connection:
+        connection.sendall(message_line(Message("do", __version__, "/a", "1", REQUEST)))
+        for _ in range(400):
+            if (found := client.status()) and found.requests:
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("the daemon is still at work for a caller that does not read")
+
+
+def test_a_caller_that_only_waits_is_not_given_up(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lmchat.daemon.server.SEND_SECONDS", 0.05)
+    setting.engines["/a"] = Slow()
+    assert list(setting.remote().stream(REQUEST)) == [completed("whole")]
+
+
+def test_checkpoints_can_be_loaded_while_their_names_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    engines = Engines(lambda _folder: Named("a"), lambda _folder: "1")
+    engines.get("/a")
+
+    def loading(folder: str) -> Path:
+        engines.get("/b")
+        return Path(folder)
+
+    monkeypatch.setattr("lmchat.daemon.server.Path", loading)
+    assert engines.names == ("a",)
+    assert engines.names == ("a", "b")
+
+
 def test_a_text_that_cannot_be_sent_is_done_here(setting: Setting) -> None:
     assert list(setting.remote().stream(Request("summarize", "\ud800")))[-1] == completed("here: \ud800")
 
@@ -155,6 +234,30 @@ def test_a_daemon_that_nobody_asks_ends(tmp_path: Path) -> None:
     daemon.serve()
     assert time.monotonic() - began >= 0.3
     assert not daemon.path.exists()
+
+
+def test_the_socket_of_another_daemon_stays_when_one_ends(tmp_path: Path) -> None:
+    path = tmp_path / "own" / "socket"
+    first = Daemon(path, lambda _folder: Named("a"), lambda _folder: "1", 1.0)
+    path.unlink()
+    second = Daemon(path, lambda _folder: Named("a"), lambda _folder: "1", 1.0)
+    for daemon, is_left in ((first, True), (second, False)):
+        daemon.end()
+        daemon.serve()
+        assert path.exists() == is_left
+
+
+def test_a_socket_that_cannot_be_removed_does_not_keep_it_from_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(path: Path) -> None:
+        raise PermissionError(f"{path} cannot be removed")
+
+    daemon = Daemon(tmp_path / "own" / "socket", lambda _folder: Named("a"), lambda _folder: "1", 1.0)
+    daemon.end()
+    monkeypatch.setattr(Path, "unlink", forbidden)
+    daemon.serve()
+    assert daemon.socket.fileno() == -1
 
 
 def test_where_no_daemon_runs_work_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,76 @@
+"""`lmchat daemon` with a process that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from lmchat.cli import daemon
+from lmchat.daemon import client, lock, place
+from lmchat.daemon.wire import Status
+from lmchat.errors import UsageError
+from tests.unit.cli.conftest import Run
+
+FOUND = Status("1", 42, 3.0, 5, (), 30.0)
+
+
+class Process:
+    """A daemon that never answers by itself, and goes on until it is forgotten."""
+
+    commands: list[Sequence[str]]
+
+    def __init__(self, command: Sequence[str], **_: object) -> None:
+        self.commands.append(command)
+
+    def poll(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize("minutes", ["inf", "nan", "-inf", "0"])
+def test_minutes_that_are_no_number_are_refused(run: Run, minutes: str) -> None:
+    result = run("daemon", "start", "--idle-minutes", minutes)
+    assert (result.code, "idle-minutes" in result.err) == (2, True)
+
+
+def test_a_checkpoint_that_is_named_twice_is_loaded_once(
+    run: Run, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = iter([None, FOUND, Status("1", 42, 3.0, 5, ("answer", "tiny"), 30.0)])
+    monkeypatch.setattr(client, "status", lambda: next(told))
+    monkeypatch.setattr(Process, "commands", [], raising=False)
+    monkeypatch.setattr(daemon.subprocess, "Popen", Process)
+    monkeypatch.setattr(daemon, "LOOK_SECONDS", 0.0)
+    result = run("daemon", "start", "--load", tiny_checkpoint, "--load", f"{tiny_checkpoint}/../tiny")
+    assert (result.code, result.err) == (0, "note: the daemon runs (process 42); `lmchat daemon stop` ends it\n")
+    (command,) = Process.commands
+    assert list(command[-2:]) == ["--load", str(tiny_checkpoint)]
+    assert command.count("--load") == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ([True, True, False], "has ended"),
+        ([True] * 9, "ends when it has done what it has begun"),
+    ],
+)
+def test_stopping_says_whether_the_process_has_ended(
+    run: Run, held: list[bool], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 1000, 20))
+    monkeypatch.setattr(client, "stop", lambda: FOUND)
+    monkeypatch.setattr(lock, "is_taken", lambda _path: held.pop(0))
+    monkeypatch.setattr(daemon.time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(daemon.time, "sleep", lambda _seconds: None)
+    assert run("daemon", "stop").err == f"note: the daemon {words} (process 42, 5 requests)\n"
+
+
+def test_a_daemon_does_not_take_the_socket_of_one_that_has_not_ended() -> None:
+    path = place.socket_path()
+    assert lock.take(path)
+    path.touch(mode=0o600)
+    with pytest.raises(UsageError, match="another daemon"):
+        daemon.serve([], 1.0)
+    assert path.exists()
