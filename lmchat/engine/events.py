@@ -82,12 +82,12 @@ class Completed:
 
     Attributes:
         text: the output.
-        stop_reason: "eos" when the model ended it, "length" when it was cut.
+        stop_reason: "eos" when the model ended it, "length" when it was cut, "stop" when a stop string came.
         fallback: whether the text was taken from the source, or is a standing sentence, because the model wrote nothing
             usable, or its samples contradict each other.
         source_tokens: tokens read.
         segments: sources read; more than one for a long text.
-        tokens: tokens written, those not used included.
+        tokens: tokens written, those of texts that were not used included; of a consensus those of the text chosen.
         seconds: from the request to the end; in a batch, this item's share of the time.
         drawn_from: the sentences of the text that the output says most about.
         answers: of a question, best first, at most as many as were asked for; none of them overlaps another.
