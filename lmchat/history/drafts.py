@@ -29,7 +29,7 @@ class Drafts:
         self._timer: threading.Timer | None = None
 
     def add(self, message: int, text: str) -> None:
-        """Add a piece to a message; raises what `save` raises if a batch is full, and again after each further one."""
+        """Add a piece to a message; raises what `save` raises where it makes a batch full, or a further one."""
         with self._lock:
             self._pieces.setdefault(message, []).append(text)
             if sum(map(len, self._pieces.values())) % BATCH_PIECES == 0:
@@ -55,7 +55,7 @@ class Drafts:
                 self._pieces.clear()
 
     def _flush_late(self) -> None:
-        """The timer's turn. What cannot be saved now waits for the next piece or the end, where it is reported."""
+        """The timer's turn. What cannot be saved goes on waiting; the next full batch, or the end, reports it."""
         try:
             self.flush()
         except HistoryError:

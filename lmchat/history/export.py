@@ -20,7 +20,7 @@ from lmchat.history.records import Conversation, Message
 from lmchat.text.sanitize import terminal_safe
 
 JSON_VERSION = 1
-SPEAKERS = {"user": "You", "assistant": "lmchat", "note": "Note"}
+SPEAKERS = {"user": "You", "assistant": "lmchat"}
 ENDINGS = {"writing": "still being written", "cancelled": "cancelled", "failed": "failed"}
 
 _MARKDOWN_SIGN = re.compile(r"([\\`*_\[\]<>#|~&])")
@@ -39,7 +39,7 @@ def to_markdown(conversation: Conversation) -> str:
     parts = [f"# {title}"]
     for message in conversation.messages:
         text = terminal_safe(message.text).strip("\n")
-        if message.role != "assistant":
+        if message.role == "user":
             text = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
         parts += [f"## {_heading(message)}", text]
         parts += [f"> {_MARKDOWN_SIGN.sub(_ESCAPED, line)}" for line in _evidence(message)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-Role = Literal["user", "assistant", "note"]
+Role = Literal["user", "assistant"]
 Status = Literal["writing", "completed", "cancelled", "failed"]
 
 
@@ -46,7 +46,7 @@ class Message:
         id: its number, never given to another message of the same file.
         session: the number of its session.
         position: its place there, from 0.
-        role: who says it; a note is lmchat's own.
+        role: who says it.
         mode: the mode it was written in, such as "summarize"; may be empty.
         text: as it was written, control characters included.
         status: "writing" while more is to come.

@@ -172,7 +172,8 @@ class Store:
         """Add to the text of a message that is being written; it is saved within 0.2 seconds or 32 pieces.
 
         Raises:
-            HistoryError: a batch could not be saved; it goes on waiting, and the next piece or `finish` tries again.
+            HistoryError: a full batch could not be saved; it waits for a later try, and a `finish` with the whole text
+                makes up for it.
         """
         self._drafts.add(message, text)
 

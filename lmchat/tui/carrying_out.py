@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lmchat.errors import UsageError
 from lmchat.locations import home_expanded
 from lmchat.tui.commands import Command
-from lmchat.tui.modes import MODES, SUMMARIZE, Mode
+from lmchat.tui.modes import BY_COMMAND, SUMMARIZE, Mode
 from lmchat.tui.sources import Source, path_in
 from lmchat.tui.strings import strings
 
@@ -48,7 +48,7 @@ class CommandHandler:
         if action is not None:
             await action(command.argument)
             return
-        self._chat.enter(next(mode for mode in MODES if mode.command == command.name))
+        self._chat.enter(BY_COMMAND[command.name])
         if command.argument:
             await self._chat.send(command.argument)
 

@@ -27,7 +27,7 @@ from lmchat.tui.engines import Engines
 from lmchat.tui.help import help_content
 from lmchat.tui.keymap import FIXED_KEYS, default_keys, shown
 from lmchat.tui.keys import LocalScreen, key
-from lmchat.tui.modes import ANSWER, CHAT, MODES, Mode
+from lmchat.tui.modes import ANSWER, BY_NAME, CHAT, MODES, Mode
 from lmchat.tui.preloading import EngineLoaded, Preloading
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import ModeSettings, Remembered
@@ -230,7 +230,7 @@ class ChatScreen(LocalScreen[None]):
     @on(Tabs.TabActivated)
     def _tab_activated(self, message: Tabs.TabActivated) -> None:
         if message.tab.id == self._tabs.active:  # else another one was opened meanwhile
-            self.enter(next(mode for mode in MODES if mode.name == message.tab.id))
+            self.enter(BY_NAME[message.tab.id or ""])
 
     def enter(self, mode: Mode) -> None:
         """Switch to a mode."""
@@ -327,7 +327,7 @@ class ChatScreen(LocalScreen[None]):
 
     def action_mode(self, name: str) -> None:
         """Switch to the mode of that name."""
-        self.enter(next(mode for mode in MODES if mode.name == name))
+        self.enter(BY_NAME[name])
 
     def action_copy(self) -> None:
         """Copy a reply."""

@@ -277,7 +277,7 @@ class Chinese(Strings):
     SESSIONS_MESSAGE = "条消息"
     SESSIONS_UNTITLED = "（无标题）"
     SESSIONS_TITLED = "标题"
-    SESSIONS_SAYS: ClassVar[Texts] = {"user": "你", "assistant": "lmchat", "note": "备注"}
+    SESSIONS_SAYS: ClassVar[Texts] = {"user": "你", "assistant": "lmchat"}
     SESSION_DELETED = "已删除，可以撤销"
     SESSION_BACK = "已恢复"
     SESSION_NOTHING_DELETED = "没有可撤销的删除。"

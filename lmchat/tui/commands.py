@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from lmchat.errors import UsageError
-from lmchat.tui.modes import MODES
+from lmchat.tui.modes import BY_COMMAND
 from lmchat.tui.strings import strings
 
 ARGUMENTS = {
@@ -32,7 +32,7 @@ _COMMAND = re.compile(r"/([A-Za-z]+)(?:[ \t]+(\S.*))?\s*", re.DOTALL)
 
 def command_names() -> list[str]:
     """All commands, those of the modes first."""
-    return [*(mode.command for mode in MODES), *ARGUMENTS]
+    return [*BY_COMMAND, *ARGUMENTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def parse_command(text: str) -> Command | None:
     if match is None:
         return None
     name, argument = match[1].lower(), (match[2] or "").strip()
-    if any(name == mode.command for mode in MODES):
+    if name in BY_COMMAND:
         return Command(name, argument)
     if name not in ARGUMENTS:
         raise UsageError(f"{strings.COMMAND_UNKNOWN} /{name}", strings.COMMAND_HINT)

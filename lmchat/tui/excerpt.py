@@ -43,7 +43,7 @@ class Excerpt:
         for number, (start, end) in enumerate(windows):
             shown += gap if number else ""
             pieces.append((start, end, len(shown)))
-            shown += _safe(text[start:end])
+            shown += safe_in_place(text[start:end])
         shown += gap.rstrip("\n") if windows[-1][1] < len(text) else ""
         return cls(shown, tuple(pieces))
 
@@ -89,6 +89,6 @@ def _windows(length: int, places: Sequence[Place]) -> list[Place]:
     return merged
 
 
-def _safe(text: str) -> str:
+def safe_in_place(text: str) -> str:
     """`text` safe to show, every character in its place."""
     return "".join(terminal_safe(character) or " " for character in blank_controls(text))

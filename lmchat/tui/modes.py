@@ -71,6 +71,8 @@ SUMMARIZE = Mode("summarize", "summarize", "source", ("length", "sentences", "ch
 ANSWER = Mode("answer", "ask", "question", ("top_k", "threshold"))
 GENERATE = Mode("generate", "generate", "prompt", ("seed",), SAMPLING_SETTINGS)
 MODES = (CHAT, SUMMARIZE, ANSWER, GENERATE)
+BY_NAME = {mode.name: mode for mode in MODES}
+BY_COMMAND = {mode.command: mode for mode in MODES}
 
 
 def usual_mode() -> Mode:

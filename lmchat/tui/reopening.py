@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lmchat.history.records import Conversation, Message
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.conversation import Turn
-from lmchat.tui.modes import CHAT, MODES, SUMMARIZE
+from lmchat.tui.modes import BY_NAME, CHAT, SUMMARIZE
 from lmchat.tui.settings import Settings
 from lmchat.tui.sources import Source
 
@@ -50,7 +50,7 @@ def reopened(conversation: Conversation) -> Reopened:
 
 def _turn(message: Message, session: Reopened) -> Turn:
     """The turn of what the user wrote, without its reply."""
-    mode = next((mode for mode in MODES if mode.name == message.mode), SUMMARIZE)
+    mode = BY_NAME.get(message.mode, SUMMARIZE)
     text = terminal_safe(message.text) if message.role != "assistant" else ""
     source = _source(message, text, [turn for turn in session.turns if turn.mode is not CHAT])
     question = text if mode.takes == "question" else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import set_cell_size
 from textual.content import Content
 
-from lmchat.text.sanitize import blank_controls, terminal_safe
+from lmchat.tui.excerpt import safe_in_place
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def own_values(own: SelfEvaluation) -> dict[str, str]:
 
 def marked(text: str, places: Sequence[tuple[int, int]]) -> Content:
     """A text with places underlined, every other control character taken out; its beginning, if it is long."""
-    shown = "".join(terminal_safe(character) or " " for character in blank_controls(text[:MOST_SHOWN]))
+    shown = safe_in_place(text[:MOST_SHOWN])
     content = Content(shown, strip_control_codes=False)
     for start, end in _joined(places):
         if end <= len(shown):

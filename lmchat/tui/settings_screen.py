@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from lmchat.errors import LmchatError
 from lmchat.tui.keys import LocalScreen, key
-from lmchat.tui.modes import MODES, Mode
+from lmchat.tui.modes import BY_NAME, MODES, Mode
 from lmchat.tui.remembering import ModeSettings
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import strings
@@ -61,7 +61,7 @@ class SettingsScreen(LocalScreen[None]):
 
     @on(SettingField.Changed)
     def _changed(self, message: SettingField.Changed) -> None:
-        mode = next(mode for mode in MODES if mode.name == message.mode)
+        mode = BY_NAME[message.mode]
         fields = self._fields_of(mode)
         typed = {field.setting: field.value for field in fields if field.value}
         settings, wrong = Settings.of(mode, typed)
@@ -84,7 +84,7 @@ class SettingsScreen(LocalScreen[None]):
     def action_defaults(self) -> None:
         """Take back everything that is set for the mode."""
         active = self.query_one(TabbedContent).active
-        for field in self._fields_of(next(mode for mode in MODES if mode.name == active)):
+        for field in self._fields_of(BY_NAME[active]):
             field.empty()
 
     def _focus_first(self) -> None:
@@ -92,7 +92,7 @@ class SettingsScreen(LocalScreen[None]):
 
     async def _fill(self, name: str) -> None:
         """Make the fields of a mode that are not there yet."""
-        mode = next(mode for mode in MODES if mode.name == name)
+        mode = BY_NAME[name]
         if not self._fields_of(mode):
             await self.query_one(f"#{name} VerticalScroll").mount_all(self._fields(mode))
 

@@ -284,7 +284,7 @@ class Strings:
     SESSIONS_MESSAGE = "message "
     SESSIONS_UNTITLED = "(no title)"
     SESSIONS_TITLED = "title"
-    SESSIONS_SAYS: ClassVar[Texts] = {"user": "you", "assistant": "lmchat", "note": "note"}
+    SESSIONS_SAYS: ClassVar[Texts] = {"user": "you", "assistant": "lmchat"}
     SESSION_DELETED = "is deleted; undo brings it back"
     SESSION_BACK = "is there again"
     SESSION_NOTHING_DELETED = "There is nothing to undo."
