@@ -32,7 +32,7 @@ EXAMPLE = """\
 # Other keys: the name of an action, and its keys with commas between them. /help shows the keys that hold.
 [keys]
 # again = "ctrl+r"
-# why = "f2,ctrl+y"
+# why = "f2,ctrl+t"
 
 # The settings that a mode begins with, as /set lists them.
 [modes.summarize]
@@ -130,7 +130,7 @@ def _check(path: Path, name: str, value: Any) -> None:
     elif name == "keys":
         _demand(path, name, value, dict, "a table, [keys]")
         for action, keys in value.items():
-            _demand(path, f"keys.{action}", keys, str, 'keys in quotes, such as "ctrl+x,f6"')
+            _demand(path, f"keys.{action}", keys, str, 'keys in quotes, such as "ctrl+t,f8"')
     elif name == "modes":
         _demand(path, name, value, dict, "tables such as [modes.summarize]")
         for mode, options in value.items():

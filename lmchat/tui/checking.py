@@ -10,8 +10,8 @@ from textual.theme import BUILTIN_THEMES
 from lmchat.errors import ConfigError
 from lmchat.settings import UserSettings, Value, unknown
 from lmchat.tui.beginning import Beginning
-from lmchat.tui.keymap import clashes, default_keys, is_key, split
-from lmchat.tui.modes import MODES, Mode, usual_mode
+from lmchat.tui.keymap import FIXED_KEYS, bindings, clashes, default_keys, is_key, split, unnamed_keys
+from lmchat.tui.modes import BY_COMMAND, Mode, usual_mode
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import Strings
 
@@ -40,10 +40,9 @@ def _all_options(settings: UserSettings, path: Path) -> dict[str, dict[str, str]
 
 def _mode(path: Path, command: str) -> Mode:
     """The mode of a command."""
-    mode = next((mode for mode in MODES if mode.command == command), None)
-    if mode is None:
-        raise unknown(path, "mode", command, [mode.command for mode in MODES])
-    return mode
+    if command not in BY_COMMAND:
+        raise unknown(path, "mode", command, BY_COMMAND)
+    return BY_COMMAND[command]
 
 
 def _options(path: Path, command: str, given: Mapping[str, Value]) -> dict[str, str]:
@@ -72,7 +71,8 @@ def _keymap(path: Path, keys: Mapping[str, str]) -> dict[str, str]:
             raise unknown(path, "action in [keys]", name, sorted({name for names in usual for name in names}))
         wrong = next((key for key in split(text) if not is_key(key)), None)
         if wrong is not None:
-            raise ConfigError(f"{path}: [keys] {name}: there is no key {wrong!r}", 'write for example "ctrl+x,f6"')
+            raise ConfigError(f"{path}: [keys] {name}: there is no key {wrong!r}", 'write for example "ctrl+t,f8"')
+    _leave_the_prompt_its_keys(path, keys)
     for names in usual:
         for key, first, second in clashes(names | {name: keys[name] for name in names.keys() & keys.keys()}):
             if first in keys or second in keys:
@@ -80,3 +80,17 @@ def _keymap(path: Path, keys: Mapping[str, str]) -> dict[str, str]:
                     f"{path}: [keys] {key} would mean both {first!r} and {second!r}", "choose another key"
                 )
     return {name: ",".join(split(text)) for name, text in keys.items()}
+
+
+def _leave_the_prompt_its_keys(path: Path, keys: Mapping[str, str]) -> None:
+    """Raise `ConfigError` for a key of the main screen that the prompt would take first."""
+    from lmchat.tui.screens import MAIN
+    from lmchat.tui.widgets.prompt import Prompt
+
+    writing = {key for fixed in FIXED_KEYS.values() for key in split(fixed)}
+    for binding in bindings(MAIN):
+        name = binding.id or ""
+        taken = writing if binding.priority else writing | unnamed_keys(Prompt)
+        lost = next((key for key in split(keys.get(name, "")) if key in taken - set(split(binding.key))), None)
+        if lost is not None:
+            raise ConfigError(f"{path}: [keys] {name}: {lost} is a key of the prompt itself", "choose another key")

@@ -18,15 +18,27 @@ _NAMES = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "question_mark"
 def is_key(text: str) -> bool:
     """Whether a terminal can send a key of this name, such as "a", "f5", "ctrl+x" or "alt+question_mark"."""
     *modifiers, key = text.split("+") if text != "+" else ["+"]
+    if modifiers and key != key.lower():  # that is sent as shift and the small letter, if at all
+        return False
     known = len(key) == 1 or key in {each.value for each in Keys} or key_to_character(key) is not None
     return bool(key) and known and all(modifier in MODIFIERS for modifier in modifiers)
+
+
+def bindings(nodes: Iterable[type[DOMNode]]) -> Iterator[Binding]:
+    """All bindings of some classes."""
+    return (binding for node in nodes for binding in node.BINDINGS if isinstance(binding, Binding))
+
+
+def unnamed_keys(node: type[DOMNode]) -> set[str]:
+    """The keys of those bindings of a class that have no name to change them by."""
+    return {key for binding in bindings((node,)) if not binding.id for key in split(binding.key)}
 
 
 def default_keys(nodes: Iterable[type[DOMNode]]) -> dict[str, str]:
     """The keys of all bindings of some classes by the bindings' names; of two with one name the first one's."""
     keys: dict[str, str] = {}
-    for binding in (binding for node in nodes for binding in node.BINDINGS):
-        if isinstance(binding, Binding) and binding.id:
+    for binding in bindings(nodes):
+        if binding.id:
             keys.setdefault(binding.id, binding.key)
     return keys
 

@@ -19,8 +19,10 @@ from lmchat.tui.widgets.prompt import Prompt
 from lmchat.tui.widgets.turn_view import TurnView
 from lmchat.tui.widgets.word_strip import WordStrip
 
+MAIN: tuple[type[DOMNode], ...] = (LmchatApp, ChatScreen, Prompt)
+"""What takes keys while a message is written."""
 SCREENS: tuple[tuple[type[DOMNode], ...], ...] = (
-    (LmchatApp, ChatScreen, Prompt),
+    MAIN,
     (LmchatApp, ChatScreen, TurnView),
     (LmchatApp, WhyScreen, WordStrip),
     (LmchatApp, SettingsScreen),

@@ -9,7 +9,7 @@ import pytest
 
 from lmchat.errors import ConfigError
 from lmchat.remembered import State, StateFile
-from lmchat.settings import UserSettings
+from lmchat.settings import EXAMPLE, UserSettings, read_settings
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.checking import beginning_of
 from lmchat.tui.chinese import Chinese
@@ -25,8 +25,8 @@ PATH = Path("config.toml")
 
 def test_settings_become_a_beginning() -> None:
     chinese = Chinese()
-    settings = UserSettings(theme="nord", mode="ask", keys={"why": "f8, ctrl+w"}, modes={"ask": {"top_k": 3}})
-    expected = Beginning(chinese, "nord", ANSWER, {"answer": {"top_k": "3"}}, {"why": "f8,ctrl+w"})
+    settings = UserSettings(theme="nord", mode="ask", keys={"why": "f8, ctrl+t"}, modes={"ask": {"top_k": 3}})
+    expected = Beginning(chinese, "nord", ANSWER, {"answer": {"top_k": "3"}}, {"why": "f8,ctrl+t"})
     assert beginning_of(settings, PATH, chinese) == expected
 
 
@@ -41,6 +41,13 @@ def test_settings_become_a_beginning() -> None:
         ),
         (UserSettings(keys={"why": "cmd+k"}), "config.toml: [keys] why: there is no key 'cmd+k' (write for example"),
         (UserSettings(keys={"why": ""}), "config.toml: [keys] why: there is no key ''"),
+        (
+            UserSettings(keys={"why": "f2,ctrl+y"}),
+            "config.toml: [keys] why: ctrl+y is a key of the prompt itself (",
+        ),
+        (UserSettings(keys={"again": "up"}), "config.toml: [keys] again: up is a key of the prompt itself"),
+        (UserSettings(keys={"new-line": "ctrl+k"}), "config.toml: [keys] new-line: ctrl+k is a key of the prompt"),
+        (UserSettings(keys={"quit": "tab"}), "config.toml: [keys] quit: tab is a key of the prompt itself"),
         (UserSettings(keys={"why": "f1"}), "config.toml: [keys] f1 would mean both 'help' and 'why' (choose another"),
         (UserSettings(keys={"view": "ctrl+q"}), "config.toml: [keys] ctrl+q would mean both 'quit' and 'view'"),
     ],
@@ -49,6 +56,20 @@ def test_what_does_not_exist_is_said(settings: UserSettings, said: str) -> None:
     with pytest.raises(ConfigError) as error:
         beginning_of(settings, PATH, ENGLISH)
     assert str(error.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "keys", [{"page-above": "ctrl+u"}, {"message-above": "up,w"}, {"how-to-quit": "ctrl+c"}, {"why": "f2,w"}]
+)
+def test_keys_that_come_through_are_accepted(keys: dict[str, str]) -> None:
+    assert beginning_of(UserSettings(keys=keys), PATH, ENGLISH).keymap == keys
+
+
+def test_every_line_of_the_example_holds(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    lines = [line.removeprefix("# ") if " = " in line else line for line in EXAMPLE.splitlines()]
+    path.write_text("\n".join(lines))
+    assert beginning_of(read_settings(path), path, ENGLISH).keymap["why"] == "f2,ctrl+t"
 
 
 @pytest.mark.parametrize(
@@ -70,12 +91,14 @@ def test_every_binding_that_is_described_can_be_set() -> None:
     assert set(default_keys(node for nodes in SCREENS for node in nodes)) == set(Strings.KEYS)
 
 
-@pytest.mark.parametrize("key", ["a", "中", "?", "f5", "ctrl+x", "ctrl+shift+left", "alt+enter", "question_mark", "+"])
+@pytest.mark.parametrize(
+    "key", ["a", "中", "?", "f5", "ctrl+x", "ctrl+shift+left", "alt+enter", "question_mark", "+", "A"]
+)
 def test_keys_that_there_are(key: str) -> None:
     assert is_key(key)
 
 
-@pytest.mark.parametrize("key", ["", "escp", "ctrl+", "cmd+x", "ctrl+nothing", "f99", "ctrl x"])
+@pytest.mark.parametrize("key", ["", "escp", "ctrl+", "cmd+x", "ctrl+nothing", "f99", "ctrl x", "ctrl+A"])
 def test_keys_that_there_are_not(key: str) -> None:
     assert not is_key(key)
 
