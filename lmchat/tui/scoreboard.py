@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lmchat.errors import LmchatError, UnreadableInput, UsageError
 from lmchat.tui.conversation import Turn
-from lmchat.tui.sources import Source, path_in
+from lmchat.tui.sources import Source, names_missing_file, path_in
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_MEASURED = 50
 """Replies of a session that are scored: the last ones."""
-_MISSING_PATH = re.compile(r"(~?/|\.{1,2}/)\S*|\S+\.[A-Za-z]\w{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Scoreboard:
         path = path_in(text)
         if not text.strip():
             raise UsageError("/reference", strings.REFERENCE_HINT)
-        if path is None and _MISSING_PATH.fullmatch(text.strip()):
+        if path is None and names_missing_file(text):
             raise UnreadableInput(f"{text.strip()}{strings.COLON}{strings.REFERENCE_MISSING}", strings.REFERENCE_HINT)
         reference = Source.file(path) if path is not None else Source.pasted(text)
         self._references[source] = reference

@@ -42,12 +42,21 @@ class Sender:
                 await self._add(Turn(self._chat.mode, text, Source.pasted(text)))
         elif path is not None:
             await self._take_file(path)
-        elif names_missing_file(text):
+        elif names_missing_file(text) and not self._is_about_attached(text):
             raise UnreadableInput(f"{text.strip()}: no such file", "check the path")
         elif takes == "source":
             await self._send_source(text)
         elif text.strip():
             await (self._say(text.strip()) if takes == "message" else self._ask(text))
+
+    def _is_about_attached(self, text: str) -> bool:
+        """Whether a message of the chat that reads like a path asks for the attached text, as "总结报告.pdf" does."""
+        if self._chat.mode is not CHAT or self._chat.attachment.source is None:
+            return False
+        from lmchat.modes.routing import purpose_of
+        from lmchat.text.language import cjk_share
+
+        return cjk_share(text) > 0 and purpose_of(text) != "chat"
 
     async def _add(self, turn: Turn) -> None:
         await self._chat.replies.add(turn)

@@ -13,7 +13,8 @@ from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.strings import strings
 
 LONGEST_PATH = 4096
-_LIKE_A_PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+|\S+\.(?:txt|md|html?|pdf|docx)", re.IGNORECASE)
+_PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+")
+_NAME = re.compile(r"(\S+)\.(?:txt|md|html?|pdf|docx)", re.IGNORECASE)
 
 
 class Source:
@@ -84,7 +85,20 @@ def names_missing_file(text: str) -> bool:
     >>> names_missing_file("./notes"), names_missing_file("rivver.txt"), names_missing_file("Yes.")
     (True, True, False)
     """
-    return _LIKE_A_PATH.fullmatch(text.strip()) is not None
+    line = text.strip()
+    name = _NAME.fullmatch(line)
+    return _PATH.fullmatch(line) is not None or (name is not None and not _follows_words(name[1]))
+
+
+def _follows_words(name: str) -> bool:
+    """Whether a name stands behind Chinese words, which no space parts from it.
+
+    >>> _follows_words("总结一下report"), _follows_words("年度报告")
+    (True, False)
+    """
+    from lmchat.text.language import cjk_share  # its regular expressions take 8 ms to compile
+
+    return cjk_share(name[0]) > cjk_share(name[-1])
 
 
 def _unquoted(line: str) -> str:

@@ -458,3 +458,16 @@ def test_what_stands_in_for_a_reply_is_called_what_it_is(mode: Mode, said: str) 
     standing = replace(completed("I do not know.", "hello"), fallback=True)
     turn = Turn(mode, "hello", Source.pasted("hello"), status="completed", text=standing.text, completed=standing)
     assert end_note(turn) == said
+
+
+@pytest.mark.parametrize("text", ["总结一下report.pdf", "总结报告.pdf"])
+def test_a_wish_that_ends_in_the_name_of_a_file_is_for_the_attached_one(
+    use: Use, engine: FakeEngine, article: Path, text: str
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send(text)
+        await user.ended()
+
+    use(flow, beginning=TALK)
+    assert [(request.mode, request.text) for request in engine.requests] == [("summarize", ARTICLE)]

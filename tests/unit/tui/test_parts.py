@@ -12,7 +12,7 @@ from lmchat.tui.conversation import preview
 from lmchat.tui.excerpt import Excerpt
 from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE, Mode
 from lmchat.tui.settings import Settings
-from lmchat.tui.sources import Source, path_in
+from lmchat.tui.sources import Source, names_missing_file, path_in
 from lmchat.tui.strings import Strings
 
 
@@ -140,6 +140,17 @@ def test_paths_are_found_however_they_are_written(tmp_path: Path) -> None:
         assert path_in(text) == path
     for text in ("", "no such file", "a\nb", "x" * 5000, "\0", "~nobody-of-that-name/x", "'unclosed"):
         assert path_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        *((path, True) for path in ("rivver.txt", "/no/such", "../x", "报告.pdf", "2024年报告.DOCX", "my.report.md")),
+        *((text, False) for text in ("总结一下report.pdf", "支持Node.js", "基于.NET框架", "e.g. this", "好的。", "md")),
+    ],
+)
+def test_what_reads_like_a_path(text: str, missing: bool) -> None:
+    assert names_missing_file(text) is missing
 
 
 def test_a_file_is_read_when_it_is_needed(tmp_path: Path) -> None:

@@ -125,7 +125,9 @@ def test_a_path_that_is_not_there_is_no_reference(text: str) -> None:
         Scoreboard().refer(Source.pasted("x"), text)
 
 
-@pytest.mark.parametrize("text", ["今天增长3.5%", "One.", "A text with a/slash.", "e.g. this"])
+@pytest.mark.parametrize(
+    "text", ["今天增长3.5%", "One.", "A text with a/slash.", "e.g. this", "使用Node.js", "迁移到.NET框架"]
+)
 def test_a_text_with_dots_is_one(text: str) -> None:
     assert Scoreboard().refer(Source.pasted("x"), text).read() == text
 
