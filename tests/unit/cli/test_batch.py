@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 from collections.abc import Callable
@@ -196,6 +197,24 @@ def test_what_a_stream_of_the_process_is_called_is_no_file(run: Run, tmp_path: P
     before, one, _names, two = (tmp_path / "redirected").read_text().splitlines()
     assert (before, json.loads(one)["output"], two.split(",")[1]) == ("before", "One", "Two")
     assert [path.name for path in tmp_path.iterdir()] == ["redirected"]
+
+
+def test_an_output_that_takes_a_few_bytes_at_a_time_gets_every_row(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(io.RawIOBase):
+        taken = b""
+
+        def write(self, data: Any) -> int:
+            self.taken += bytes(data[:7])
+            return min(7, len(data))
+
+    slow, opened = Slow(), Path.open
+
+    def open_(path: Path, *arguments: Any, **options: Any) -> Any:
+        return slow if path == Path("/dev/null") else opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", open_)
+    assert run("batch", "summarize", "-", "-o", "/dev/null", stdin=b'{"text": "One"}\n{"text": "Two"}').code == 0
+    assert [record["output"] for record in lines(slow.taken.decode())] == ["One", "Two"]
 
 
 def test_a_report_that_cannot_be_written_costs_nothing(run: Run, tmp_path: Path) -> None:
