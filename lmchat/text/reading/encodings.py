@@ -2,7 +2,8 @@
 
 In this order: a byte order mark; strict UTF-8 (and UTF-16 without a mark, which shows in its NUL bytes); UTF-8 with
 damage, or mixed line by line with another encoding; Chinese encodings, known by the most frequent characters of the
-language; and what charset-normalizer makes of a sample. Only decoding itself touches every byte.
+language, or by hardly any rare ones; Western typography; and what charset-normalizer makes of a sample. Only decoding
+itself touches every byte.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ _FREQUENT = frozenset(
 )
 _FREQUENT_SHARE = 0.15  # a third to a half in Chinese prose, about a twentieth in anything taken for Chinese
 _CHINESE_MARKS = frozenset("，。！？；：、“”‘’（）《》【】—…·「」『』\u3000")
+_TYPOGRAPHY = frozenset("€‚„…‹›‘’“”•–—™\u00a0£§©«®°±²µ·»½×".encode("cp1252"))
 _SHORT = 12
+_COMMON_SHARE = 0.85
+_BEYOND_HANGUL, _BEYOND_HANGUL_SHARE = 0xC9, 0.1  # first bytes; four in ten of Chinese text, none of Korean
 _WINDOW = 8_192
 _CONTEXT = 200
 _SAMPLE = 65_536
@@ -157,11 +161,13 @@ def _legacy_encoding(sample: bytes) -> str | None:
     best = max(shares, key=shares.__getitem__)
     if shares[best] >= _FREQUENT_SHARE:
         return best
-    if _is_short_chinese(sample):
+    if _is_common_chinese(sample):
         return "gb18030"
-    high = len(_HIGH_BYTE.findall(sample))
-    if (high <= _FEW or high < _FEW_SHARE * len(sample)) and _strict(sample, "cp1252"):
-        return "cp1252"  # English with a pound sign or a curly quote
+    high = _HIGH_BYTE.findall(sample)
+    if _TYPOGRAPHY.issuperset(b"".join(high)):
+        return "cp1252"  # English with curly quotes
+    if (len(high) <= _FEW or len(high) < _FEW_SHARE * len(sample)) and _strict(sample, "cp1252"):
+        return "cp1252"  # English with an accent here and there
     from charset_normalizer import from_bytes
 
     matches = from_bytes(sample[: 2 * _WINDOW], cp_isolation=[*_CHINESE, *_OTHERS])
@@ -175,15 +181,30 @@ def _legacy_encoding(sample: bytes) -> str | None:
 
 def _frequent_share(text: str) -> float:
     """The share of frequent Chinese characters among the letters beyond ASCII; one alone does not count."""
-    letters = [c for c in _NOT_ASCII.findall(text) if c not in _CHINESE_MARKS]
+    letters = _letters(text)
     frequent = sum(c in _FREQUENT for c in letters)
     return frequent / len(letters) if frequent > 1 else 0.0
 
 
-def _is_short_chinese(sample: bytes) -> bool:
-    """Whether a few words, too few to count frequencies, are common characters in GB18030 (GB 2312, level 1)."""
-    letters = _NOT_ASCII.findall(_strict(sample, "gb18030") or "")
-    return 2 <= len(letters) <= _SHORT and all(c in _CHINESE_MARKS or _is_common(c) for c in letters)
+def _letters(text: str) -> list[str]:
+    return [c for c in _NOT_ASCII.findall(text) if c not in _CHINESE_MARKS]
+
+
+def _is_common_chinese(sample: bytes) -> bool:
+    """Whether `sample` is GB18030 without frequent characters: names, a list, a poem, or English with Chinese quotes.
+
+    Its characters are common ones (GB 2312, level 1), all of a few or nearly all of many, and not the Hangul that
+    Korean has in half of their places.
+    """
+    text = _strict(sample, "gb18030")
+    if text is None:
+        return False
+    letters = _letters(text)
+    common = sum(map(_is_common, letters))
+    if len(letters) <= _SHORT:
+        return common == len(letters) and (not letters or len(_NOT_ASCII.findall(text)) > 1)
+    beyond = sum(letter.encode("gb18030")[0] >= _BEYOND_HANGUL for letter in letters)
+    return common >= _COMMON_SHARE * len(letters) and beyond >= _BEYOND_HANGUL_SHARE * len(letters)
 
 
 def _is_common(character: str) -> bool:

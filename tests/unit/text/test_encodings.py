@@ -14,6 +14,10 @@ TRADITIONAL = "臺北市的圖書館明天開放，市長說這是為了讓更�
 FRENCH = "Ça va être une très belle journée d'été à la campagne, où l'on mangera des crêpes.\n" * 3
 RUSSIAN = "Привет, мир! Сегодня хорошая погода, и мы идём гулять в парк с друзьями.\n" * 3
 JAPANESE = "日本の首都は東京です。今日は天気がとても良いので、公園へ行きましょう。\n" * 3
+KOREAN = "대한민국의 수도는 서울이다. 오늘은 날씨가 좋아서 친구들과 함께 공원에 갔다.\n" * 3
+MIXED_KOREAN = "大韓民國은 民主共和國이다. 大韓民國의 主權은 國民에게 있고, 모든 權力은 國民으로부터 나온다.\n" * 3
+GREEK = "Η Αθήνα είναι η πρωτεύουσα της Ελλάδας. Σήμερα ο καιρός είναι πολύ καλός.\n" * 3
+THAI = "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย วันนี้อากาศดีมาก เราไปเดินเล่นที่สวนสาธารณะ\n" * 3
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,10 @@ JAPANESE = "日本の首都は東京です。今日は天気がとても良い�
         (RUSSIAN, "koi8_r", "koi8_r"),
         (JAPANESE, "shift_jis", "shift_jis"),
         (JAPANESE, "euc_jp", "euc_jp"),
+        (KOREAN, "euc_kr", "euc_kr"),
+        (MIXED_KOREAN, "euc_kr", "euc_kr"),
+        (GREEK, "cp1253", "cp1253"),
+        (THAI, "cp874", "cp874"),
         ("plain ASCII", "ascii", "utf-8"),
         ("", "ascii", "utf-8"),
     ],
@@ -46,6 +54,41 @@ def test_a_text_is_read_back_in_the_encoding_it_was_written_in(text: str, encodi
 @pytest.mark.parametrize("text", ["你好", "新闻标题", "苹果发布新手机", "今天天气不错，我们去公园。"])
 def test_a_few_words_of_gb18030_are_enough(text: str) -> None:
     assert decode(text.encode("gb18030")) == (text, "gb18030")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张伟\n王芳\n李娜\n刘洋\n陈静\n杨磊\n赵敏\n黄强\n周杰\n吴艳\n",
+        "枫桥夜泊\n月落乌啼霜满天，江枫渔火对愁眠。\n姑苏城外寒山寺，夜半钟声到客船。\n",
+        "台风“烟花”登陆浙江舟山普陀沿海",
+        "红烧肉\n宫保鸡丁\n麻婆豆腐\n鱼香肉丝\n糖醋排骨\n清蒸鲈鱼\n",
+    ],
+)
+def test_gb18030_without_frequent_characters_is_known_by_its_common_ones(text: str) -> None:
+    assert decode(text.encode("gb18030")) == (text, "gb18030")
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1252"])
+@pytest.mark.parametrize("text", ["It’s late.", "“Yes,” he said — and left…\n", "It’s late. You’re right.\n" * 20])
+def test_english_with_curly_quotes_is_read(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == (text, encoding)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He paid €5, €6, €7 and €8.",
+        "“Yes.”\n“No.”\n“Yes.”\n“No.”\n",
+        "I’m. You’re. He’s. She’s.",
+        "Price: £5, £6, £7, £8, £9",
+        "5°C 6°C 7°C 8°C 9°C",
+        "© 2024 Acme™ – all rights reserved® • £5 ±2 ½ × 3 · §4",
+        "«Oui» «Non» «Oui» «Non» «Oui»",
+    ],
+)
+def test_a_short_text_with_nothing_but_western_typography_is_read(text: str) -> None:
+    assert decode(text.encode("cp1252")) == (text, "cp1252")
 
 
 @pytest.mark.parametrize(
