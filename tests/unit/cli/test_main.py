@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from lmchat.cli.narration import Narrator, one_line
 from lmchat.cli.opening import Opening, plain_opening
 from lmchat.cli.options import parse_ratio
 from lmchat.cli.output_file import whole_file
-from lmchat.cli.terminal import OPEN
+from lmchat.cli.terminal import COMMANDS, OPEN
 from lmchat.errors import CheckpointMissing, DeviceError, LmchatError, TrainingError, UsageError
 
 Run = Callable[..., Any]
@@ -33,8 +34,7 @@ def test_the_help_lists_the_commands(run: Run) -> None:
     result = run("--help")
     assert result.code == 0
     assert OPEN not in result.out
-    commands = ("summarize", "ask", "history", "config", "batch", "train", "evaluate", "serve")
-    assert all(f"\n  {command} " in result.out for command in commands)
+    assert re.findall(r"^  ([a-z]+) ", result.out.partition("Commands:")[2], re.M) == list(COMMANDS)
 
 
 @pytest.mark.parametrize(

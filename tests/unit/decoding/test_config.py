@@ -32,7 +32,7 @@ from lmchat.errors import ConfigError
 def test_settings_that_make_no_sense_are_refused_by_name(settings):
     with pytest.raises(ConfigError) as refused:
         DecodingConfig(**settings)
-    assert next(iter(settings)).split("_")[0] in str(refused.value)
+    assert next(iter(settings)) in str(refused.value)
 
 
 def test_replace_validates_again():

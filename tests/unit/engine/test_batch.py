@@ -85,9 +85,12 @@ def test_a_batch_gives_what_each_request_gives_alone(engine, wish):
     assert all(same(one, other) for one, other in zip(together, alone, strict=True))
 
 
-def test_requests_of_all_kinds_share_a_batch(engine):
-    requests = [Request("summarize", text, length=length) for text in TEXTS for length in ("short", "medium", "long")]
+def test_requests_of_all_kinds_share_a_batch(make_engine):
+    engine = make_engine(Counting)
+    lengths = ("short", "medium", "long")
+    requests = [Request("summarize", text, length=length, decoding=GREEDY) for text in TEXTS for length in lengths]
     together = list(engine.batch(requests))
+    assert engine._runner.model.together[0] == len(requests)
     assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
 
 
@@ -115,7 +118,8 @@ def test_replies_of_a_batch_are_those_that_each_request_gets_alone(engine):
 
 
 def test_results_keep_the_order_of_the_requests(engine):
-    requests = [Request("summarize", "word " * (i * 7 % 40 + 1), chars=i + 5) for i in range(30)]
+    texts = ["word " * (i * 7 % 40 + 1) for i in range(30)]
+    requests = [Request("summarize", text, chars=i + 5, decoding=GREEDY) for i, text in enumerate(texts)]
     together = list(engine.batch(requests, rows=3))
     assert [done.source_tokens for done in together] == [engine.run(request).source_tokens for request in requests]
 
