@@ -93,7 +93,13 @@ def test_a_hyphen_between_two_words_that_are_none_together_stays(before: str, af
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("signed by Mr.", "Jones."), ("costs approx.", "five."), ("is in Fig.", "3."), ("by Li et al.", "(2003).")],
+    [
+        ("signed by Mr.", "Jones."),
+        ("costs approx.", "five."),
+        ("is in Fig.", "3."),
+        ("by Li et al.", "(2003)."),
+        ("of the U.S.", "and others."),
+    ],
 )
 def test_an_abbreviation_at_the_end_of_a_line_ends_no_paragraph(before: str, after: str) -> None:
     line = f"The committee met on Tuesday, and the plan for the library {before}"
@@ -103,7 +109,12 @@ def test_an_abbreviation_at_the_end_of_a_line_ends_no_paragraph(before: str, aft
 @pytest.mark.parametrize("end", ["is done.", "has shelves, desks, etc.", "is done.”", "is 3."])
 def test_a_sentence_that_ends_a_line_ends_a_paragraph(end: str) -> None:
     line = f"The committee met on Tuesday, and the plan for the library {end}"
-    assert unwrap(f"{line}\nThe next item.") == f"{line}\nThe next item."
+    assert unwrap(f"{line}\nThe next item.\n") == f"{line}\nThe next item."
+
+
+def test_rows_with_small_letters_that_end_with_full_stops_stay_apart() -> None:
+    rows = "name: the name of the element that is to be read.\nvalue: where its content is to be written."
+    assert unwrap(rows) == rows
 
 
 def test_headings_and_list_items_of_a_page_stay_apart() -> None:
