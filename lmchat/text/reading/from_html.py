@@ -48,12 +48,17 @@ def html_prose(page: str, shown: str) -> str:
         page = f"<html><body>{page}</body></html>"
     with quiet("trafilatura", "htmldate", "justext"):
         tree = trafilatura.load_html(page)
-        text = trafilatura.extract(_with_main_part(tree), include_comments=False) if tree is not None else None
+        text = trafilatura.extract(_main_part(tree), include_comments=False) if tree is not None else None
     return _plain_rows(_by_blocks(text, page)) if text else strip_tags(page)
 
 
-def _with_main_part(tree: HtmlElement) -> HtmlElement:
-    """A page that marks no main part, with its body marked: trafilatura finds headings and lists only inside of one."""
+def _main_part(tree: HtmlElement) -> HtmlElement:
+    """A page without its menus, in which all of the body is marked as the main part where nothing is.
+
+    Trafilatura takes headings and lists from a main part alone, and the menus of short pages for text.
+    """
+    for menu in tree.findall(".//nav"):
+        menu.drop_tree()
     body = tree.find(".//body")
     if body is not None and not body.xpath(_MAIN):
         part = body.makeelement("section", role="main")

@@ -217,10 +217,11 @@ class TestHtml:
         [
             ("<p>The deadline is <b>5 May</b>.</p>", "The deadline is 5 May."),
             ("<p>See <a href='x'>the\nplan</a>.</p><p>It is <i>long</i>.</p>", "See the plan.\nIt is long."),
+            ("<nav><a href='/'>Home</a></nav><h1>News</h1><p>The <i>plan</i>.</p>", "News\nThe plan."),
             ("<p>会议<b>周一</b>开始，\n请准时。</p><footer>版权所有</footer>", "会议周一开始，请准时。"),
         ],
     )
-    def test_a_short_page_is_not_torn_at_inline_tags(self, body: str, text: str) -> None:
+    def test_a_short_page_is_not_torn_at_inline_tags_and_has_no_menu(self, body: str, text: str) -> None:
         pytest.importorskip("trafilatura")
         assert read(self.page(body).encode(), "a.html") == text
 
