@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmchat.errors import UsageError
-from lmchat.modes.routing import purpose_of, request_for, summary_length
+from lmchat.modes.routing import purpose_of, request_for, summary_length, wished_length
 from lmchat.text.sanitize import blank_controls
 
 TEXT = "The tower was built in 1889."
@@ -33,6 +33,31 @@ TEXT = "The tower was built in 1889."
         "这讲了什么？",
         "请问，这篇文章讲了什么？",
         "你看这篇关于气候的文章讲了什么？",
+        "what is the report about",
+        "What's the email about? Is it long?",
+        "what is this text all about",
+        "tell me what it is about",
+        "what does the text say",
+        "summaries please",
+        "give me an overview",
+        "give me a good summary",
+        "Would you please sum it up?",
+        "thanks, now summarize it",
+        "recap",
+        "give it a title",
+        "这篇文章是讲什么的",
+        "这是关于什么的",
+        "这份合同讲了什么",
+        "论文讲了什么",
+        "附件讲了什么",
+        "讲的啥",
+        "概要",
+        "简述",
+        "起个标题",
+        "谢谢，请总结一下",
+        "总结得短一点",
+        "要点有哪些",
+        "总结一下文章讲了什么",
     ],
 )
 def test_a_wish_for_a_summary(message):
@@ -59,6 +84,19 @@ def test_a_wish_for_a_summary(message):
         "该公司说了什么？",
         "作者的妻子说了什么？",
         "本报记者写了什么？",
+        "What was the book about the war called?",
+        "What was that about taxes?",
+        "Who received the executive summary?",
+        "thanks, who wrote the summary?",
+        "what happened in 1990",
+        "ok, who paid for it",
+        "Can you tell me who signed the contract?",
+        "List the participants",
+        "他总结了什么经验？",
+        "谁做的总结？",
+        "公司成立于哪一年",
+        "你知道作者是谁吗？",
+        "请简述大楼的现址是如何建成的？",
     ],
 )
 def test_a_question_about_the_text(message):
@@ -66,7 +104,30 @@ def test_a_question_about_the_text(message):
 
 
 @pytest.mark.parametrize(
-    "message", ["hello", "How are you?", "are u ok?", "do you like it?", "thanks!", "你好", "你喜欢什么？", "谢谢", ""]
+    "message",
+    [
+        "hello",
+        "How are you?",
+        "are u ok?",
+        "do you like it?",
+        "thanks!",
+        "你好",
+        "你喜欢什么？",
+        "谢谢",
+        "",
+        "thanks for the summary",
+        "nice summary!",
+        "that's a great summary",
+        "the summary is wrong",
+        "I wrote a summary yesterday",
+        "谢谢你的总结",
+        "谢谢你帮我总结",
+        "总结得不错",
+        "很好的总结",
+        "我要写年终总结",
+        "why not",
+        "几个月没去了",
+    ],
 )
 def test_talk(message):
     assert purpose_of(message) == "chat"
@@ -99,6 +160,37 @@ def test_with_a_text_the_request_is_about_it():
 )
 def test_the_length_that_is_asked_for(message, length):
     assert summary_length(message) == length
+
+
+@pytest.mark.parametrize(
+    ("message", "length"),
+    [
+        ("give me a short summary", "short"),
+        ("make the summary shorter", "short"),
+        ("简单总结一下", "short"),
+        ("总结得短一点", "short"),
+        ("起个标题", "short"),
+        ("a full summary", "long"),
+        ("a comprehensive summary", "long"),
+        ("summarize it in a paragraph", "long"),
+        ("总结得长一点", "long"),
+        ("用一段话总结", "long"),
+        ("详细地概括", "long"),
+        ("summarize it, but not too long", "medium"),
+        ("summarize it, not in detail", "medium"),
+        ("总结一下，不要太详细", "medium"),
+        ("summarize this long article", None),
+        ("summarize this short story", None),
+        ("it's too long, please summarize it", None),
+        ("summarize the first paragraph", None),
+        ("概括第一段", None),
+        ("总结这篇长文", None),
+        ("总结一下具体措施", None),
+        ("总结一下详细步骤", None),
+    ],
+)
+def test_a_length_is_wished_for_the_summary_not_told_of_the_text(message, length):
+    assert wished_length(message) == length
 
 
 @given(st.text(max_size=50), st.none() | st.just(TEXT))
