@@ -36,6 +36,7 @@ MESSAGES = {
     "{path} is not a checkpoint: {reason}: {file}": "{path} 不是模型：{file}：{reason}",
     "{path} is damaged: its SHA-256 is not the one in {file}": "{path} 已损坏：SHA-256 与 {file} 中的不一致",
     "{path} is not a checkpoint's configuration": "{path} 不是模型的配置文件",
+    "{path} does not say what was trained, and how": "{path} 没有说明训练了什么、怎样训练的",
     "{path} has format version {version}, this lmchat reads {own}": "{path} 的格式版本是 {version}，应为 {own}",
     "{path} does not fit its own config.json: {detail}": "{path} 与自己的 config.json 不符：{detail}",
     "this machine's device has no fast int8 products": "本机设备不支持快速的 int8 运算",
