@@ -128,8 +128,10 @@ def _chinese_end(line: str, start: int, match: re.Match[str]) -> int:
 
 def _in_title(line: str, start: int, match: re.Match[str]) -> bool:
     """Whether the punctuation is that of a title: 《你好，李焕英！》."""
+    if line.find("》", match.end(1), match.end(1) + _TITLE) < 0:
+        return False
     before = line[max(start, match.start() - _TITLE) : match.start()]
-    return before.rfind("《") > before.rfind("》") and "》" in line[match.end(1) : match.end(1) + _TITLE]
+    return before.rfind("《") > before.rfind("》")
 
 
 def _look_ahead(line: str, at: int) -> tuple[str, str]:
