@@ -6,14 +6,17 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lmchat.cli.main import main
+from lmchat.engine.engine import Engine
+from lmchat.locations import checkpoint_names
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,6 +24,20 @@ ROOT = Path(__file__).parents[2]
 def environment(**more: str) -> dict[str, str]:
     """That of processes that tests start: the one of the test itself, and what is given."""
     return os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"} | more
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_engines() -> Iterator[None]:
+    """In this process each shipped checkpoint is loaded once, and not by each command anew."""
+    load = Engine.load
+    load_once = cache(load)
+
+    def kept(checkpoint: str | Path, *how: str) -> Engine:
+        return (load_once if checkpoint in checkpoint_names() else load)(checkpoint, *how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "load", kept)
+        yield
 
 
 @dataclass(frozen=True, slots=True)
