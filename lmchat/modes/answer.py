@@ -92,8 +92,12 @@ def _sources(
     if whole is not None:
         return [whole], [1.0]
     passages = yield from rank_passages(document, question, builder)
-    sources = [builder.build(document.excerpt(passage.sentences)) for passage in passages]
-    return sources, [passage.relevance for passage in passages]
+    read = [
+        (source, passage.relevance)
+        for passage in passages
+        for source in builder.build_all(document.excerpt(passage.sentences))
+    ]
+    return [source for source, _ in read], [relevance for _, relevance in read]
 
 
 def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,11 +64,17 @@ class SourceBuilder:
 
     def build(self, excerpt: Excerpt) -> Source:
         """The source that reads `excerpt`, cut where it is full."""
+        return next(self.build_all(excerpt))
+
+    def build_all(self, excerpt: Excerpt) -> Iterator[Source]:
+        """The sources that read all of `excerpt`: one, or as many full ones as it takes."""
         encoding = self.tokenizer.encode_with_spans(excerpt.text)
         head = [self.tokenizer.mode_id(self.mode), self.tokenizer.length_id(self.length)]
-        ids = [*head, *self.query, self.tokenizer.sep_id, *encoding.ids[: self.room]]
-        spans = [excerpt.original(start, end) for start, end in encoding.spans[: self.room]]
-        return Source(ids, len(self.query), spans)
+        last = max(0, len(encoding.ids) - self.room)
+        for first in (*range(0, last, max(1, self.room)), last):
+            read = slice(first, first + self.room)
+            ids = [*head, *self.query, self.tokenizer.sep_id, *encoding.ids[read]]
+            yield Source(ids, len(self.query), [excerpt.original(start, end) for start, end in encoding.spans[read]])
 
     def count(self, text: str) -> int:
         """How many tokens `text` has."""

@@ -103,6 +103,14 @@ def test_a_long_text_is_read_where_its_words_are_those_of_the_question(run, tiny
     assert result.no_answer
 
 
+def test_all_of_a_sentence_that_is_longer_than_a_source_is_read(run):
+    text = f"Nothing leaves it. {'§17 ' * 120}the river bank"
+    _, sources = run([], text=text)
+    assert all(len(source.ids) <= 200 for source in sources)
+    read = {place for source in sources for start, end in source.spans for place in range(start, end)}
+    assert read.issuperset(place for place in range(len(text)) if not text[place].isspace())
+
+
 def test_a_text_or_a_question_without_words(run):
     with pytest.raises(EmptyInput):
         run([], text=" \n ")
