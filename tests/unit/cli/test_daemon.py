@@ -29,7 +29,8 @@ class Process:
 
 
 @pytest.mark.parametrize("minutes", ["inf", "nan", "-inf", "0"])
-def test_minutes_that_are_no_number_are_refused(run: Run, minutes: str) -> None:
+def test_minutes_that_are_no_number_are_refused(run: Run, minutes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon.subprocess, "Popen", None)
     result = run("daemon", "start", "--idle-minutes", minutes)
     assert (result.code, "idle-minutes" in result.err) == (2, True)
 

@@ -154,7 +154,7 @@ def test_a_caller_that_cancels_is_told_what_was_written(setting: Setting) -> Non
 
 
 def test_a_caller_that_sends_nothing_is_given_up(setting: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Connection, "timeout", 0.05)
+    monkeypatch.setattr(Connection, "timeout", Connection.timeout / 100)
     with client.connected(place.socket_path()) as connection:
         connection.settimeout(20)
         assert connection.recv(1) == b""
