@@ -16,7 +16,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _PARTING = re.compile(r"(?<=[.!?。！？，,])\s*(?:thanks|thank you|please|谢谢[你您]?)[.!。！]*\Z", re.IGNORECASE)
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|《[^》]*》|「[^」]*」")
+_QUOTED = re.compile(r"\"[^\"]{0,80}\"|“[^”]{0,80}”|《[^》]{0,80}》|「[^」]{0,80}」")
 _WH = "(?:who|whom|whose|what|which|when|where|why|how)"
 _ASKING = f"(?:{_WH}|if|whether)"
 _REQUEST = re.compile(
