@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lmchat.errors import LmchatError
@@ -28,12 +30,14 @@ class SessionHandler:
         """Show the saved sessions."""
         from lmchat.tui.sessions import SessionsScreen
 
-        self._chat.app.push_screen(SessionsScreen(self._chat.recorder.store), self._closed)
+        screen = SessionsScreen(self._chat.recorder.store)
+        self._chat.app.push_screen(screen, partial(self._closed, screen.deleted))
 
-    async def _closed(self, place: Place | None) -> None:
-        """Go on with what was chosen, or else with the session of before, which may be deleted."""
+    async def _closed(self, deleted: Sequence[int], place: Place | None) -> None:
+        """Go on with what was chosen, or else with the session of before; where that is deleted, with a new one."""
         try:
-            self._forget_deleted()
+            if self._chat.recorder.session in deleted:
+                self._chat.recorder.cleared()
             if place is not None:
                 await self._go_on(place)
         except LmchatError as error:
@@ -60,9 +64,3 @@ class SessionHandler:
         self._chat.attachment.let_go()
         if sources:
             self._chat.attachment.attach(sources[-1])
-
-    def _forget_deleted(self) -> None:
-        """Where the session that goes on is deleted, the next message begins another; raises `LmchatError`."""
-        recorder = self._chat.recorder
-        if any(session.id == recorder.session for session in recorder.store.sessions(deleted=True)):
-            recorder.cleared()

@@ -57,6 +57,9 @@ class SessionsScreen(LocalScreen[Place | None]):
 
     Args:
         store: where the sessions are.
+
+    Attributes:
+        deleted: the numbers of the sessions that were deleted here and not brought back.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,7 +81,7 @@ class SessionsScreen(LocalScreen[Place | None]):
         self._search = Input(placeholder=strings.SESSIONS_SEARCH, id="sessions-search", select_on_focus=False)
         self._list = OptionList(id="sessions-list", markup=False)
         self._entries: list[Entry] = []
-        self._deleted: list[int] = []
+        self.deleted: list[int] = []
 
     def compose(self) -> ComposeResult:
         """The search over the list."""
@@ -168,17 +171,17 @@ class SessionsScreen(LocalScreen[Place | None]):
         if entry := self._entry:
             with self._told():
                 self._store.delete(entry.session.id)
-                self._deleted.append(entry.session.id)
+                self.deleted.append(entry.session.id)
                 self._say(f"{entry.name}{strings.COLON}{strings.SESSION_DELETED}")
             self._look()
 
     def action_undo(self) -> None:
         """Bring back the session that was deleted last."""
-        if not self._deleted:
+        if not self.deleted:
             self._say(strings.SESSION_NOTHING_DELETED)
             return
         with self._told():
-            session = self._store.undelete(self._deleted.pop())
+            session = self._store.undelete(self.deleted.pop())
             self._say(f"{Entry(session).name}{strings.COLON}{strings.SESSION_BACK}")
         self._look()
 

@@ -251,6 +251,21 @@ def test_a_session_that_is_deleted_and_brought_back_goes_on(use: Use, store: Sto
     ]
 
 
+def test_a_session_that_was_deleted_elsewhere_comes_back_with_its_next_message(use: Use, store: Store) -> None:
+    async def flow(user: User) -> None:
+        await user.send("one")
+        await user.ended()
+        store.delete(store.sessions()[0].id)
+        await user.press("f9")
+        await user.until(lambda: listed(user) == ["No session is saved yet."])
+        await user.press("escape")
+        await user.send("two")
+        await user.ended(2)
+
+    use(flow, journal=SavingRecorder(store))
+    assert [session.messages for session in store.sessions()] == [4]
+
+
 @pytest.mark.parametrize("ending", ["md", "json", "txt", "html"])
 def test_sessions_are_exported_from_the_list_and_by_command(
     use: Use, store: Store, tmp_path: Path, ending: str
