@@ -36,12 +36,14 @@ def test_a_checkpoint_is_loaded_once(tiny_checkpoint: Path) -> None:
 def test_a_hundred_threads_give_what_one_gives(tiny_checkpoint: Path) -> None:
     texts = [f"{TEXT} The {number}th fox reads the page near the river bank." for number in range(10)]
 
-    def summarize(text: str) -> str:
-        return lmchat.summarize(text, seed=1, checkpoint=str(tiny_checkpoint))
+    def work(text: str) -> tuple[str, lmchat.Answer | None]:
+        checkpoint = str(tiny_checkpoint)
+        written = lmchat.generate(text, max_new_tokens=20, seed=1, checkpoint=checkpoint)
+        return written, lmchat.answer("What jumps?", text, threshold=0, checkpoint=checkpoint)
 
-    alone = [summarize(text) for text in texts]
+    alone = [work(text) for text in texts]
     with ThreadPoolExecutor(100) as threads:
-        together = list(threads.map(summarize, texts * 10))
+        together = list(threads.map(work, texts * 10))
     assert together == alone * 10
 
 
