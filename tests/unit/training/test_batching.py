@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from lmchat.model.inputs import pad_sources
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import (
     BatchStream,
@@ -64,15 +63,6 @@ def test_a_batch_is_padded_and_shifted(collator: Collator) -> None:
     assert batch.inputs[1, :3].tolist() == [collator.tokenizer.bos_id, 301, 302]
     assert batch.target_mask.sum(1).tolist() == [2, 3]
     assert batch.source.query_mask is None
-
-
-def test_query_features_mark_the_query_and_its_words_in_the_document() -> None:
-    # [mode] [length] 50 51 [sep] 60 50 61 | [mode] [length] [sep] 50 51 60 - -
-    source = pad_sources([[5, 12, 50, 51, 4, 60, 50, 61], [5, 12, 4, 50, 51, 60]], [2, 0], pad=0)
-    assert source.query_mask is not None
-    assert source.in_query is not None
-    assert source.query_mask.tolist() == [[False, False, True, True], [False] * 4]
-    assert source.in_query.nonzero().tolist() == [[0, 6]]
 
 
 def test_the_stream_gives_steps_of_one_shape(make_stream) -> None:
