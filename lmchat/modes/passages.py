@@ -20,6 +20,8 @@ from lmchat.text.language import CJK
 
 MOST_PASSAGES = 16
 """Passages that the network reads."""
+UNKNOWN = 0.5
+"""The relevance of all passages where none has a word of the question: their answers are told apart, and doubtful."""
 SATURATION = 1.2
 FILLED = 0.85
 """The part of a source that a passage of several sentences fills at most."""
@@ -36,7 +38,7 @@ class Passage:
 
     Attributes:
         sentences: by index in the document.
-        relevance: its score as a share of the best passage's, 0..1; 1 where no passage has a word of the question.
+        relevance: its score as a share of the best passage's, 0..1.
     """
 
     sentences: range
@@ -62,7 +64,7 @@ def rank_passages(
     ]
     best = heapq.nlargest(MOST_PASSAGES, range(len(passages)), key=scores.__getitem__)
     most = scores[best[0]]
-    return [Passage(passages[at], scores[at] / most if most else 1.0) for at in sorted(best)]
+    return [Passage(passages[at], scores[at] / most if most else UNKNOWN) for at in sorted(best)]
 
 
 def cut_passages(document: SourceText, builder: SourceBuilder) -> list[range]:

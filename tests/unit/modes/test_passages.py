@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from lmchat.modes.passages import MOST_PASSAGES, cut_passages, rank_passages, units
+from lmchat.modes.passages import MOST_PASSAGES, UNKNOWN, cut_passages, rank_passages, units
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Progress
@@ -60,7 +60,7 @@ def test_the_passage_with_the_words_of_the_question_is_read(builder, text, needl
 @pytest.mark.parametrize(("text", "question"), [(ENGLISH, "为什么？"), (CHINESE, "Why so?")])
 def test_passages_are_alike_where_none_has_a_word_of_the_question(builder, text, question):
     chosen, _ = drained(rank_passages(SourceText(text), question, builder))
-    assert [passage.relevance for passage in chosen] == [1.0] * MOST_PASSAGES
+    assert [passage.relevance for passage in chosen] == [UNKNOWN] * MOST_PASSAGES
 
 
 def test_a_sentence_for_which_an_overlap_leaves_no_room_begins_a_passage(builder):
