@@ -81,13 +81,7 @@ def main() -> None:
     options = parse_arguments()
     keep_freed_memory()
     if options.command == "teach":
-        world, teacher = join("cpu"), Teacher.load(options.encoder)
-        rows = [row for corpus in corpora(options.data, options.language) for row in corpus.read()]
-        lesson = Lesson(options.minutes, options.learning_rate, options.frozen_layers)
-        for _ in teach(teacher, rows, lesson, world):
-            if world.leads:
-                save(teacher, options.encoder, options.output)
-        leave(world)
+        write_teacher(options)
     elif options.command == "score":
         for line in scores_of(Teacher.load(options.teacher), corpora(options.data, options.language)):
             print(line, flush=True)
@@ -95,6 +89,20 @@ def main() -> None:
         readings = read_all(options.teacher, corpora(options.data, options.language), options.source, options.licence)
         readings.save(options.output)
         print(f"{len(readings)} readings")
+
+
+def write_teacher(options: argparse.Namespace) -> None:
+    """Teach an encoder, with all the processes that torchrun started, and save it now and then."""
+    world = join("cpu")
+    try:
+        teacher = Teacher.load(options.encoder)
+        rows = [row for corpus in corpora(options.data, options.language) for row in corpus.read()]
+        lesson = Lesson(options.minutes, options.learning_rate, options.frozen_layers)
+        for _ in teach(teacher, rows, lesson, world):
+            if world.leads:
+                save(teacher, options.encoder, options.output)
+    finally:
+        leave(world)
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -223,7 +223,9 @@ class Lesson:
     frozen_layers: int
 
 
-def teach(teacher: Teacher, rows: list[Row], lesson: Lesson, world: World) -> Iterator[int]:
+def teach(
+    teacher: Teacher, rows: list[Row], lesson: Lesson, world: World, clock: Callable[[], float] = time.monotonic
+) -> Iterator[int]:
     """Fine-tune an encoder on questions; every process takes its rows of each batch.
 
     A step whose gradient is not finite changes nothing.
@@ -235,9 +237,9 @@ def teach(teacher: Teacher, rows: list[Row], lesson: Lesson, world: World) -> It
     trained = teacher.freeze(lesson.frozen_layers)
     optimizer = torch.optim.AdamW(trained, lr=0.0, weight_decay=0.01, fused=True)
     stream = endless_batches(rows, teacher.pieces, random.Random(SEED))
-    begun = time.monotonic()
+    begun = clock()
     steps, losses = 0, 0.0
-    while (done := _share_done(world, (time.monotonic() - begun) / (60 * lesson.minutes))) < 1:
+    while (done := _share_done(world, (clock() - begun) / (60 * lesson.minutes))) < 1:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(done, lesson.rate, WARM_UP)
         loss, norm = _gradients(teacher, next(stream), trained, world)
@@ -274,6 +276,11 @@ def _share_done(world: World, done: float) -> float:
 
 
 def save(teacher: Teacher, encoder: Path, output: Path) -> None:
-    """Write the teacher and the word pieces of the encoder that it was."""
-    teacher.model.save_pretrained(output)
-    (output / WORD_PIECES).write_bytes((encoder / WORD_PIECES).read_bytes())
+    """Write the teacher and the word pieces of the encoder that it was; one that stands there gives way when all is."""
+    fresh = output.with_name(f"{output.name}.new")
+    teacher.model.save_pretrained(fresh)
+    (fresh / WORD_PIECES).write_bytes((encoder / WORD_PIECES).read_bytes())
+    output.mkdir(exist_ok=True)
+    for path in fresh.iterdir():
+        path.replace(output / path.name)
+    fresh.rmdir()

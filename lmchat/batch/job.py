@@ -62,9 +62,10 @@ class Job:
             raise
         finally:
             ahead.close()
-        if self.stop.is_set():
+        stopped = self.stop.is_set()
+        if stopped:
             self.sink.stop()
-        return not self.stop.is_set()
+        return not stopped
 
     @property
     def too_many_errors(self) -> bool:

@@ -107,6 +107,7 @@ class Journal:
         """Have the file alone until it is closed.
 
         The lock is that of an opened file: one of `lockf` would go when the process closes any other of the same path.
+        Processes that are forked meanwhile share it.
         """
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -117,10 +118,7 @@ class Journal:
 
     def _go_on(self, job: Mapping[str, Any], resume: bool) -> None:
         """Take over the rows that are there, and begin the file where nothing is."""
-        if not resume and self.path.stat().st_size:
-            raise UsageError(
-                f"{self.path} holds the finished rows of a batch that was stopped", "add --resume, or remove it first"
-            )
+        refuse_unless_resumed(self.path, resume)
         end = 0
         self._file.seek(0)
         for line in _whole_lines(self._file):
@@ -137,6 +135,13 @@ class Journal:
 
     def _write(self, data: bytes) -> None:
         write_all(self._file, data)
+
+
+def refuse_unless_resumed(path: Path, resume: bool) -> None:
+    """Raise `UsageError` where a journal with something in it is there that is not to be gone on with."""
+    if not resume and path.exists() and path.stat().st_size:
+        problem = f"{path} holds the finished rows of a batch that was stopped"
+        raise UsageError(problem, "add --resume, or remove it first")
 
 
 def write_all(file: RawIOBase, data: bytes) -> None:

@@ -84,8 +84,12 @@ class Narrated:
         title = f"lmchat batch {self.facts['mode']}"
         report = Report(title, self.counted, seconds, self.counted.rows - before, self.facts)
         if self.report is not None:
-            with writing_to(self.report, "--report"), whole_file(self.report, "--report") as file:
-                file.write(report.page())
+            try:
+                with writing_to(self.report, "--report"), whole_file(self.report, "--report") as file:
+                    file.write(report.page())
+            except LmchatError:
+                self.sink.stop()
+                raise
         self.sink.finish()
         for line in report.lines():
             self.narrator.remark(line)

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lmchat.batch.journal import write_all
+from lmchat.batch.journal import refuse_unless_resumed, write_all
 from lmchat.batch.packages import require
 from lmchat.batch.records import Entry
 from lmchat.batch.sinks import FileSink, Sink, StreamSink, journal_path
@@ -46,13 +46,14 @@ class Output:
         """Whether there is nothing left to do.
 
         Raises:
-            UsageError: the option --resume cannot be honoured.
+            UsageError: the option --resume is needed, or cannot be honoured.
         """
         if self._path is None or not self.resumable:
             if resume:
                 raise UsageError("--resume needs an --output that is a file", "name one")
             return False
         with writing_to(self._path):
+            refuse_unless_resumed(journal_path(self._path), resume)
             return resume and self._path.exists() and not journal_path(self._path).exists()
 
     def open(

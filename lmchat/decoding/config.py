@@ -86,7 +86,7 @@ class DecodingConfig:
         least, most = changes.get("min_new_tokens"), changes.get("max_new_tokens")
         follows = {}
         if most is not None and least is None:
-            follows["min_new_tokens"] = min(self.min_new_tokens, most)
+            follows["min_new_tokens"] = max(0, min(self.min_new_tokens, most))
         if least is not None and most is None:
             follows["max_new_tokens"] = max(self.max_new_tokens, least)
         return self.replace(**{**follows, **with_method(changes)})

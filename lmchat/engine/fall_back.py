@@ -54,7 +54,7 @@ class Workers:
 
     def batch(self, requests: Iterable[Request], rows: int, cancel: threading.Event) -> Iterator[Completed | Failed]:
         """The outcomes of many requests; those on which the device gave up are done one by one on the spare."""
-        runner, begun = self.runner, deque[Request]()
+        runner, begun, lost = self.runner, deque[Request](), False
 
         def noted() -> Iterator[Request]:
             for request in requests:
@@ -63,9 +63,12 @@ class Workers:
 
         for outcome in run_batch(runner, noted(), rows, cancel):
             request = begun.popleft()
-            if isinstance(outcome, Failed) and self._take_over(runner, outcome.error):
+            if not (isinstance(outcome, Failed) and isinstance(outcome.error, DeviceFailed)):
+                yield outcome
+            elif not lost and self._take_over(runner, outcome.error):
                 yield from run_batch(self.runner, [request], rows, cancel)
             else:
+                lost = True  # a spare that cannot be loaded is not tried again for each request
                 yield outcome
 
     def _take_over(self, failed: Runner, error: LmchatError) -> bool:

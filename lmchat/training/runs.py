@@ -50,9 +50,11 @@ class RunFolder:
         with (self.path / "lock").open("wb") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            except BlockingIOError:
                 hint = "wait for its end, or give this one another name with --name"
                 raise TrainingError(f"{self.path} is of a run that goes on", hint) from None
+            except OSError:
+                pass  # a file system without locks
             yield
 
     def latest_state(self) -> Path | None:

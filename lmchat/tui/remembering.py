@@ -83,8 +83,9 @@ class ModeSettings:
         problems = []
         kept = self._remembered.load()
         for mode in MODES:
-            values = {**kept.get(mode.name, {}), **self._given.get(mode.name, {})}
-            settings, wrong = Settings.of(mode, values)
+            given = self._given.get(mode.name, {})
+            others = {name: value for name, value in kept.get(mode.name, {}).items() if name not in given}
+            settings, wrong = Settings.of(mode, {**given, **others})
             self._settings[mode.name] = settings
             problems += [f"{mode.title}: {name}: {strings.problem(error)}" for name, error in wrong.items()]
         return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from lmchat.evaluation.rouge import RougeScores
     from lmchat.evaluation.self_evaluation import SelfEvaluation
 
+_ONE_NAME = re.compile(r"[!-~]+\.[A-Za-z]\w{1,4}")
+"""Characters of ASCII without a space that end like the name of a file."""
 MOST_MEASURED = 50
 """Replies of a session that are scored: the last ones."""
 
@@ -51,7 +54,7 @@ class Scoreboard:
         path = path_in(text)
         if not text.strip():
             raise UsageError("/reference", strings.REFERENCE_HINT)
-        if path is None and names_missing_file(text):
+        if path is None and (names_missing_file(text) or _ONE_NAME.fullmatch(text.strip())):
             raise UnreadableInput(f"{text.strip()}{strings.COLON}{strings.REFERENCE_MISSING}", strings.REFERENCE_HINT)
         reference = Source.file(path) if path is not None else Source.pasted(text)
         self._references[source] = reference

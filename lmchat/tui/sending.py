@@ -50,13 +50,13 @@ class Sender:
             await (self._say(text.strip()) if takes == "message" else self._ask(text))
 
     def _is_about_attached(self, text: str) -> bool:
-        """Whether a message of the chat that reads like a path asks for the attached text, as "总结报告.pdf" does."""
-        if self._chat.mode is not CHAT or self._chat.attachment.source is None:
+        """Whether a message of the chat that reads like a path is for the attached file, as "总结报告.pdf" may be."""
+        source = self._chat.attachment.source
+        if self._chat.mode is not CHAT or source is None or source.path is None:
             return False
         from lmchat.modes.routing import purpose_of
-        from lmchat.text.language import cjk_share
 
-        return cjk_share(text) > 0 and purpose_of(text) != "chat"
+        return text.strip().endswith(source.name) and purpose_of(text) != "chat"
 
     async def _add(self, turn: Turn) -> None:
         await self._chat.replies.add(turn)

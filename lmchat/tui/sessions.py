@@ -181,7 +181,8 @@ class SessionsScreen(LocalScreen[Place | None]):
             self._say(strings.SESSION_NOTHING_DELETED)
             return
         with self._told():
-            session = self._store.undelete(self.deleted.pop())
+            session = self._store.undelete(self.deleted[-1])
+            self.deleted.pop()
             self._say(f"{Entry(session).name}{strings.COLON}{strings.SESSION_BACK}")
         self._look()
 

@@ -42,7 +42,7 @@ class Settings:
     def of(cls, mode: Mode, values: Mapping[str, str]) -> tuple[Settings, dict[str, LmchatError]]:
         """The settings that values, as they are typed, make, and what is wrong with each that cannot be had.
 
-        The order does not matter: a value that only another one makes possible is taken.
+        A value that only another one makes possible is taken in any order; of two that exclude each other, the first.
         """
         settings, waiting = cls(mode), dict(values)
         while True:

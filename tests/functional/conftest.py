@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,18 +26,21 @@ def environment(**more: str) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"} | more
 
 
-@pytest.fixture(scope="session", autouse=True)
-def shipped_engines() -> Iterator[None]:
+@pytest.fixture(scope="session")
+def load_once() -> Callable[..., Engine]:
+    """Loads each checkpoint once."""
+    return cache(Engine.load)
+
+
+@pytest.fixture(autouse=True)
+def shipped_engines(load_once: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch) -> None:
     """In this process each shipped checkpoint is loaded once, and not by each command anew."""
     load = Engine.load
-    load_once = cache(load)
 
-    def kept(checkpoint: str | Path, *how: str) -> Engine:
-        return (load_once if checkpoint in checkpoint_names() else load)(checkpoint, *how)
+    def kept(checkpoint: str | Path, *how: Any, **more: Any) -> Engine:
+        return (load_once if checkpoint in checkpoint_names() else load)(checkpoint, *how, **more)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Engine, "load", kept)
-        yield
+    monkeypatch.setattr(Engine, "load", kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 from itertools import count
@@ -52,11 +53,15 @@ def _distinct(names: list[str]) -> list[str]:
     >>> _distinct(["text", "text", "text_2", "text"])
     ['text', 'text_3', 'text_2', 'text_4']
     """
-    distinct: list[str] = []
+    taken, seen, distinct = set(names), set[str](), list[str]()
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     for name in names:
-        numbered = (f"{name}_{number}" for number in count(2))
-        free = next(other for other in numbered if other not in distinct and other not in names)
-        distinct.append(free if name in distinct else name)
+        free = name
+        if name in seen:
+            free = next(other for number in numbers[name] if (other := f"{name}_{number}") not in taken)
+            taken.add(free)
+        seen.add(free)
+        distinct.append(free)
     return distinct
 
 

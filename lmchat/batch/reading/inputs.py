@@ -167,7 +167,9 @@ def _is_one_of(own: Collection[Path], file: Path) -> bool:
 
 
 def _file(path: Path, argument: str, format_: FormatName | None) -> Input:
-    if not path.exists():
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         _missing(argument)
     kind = format_ or format_of(str(path))
     if kind is None:

@@ -160,6 +160,13 @@ def test_a_folder_that_cannot_be_read_is_said_before_anything_is_read(
     assert texts(tmp_path) == ["One"]
 
 
+def test_a_table_of_many_empty_names_is_read_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"text{',' * 16_000}\nOne{',' * 16_000}\n")
+    (record,) = read_inputs(find_inputs([str(tmp_path / "a.csv")]), "text")
+    assert isinstance(record, Record)
+    assert (len(record.fields), record.fields["text"], list(record.fields)[-1]) == (16_001, "One", "_16000")
+
+
 @pytest.mark.parametrize("name", ["x" * 300, f"{'x' * 300}/a.jsonl"])
 def test_a_name_that_no_file_can_have_is_an_error_of_the_input(name: str) -> None:
     with pytest.raises(UnreadableInput, match="File name too long"):

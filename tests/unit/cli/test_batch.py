@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -227,6 +228,24 @@ def test_a_report_that_cannot_be_written_costs_nothing(run: Run, tmp_path: Path)
     assert run("batch", "summarize", source, "-o", out, "--report", tmp_path / "s.html", "--resume").code == 0
     assert out.exists()
     assert (tmp_path / "s.html").exists()
+
+
+def test_a_report_that_cannot_be_written_costs_no_table_on_standard_output(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "One"}\n')
+    (tmp_path / "r.html.partial").mkdir()
+    result = run("batch", "summarize", source, "--format", "csv", "--report", tmp_path / "r.html")
+    assert result.code == 2
+    assert [row["output"] for row in csv.DictReader(io.StringIO(result.out))] == ["One"]
+
+
+def test_a_journal_without_resume_is_refused_before_a_checkpoint_is_loaded(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One"}\n')
+    (tmp_path / "out.jsonl.partial").write_text('{"job": {}}\n')
+    result = run("batch", "summarize", source, "-o", out, "--checkpoint", tmp_path / "none")
+    assert result.code == 2
+    assert "add --resume, or remove it first" in result.err
 
 
 def test_an_input_that_breaks_off_ends_in_one_line_and_can_go_on(run: Run, tmp_path: Path) -> None:

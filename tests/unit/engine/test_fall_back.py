@@ -89,7 +89,7 @@ def test_a_batch_is_done_by_the_cpu(falling: Callable[[type[Seq2Seq]], Engine], 
     assert [outcome.text for outcome in outcomes] == [make_engine().run(request()).text] * 3
 
 
-def test_a_spare_that_cannot_be_loaded_leaves_the_fault_of_the_device_and_is_tried_again(
+def test_a_spare_that_cannot_be_loaded_leaves_the_fault_of_the_device_and_is_tried_again_by_the_next_call(
     make_engine: MakeEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     faults: list[Exception] = [MemoryError(), CheckpointMissing("it is gone")]
@@ -102,8 +102,9 @@ def test_a_spare_that_cannot_be_loaded_leaves_the_fault_of_the_device_and_is_tri
     engine = make_engine(Full)
     engine._workers = Workers(engine._runner, load)
     *_, last = engine.stream(request())
-    first, second = engine.batch([request()] * 2)
-    assert [isinstance(outcome, Failed) for outcome in (last, first, second)] == [True, True, False]
+    failed = list(engine.batch([request()] * 3))
+    *_, again = engine.stream(request())
+    assert [isinstance(outcome, Failed) for outcome in (last, *failed, again)] == [True] * 4 + [False]
     assert isinstance(last, Failed)
     assert isinstance(last.error, DeviceFailed)
     assert caplog.messages == [

@@ -66,13 +66,13 @@ def test_a_row_of_zeros_stays_zero() -> None:
     assert torch.equal(dequantize_weights(quantized)["x.weight"], torch.zeros(2, 3))
 
 
-@needs_kernels
 @pytest.mark.parametrize("count", [1, 2])
 def test_scales_of_another_number_than_rows_are_refused(count: int) -> None:
     with pytest.raises(RuntimeError, match="size"):
         dequantize_weights({"a.weight": torch.ones(3, 4, dtype=torch.int8), "a.weight.scale": torch.ones(count)})
 
 
+@needs_kernels
 def test_a_product_is_that_of_the_float_weights_within_its_precision() -> None:
     torch.manual_seed(0)
     quantized = quantize_weights({"x.weight": torch.randn(50, 40)})

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import pytest
 import torch
@@ -123,7 +124,9 @@ def test_a_taught_encoder_finds_the_answer_and_its_frozen_layers_stay() -> None:
     rows = [{**ROW, "context": f"{word} met the stone.", "answer": word} for word in ("Rivers", "Brooks", "Streams")]
     taught, before = letter_teacher(), letter_teacher()
     assert [marks_of(before, row) for row in rows] != [(True, 1.0)] * 3
-    assert max(teach(taught, rows, Lesson(minutes=0.05, rate=1e-2, frozen_layers=1), World())) > 0
+    ticks = count()
+    lesson = Lesson(minutes=100, rate=1e-2, frozen_layers=1)
+    assert list(teach(taught, rows, lesson, World(), lambda: 30.0 * next(ticks))) == [50, 100, 150, 199]
     assert [marks_of(taught, row) for row in rows] == [(True, 1.0)] * 3
     old, new = before.model.bert, taught.model.bert
     assert torch.equal(old.embeddings.weight, new.embeddings.weight)

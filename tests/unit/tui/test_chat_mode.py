@@ -460,14 +460,28 @@ def test_what_stands_in_for_a_reply_is_called_what_it_is(mode: Mode, said: str) 
     assert end_note(turn) == said
 
 
-@pytest.mark.parametrize("text", ["总结一下report.pdf", "总结报告.pdf"])
-def test_a_wish_that_ends_in_the_name_of_a_file_is_for_the_attached_one(
-    use: Use, engine: FakeEngine, article: Path, text: str
+@pytest.mark.parametrize("text", ["总结一下report.pdf", "总结报告.txt"])
+def test_a_wish_that_ends_in_the_name_of_the_attached_file_is_for_it(
+    use: Use, engine: FakeEngine, tmp_path: Path, text: str
 ) -> None:
+    (tmp_path / "报告.txt").write_text(ARTICLE, encoding="utf-8")
+
     async def flow(user: User) -> None:
-        await user.send(f"/file {article}")
+        await user.send(f"/file {tmp_path / '报告.txt'}")
         await user.send(text)
         await user.ended()
 
     use(flow, beginning=TALK)
     assert [(request.mode, request.text) for request in engine.requests] == [("summarize", ARTICLE)]
+
+
+def test_a_file_that_is_not_there_is_not_answered_from_the_attached_one(
+    use: Use, engine: FakeEngine, article: Path
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send("总结报告.pdf")
+        await user.until(lambda: "no such file" in user.screen())
+
+    use(flow, beginning=TALK)
+    assert engine.requests == []

@@ -119,7 +119,7 @@ def test_references_belong_to_texts() -> None:
     assert [number for number, _ in board.measure_all([turn, Turn(SUMMARIZE, "x", source), other])] == [1, 3]
 
 
-@pytest.mark.parametrize("text", ["/no/such/file", "~/nothing-here-of-that-name", "./x", "summary.txt"])
+@pytest.mark.parametrize("text", ["/no/such/file", "~/nothing-here-of-that-name", "./x", "summary.txt", "gold.rst"])
 def test_a_path_that_is_not_there_is_no_reference(text: str) -> None:
     with pytest.raises(UnreadableInput):
         Scoreboard().refer(Source.pasted("x"), text)
