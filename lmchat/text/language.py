@@ -23,6 +23,8 @@ _CHINESE_SHARE = 0.3
 _WINDOW = 2_000
 _WINDOWS = 16
 _SHORT = 200
+_ENGLISH_SHARE = 0.62
+"""CJK characters that English about a Chinese name may have; with more it is Chinese with an English title in it."""
 _ENGLISH_SENTENCE = re.compile(
     rf"\A[^\w{CJK}]*(?![A-Z]{{2}})(?i:"
     r"(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|would|should|have|has)\b.*[a-z]"
@@ -46,7 +48,7 @@ def detect_language(text: str) -> Language:
     share = cjk_share(text)
     if share < _CHINESE_SHARE:
         return "en"
-    return "en" if share < 1 and len(text) <= _SHORT and _is_english_sentence(text) else "zh"
+    return "en" if share <= _ENGLISH_SHARE and len(text) <= _SHORT and _is_english_sentence(text) else "zh"
 
 
 def _is_english_sentence(text: str) -> bool:

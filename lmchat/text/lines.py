@@ -22,7 +22,7 @@ _CELLS = re.compile(r" \| |\t")
 _CONTINUES = re.compile(f"[a-z{CJK}]")
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
-_HYPHEN = re.compile(r"(-?)(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*([a-z]+)(?=(-?))")
+_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*(?=([a-z]+)(-?))")
 _CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
 
 _SAMPLE_CHARACTERS = 200_000
@@ -106,12 +106,12 @@ def _ends_sentence(line: str, following: str) -> bool:
 
 
 def _joined(wrapped: re.Match[str]) -> str:
-    """A word that was wrapped at a hyphen, which stays between words that make no word together ("well-known")."""
-    before, first, hyphen, second, after = wrapped.groups()
-    compound = hyphen != "\u00ad" and {first.lower(), second} <= _LEXICON.words
-    if compound and (before or after or (first + second).lower() not in _LEXICON.words):
-        second = f"-{second}"
-    return f"{before}{first}{second}"
+    """The beginning of a word that was wrapped at a hyphen, which stays where both words make none together."""
+    first, hyphen, second, more = wrapped.groups()
+    both = {first.lower(), second}
+    compound = hyphen != "\u00ad" and both <= _LEXICON.words  # as in "well-known"
+    apart = more or "the" in both or (first + second).lower() not in _LEXICON.words  # people do write "ofthe"
+    return f"{first}-" if compound and apart else first
 
 
 def join_lines(paragraph: str) -> str:

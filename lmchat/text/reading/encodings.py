@@ -194,7 +194,7 @@ def _is_common_chinese(sample: bytes) -> bool:
     """Whether `sample` is GB18030 without frequent characters: names, a list, a poem, or English with Chinese quotes.
 
     Its characters are common ones (GB 2312, level 1), all of a few or nearly all of many, and not the Hangul that
-    Korean has in half of their places.
+    Korean has in half of their places. A list of kanji alone in EUC-JP looks the same.
     """
     text = _strict(sample, "gb18030")
     if text is None:

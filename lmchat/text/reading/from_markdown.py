@@ -54,13 +54,16 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     """CommonMark's rule for asterisks, but in Chinese, which has no spaces, bold may begin and end at any character.
 
     CommonMark takes "**" between a letter and a punctuation mark for one side only: "**注意：**本次" would have no end.
+    Between digits they are a power: 2**3.
     """
     start, known = state.pos, len(state.delimiters)
     found = emphasis.tokenize(state, silent)
     before, after = state.src[max(start - 1, 0) : start], state.src[state.pos : state.pos + 1]
-    if found and state.src[start] == "*" and _WIDE.search(before + after):
+    power, wide = before.isdigit() and after.isdigit(), _WIDE.search(before + after) is not None
+    if found and state.src[start : state.pos].startswith("**") and (power or wide):
         for delimiter in state.delimiters[known:]:
-            delimiter.open, delimiter.close = bool(after.strip()), bool(before.strip())
+            delimiter.open = not power and bool(after.strip())
+            delimiter.close = not power and bool(before.strip())
     return found
 
 

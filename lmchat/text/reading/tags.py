@@ -30,7 +30,7 @@ def strip_tags(page: str) -> str:
     for opening, closing in _HIDDEN:
         page = _without(page, opening, closing)
     if not _PRE.search(page):
-        page = join_lines(page)
+        page = join_lines(_SPACES.sub("\n", page))
     text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", page)))
     return _SPACES.sub("\n", text).strip()
 

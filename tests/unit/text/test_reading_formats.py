@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from lmchat.errors import BinaryInput, EmptyInput, InputError, UnreadableInput
-from lmchat.text.reading import read_document, read_stream
+from lmchat.text.reading import read_document, read_stream, tags
 from lmchat.text.reading.formats import detect_format
+from lmchat.text.reading.from_html import _plain_rows
 from lmchat.text.reading.from_markdown import markdown_prose
 from lmchat.text.reading.tags import strip_tags
 
@@ -96,12 +97,14 @@ class TestMarkdown:
             ("会议**“启动”**阶段。", "会议“启动”阶段。"),
             ("这是**《红楼梦》**的作者。", "这是《红楼梦》的作者。"),
             (
-                "**注意：**会议**“启动”**阶段，*《书》*与***重要！***请看。",
+                "**注意：**会议**“启动”**阶段，《书》与***重要！***请看。",
                 "注意：会议“启动”阶段，《书》与重要！请看。",
             ),
             ("[**链接：**看](http://a.b)**注：**Note that", "链接：看注：Note that"),
             ("张**女士来了，价格：*另计。", "张**女士来了，价格：*另计。"),
             ("** 空：** 格", "** 空：** 格"),
+            ("价格*（不含税）和*（含税）", "价格*（不含税）和*（含税）"),
+            ("计算 2**3 等于8，**注意：**好", "计算 2**3 等于8，注意：好"),
         ],
     )
     def test_chinese_bold_may_begin_and_end_at_punctuation(self, source: str, prose: str) -> None:
@@ -230,6 +233,15 @@ class TestHtml:
         table = "<table><tr><th>Item</th><th>Price</th></tr><tr><td>Tea</td><td>2.50</td></tr></table>"
         text = read(self.page(f"<article><p>{WORDS}.</p>{table}<p>{WORDS} again.</p></article>").encode(), "a.html")
         assert text.split("\n") == [f"{WORDS}.", "Item | Price", "Tea | 2.50", f"{WORDS} again."]
+
+    def test_an_empty_cell_keeps_its_place(self) -> None:
+        assert _plain_rows("| a | b |\n|---|---|\n| - | - |\n|  | 5 |\nx | y") == "a | b\n- | -\n| 5\nx | y"
+
+    def test_a_run_of_line_breaks_is_one_before_it_is_joined(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen: list[str] = []
+        monkeypatch.setattr(tags, "join_lines", lambda page: seen.append(page) or page)
+        strip_tags("中" + " \n" * 1000 + "x")
+        assert seen == ["中\nx"]
 
     def test_a_declared_chinese_encoding_is_used(self) -> None:
         pytest.importorskip("trafilatura")
