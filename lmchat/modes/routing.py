@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lmchat.modes.request import Request
-from lmchat.text.asking import asks_a_text
+from lmchat.text.asking import asks_a_text, clauses_of, sentences_of
 
 Purpose = Literal["chat", "answer", "summarize"]
 
@@ -20,47 +20,56 @@ _A_CHINESE_TEXT = (
     r"(?:上面|这里?面?|(?:[这那该本整全]\w{0,8}?)?(?:文[章件本档中献]?|书|篇|段|章|页|报告|故事|小说|新闻|内容|作者|信|它"
     r"|合同|协议|论文|附件|材料|资料|邮件|通知|网页|课文|演讲))?"
 )
-_ITS_CONTENT = re.compile(
-    rf"\bwhat(?:['’]s| is| was) {_A_TEXT} (?:all |mainly |mostly )?about(?=\W*\Z|[.,?!]| in | briefly| please)"
-    rf"|\bwhat {_A_TEXT} (?:is|was) (?:all )?about\W*\Z"
-    rf"|\bwhat (?:does|did) {_A_TEXT} (?:say|cover|discuss|deal with|talk about|tell us)\W*\Z"
-    r"|\b(?:give|write|make|suggest)\b(?: \w+){0,3} an? (?:\w+ )?(?:headline|title)\b"
-    rf"|\A(?:请问|那么|你看)?[，,\s]*{_A_CHINESE_TEXT}(?:里面|里|中|主要|都|到底|究竟|大概|在|是|的)*"
-    r"(?:(?:讲|说|写)[了的]?(?:些|的?是)?|关于)(?:什么|啥)(?:内容|主题)?的?[？?。]?\Z"
-    r"|[起取拟写加想](?:一?[个条])?\w{0,4}标题",
+_CONTENT = re.compile(
+    rf"\bwhat(?:['’]s| is| was) {_A_TEXT} (?:all |mainly |mostly )?about"
+    r"(?: (?:exactly|then|again|anyway|really|briefly|please|in .*))?\W*\Z"
+    rf"|\bwhat (?:{_A_TEXT} (?:is|was) (?:all )?about"
+    rf"|(?:does|did) {_A_TEXT} (?:say|cover|discuss|deal with|talk about|tell us))\W*\Z"
+    rf"|\A(?:请问|那么|你看)?{_A_CHINESE_TEXT}(?:里面|里|中|主要|都|到底|究竟|大概|在|是|的)*"
+    r"(?:(?:讲|说|写)[了的]?(?:些|的?是)?|关于)(?:什么|啥)(?:内容|主题)?的?\W*\Z",
     re.IGNORECASE,
 )
-"""What a text says, or a title for it."""
-_SUMMARY_WORD = (
-    r"(?:\b(?:summari[sz](?:e|ation)|summary|summaries|recap|overview|synopsis|sum (?:(?:it|this|that) )?up|tl;?dr|gist"
-    r"|(?:main|key) (?:points?|ideas?))\b|总结|概括|概述|概要|简述(?=\w{0,6}\W*\Z)|摘要|归纳|梗概|大意|要点|主要内容)"
+"""A clause that asks what a text says."""
+_NOUN = r"(?:summar(?:y|ies|i[sz]ation)|recap|overview|synopsis|tl;?dr|gist|(?:main|key) (?:points?|ideas?))\b"
+_TITLE = r"(?:an?|some|another) (?:\w+ )?(?:headline|title)s?\b"
+_OF_A_KIND = (
+    r"(?:(?:ok|now|and|an?|the|its|my|any|some|another|one|two|three|\d+|short|brief|quick|long|longer|shorter|detailed"
+    r"|full|complete|sentence|line|paragraph|bullet|point|\w+-\w+|\w+['’]s) ){0,5}"
 )
-_SUMMARY = re.compile(_SUMMARY_WORD, re.IGNORECASE)
-_OTHERS_SUMMARY = re.compile(
-    r"\A(?:(?:ok|so|and|but|thanks)\b)?\W*(?:who(?:m|se)?|when|where|which(?! (?:are|is))|how (?:many|much|long|often)"
-    r"|did|does|has|was|were|are|is(?! (?:it|there))|what (?:did|does))\b"
-    rf"|\bthank(?:s| you)\b[^.,!?;]{{0,40}}{_SUMMARY_WORD}|谢[^，。,.!！\s]{{0,20}}{_SUMMARY_WORD}(?!一下)",
+_VERB = (
+    r"(?:give|write|make|show|tell|list|provide|create|suggest|find|think of|come up with|explain|start with|needs?"
+    r"|want|(?:i['’]d|we['’]d|would) like|(?:can|could|may|let) (?:i|we|me|us) (?:have|get|see)|do(?= an? ))"
+)
+_TOLD = r"(?:wh(?:o|om|ose|y|at|ich)|how(?! (?:would|can|could|do) you)|did|does|was|were|has|not|do(?:es)?n['’]t|hard)"
+"""Words before which a verb is no order."""
+_ORDER = (
+    rf"\A(?:(?!{_TOLD}\b)\S+\s+)*?(?:(?:summari[sz]e|recap|sum (?:\w+ ){{0,3}}?up)\b"
+    rf"|{_VERB} (?:(?!(?:wh\w+|how|of|in|from)\b)[\w'’-]+ ){{0,5}}(?:{_NOUN}|{_TITLE}))"
+)
+_THE_MERE_THING = rf"\A{_OF_A_KIND}{_NOUN}(?=\W*\Z| (?:of|for|in|about|please|now)\b)"
+_QUESTION_FOR_IT = (
+    r"\A(?:so |and )?(?:(?:what|which|where)(?:['’]s| is| are| was| were)?|(?:is|are) there|do you have)"
+    rf" {_OF_A_KIND}{_NOUN}"
+)
+_CHINESE_TITLE = r"[起取拟写加想](?:一?[个条]\w{0,6}?)?标题(?![里中上是的数])"
+_WISH = re.compile("|".join((_ORDER, _THE_MERE_THING, _QUESTION_FOR_IT, _CHINESE_TITLE)), re.IGNORECASE)
+"""A clause that wants a summary or a title."""
+_CHINESE_NOUN = (
+    r"(?:概括|概述|概要|简述(?=\w{0,6}\W*\Z)|摘要|归纳|梗概|大意|要点|主要内容"
+    r"|(?<!年终|年度|工作|学习|月度|季度|个人|期末)(?<!周)总结)"
+)
+_SPOKEN_OF = re.compile(rf"\b{_NOUN}|{_CHINESE_NOUN}", re.IGNORECASE)
+"""A summary that is wished for, or one that there is."""
+_CHINESE_TALK = re.compile(
+    r"谢|谁|什么时候|(?:[很真]好|不错|棒|精彩)的(?:总结|概括|摘要)"
+    rf"|{_CHINESE_NOUN}[写做]?得?(?:[了过里中很挺真太还好对错差]|非常|不[错对]|有误)(?!.{{0,10}}[一长短][点些])"
+)
+"""A clause with a word for a summary that thanks for it, judges it, or asks about it."""
+_AGAIN = re.compile(
+    r"(?:(?:please|and|now|just) )?(?:(?:make|do) (?:it|this|that)|try|redo|rewrite|shorten)\b|请?[再重]|[短长]一?点",
     re.IGNORECASE,
 )
-"""Questions and thanks that have to do with a summary that there is."""
-_PLEASE = re.compile(
-    r"\b(?:give|write|make|show|need|want|provide|create|(?:can|could|would|will) you|please)\b"
-    r"|请(?!问)|一下|帮|给我|再",
-    re.IGNORECASE,
-)
-_NO_WISH = re.compile(
-    r"\b(?:nice|good|great|excellent|perfect|awesome|amazing|helpful|cool|bad|poor|terrible|wrong|my)(?: \w+)?"
-    rf" {_SUMMARY_WORD}"
-    r"|\b(?:the|this|that|your) (?:summary|recap|overview) (?:is|was|looks|seems|sounds|helps|helped)\b"
-    r"|\b(?<!['’]d )(?<!would )(?:like|love|liked|loved|hate|read|wrote|got) (?:the|your|that|this|an?)(?: \w+)?"
-    r" summary\b"
-    r"|(?:年终|年度|工作|学习|月度|季度|周|个人|期末)总结|(?:谁|何时|什么时候|哪[年天位]).{0,30}(?:总结|概括|摘要|概述|归纳)"
-    r"|(?:总结|概括|摘要|概述|归纳)(?:[了过]|.{0,30}(?:谁|何时|什么时候|哪[年天位]))"
-    r"|(?:总结|概括|摘要|概述)得?(?:很|挺|真|太|非常|还|不错|不对|好|对|错|有误|差)(?!.{0,10}[点些])"
-    r"|(?:不错|好|棒|精彩)的(?:总结|概括|摘要)",
-    re.IGNORECASE,
-)
-"""What is said about a summary by somebody who does not want one, unless he says please."""
+"""A clause that wants the summary that was spoken of, but another one."""
 _MEDIUM = re.compile(
     r"(?:\bnot|n['’]t) (?:be |make (?:it|this|that) )?(?:too |so |very |that )?"
     r"(?:long|short|brief|detailed|in (?:\w+ )?detail)\b"
@@ -109,18 +118,17 @@ def purpose_of(message: str) -> Purpose:
     >>> purpose_of("Who built the tower?"), purpose_of("how are you"), purpose_of("总结一下")
     ('answer', 'chat', 'summarize')
     """
-    if _wishes_summary(message):
+    clauses = [clause for sentence in sentences_of(message) for clause in clauses_of(sentence)]
+    if any(map(_wishes_summary, clauses)) or (_SPOKEN_OF.search(message) and any(map(_AGAIN.match, clauses))):
         return "summarize"
     return "answer" if asks_a_text(message) else "chat"
 
 
-def _wishes_summary(message: str) -> bool:
-    """Whether a message asks what the text says; one about a summary that there is does not."""
-    if _ITS_CONTENT.search(message):
+def _wishes_summary(clause: str) -> bool:
+    """Whether a clause asks what the text says, or for a summary or a title of it."""
+    if _CONTENT.search(clause) or _WISH.search(clause):
         return True
-    if not _SUMMARY.search(message) or _OTHERS_SUMMARY.search(message):
-        return False
-    return _PLEASE.search(message) is not None or not _NO_WISH.search(message)
+    return re.search(_CHINESE_NOUN, clause) is not None and not _CHINESE_TALK.search(clause)
 
 
 def summary_length(message: str) -> str:

@@ -28,6 +28,13 @@ from lmchat.text.asking import asks_a_text
         "What did Mr. Jones do",
         'Who sang "If Not for You"?',
         "the date of the contract",
+        "what happened",
+        "what causes the fire to spread",
+        "who owned it, before the war",
+        "in what game the author found it",
+        "How are you? Who built it?",
+        "Who built it? I need it for school.",
+        "Who built it? Really?",
     ],
 )
 def test_an_english_question_needs_no_mark(message: str) -> None:
@@ -55,6 +62,10 @@ def test_an_english_question_needs_no_mark(message: str) -> None:
         "《你好，李焕英》的导演是谁",
         "合同的签订日期是",
         "桥的高度",
+        "成立时间为",
+        "作者是",
+        "总部位于",
+        "他哪年来的，后来去哪了，没有人说",
     ],
 )
 def test_a_chinese_question_needs_no_mark(message: str) -> None:
@@ -106,6 +117,18 @@ def test_a_polite_question_is_about_the_text(message: str) -> None:
         "do you know Bob?",
         "do you know who i am?",
         "thank you so much",
+        "what fun",
+        "what fun it was",
+        "what luck",
+        "what nonsense",
+        "what beautiful weather",
+        "what the hell",
+        "in which case, fine",
+        "To whom it may concern",
+        "what matters is love",
+        "How to be happy",
+        "He asked who did it.",
+        "Who are you, Bob?",
     ],
 )
 def test_english_small_talk_asks_nothing_of_a_text(message: str) -> None:
@@ -136,6 +159,14 @@ def test_english_small_talk_asks_nothing_of_a_text(message: str) -> None:
         "我也是",
         "无论如何都要去",
         "天哪，真好",
+        "这应该是",
+        "那肯定是",
+        "那当然是",
+        "这很可能是",
+        "看起来是",
+        "听起来是",
+        "大概率是",
+        "我们应该是",
     ],
 )
 def test_chinese_small_talk_asks_nothing_of_a_text(message: str) -> None:
