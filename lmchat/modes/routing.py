@@ -21,8 +21,8 @@ _A_CHINESE_TEXT = (
     r"|合同|协议|论文|附件|材料|资料|邮件|通知|网页|课文|演讲))?"
 )
 _CONTENT = re.compile(
-    rf"\bwhat(?:['’]s| is| was) {_A_TEXT} (?:all |mainly |mostly )?about"
-    r"(?: (?:exactly|then|again|anyway|really|briefly|please|in .*))?\W*\Z"
+    rf"\bwhat(?:['’]s| is| was) {_A_TEXT} (?:all |mainly )?about"
+    r"(?: (?:exactly|then|again|briefly|please|in .*))?\W*\Z"
     rf"|\bwhat (?:{_A_TEXT} (?:is|was) (?:all )?about"
     rf"|(?:does|did) {_A_TEXT} (?:say|cover|discuss|deal with|talk about|tell us))\W*\Z"
     rf"|\A(?:请问|那么|你看)?{_A_CHINESE_TEXT}(?:里面|里|中|主要|都|到底|究竟|大概|在|是|的)*"
@@ -56,13 +56,13 @@ _WISH = re.compile("|".join((_ORDER, _THE_MERE_THING, _QUESTION_FOR_IT, _CHINESE
 """A clause that wants a summary or a title."""
 _CHINESE_NOUN = (
     r"(?:概括|概述|概要|简述(?=\w{0,6}\W*\Z)|摘要|归纳|梗概|大意|要点|主要内容"
-    r"|(?<!年终|年度|工作|学习|月度|季度|个人|期末)(?<!周)总结)"
+    r"|(?<!年终|年度|季度|工作|学习)(?<!周)总结)"
 )
 _SPOKEN_OF = re.compile(rf"\b{_NOUN}|{_CHINESE_NOUN}", re.IGNORECASE)
 """A summary that is wished for, or one that there is."""
 _CHINESE_TALK = re.compile(
     r"谢|谁|什么时候|(?:[很真]好|不错|棒|精彩)的(?:总结|概括|摘要)"
-    rf"|{_CHINESE_NOUN}[写做]?得?(?:[了过里中很挺真太还好对错差]|非常|不[错对]|有误)(?!.{{0,10}}[一长短][点些])"
+    rf"|{_CHINESE_NOUN}[写做]?得?(?:[了过里中很挺真太非还好对错差]|不[错对])(?!.{{0,10}}[一长短][点些])"
 )
 """A clause with a word for a summary that thanks for it, judges it, or asks about it."""
 _AGAIN = re.compile(
@@ -114,6 +114,8 @@ def request_for(
 
 def purpose_of(message: str) -> Purpose:
     """What a message is for when a text is attached: a question that is put to lmchat itself is talk.
+
+    A wish for a summary counts in whichever clause it stands; without one, the last question decides.
 
     >>> purpose_of("Who built the tower?"), purpose_of("how are you"), purpose_of("总结一下")
     ('answer', 'chat', 'summarize')

@@ -32,11 +32,12 @@ _REQUEST = re.compile(
 _TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)
 _OF_ONESELF = re.compile(r"\b(?:i|me|my)\b|我(?!们)|不(?:知道?|清楚|确定|懂|明白)", re.IGNORECASE)
 _SMALL_TALK = re.compile(
-    r"what(?:['’]s| is) (?:up|new|wrong|going on|happening|the matter)|(?:so |guess )?what|how come|why(?: not)?|really"
+    r"what(?:['’]s| is) (?:up|new|wrong|going on|happening|the matter)|(?:so |guess )?what(?: now)?|why(?: not)?|really"
+    r"|how come|(?:is|was|does|did) (?:it|that|he|she|they)"
     r"|how(?:['’]s| is| are) (?:it going|life|things|everything|everyone)(?: going| today)?|who (?:knows|cares)"
     r"|(?:真的?|是|对|好|行|可以|不是|在)[吗么嘛]|(?:为?什么|啥|如何|然后|干[嘛吗]|怎么(?:了|啦|办|会|样|回事)?)[呢啊]?"
     r"|(?:最近|近来|今天|过得|一切)+(?:怎么样|如何|还?好吗)|[吃睡].{0,3}了(?:吗|没有?)"
-    r"|我?[也真还]?不(?:知道|清楚|懂|明白).*",
+    r"|[是对好行]不[是对好行]|哪里哪里|谁知道.*|我?[也真还]?不(?:知道|清楚|懂|明白).*",
     re.IGNORECASE,
 )
 _BE_OR_DO = "(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must)(?:n['’]t)?)"
