@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -160,11 +160,6 @@ class Settings:
 def setting_type(mode: Mode, name: str) -> type:
     """The type of a setting's values: str, int or float."""
     return _WISH_TYPES[name] if name in mode.wishes else type(getattr(DecodingConfig(), name))
-
-
-def differences(one: Settings, other: Settings) -> Iterable[str]:
-    """The names of the settings that differ, in the mode's order."""
-    return [name for name, value in one.shown().items() if other.shown().get(name) != value]
 
 
 def _with(values: Mapping[str, Any], name: str, text: str, kind: type) -> dict[str, Any]:

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from lmchat.errors import BinaryInput, EmptyInput, InputError, UnreadableInput
-from lmchat.text.reading import read_document, read_stream, tags
+from lmchat.text.reading import read_document, read_stream
 from lmchat.text.reading.formats import detect_format
 from lmchat.text.reading.from_html import _plain_rows
 from lmchat.text.reading.from_markdown import markdown_prose
-from lmchat.text.reading.tags import strip_tags
 
 WORDS = "The council met on Monday and approved the plan for a new library in the old railway station"
 
@@ -236,12 +235,6 @@ class TestHtml:
 
     def test_an_empty_cell_keeps_its_place(self) -> None:
         assert _plain_rows("| a | b |\n|---|---|\n| - | - |\n|  | 5 |\nx | y") == "a | b\n- | -\n| 5\nx | y"
-
-    def test_a_run_of_line_breaks_is_one_before_it_is_joined(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        seen: list[str] = []
-        monkeypatch.setattr(tags, "join_lines", lambda page: seen.append(page) or page)
-        strip_tags("中" + " \n" * 1000 + "x")
-        assert seen == ["中\nx"]
 
     def test_a_declared_chinese_encoding_is_used(self) -> None:
         pytest.importorskip("trafilatura")
@@ -464,20 +457,6 @@ class TestTags:
     def test_a_page_that_no_parser_accepts_is_read(self) -> None:
         pytest.importorskip("trafilatura")
         assert read(b"<div>" * 20_000 + b"Hello there.", "a.html") == "Hello there."
-
-    @pytest.mark.parametrize(
-        ("page", "text"),
-        [("<p>One\nline.</p><p>Two.", "One line.\nTwo."), ("<pre>One\nline.</pre><p>Two.", "One\nline.\nTwo.")],
-    )
-    def test_a_line_break_of_the_source_is_a_space_unless_it_is_preformatted(self, page: str, text: str) -> None:
-        assert strip_tags(page) == text
-
-    @pytest.mark.parametrize("unit", ["<", "</", "<p ", "<!--", "<script>", " ", "\n", "&", "&lt;", "x\n \n"])
-    def test_hostile_tags_take_seconds(self, unit: str) -> None:
-        page = "x" + unit * (300_000 // len(unit)) + "y"
-        started = time.perf_counter()
-        assert strip_tags(page).startswith("x")
-        assert time.perf_counter() - started < 30
 
 
 @pytest.mark.parametrize(

@@ -195,15 +195,21 @@ def test_training_on_it_brings_the_memory_to_the_vectors(
     assert losses[-1] < 0.5 * losses[0]
 
 
+def read_pairs(path: Path, tokenizer: Tokenizer, source: str, vector: Tensor) -> dict[str, str]:
+    """Write readings of the rows that runs train on, all of one vector; returns their origin."""
+    collator, encode = Collator(tokenizer, 64, 32), tokenizer.encode
+    rows = [pair(i) for i in range(200)]
+    read = [collator.item(Example("summarize", "short", encode(str(row["source"])), [5])).source for row in rows]
+    made = [Reading(vector.expand(len(s) - 3, -1), torch.ones(len(s) - 3) / len(s)) for s in read]
+    origin = {"source": source, "licence": "free", "tokenizer_sha256": tokenizer_hash(tokenizer)}
+    Readings.join(read, made, origin).save(path)
+    return origin
+
+
 def test_a_run_learns_from_readings_and_says_whose(
     config_file: Path, tmp_path: Path, tiny_tokenizer: Tokenizer
 ) -> None:
-    collator, encode = Collator(tiny_tokenizer, 64, 32), tiny_tokenizer.encode
-    rows = [pair(i) for i in range(200)]
-    read = [collator.item(Example("summarize", "short", encode(str(row["source"])), [5])).source for row in rows]
-    made = [Reading(torch.full((len(s) - 3, SIZE), 9.0), torch.ones(len(s) - 3) / len(s)) for s in read]
-    origin = {"source": "a teacher", "licence": "free", "tokenizer_sha256": tokenizer_hash(tiny_tokenizer)}
-    Readings.join(read, made, origin).save(tmp_path / "r.safetensors")
+    origin = read_pairs(tmp_path / "r.safetensors", tiny_tokenizer, "a teacher", torch.full((SIZE,), 9.0))
     best = train(config_file, "with", changes=Changes(readings=(tmp_path / "r.safetensors",)))
     without = train(config_file, "without")
     assert best is not None
@@ -219,19 +225,19 @@ def test_a_run_learns_from_readings_and_says_whose(
 def test_two_teachers_are_learned_from_each_by_its_own_map(
     config_file: Path, tmp_path: Path, tiny_tokenizer: Tokenizer
 ) -> None:
-    collator, encode = Collator(tiny_tokenizer, 64, 32), tiny_tokenizer.encode
-    rows = [pair(i) for i in range(20)]
-    read = [collator.item(Example("summarize", "short", encode(str(row["source"])), [5])).source for row in rows]
-    files = []
-    for number, size in enumerate((2, 5)):
-        made = [Reading(torch.randn(len(s) - 3, size), torch.ones(len(s) - 3) / len(s)) for s in read]
-        origin = {"source": str(number), "licence": "free", "tokenizer_sha256": tokenizer_hash(tiny_tokenizer)}
-        files.append(tmp_path / f"{number}.safetensors")
-        Readings.join(read, made, origin).save(files[-1])
-    best = train(config_file, "both", changes=Changes(readings=tuple(files)))
-    assert best is not None
-    readings = load_checkpoint(best).config["training"]["sittings"][-1]["distillation"]["readings"]
-    assert [origin["source"] for origin in readings] == ["0", "1"]
+    files = [tmp_path / f"{name}.safetensors" for name in ("one", "two")]
+    origins = [
+        read_pairs(path, tiny_tokenizer, path.stem, torch.ones(size)) for path, size in zip(files, (2, 5), strict=True)
+    ]
+    learned = []
+    for readings in (files, files[:1], files[1:]):
+        best = train(config_file, f"{len(learned)}", changes=Changes(readings=tuple(readings)))
+        assert best is not None
+        learned.append(load_checkpoint(best))
+    assert learned[0].config["training"]["sittings"][-1]["distillation"]["readings"] == origins
+    both, first, second = (each.model.embedding.weight for each in learned)
+    assert not torch.equal(both, first)
+    assert not torch.equal(both, second)
 
 
 def test_readings_are_a_list_of_files() -> None:
