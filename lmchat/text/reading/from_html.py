@@ -18,7 +18,6 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HTML_TAG = re.compile(r"<(?:html|body)\b", re.I)
 _MAIN = ".//main|.//article|.//*[starts-with(@id, 'main') or starts-with(@class, 'main') or starts-with(@role, 'main')]"
 _RULE = re.compile(r"\|(?:[ :]*-{3,}[ :]*\|)+ *")
-_BARS = re.compile(r"^\| *| *\|? *$")
 _TORN = 5_000  # characters; only of a page with less text trafilatura breaks the lines at inline tags
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 
@@ -86,4 +85,8 @@ def _without_space(text: str) -> str:
 def _plain_rows(text: str) -> str:
     """The text without the rules under the heads of tables, and with bars only between the cells of a row."""
     lines = (line for line in text.split("\n") if not _RULE.fullmatch(line))
-    return "\n".join(_BARS.sub("", line) if line.startswith("|") else line for line in lines)
+    return "\n".join(_without_outer_bars(line) if line.startswith("|") else line for line in lines)
+
+
+def _without_outer_bars(row: str) -> str:
+    return row.strip().removeprefix("|").removesuffix("|").strip()
