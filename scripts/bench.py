@@ -4,21 +4,25 @@
     python scripts/bench.py --only token help
 
 Rows: token (a step against what the memory allows, JoeyNMT and SmolLM2), page (a summary against SmolLM2), cold (a
-fresh process against importing torch), help, train (pairs a second against JoeyNMT), memory (of a cold summary against
-SmolLM2's), length (time against words). lmchat and JoeyNMT have one thread, SmolLM2 two. Other work on the machine
-changes the times, the ratios less so. The exit code is 1 if a goal is missed.
+fresh process against importing torch), daemon (the same with `lmchat daemon`), help, train (pairs a second against
+JoeyNMT), memory (of a cold summary against SmolLM2's), length (time against words). lmchat and JoeyNMT have one thread,
+SmolLM2 two. Other work on the machine changes the times, the ratios less so. The exit
+code is 1 if a goal is missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -36,6 +40,7 @@ from lmchat.training.distributed import World
 from lmchat.training.memory import keep_freed_memory
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "docs" / "examples" / "river.txt"
+SUMMARIZE = ("-m", "lmchat", "summarize", str(EXAMPLE))
 RUNS = 5
 TOKENS = 100
 SOURCE_TOKENS = 192
@@ -51,7 +56,10 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    return exit_code(lambda: bench(options.only))
+    with TemporaryDirectory() as folder:
+        os.environ["XDG_RUNTIME_DIR"] = folder  # no other daemon is found there
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled
+        return exit_code(lambda: bench(options.only))
 
 
 def bench(names: Sequence[str]) -> bool:
@@ -142,7 +150,7 @@ def memory_lines() -> Iterator[Line]:
     if not is_there(smollm2):
         return
     script = f"from peers import smollm2; print(*smollm2.summarize([open({str(EXAMPLE)!r}).read()], 'en', 'short'))"
-    ours, theirs = (peak_memory(each) for each in (["-m", "lmchat", "summarize", str(EXAMPLE)], ["-c", script]))
+    ours, theirs = (peak_memory(each) for each in (SUMMARIZE, ["-c", script]))
     what = f"memory of a cold summary ({ours / 1e6:.0f} MB) against {smollm2.NAME}'s ({theirs / 1e6:.0f} MB)"
     yield what, f"{ours / theirs:.2f}x", "below 1x", ours < theirs
 
@@ -157,9 +165,27 @@ def peak_memory(arguments: Sequence[str]) -> int:
 
 def cold_lines() -> Iterator[Line]:
     """A summary by a fresh process, against importing torch."""
-    summary, torch_alone = in_turn(["-m", "lmchat", "summarize", str(EXAMPLE)], ["-c", "import torch"])
+    summary, torch_alone = in_turn(SUMMARIZE, ["-c", "import torch"])
     ratio = summary / torch_alone
     yield f"cold summary ({summary:.2f} s) against importing torch", f"{ratio:.2f}x", "1.5x at most", ratio <= 1.5
+
+
+def daemon_lines() -> Iterator[Line]:
+    """A summary by a fresh process that finds a daemon."""
+    with daemon():
+        times = [run_seconds(SUMMARIZE) for _ in range(RUNS + 1)][1:]
+    spent = 1000 * statistics.median(times)
+    yield "summary with the daemon running", f"{spent:.0f} ms", "100 ms at most", spent <= 100
+
+
+@contextmanager
+def daemon() -> Iterator[None]:
+    """A daemon of the processes of this script."""
+    run_seconds(["-m", "lmchat", "daemon", "start"])
+    try:
+        yield
+    finally:
+        run_seconds(["-m", "lmchat", "daemon", "stop"])
 
 
 def help_lines() -> Iterator[Line]:
@@ -236,6 +262,7 @@ ROWS: dict[str, Callable[[], Iterator[Line]]] = {
     "token": token_lines,
     "page": page_lines,
     "cold": cold_lines,
+    "daemon": daemon_lines,
     "help": help_lines,
     "train": train_lines,
     "memory": memory_lines,

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
-from lmchat.text.sentences import split_sentences
 
 Unit = TypeVar("Unit", bound=Hashable)
 """A word, a character, or a token."""
@@ -164,4 +163,6 @@ def _best(scores: Iterable[Score]) -> Score:
 
 
 def _sentence_tokens(text: str) -> list[list[str]]:
+    from lmchat.text.sentences import split_sentences  # whoever wants n-grams alone need not wait for its patterns
+
     return [score_tokens(text[span.start : span.end]) for span in split_sentences(text)]
