@@ -13,24 +13,29 @@ from torch import Tensor, nn
 
 from lmchat.model.cells import CELLS, Recurrent
 from lmchat.model.config import ModelConfig
+from lmchat.model.inputs import PaddedSource
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A padded batch of sources `[mode] [length] query [sep] document`.
-
-    Attributes:
-        ids: (batch, src_len) int64.
-        lengths: (batch,) int64, tokens of each row.
-        query_mask: (batch, query_len) bool, true where the first query_len tokens of a row belong to its query; None
-            when no row has a query.
-        in_query: (batch, src_len) bool, true for a document token that also occurs in the query; None like query_mask.
-    """
+    """A padded batch of sources as tensors; see `PaddedSource`."""
 
     ids: Tensor
     lengths: Tensor
     query_mask: Tensor | None = None
     in_query: Tensor | None = None
+
+    @classmethod
+    def of(cls, padded: PaddedSource) -> Source:
+        """The tensors of these arrays, whose memory they share."""
+        masks = (padded.query_mask, padded.in_query)
+        query_mask, in_query = (None if mask is None else torch.from_numpy(mask) for mask in masks)
+        return cls(torch.from_numpy(padded.ids), torch.from_numpy(padded.lengths), query_mask, in_query)
+
+    def to(self, device: torch.device | str) -> Source:
+        """The batch on a device."""
+        query_mask, in_query = (None if t is None else t.to(device) for t in (self.query_mask, self.in_query))
+        return Source(self.ids.to(device), self.lengths.to(device), query_mask, in_query)
 
     def mask(self) -> Tensor:
         """(batch, src_len) bool, true where there is a token."""

@@ -13,7 +13,6 @@ from lmchat.model.cells import Recurrent
 from lmchat.model.config import ModelConfig
 from lmchat.model.decoder import Decoder, DecoderState
 from lmchat.model.encoder import Encoder, Source
-from lmchat.model.step import StepOutput
 from lmchat.model.vocabulary import VocabularySample, vocabulary_scores
 
 IMPOSSIBLE = -1e4
@@ -35,6 +34,15 @@ class TargetScores:
 
     log_probs: Tensor
     uniform: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class NextToken:
+    """What a step says about the next token, as tensors; see `lmchat.model.step.StepOutput`."""
+
+    log_probs: Tensor
+    attention: Tensor
+    p_copy: Tensor
 
 
 class Seq2Seq(nn.Module):
@@ -64,14 +72,14 @@ class Seq2Seq(nn.Module):
         return self.decoder.start(states, source.mask(), source.ids)
 
     @torch.no_grad()
-    def step(self, tokens: Tensor, state: DecoderState) -> tuple[StepOutput, DecoderState]:
+    def step(self, tokens: Tensor, state: DecoderState) -> tuple[NextToken, DecoderState]:
         """The distribution over the token after `tokens` (rows,), and the state that goes with it."""
         output, state = self.decoder.step(self.embedding(tokens), state)
         log_probs = torch.log_softmax(self.logits(output.features).float(), dim=-1)
         log_probs += F.logsigmoid(-output.copy_logit)[:, None]
         p_copy = torch.sigmoid(output.copy_logit)
         add_copies(log_probs, state.source_ids(), output.weights * p_copy[:, None])
-        return StepOutput(log_probs, output.weights, p_copy), state
+        return NextToken(log_probs, output.weights, p_copy), state
 
     def logits(self, features: Tensor) -> Tensor:
         """Scores (rows, vocab) of the tokens, of features (rows, embedding_size)."""
