@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from torch import Tensor
-
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.constraints import Constraints
 from lmchat.decoding.step import State
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.model.arrays import Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Batch(Generic[State]):
 
     Attributes:
         state: one row for each item.
-        start: (items,) int64, the tokens that open the texts.
+        start: (items,), the tokens that open the texts.
         vocabulary: which tokens may be written.
         config: the method and its settings.
         sources: the document tokens of each item, whose n-grams may be repeated; none if empty.
@@ -28,7 +27,7 @@ class Batch(Generic[State]):
     """
 
     state: State
-    start: Tensor
+    start: Ids
     vocabulary: Vocabulary
     config: DecodingConfig
     sources: Sequence[Sequence[int]] = ()

@@ -11,13 +11,12 @@ have finished as the beam is wide. A text cut at the maximum length counts only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Generic
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.hypothesis import Hypothesis, StopReason, Update
@@ -25,11 +24,11 @@ from lmchat.decoding.step import State, StepFunction, StepOutput
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.top import top_k
 from lmchat.decoding.trellis import Trellis
+from lmchat.model.arrays import Floats, Ids, Mask
 
 DEAD = float("-inf")
 
 
-@torch.inference_mode()
 def write_beam(step: StepFunction[State], batch: Batch[State]) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments."""
     beams = _Beams(batch)
@@ -47,9 +46,9 @@ def length_penalty(length: int, exponent: float) -> float:
     return float(((5 + length) / 6) ** exponent)
 
 
-def coverage_penalty(paid: Tensor) -> float:
+def coverage_penalty(paid: Floats) -> float:
     """cp of equation 14 for b = 1, of the attention paid to each place of the source (src_len,); 0 is padding."""
-    return float(paid[paid > 0].clamp(1e-6, 1).log().sum())
+    return float(np.log(paid[paid > 0].clip(1e-6, 1)).sum())
 
 
 def _agreed(texts: list[list[int]]) -> int:
@@ -93,23 +92,15 @@ class _Item:
 class _Candidates:
     """Continuations of each item, best first, all (items, 2 * beam_size); `parents` are rows."""
 
-    totals: Tensor
-    log_probs: Tensor
-    tokens: Tensor
-    parents: Tensor
+    totals: Floats
+    log_probs: Floats
+    tokens: Ids
+    parents: Ids
 
-    def take(self, places: Tensor) -> _Candidates:
-        """The candidates at `places` (items, n) of each item."""
-        return self._map(lambda field: field.gather(1, places))
-
-    def keep(self, items: Tensor) -> _Candidates:
-        """The candidates of some items."""
-        return self._map(lambda field: field[items])
-
-    def _map(self, function: Callable[[Tensor], Tensor]) -> _Candidates:
-        return _Candidates(
-            function(self.totals), function(self.log_probs), function(self.tokens), function(self.parents)
-        )
+    def take(self, items: Ids, places: Ids | slice) -> _Candidates:
+        """The candidates at `places` of `items`, copied."""
+        at = items, places
+        return _Candidates(self.totals[at], self.log_probs[at], self.tokens[at], self.parents[at])
 
 
 class _Beams(Generic[State]):
@@ -123,8 +114,8 @@ class _Beams(Generic[State]):
         self._config, self._eos, self._watch = config, batch.vocabulary.eos, batch.watch
         self._constraints = batch.constraints
         self._trellis = Trellis(details=batch.watch)
-        self._ids = start.new_empty(len(start), 0)  # (rows, time)
-        self._totals = torch.zeros(len(start), 1, device=start.device)  # (items, width)
+        self._ids = np.empty((len(start), 0), dtype=np.int64)  # (rows, time)
+        self._totals = np.zeros((len(start), 1), dtype=np.float32)  # (items, width)
         self._bound = length_penalty(config.max_new_tokens, config.length_penalty)
 
     def advance(self, output: StepOutput) -> list[Update]:
@@ -133,9 +124,10 @@ class _Beams(Generic[State]):
         is_end = candidates.tokens == self._eos
         self._collect_finished(candidates, is_end, output)
         # A stable sort moves ends behind the rest and keeps the best first.
-        order = is_end.to(torch.int8).sort(dim=1, stable=True).indices[:, : self._config.beam_size]
-        live = candidates.take(order)
-        live.totals.masked_fill_(is_end.gather(1, order), DEAD)
+        order = is_end.argsort(axis=1, kind="stable")[:, : self._config.beam_size]
+        items = np.arange(len(order))[:, None]
+        live = candidates.take(items, order)
+        live.totals[is_end[items, order]] = DEAD
         best = live.totals[:, 0].tolist()
         self._bury(best)
         self._trellis.add(output, len(self.items))
@@ -151,25 +143,24 @@ class _Beams(Generic[State]):
         items, width = self._totals.shape
         vocab = output.log_probs.shape[1]
         scores = self._constraints.apply(output.log_probs, self._ids, [item.index for item in self.items])
-        totals = scores.add_(self._totals.view(-1, 1)).view(items, width * vocab)
-        best, places = top_k(totals, min(2 * self._config.beam_size, width * vocab))
+        scores += self._totals.reshape(-1, 1)
+        best, places = top_k(scores.reshape(items, width * vocab), 2 * self._config.beam_size)
         check_numbers(best)
-        first_rows = torch.arange(0, items * width, width, device=places.device)
-        parents = places // vocab + first_rows[:, None]
-        tokens = places % vocab
+        parents, tokens = np.divmod(places, vocab)
+        parents += np.arange(0, items * width, width)[:, None]
         return _Candidates(best, output.log_probs[parents, tokens], tokens, parents)
 
-    def _collect_finished(self, candidates: _Candidates, is_end: Tensor, output: StepOutput) -> None:
+    def _collect_finished(self, candidates: _Candidates, is_end: Mask, output: StepOutput) -> None:
         """Note hypotheses that end here among the best `beam_size` candidates."""
         ends = (is_end & (candidates.totals > DEAD))[:, : self._config.beam_size]
         if not ends.any():
             return
         written = len(self._trellis)
-        for place, rank in ends.nonzero().tolist():
+        for place, rank in np.argwhere(ends).tolist():
             item, row = self.items[place], int(candidates.parents[place, rank])
             score = float(candidates.totals[place, rank]) / length_penalty(written + 1, self._config.length_penalty)
             if self._config.coverage_penalty:
-                paid = torch.stack([*self._trellis.attention(row, written), output.attention[row]]).sum(0)
+                paid = np.sum([*self._trellis.attention(row, written), output.attention[row]], axis=0)
                 score += self._config.coverage_penalty * coverage_penalty(paid)
             item.finished += 1
             if score > item.best_score:
@@ -209,11 +200,11 @@ class _Beams(Generic[State]):
         """Make the live hypotheses of the items at places `kept` the rows of the next step."""
         if len(kept) < len(self.items):
             self.items = [self.items[place] for place in kept]
-            live = live.keep(torch.tensor(kept, dtype=torch.int64, device=live.parents.device))
-        rows, tokens = live.parents.flatten(), live.tokens.flatten()
-        self._trellis.go_on(rows, tokens, live.log_probs.flatten())
+            live = live.take(np.array(kept, dtype=np.int64), slice(None))
+        rows, tokens = live.parents.reshape(-1), live.tokens.reshape(-1)
+        self._trellis.go_on(rows, tokens, live.log_probs.reshape(-1))
         self.tokens, self._totals = tokens, live.totals
-        self._ids = torch.cat((self._ids[rows], tokens[:, None]), dim=1)
+        self._ids = np.concatenate((self._ids[rows], tokens[:, None]), axis=1)
         if select and kept:
             self.state = self.state.select(rows)
 

@@ -15,8 +15,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
 
-import torch
-
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.hypothesis import Update
 from lmchat.decoding.shared import Branches, Drawn
@@ -50,7 +48,6 @@ class Text(Protocol):
 TextT = TypeVar("TextT", bound=Text)
 
 
-@torch.inference_mode()
 def write_consensus(
     step: StepFunction[State],
     batch: Batch[State],

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from torch import Tensor
+import numpy as np
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.vocabulary import LONGEST_CHARACTER, Vocabulary
+from lmchat.model.arrays import Floats, Ids
 
 Ngram = tuple[int, ...]
 
@@ -27,56 +28,56 @@ class Constraints:
         self._vocabulary = vocabulary
         self._config = config
         self._sources = sources
-        self._factors = 1 + (config.repetition_penalty - 1) * ~vocabulary.is_byte  # (vocab,)
+        self._factors = np.where(vocabulary.is_byte, 1, config.repetition_penalty).astype(np.float32)  # (vocab,)
         self._source_ngrams: dict[int, Counter[Ngram]] = {}
 
-    def apply(self, log_probs: Tensor, ids: Tensor, items: Sequence[int]) -> Tensor:
-        """Scores (rows, vocab) with -inf for what may not be written.
+    def apply(self, log_probs: Floats, ids: Ids, items: Sequence[int]) -> Floats:
+        """Scores (rows, vocab), a new array, with -inf for what may not be written.
 
         Args:
             log_probs: (rows, vocab), left as it is.
-            ids: (rows, time) int64, the tokens written so far.
+            ids: (rows, time), the tokens written so far.
             items: the item of each block of rows; all blocks are equally long.
         """
         written = ids.shape[1]
         left = min(self._config.max_new_tokens - written, LONGEST_CHARACTER)
-        scores = log_probs + self._vocabulary.outside[left - 1]
+        scores: Floats = log_probs + self._vocabulary.outside[left - 1]
         if self._vocabulary.bytes and written:
             self._complete_characters(scores, log_probs, ids)
         if written < self._config.min_new_tokens:
-            scores[:, self._vocabulary.eos] = float("-inf")
+            scores[:, self._vocabulary.eos] = -np.inf
         if self._config.repetition_penalty != 1 and written:
             self._penalize_repetition(scores, ids)
         if 0 < self._config.no_repeat_ngram_size <= written:
             self._block_ngrams(scores, ids, items)
         return scores
 
-    def _complete_characters(self, scores: Tensor, log_probs: Tensor, ids: Tensor) -> None:
+    def _complete_characters(self, scores: Floats, log_probs: Floats, ids: Ids) -> None:
         """Rows inside a character may only go on with it."""
-        for row, tail in enumerate(ids[:, 1 - LONGEST_CHARACTER :].tolist()):
-            due = self._vocabulary.due(tail) if tail[-1] in self._vocabulary.bytes else None
+        for row in np.flatnonzero(self._vocabulary.is_byte[ids[:, -1]]).tolist():
+            due = self._vocabulary.due(ids[row, 1 - LONGEST_CHARACTER :].tolist())
             if due is not None:
-                scores[row] = log_probs[row] + self._vocabulary.inside[due]
+                np.add(log_probs[row], self._vocabulary.inside[due], out=scores[row])
 
-    def _penalize_repetition(self, scores: Tensor, ids: Tensor) -> None:
+    def _penalize_repetition(self, scores: Floats, ids: Ids) -> None:
         """Make tokens already written less likely; bytes are spared, for they are shared by unlike characters."""
-        scores.scatter_(1, ids, scores.gather(1, ids) * self._factors[ids])
+        scores[np.arange(len(ids))[:, None], ids] *= self._factors[ids]
 
-    def _block_ngrams(self, scores: Tensor, ids: Tensor, items: Sequence[int]) -> None:
+    def _block_ngrams(self, scores: Floats, ids: Ids, items: Sequence[int]) -> None:
         """Forbid what would complete an n-gram once more than allowed; bytes are spared, so no character breaks."""
         size = self._config.no_repeat_ngram_size
-        earlier = ids.unfold(1, size - 1, 1)[:, :-1]  # (rows, starts, size - 1)
-        same = (earlier == ids[:, None, 1 - size :]).all(-1)  # (rows, starts)
+        starts = ids.shape[1] - size + 1
+        same = np.logical_and.reduce([ids[:, at : at + starts] == ids[:, [starts + at]] for at in range(size - 1)])
         if not same.any():
             return
-        rows, starts = same.nonzero(as_tuple=True)
-        followers = zip(rows.tolist(), ids[rows, starts + size - 1].tolist(), strict=True)
+        rows, places = same.nonzero()
+        followers = zip(rows.tolist(), ids[rows, places + size - 1].tolist(), strict=True)
         block = len(ids) // len(items)
         for (row, token), count in Counter(followers).items():
             if token not in self._vocabulary.bytes:
                 ngram = (*ids[row, 1 - size :].tolist(), token)
                 if count >= self._allowed(ngram, items[row // block]):
-                    scores[row, token] = float("-inf")
+                    scores[row, token] = -np.inf
 
     def _allowed(self, ngram: Ngram, item: int) -> int:
         """How often an n-gram may be written about an item."""

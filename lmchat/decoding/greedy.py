@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from torch import Tensor
+from lmchat.model.arrays import Floats, Ids
 
 
-def choose_likeliest(scores: Tensor, items: Sequence[int]) -> Tensor:  # noqa: ARG001 (a `Choose`)
+def choose_likeliest(scores: Floats, items: Sequence[int]) -> Ids:  # noqa: ARG001 (a `Choose`)
     """The token (rows,) with the highest score (rows, vocab); the first of equals."""
-    return scores.argmax(-1)
+    tokens: Ids = scores.argmax(axis=1)
+    return tokens

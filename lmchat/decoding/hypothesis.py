@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from torch import Tensor
+from lmchat.model.arrays import Floats
 
 StopReason = Literal["eos", "length", "stop"]
 """The model ended it, it was cut at its length, or a stop string came (which the mode looks for)."""
@@ -28,7 +28,7 @@ class TokenRecord:
     id: int
     log_probability: float
     p_copy: float
-    attention: Tensor
+    attention: Floats
     entropy: float | None = None
     alternatives: tuple[tuple[int, float], ...] = ()
 

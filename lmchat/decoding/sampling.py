@@ -1,23 +1,27 @@
-"""Sampling with temperature, top-k and top-p; each item draws from a generator of its own.
+"""Sampling with temperature, top-k and top-p; each item draws from numbers of its own.
 
-So a text depends on its own seed alone: not on the other items of its batch, nor on their number or order. The sums
-are of float64, which Apple's GPU does not have: what is drawn from there is drawn on the CPU.
+So a text depends on its own seed alone: not on the other items of its batch, nor on their number or order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.top import top_k
+from lmchat.model.arrays import Floats, Ids
+
+Doubles = NDArray[np.float64]
 
 DRAWS = 64
-"""Random numbers that an item fetches at a time."""
+"""Random numbers that an item fetches at first."""
 NUCLEI = (32, 256)
 """Numbers of tokens that top-p looks at, one after the other while they are too few, before it sorts all of them."""
+BLOCK = 128
+"""Tokens that are weighed together where one is drawn from all: first comes the block, then the token in it."""
 
 
 class Sampler:
@@ -30,72 +34,104 @@ class Sampler:
 
     def __init__(self, config: DecodingConfig, seeds: Sequence[int]) -> None:
         self._config = config
-        self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self._draws: list[list[float]] = [[] for _ in seeds]
+        twister = np.random.RandomState(0)
+        self._draws = [uniform_numbers(seed, twister) for seed in seeds]
 
-    def __call__(self, scores: Tensor, items: Sequence[int], rows: Tensor | None = None) -> Tensor:
+    def __call__(self, scores: Floats, items: Sequence[int], rows: Ids | None = None) -> Ids:
         """One token for each of `items`; see `sample` for the rest."""
-        device = torch.device("cpu") if scores.device.type == "mps" else scores.device
-        draws = torch.tensor([self._draw(item) for item in items], dtype=torch.float64, device=device)
-        tokens = sample(scores.to(device), draws, self._config, None if rows is None else rows.to(device))
-        return tokens.to(scores.device)
-
-    def _draw(self, item: int) -> float:
-        """The next number of an item in [0, 1)."""
-        if not self._draws[item]:
-            block = torch.rand(DRAWS, generator=self._generators[item], dtype=torch.float64)
-            self._draws[item] = block.flip(0).tolist()
-        return self._draws[item].pop()
+        return sample(scores, np.array([next(self._draws[item]) for item in items]), self._config, rows)
 
 
-def sample(scores: Tensor, draws: Tensor, config: DecodingConfig, rows: Tensor | None = None) -> Tensor:
+def uniform_numbers(seed: int, twister: np.random.RandomState) -> Iterator[float]:
+    """Random numbers in [0, 1): 53 bits of two words of the Mersenne Twister (MT19937), as torch draws them.
+
+    Args:
+        seed: of which 32 bits count.
+        twister: what makes them; it is seeded anew whenever numbers run out, so that many seeds can share it.
+    """
+    given, count = 0, DRAWS
+    while True:
+        twister.seed(seed % 2**32)
+        numbers = twister.randint(2**53, size=count, dtype=np.int64) * 2.0**-53
+        yield from numbers[given:].tolist()
+        given, count = count, 2 * count
+
+
+def sample(scores: Floats, draws: Doubles, config: DecodingConfig, rows: Ids | None = None) -> Ids:
     """Tokens (draws,) by inversion of the cumulative distribution.
 
     Args:
         scores: (rows, vocab) log-probabilities, not necessarily normalized; -inf is never drawn.
-        draws: (draws,) float64 in [0, 1).
+        draws: (draws,) in [0, 1).
         config: temperature, then top_k, then top_p are applied, in this order.
-        rows: (draws,) int64, the row of scores that each draw is from; by default there is one of each.
+        rows: (draws,), the row of scores that each draw is from; by default there is one of each.
     """
+    if rows is None:
+        rows = np.arange(len(scores))
     if config.top_k:
         values, places = top_k(scores, config.top_k)
-        log_probs = (values / config.temperature).log_softmax(-1)
-        if rows is not None:
-            log_probs, places = log_probs[rows], places[rows]
-        return _draw_from(log_probs, places, draws, config.top_p)
-    if rows is not None:
-        scores = scores[rows]
+        weights = _weights(values, values[:, :1], config.temperature)
+        return _draw_from(weights / weights.sum(axis=1, keepdims=True), places, draws, rows, config.top_p)
+    weights = _weights(scores, scores.max(axis=1, keepdims=True), config.temperature)
     if config.top_p == 1:
-        return _invert((scores / config.temperature).softmax(-1, dtype=torch.float64), draws)
-    return _draw_from_nucleus((scores / config.temperature).log_softmax(-1), draws, config.top_p, NUCLEI)
+        return _draw_from_all(weights, draws, rows)
+    return _draw_from_nucleus(scores, weights.sum(axis=1, keepdims=True), draws, rows, config, NUCLEI)
 
 
-def _draw_from_nucleus(log_probs: Tensor, draws: Tensor, top_p: float, sizes: Sequence[int]) -> Tensor:
-    """Tokens (rows,) of top-p, of normalized log_probs (rows, vocab); `sizes` are those of `NUCLEI` to be tried."""
-    if not sizes or sizes[0] >= log_probs.shape[1]:
-        values, places = log_probs.sort(dim=-1, descending=True, stable=True)
-        return _draw_from(values, places, draws, top_p)
-    values, places = top_k(log_probs, sizes[0])
-    tokens = _draw_from(values, places, draws, top_p)
-    short = values.exp().sum(-1) < top_p
-    if bool(short.any()):
-        tokens[short] = _draw_from_nucleus(log_probs[short], draws[short], top_p, sizes[1:])
+def _weights(scores: Floats, largest: Floats, temperature: float) -> Floats:
+    """Probabilities (rows, n) of scores (rows, n), but for a factor: 1 for the `largest` (rows, 1) of each row."""
+    with np.errstate(invalid="ignore"):  # where nothing may be written; `_invert` says so
+        weights: Floats = scores - largest
+    if temperature != 1:
+        weights /= temperature
+    np.exp(weights, out=weights)
+    return weights
+
+
+def _draw_from_nucleus(
+    scores: Floats, totals: Floats, draws: Doubles, rows: Ids, config: DecodingConfig, sizes: Sequence[int]
+) -> Ids:
+    """Tokens (draws,) of top-p; `totals` (rows, 1) are of all weights, `sizes` those of `NUCLEI` to be tried."""
+    values, places = top_k(scores, sizes[0] if sizes else scores.shape[1])
+    probabilities = _weights(values, values[:, :1], config.temperature) / totals
+    tokens = _draw_from(probabilities, places, draws, rows, config.top_p)
+    short = probabilities.sum(axis=1) < config.top_p
+    if sizes and short.any():
+        again = short[rows]
+        among = short.cumsum()[rows[again]] - 1
+        tokens[again] = _draw_from_nucleus(scores[short], totals[short], draws[again], among, config, sizes[1:])
     return tokens
 
 
-def _draw_from(log_probs: Tensor, places: Tensor, draws: Tensor, top_p: float) -> Tensor:
-    """Tokens (rows,) of top-p, of sorted log_probs (rows, n), largest first, that stand at `places` (rows, n)."""
-    probabilities = log_probs.exp().double()
-    before = probabilities.cumsum(-1) - probabilities
+def _draw_from(probabilities: Floats, places: Ids, draws: Doubles, rows: Ids, top_p: float) -> Ids:
+    """Tokens (draws,) of top-p, of probabilities (rows, n), largest first, of the tokens at `places` (rows, n)."""
+    before = probabilities.cumsum(axis=1, dtype=np.float64) - probabilities
     kept = probabilities * (before < top_p)
-    return places.gather(1, _invert(kept, draws)[:, None]).squeeze(1)
+    return places[rows, _invert(kept.cumsum(axis=1, dtype=np.float64)[rows], draws)]
 
 
-def _invert(probabilities: Tensor, draws: Tensor) -> Tensor:
-    """The first place (rows,) where the cumulative sum of probabilities (rows, n) is above the draw."""
-    cumulative = probabilities.cumsum(-1)
-    total = cumulative[:, -1:]
-    if total.isnan().any():
+def _draw_from_all(weights: Floats, draws: Doubles, rows: Ids) -> Ids:
+    """Tokens (draws,) of weights (rows, vocab)."""
+    size = weights.shape[1]
+    sums = np.add.reduceat(weights, np.arange(0, size, BLOCK), axis=1, dtype=np.float64)
+    cumulative = sums.cumsum(axis=1)[rows]  # (draws, blocks)
+    every = np.arange(len(rows))
+    blocks = _invert(cumulative, draws)
+    inner = draws * cumulative[:, -1] - cumulative[every, blocks] + sums[rows, blocks]  # what is left in the block
+    places: Ids = np.minimum(blocks[:, None] * BLOCK + np.arange(BLOCK), size - 1)  # (draws, BLOCK)
+    found = weights[rows[:, None], places].cumsum(axis=1, dtype=np.float64)
+    return places[every, _first_above(found, inner)]
+
+
+def _invert(cumulative: Doubles, draws: Doubles) -> Ids:
+    """The first place (rows,) where a cumulative sum (rows, n) is above the draw's part of the whole."""
+    totals = cumulative[:, -1]
+    if np.isnan(totals).any():
         raise ArithmeticError("the model gave probabilities that are not numbers")
-    places = torch.searchsorted(cumulative, draws[:, None] * total, right=True)
-    return places.squeeze(1).clamp_max(probabilities.shape[1] - 1)
+    return _first_above(cumulative, draws * totals)
+
+
+def _first_above(cumulative: Doubles, goals: Doubles) -> Ids:
+    """The first place (rows,) where a cumulative sum (rows, n) is above the goal (rows,); the last, where none is."""
+    places: Ids = (cumulative <= goals[:, None]).sum(axis=1)
+    return places.clip(max=cumulative.shape[1] - 1)

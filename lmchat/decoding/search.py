@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from torch import Tensor
-
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.beam import write_beam
 from lmchat.decoding.config import DecodingConfig
@@ -16,12 +14,13 @@ from lmchat.decoding.sampling import Sampler
 from lmchat.decoding.step import State, StepFunction
 from lmchat.decoding.stepwise import IsLast, write_stepwise
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.model.arrays import Ids
 
 
 def decode(
     step: StepFunction[State],
     state: State,
-    start: Tensor,
+    start: Ids,
     vocabulary: Vocabulary,
     config: DecodingConfig,
     *,
@@ -41,7 +40,7 @@ def decode(
     Args:
         step: the model; not called after the last item is done.
         state: one row for each item.
-        start: (items,) int64, the tokens that open the texts.
+        start: (items,), the tokens that open the texts.
         vocabulary: which tokens may be written.
         config: the method and its settings.
         sources: the document tokens of each item, whose n-grams may be repeated; none if empty.

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.config import MAX_SEED
@@ -21,6 +20,7 @@ from lmchat.decoding.sampling import Sampler
 from lmchat.decoding.step import State, StepOutput
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.trellis import Trellis
+from lmchat.model.arrays import Floats, Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class Branches(Generic[State]):
             (seed * config.samples + sample) % (MAX_SEED + 1) for seed in seeds for sample in range(config.samples)
         ]
         self._choose = Sampler(config, every)
-        self._ids = start.new_empty(len(start), 0)
-        self._scores = torch.zeros(len(start), device=start.device)
+        self._ids = np.empty((len(start), 0), dtype=np.int64)
+        self._scores = np.zeros(len(start), dtype=np.float32)
         self._constraints = batch.constraints
         self._trellis = Trellis(details=batch.watch)
         self._eos, self._config = batch.vocabulary.eos, config
@@ -85,8 +85,8 @@ class Branches(Generic[State]):
     def advance(self, output: StepOutput) -> list[Drawn]:
         """Take in one step: let each sample draw, part those that differ, and let go of those that ended."""
         branches = self._draw(self._constraints.apply(output.log_probs, self._ids, [row.item for row in self.rows]))
-        parents = self._ids.new_tensor([branch.parent for branch in branches])
-        tokens = self._ids.new_tensor([branch.token for branch in branches])
+        parents = np.array([branch.parent for branch in branches])
+        tokens = np.array([branch.token for branch in branches])
         log_probs = output.log_probs[parents, tokens]
         check_numbers(log_probs)
         scores = self._scores[parents] + log_probs
@@ -114,10 +114,10 @@ class Branches(Generic[State]):
         """A text with its reasons."""
         return Hypothesis(tuple(self._trellis.records(text.row, len(text.ids))), text.score, text.reason)
 
-    def _draw(self, scores: Tensor) -> list[_Branch]:
+    def _draw(self, scores: Floats) -> list[_Branch]:
         """What the samples of each row write next, those of a row that write the same as one branch."""
         draws = [(at, row.item, sample) for at, row in enumerate(self.rows) for sample in row.samples]
-        rows = self._ids.new_tensor([at for at, _, _ in draws])
+        rows = np.array([at for at, _, _ in draws])
         tokens = self._choose(scores, [sample for _, _, sample in draws], rows).tolist()
         branches: dict[tuple[int, int], _Branch] = {}
         for (at, item, sample), token in zip(draws, tokens, strict=True):
@@ -127,11 +127,11 @@ class Branches(Generic[State]):
             branch.samples.append(sample)
         return list(branches.values())
 
-    def _go_on(self, parents: Tensor, tokens: Tensor, log_probs: Tensor, scores: Tensor) -> None:
+    def _go_on(self, parents: Ids, tokens: Ids, log_probs: Floats, scores: Floats) -> None:
         """Make these branches the rows of the next step."""
         self._trellis.go_on(parents, tokens, log_probs)
         self.tokens, self._scores = tokens, scores
-        self._ids = torch.cat((self._ids[parents], tokens[:, None]), dim=1)
+        self._ids = np.concatenate((self._ids[parents], tokens[:, None]), axis=1)
         if self.rows and len(self._trellis) < self._config.max_new_tokens:
             self.state = self.state.select(parents)
 

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from lmchat.decoding.stepwise import check_numbers
+from lmchat.decoding.top import top_k
+from lmchat.model.arrays import Floats, Ids
+from lmchat.model.step import CopyScores
 
 StateT = TypeVar("StateT", contravariant=True)
 
@@ -27,31 +29,17 @@ KEPT = 24
 """Spans that are given for each document."""
 MARGIN = 10.0
 """Nats by which a span may be less likely to be copied than the likeliest one."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyScores:
-    """What teacher forcing says about copying.
-
-    Attributes:
-        copied: (rows, time, src_len) float32, log p of copying each source token next.
-        not_copied: (rows, time) float32, log p of copying none.
-        features: (rows, time, size), from which `SpanModel.end` tells whether the text ends.
-    """
-
-    copied: Tensor
-    not_copied: Tensor
-    features: Tensor
+DEAD = np.float32(-np.inf)
 
 
 class SpanModel(Protocol[StateT]):
     """The model."""
 
-    def read(self, inputs: Tensor, state: StateT, owner: Tensor) -> CopyScores:
+    def read(self, inputs: Ids, state: StateT, owner: Ids) -> CopyScores:
         """Scores after each of `inputs` (rows, time), which open a text; row r reads item `owner[r]` of the state."""
         ...
 
-    def end(self, features: Tensor) -> Tensor:
+    def end(self, features: Floats) -> Floats:
         """Log p (positions,) of the end, given that nothing is copied, of features (positions, size)."""
         ...
 
@@ -82,9 +70,8 @@ class Spans:
     spans: tuple[Span, ...]
 
 
-@torch.inference_mode()
 def find_spans(
-    model: SpanModel[StateT], state: StateT, ids: Tensor, documents: Sequence[tuple[int, int]], begin: int
+    model: SpanModel[StateT], state: StateT, ids: Ids, documents: Sequence[tuple[int, int]], begin: int
 ) -> list[Spans]:
     """The likeliest spans of each item's document.
 
@@ -98,46 +85,46 @@ def find_spans(
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
     """
-    items, device = len(ids), ids.device
-    owner = torch.arange(items, device=device)
-    first = model.read(torch.full((items, 1), begin, device=device), state, owner)
-    places = torch.arange(ids.shape[1], device=device)
-    bounds = torch.tensor(documents, device=device)
+    items, width = ids.shape
+    owner, bounds = np.arange(items), np.array(documents)
+    first = model.read(np.full((items, 1), begin), state, owner)
+    places = np.arange(width)
     inside = (places >= bounds[:, :1]) & (places < bounds[:, 1:])  # (items, src_len)
-    count = min(STARTS, ids.shape[1])
-    best = first.copied[:, 0].masked_fill(~inside, float("-inf")).topk(count, dim=1)  # (items, starts)
-    check_numbers(best.values)
-    rows, starts = owner.repeat_interleave(count), best.indices.view(-1, 1)
-    at = starts + torch.arange(LONGEST, device=device)  # (rows, LONGEST), the tokens of the longest span
-    valid = (at < bounds[rows, 1:]) & torch.isfinite(best.values).view(-1, 1)
-    at = at.clamp_max(ids.shape[1] - 1)
-    opening = torch.full((len(rows), 1), begin, device=device)
-    scores = model.read(torch.cat((opening, ids[rows].gather(1, at)), dim=1), state, rows)
-    copied = scores.copied[:, :-1].gather(2, at[..., None]).squeeze(2).masked_fill(~valid, float("-inf"))
-    totals = _with_ends(model, copied.cumsum(1).view(items, -1), scores).view(items, count, LONGEST)
+    likeliest, starts = top_k(np.where(inside, first.copied[:, 0], DEAD), STARTS)  # (items, starts)
+    check_numbers(likeliest)
+    rows = owner.repeat(starts.shape[1])
+    at = starts.reshape(-1, 1) + np.arange(LONGEST)  # (rows, LONGEST), the tokens of the longest span
+    valid = (at < bounds[rows, 1:]) & np.isfinite(likeliest.reshape(-1, 1))
+    at = np.minimum(at, width - 1)
+    inputs = np.full((len(rows), 1 + LONGEST), begin)
+    inputs[:, 1:] = ids[rows[:, None], at]
+    scores = model.read(inputs, state, rows)
+    copied = np.take_along_axis(scores.copied[:, :-1], at[:, :, None], axis=2)[:, :, 0]
+    copied = np.where(valid, copied, DEAD).cumsum(axis=1).reshape(items, -1)
+    totals = _with_ends(model, copied, scores).reshape(*starts.shape, LONGEST)
     check_numbers(totals)
-    return [Spans(_best(totals[i], best.indices[i])) for i in range(items)]
+    return [Spans(_best(*of_item)) for of_item in zip(totals, starts, strict=True)]
 
 
-def _with_ends(model: SpanModel[StateT], copied: Tensor, scores: CopyScores) -> Tensor:
+def _with_ends(model: SpanModel[StateT], copied: Floats, scores: CopyScores) -> Floats:
     """Log P of all spans, (items, spans), from that of copying their tokens alone.
 
     The end is costly, as it is weighed against the whole vocabulary. It only makes a span less likely, so those that
     are too unlikely without it are left out: -inf.
     """
-    likely = copied > copied.max(dim=1, keepdim=True).values - MARGIN
-    ends = torch.full_like(copied, float("-inf"))
+    likely = copied > copied.max(axis=1, keepdims=True) - MARGIN
+    ends = np.full_like(copied, DEAD)
     features = scores.features[:, 1:].reshape(*copied.shape, -1)
     ends[likely] = model.end(features[likely]) + scores.not_copied[:, 1:].reshape(copied.shape)[likely]
     return copied + ends
 
 
-def _best(totals: Tensor, starts: Tensor) -> tuple[Span, ...]:
+def _best(totals: Floats, starts: Ids) -> tuple[Span, ...]:
     """The spans of one item; `totals` is (starts, LONGEST)."""
-    values, indices = totals.flatten().topk(min(KEPT, totals.numel()))
+    values, places = top_k(totals.reshape(1, -1), KEPT)
     found = []
-    for value, index in zip(values.tolist(), indices.tolist(), strict=True):
-        if value > float("-inf"):
+    for value, index in zip(values[0].tolist(), places[0].tolist(), strict=True):
+        if value > DEAD:
             start = int(starts[index // totals.shape[1]])
             found.append(Span(start, start + index % totals.shape[1] + 1, value))
     return tuple(found)

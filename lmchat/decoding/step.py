@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, Self, TypeVar
 
-from torch import Tensor
-
+from lmchat.model.arrays import Ids
 from lmchat.model.step import StepOutput
 
 
 class StepState(Protocol):
     """Where each row stands; immutable, so that a state can be stepped from twice."""
 
-    def select(self, rows: Tensor) -> Self:
-        """The state of `rows` (n,) int64: reordered, repeated or dropped."""
+    def select(self, rows: Ids) -> Self:
+        """The state of `rows` (n,): reordered, repeated or dropped."""
         ...
 
 
 State = TypeVar("State", bound=StepState)
-StepFunction = Callable[[Tensor, State], tuple[StepOutput, State]]
+StepFunction = Callable[[Ids, State], tuple[StepOutput, State]]
 """Takes the tokens (rows,) written last and the state; gives the distribution over the next ones and the next state."""
 
 __all__ = ["State", "StepFunction", "StepOutput", "StepState"]

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
 
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.hypothesis import Hypothesis, StopReason, Update
 from lmchat.decoding.step import State, StepFunction, StepOutput
 from lmchat.decoding.trellis import Trellis
+from lmchat.model.arrays import Floats, Ids
 
-Choose = Callable[[Tensor, Sequence[int]], Tensor]
+Choose = Callable[[Floats, Sequence[int]], Ids]
 """Takes scores (rows, vocab), -inf for what may not be written, and each row's item; gives the tokens (rows,)."""
 IsLast = Callable[[int], bool]
 """Takes the tokens of one item in turn; true when the text shall end with this one."""
 
 
-@torch.inference_mode()
 def write_stepwise(
     step: StepFunction[State],
     batch: Batch[State],
@@ -42,9 +41,9 @@ class _Rows(Generic[State]):
         self.state = batch.state
         self.items = list(range(len(start)))
         self.tokens = start
-        self._ids = start.new_empty(len(start), 0)
-        self._every_row = torch.arange(len(start), device=start.device)
-        self._scores = torch.zeros(len(start), device=start.device)
+        self._ids = np.empty((len(start), 0), dtype=np.int64)
+        self._every_row = np.arange(len(start))
+        self._scores = np.zeros(len(start), dtype=np.float32)
         self._constraints = batch.constraints
         self._trellis = Trellis(details=batch.watch)
         self._eos, self._longest = batch.vocabulary.eos, batch.config.max_new_tokens
@@ -53,7 +52,7 @@ class _Rows(Generic[State]):
     def advance(self, output: StepOutput, choose: Choose) -> list[Update]:
         """Take in one step: choose tokens, let go of rows that ended, and after it of rows that were to end with it."""
         tokens = choose(self._constraints.apply(output.log_probs, self._ids, self.items), self.items)
-        log_probs = output.log_probs.gather(1, tokens[:, None]).squeeze(1)
+        log_probs = output.log_probs[self._every_row[: len(tokens)], tokens]
         check_numbers(log_probs)
         self._scores = self._scores + log_probs
         chosen = tokens.tolist()
@@ -64,7 +63,7 @@ class _Rows(Generic[State]):
         self._go_on(output, tokens, log_probs, ended, last)
         if last:
             updates += [self._finish(row, "stop") for row in range(going, len(self.items))]
-            self._keep(torch.arange(going, device=tokens.device))
+            self._keep(np.arange(going))
         if len(self._trellis) == self._longest:
             updates += [self._finish(row, "length") for row in range(len(self.items))]
             self.items = []
@@ -85,21 +84,21 @@ class _Rows(Generic[State]):
         return bool(self._is_last) and self._is_last[self.items[row]](token)
 
     def _go_on(
-        self, output: StepOutput, tokens: Tensor, log_probs: Tensor, ended: Sequence[int], last: Sequence[int]
+        self, output: StepOutput, tokens: Ids, log_probs: Floats, ended: Sequence[int], last: Sequence[int]
     ) -> None:
         """Keep the rows that did not end, with what they wrote; those that end with it stand behind the others."""
         rows = self._every_row[: len(tokens)]
         if ended or last:
             left = {*ended, *last}
-            rows = rows.new_tensor([*(row for row in range(len(tokens)) if row not in left), *last])
+            rows = np.array([*(row for row in range(len(tokens)) if row not in left), *last], dtype=np.int64)
             tokens, log_probs = tokens[rows], log_probs[rows]
             self._keep(rows)
         self._trellis.add(output, len(self.items))
         self._trellis.go_on(rows, tokens, log_probs)
         self.tokens = tokens
-        self._ids = torch.cat((self._ids, tokens[:, None]), dim=1)
+        self._ids = np.concatenate((self._ids, tokens[:, None]), axis=1)
 
-    def _keep(self, rows: Tensor) -> None:
+    def _keep(self, rows: Ids) -> None:
         """Keep these rows only, in this order."""
         self.items = [self.items[row] for row in rows.tolist()]
         self.tokens, self._ids, self._scores = self.tokens[rows], self._ids[rows], self._scores[rows]
@@ -107,7 +106,7 @@ class _Rows(Generic[State]):
             self.state = self.state.select(rows)
 
 
-def check_numbers(log_probs: Tensor) -> None:
+def check_numbers(log_probs: NDArray[np.floating]) -> None:
     """Raise `ArithmeticError` when a model gave something that is not a number."""
-    if any(map(math.isnan, log_probs.flatten().tolist())):
+    if np.isnan(log_probs).any():
         raise ArithmeticError("the model gave probabilities that are not numbers")

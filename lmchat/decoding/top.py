@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from torch import Tensor
-from torch.nn import functional as F
+import numpy as np
 
-BLOCK = 128
-"""Scores in a block; the largest of each is found in one vectorized pass."""
-MANY = 32768
-"""From so many scores a row on, blocks are faster than torch's own top-k."""
+from lmchat.model.arrays import Floats, Ids
+
+GROUPS = 1024
+"""Groups that the scores of a row are parted into; the largest of each is found in vectorized passes."""
 
 
-def top_k(scores: Tensor, k: int) -> tuple[Tensor, Tensor]:
+def top_k(scores: Floats, k: int) -> tuple[Floats, Ids]:
     """The k largest of each row of `scores` (rows, n) and their places, both (rows, k), largest first.
 
-    Each of the k largest stands in one of the k blocks with the largest maxima, so only those are sorted.
+    The first of equals stands first; what is not a number counts as larger than all.
     """
     rows, count = scores.shape
-    if count < max(MANY, 4 * BLOCK * k):
-        values, places = scores.topk(min(k, count))
-        return values, places
-    blocks = F.pad(scores, (0, -count % BLOCK), value=float("-inf")).view(rows, -1, BLOCK)
-    chosen = blocks.amax(-1).topk(k).indices  # (rows, k)
-    inner = blocks.gather(1, chosen[:, :, None].expand(-1, -1, BLOCK)).view(rows, -1)  # (rows, k * BLOCK)
-    values, found = inner.topk(k)
-    return values, chosen.gather(1, found // BLOCK) * BLOCK + found % BLOCK
+    groups = max(GROUPS, 4 * k)
+    if count < 2 * groups:
+        places = count - 1 - scores[:, ::-1].argsort(axis=1, kind="stable")[:, : -k - 1 : -1]
+        return scores[np.arange(rows)[:, None], places], places
+    below = scores < _threshold(scores, k, groups)
+    found = np.flatnonzero(~below)[::-1]
+    values, at = scores.reshape(-1)[found], found // count
+    ends = np.bincount(at, minlength=rows).cumsum()
+    best = np.lexsort((values, at))[ends[:, None] - np.arange(1, k + 1)]
+    return values[best], found[best] % count
+
+
+def _threshold(scores: Floats, k: int, groups: int) -> Floats:
+    """A score (rows, 1) that at least k of each row (rows, n) reach, and few more: the k-th of the groups' largest.
+
+    Every so many scores make a group: those that are large together, as of frequent tokens, are not of the same one.
+    """
+    rows, count = scores.shape
+    whole = count // groups * groups
+    largest = scores[:, :whole].reshape(rows, -1, groups).max(axis=1)
+    rest = largest[:, : count - whole]
+    np.maximum(rest, scores[:, whole:], out=rest)
+    return np.partition(largest, groups - k, axis=1)[:, groups - k, None]

@@ -1,22 +1,24 @@
 """What every step gave, and the way back from any row to the tokens that led there.
 
-Nothing is copied while decoding: a step leaves references to its tensors and, for each row of the next step, the row it
+Nothing is copied while decoding: a step leaves references to its arrays and, for each row of the next step, the row it
 came from. Records are made only for tokens that someone reads.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from functools import cached_property
 
-from torch import Tensor
+import numpy as np
 
 from lmchat.decoding.hypothesis import TokenRecord
 from lmchat.decoding.top import top_k
+from lmchat.model.arrays import Floats, Ids
 from lmchat.model.step import StepOutput
 
 ALTERNATIVES = 5
+LEAST = np.float32(-1e4)
+"""Stands for the logarithm of zero where it is multiplied by zero."""
 
 Details = tuple[float, tuple[tuple[int, float], ...]]
 """Entropy and alternatives of a token's distribution."""
@@ -32,7 +34,7 @@ class TrellisStep:
 
     def __init__(self, output: StepOutput, readers: int) -> None:
         self.attention, self.p_copy = output.attention, output.p_copy
-        self.rows_after: tuple[Tensor, Tensor, Tensor] | None = None
+        self.rows_after: tuple[Ids, Ids, Floats] | None = None
         self._log_probs = output.log_probs if readers else None
         self._readers = readers
         self._details: dict[int, Details] = {}
@@ -82,12 +84,12 @@ class Trellis:
         """Keep a step of so many items."""
         self._steps.append(TrellisStep(output, items if self._details else 0))
 
-    def go_on(self, parents: Tensor, tokens: Tensor, log_probs: Tensor) -> None:
+    def go_on(self, parents: Ids, tokens: Ids, log_probs: Floats) -> None:
         """Say what the rows after the last step are.
 
         Args:
-            parents: (rows_after,) int64, the row each one came from.
-            tokens: (rows_after,) int64, what it wrote.
+            parents: (rows_after,), the row each one came from.
+            tokens: (rows_after,), what it wrote.
             log_probs: (rows_after,), the model's log-probability of that.
         """
         self._steps[-1].rows_after = (parents, tokens, log_probs)
@@ -98,7 +100,7 @@ class Trellis:
         path.reverse()
         return [_record(*place) for place in path[: None if stop is None else stop - start]]
 
-    def attention(self, row: int, length: int) -> list[Tensor]:
+    def attention(self, row: int, length: int) -> list[Floats]:
         """The attention (src_len,) of each token of a hypothesis, the last one first."""
         return [step.attention[origin] for step, origin, _, _ in self._path(row, length, 0)]
 
@@ -111,11 +113,11 @@ class Trellis:
             row = parents[row]
 
 
-def _entropy(log_probs: Tensor) -> float:
+def _entropy(log_probs: Floats) -> float:
     """The entropy in nats of log-probabilities (vocab,); what is impossible, whose logarithm is -inf, adds nothing."""
-    probabilities = log_probs.exp()
-    entropy = -float(probabilities.dot(log_probs))
-    return -float(probabilities.dot(log_probs.clamp_min(-1e4))) if math.isnan(entropy) else entropy
+    terms = np.exp(log_probs)
+    terms *= np.maximum(log_probs, LEAST)
+    return -float(terms.sum())
 
 
 def _record(step: TrellisStep, origin: int, token: int, log_probability: float) -> TokenRecord:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+import numpy as np
+
+from lmchat.model.arrays import Floats, Mask
 
 LONGEST_CHARACTER = 4
 _CONTINUATION = range(0x80, 0xC0)
@@ -24,26 +25,21 @@ class Vocabulary:
     Attributes:
         eos: the end token.
         bytes: the byte of each byte piece.
-        is_byte: (vocab,) bool, true for a byte piece.
-        outside: (4, vocab) float32, 0 for what may be written between characters and -inf for the rest; row i is for
+        is_byte: (vocab,), true for a byte piece.
+        outside: (4, vocab), 0 for what may be written between characters and -inf for the rest; row i is for
             i + 1 tokens left to write, the last row for more.
         inside: for each range of bytes that may be due, (vocab,) float32, likewise.
     """
 
     eos: int
     bytes: Mapping[int, int]
-    is_byte: Tensor
-    outside: Tensor
-    inside: Mapping[range, Tensor]
+    is_byte: Mask
+    outside: Floats
+    inside: Mapping[range, Floats]
 
     @classmethod
     def build(
-        cls,
-        size: int,
-        eos: int,
-        never: Iterable[int] = (),
-        byte_pieces: Mapping[int, int] | None = None,
-        device: torch.device | str = "cpu",
+        cls, size: int, eos: int, never: Iterable[int] = (), byte_pieces: Mapping[int, int] | None = None
     ) -> Vocabulary:
         """The vocabulary of `size` tokens.
 
@@ -52,15 +48,14 @@ class Vocabulary:
             eos: the end token; it may be written even when `never` holds it.
             never: tokens that are never written: padding, separators, modes.
             byte_pieces: the byte of each byte piece.
-            device: where the masks are.
         """
         byte_pieces = byte_pieces or {}
         kept_out = set(never) - {eos}
-        outside = torch.stack([_outside(size, byte_pieces, kept_out, left) for left in range(1, LONGEST_CHARACTER + 1)])
-        inside = {due: _inside(size, byte_pieces, due).to(device) for due in (_CONTINUATION, *_SECOND.values())}
-        is_byte = torch.zeros(size, dtype=torch.bool)
+        outside = np.stack([_outside(size, byte_pieces, kept_out, left) for left in range(1, LONGEST_CHARACTER + 1)])
+        inside = {due: _inside(size, byte_pieces, due) for due in (_CONTINUATION, *_SECOND.values())}
+        is_byte = np.zeros(size, dtype=np.bool_)
         is_byte[list(byte_pieces)] = True
-        return cls(eos, byte_pieces, is_byte.to(device), outside.to(device), inside)
+        return cls(eos, byte_pieces, is_byte, outside, inside)
 
     def due(self, tail: Sequence[int]) -> range | None:
         """The bytes one of which must follow the tokens `tail` (the last three suffice); None between characters."""
@@ -81,17 +76,17 @@ def _following(lead: int) -> int:
     return 0 if lead < 0x80 else 1 if lead < 0xE0 else 2 if lead < 0xF0 else 3
 
 
-def _outside(size: int, byte_pieces: Mapping[int, int], never: set[int], left: int) -> Tensor:
+def _outside(size: int, byte_pieces: Mapping[int, int], never: set[int], left: int) -> Floats:
     """What may be written between characters with `left` tokens to go: no character that would not fit."""
     broken = {
         piece for piece, byte in byte_pieces.items() if 0x80 <= byte < 0xC2 or byte > 0xF4 or _following(byte) >= left
     }
-    mask = torch.zeros(size)
-    mask[sorted(never | broken)] = float("-inf")
+    mask = np.zeros(size, dtype=np.float32)
+    mask[sorted(never | broken)] = -np.inf
     return mask
 
 
-def _inside(size: int, byte_pieces: Mapping[int, int], due: range) -> Tensor:
-    mask = torch.full((size,), float("-inf"))
+def _inside(size: int, byte_pieces: Mapping[int, int], due: range) -> Floats:
+    mask = np.full(size, -np.inf, dtype=np.float32)
     mask[[piece for piece, byte in byte_pieces.items() if byte in due]] = 0.0
     return mask

@@ -6,14 +6,15 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.model.arrays import Floats, Ids
 from lmchat.model.step import StepOutput
 
-Distribution = Callable[[int, tuple[int, ...]], Tensor]
+Distribution = Callable[[int, tuple[int, ...]], Floats]
 EOS = 0
 SRC_LEN = 3
 
@@ -22,10 +23,10 @@ SRC_LEN = 3
 class FakeState:
     """What each row has been given, and whose row it is."""
 
-    given: Tensor
-    items: Tensor
+    given: Ids
+    items: Ids
 
-    def select(self, rows: Tensor) -> FakeState:
+    def select(self, rows: Ids) -> FakeState:
         return FakeState(self.given[rows], self.items[rows])
 
 
@@ -39,25 +40,31 @@ class FakeModel:
         self.rows = 0
 
     def start(self, items: Sequence[int] = (0,)) -> FakeState:
-        return FakeState(torch.empty(len(items), 0, dtype=torch.int64), torch.tensor(list(items)))
+        return FakeState(np.empty((len(items), 0), dtype=np.int64), np.array(items))
 
-    def first(self, items: Sequence[int] = (0,)) -> Tensor:
-        return torch.full((len(items),), EOS)
+    def first(self, items: Sequence[int] = (0,)) -> Ids:
+        return np.full(len(items), EOS)
 
-    def step(self, tokens: Tensor, state: FakeState) -> tuple[StepOutput, FakeState]:
+    def step(self, tokens: Ids, state: FakeState) -> tuple[StepOutput, FakeState]:
         self.steps += 1
         self.rows += len(tokens)
-        given = torch.cat((state.given, tokens[:, None]), dim=1)
+        given = np.concatenate((state.given, tokens[:, None]), axis=1)
         rows = zip(state.items.tolist(), given[:, 1:].tolist(), strict=True)
-        log_probs = torch.stack([self.distribution(item, tuple(written)) for item, written in rows])
-        attention = torch.full((len(tokens), SRC_LEN), 1 / SRC_LEN)
-        return StepOutput(log_probs, attention, torch.full((len(tokens),), 0.5)), FakeState(given, state.items)
+        log_probs = np.stack([self.distribution(item, tuple(written)) for item, written in rows])
+        attention = np.full((len(tokens), SRC_LEN), 1 / SRC_LEN, dtype=np.float32)
+        p_copy = np.full(len(tokens), 0.5, dtype=np.float32)
+        return StepOutput(log_probs, attention, p_copy), FakeState(given, state.items)
+
+
+def log_softmax(scores: NDArray[np.floating]) -> Floats:
+    """Log-probabilities of scores (..., vocab)."""
+    return (scores - np.log(np.exp(scores).sum(-1, keepdims=True))).astype(np.float32)
 
 
 def random_distribution(vocab: int, seed: int = 0) -> Distribution:
-    def distribution(item: int, written: tuple[int, ...]) -> Tensor:
-        generator = torch.Generator().manual_seed(hash((seed, item, *written)) % 2**31)
-        return torch.randn(vocab, generator=generator).mul(1.5).log_softmax(-1)
+    def distribution(item: int, written: tuple[int, ...]) -> Floats:
+        generator = np.random.default_rng(hash((seed, item, *written)) % 2**31)
+        return log_softmax(1.5 * generator.standard_normal(vocab))
 
     return distribution
 
@@ -65,9 +72,10 @@ def random_distribution(vocab: int, seed: int = 0) -> Distribution:
 def from_table(table: dict[tuple[int, ...], dict[int, float]], vocab: int) -> Distribution:
     """Probabilities by what was written; what the table does not hold ends."""
 
-    def distribution(_item: int, written: tuple[int, ...]) -> Tensor:
+    def distribution(_item: int, written: tuple[int, ...]) -> Floats:
         chances = table.get(written, {EOS: 1.0})
-        return torch.tensor([math.log(chances[token]) if token in chances else -math.inf for token in range(vocab)])
+        logs = [math.log(chances[token]) if token in chances else -math.inf for token in range(vocab)]
+        return np.array(logs, dtype=np.float32)
 
     return distribution
 

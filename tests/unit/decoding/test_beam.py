@@ -3,12 +3,13 @@ from __future__ import annotations
 import itertools
 import math
 
+import numpy as np
 import pytest
-import torch
 
 from lmchat.decoding.beam import coverage_penalty, length_penalty
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import decode, finished
+from tests.unit.decoding.conftest import log_softmax
 
 EOS = 0
 GREEDY = DecodingConfig(max_new_tokens=8)
@@ -93,7 +94,8 @@ def test_length_penalty_is_that_of_the_paper():
 
 
 def test_coverage_penalty_is_that_of_the_paper_and_leaves_padding_out():
-    assert coverage_penalty(torch.tensor([1.25, 0.75, 0.5, 0.0])) == pytest.approx(math.log(0.75) + math.log(0.5))
+    paid = np.array([1.25, 0.75, 0.5, 0.0], dtype=np.float32)
+    assert coverage_penalty(paid) == pytest.approx(math.log(0.75) + math.log(0.5))
 
 
 def test_a_coverage_penalty_favours_texts_that_look_at_all_of_the_source(table_model):
@@ -116,7 +118,7 @@ def test_an_item_gets_the_same_text_alone_and_in_a_batch(random_model, exponent)
 def test_finished_items_leave_the_batch(model_of):
     def distribution(item, written):
         ends = len(written) >= item
-        return torch.tensor([0.0 if ends else -20.0, -20.0 if ends else 0.0, -20.0]).log_softmax(-1)
+        return log_softmax(np.array([0.0 if ends else -20.0, -20.0 if ends else 0.0, -19.0]))
 
     model = model_of(distribution, 3)
     run(model, BEAM.replace(beam_size=2), [1, 7])
@@ -173,14 +175,14 @@ def test_a_text_that_ends_is_preferred_to_a_likelier_one_that_is_cut(table_model
 
 
 def test_probabilities_that_are_not_numbers_are_an_error(model_of):
-    model = model_of(lambda item, written: torch.full((5,), math.nan), 5)
+    model = model_of(lambda item, written: np.full(5, math.nan, dtype=np.float32), 5)
     with pytest.raises(ArithmeticError):
         run(model, BEAM)
 
 
 def test_a_dead_end_gives_what_was_written(model_of):
     def distribution(item, written):
-        return torch.tensor([-math.inf, 0.0 if len(written) < 2 else -math.inf, -math.inf])
+        return np.array([-math.inf, 0.0 if len(written) < 2 else -math.inf, -math.inf], dtype=np.float32)
 
     (hypothesis,) = run(model_of(distribution, 3), BEAM)
     assert (hypothesis.ids, hypothesis.stop_reason) == ([1, 1], "length")

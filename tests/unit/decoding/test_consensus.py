@@ -6,8 +6,8 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
-import torch
 
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.config import DecodingConfig
@@ -21,7 +21,7 @@ CONSENSUS = DecodingConfig(method="consensus", samples=12, max_new_tokens=8)
 
 
 def hypothesis(*ids: int, score: float = 0.0) -> Hypothesis:
-    return Hypothesis(tuple(TokenRecord(i, 0.0, 0.0, torch.ones(1)) for i in ids), score, "eos")
+    return Hypothesis(tuple(TokenRecord(i, 0.0, 0.0, np.ones(1, dtype=np.float32)) for i in ids), score, "eos")
 
 
 def test_the_text_near_the_others_is_taken() -> None:

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
-import torch
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.constraints import Constraints
 from lmchat.decoding.search import decode, finished
 from lmchat.decoding.top import top_k
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.model.step import StepOutput
+from tests.unit.decoding.conftest import log_softmax
 
 EOS = 0
 LETTERS = 10
@@ -17,7 +19,7 @@ FIRST_BYTE = 10
 SIZE = FIRST_BYTE + 256
 BYTES = {FIRST_BYTE + byte: byte for byte in range(256)}
 VOCABULARY = Vocabulary.build(SIZE, EOS, never=[1, 2], byte_pieces=BYTES)
-FLAT = torch.full((1, SIZE), 1 / SIZE).log()
+FLAT = np.log(np.full((1, SIZE), 1 / SIZE, dtype=np.float32))
 
 
 def pieces(data: bytes) -> list[int]:
@@ -27,7 +29,7 @@ def pieces(data: bytes) -> list[int]:
 def allowed(written, sources=(), **settings):
     """The tokens that may follow `written`."""
     constraints = Constraints(VOCABULARY, DecodingConfig(**settings), sources)
-    ids = torch.tensor([written], dtype=torch.int64).view(1, -1)
+    ids = np.array([written], dtype=np.int64)
     scores = constraints.apply(FLAT, ids, [0])
     return {token for token, score in enumerate(scores[0].tolist()) if score > float("-inf")}
 
@@ -47,9 +49,9 @@ def test_the_end_is_not_chosen_before_the_minimum():
 
 
 def test_what_the_model_gave_is_left_as_it_is():
-    before = FLAT.clone()
+    before = FLAT.copy()
     allowed([3, 4, 3], no_repeat_ngram_size=2, repetition_penalty=2.0, min_new_tokens=9)
-    assert torch.equal(before, FLAT)
+    assert np.array_equal(before, FLAT)
 
 
 def test_an_ngram_is_not_written_twice():
@@ -77,15 +79,15 @@ def test_blocking_agrees_with_a_search_through_all_ngrams():
 
 def test_each_row_is_blocked_by_its_own_text_and_source():
     constraints = Constraints(VOCABULARY, DecodingConfig(no_repeat_ngram_size=2), [[], [3, 4, 3, 4], [7, 8]])
-    ids = torch.tensor([[3, 4, 3], [5, 6, 5], [3, 4, 3], [4, 3, 4]])
-    scores = constraints.apply(FLAT.expand(4, -1), ids, [0, 1])
-    blocked = [(scores[row, 3:LETTERS] == float("-inf")).nonzero().flatten().add(3).tolist() for row in range(4)]
+    ids = np.array([[3, 4, 3], [5, 6, 5], [3, 4, 3], [4, 3, 4]])
+    scores = constraints.apply(FLAT.repeat(4, axis=0), ids, [0, 1])
+    blocked = [(np.flatnonzero(scores[row, 3:LETTERS] == -np.inf) + 3).tolist() for row in range(4)]
     assert blocked == [[4], [6], [], [3]]
 
 
 def test_repetition_is_penalized_once_however_often_a_token_was_written():
     constraints = Constraints(VOCABULARY, DecodingConfig(repetition_penalty=1.5))
-    scores = constraints.apply(FLAT, torch.tensor([[3, 3, 4]]), [0])[0]
+    scores = constraints.apply(FLAT, np.array([[3, 3, 4]]), [0])[0]
     assert scores[3] == scores[4] == pytest.approx(float(FLAT[0, 0]) * 1.5)
     assert scores[5] == FLAT[0, 0]
 
@@ -95,7 +97,7 @@ def test_neither_blocking_nor_penalty_touches_bytes():
     written = character * 3 + character[:3]
     assert allowed_bytes(written, no_repeat_ngram_size=2) == set(range(0x80, 0xC0))
     constraints = Constraints(VOCABULARY, DecodingConfig(repetition_penalty=2.0))
-    scores = constraints.apply(FLAT, torch.tensor([written]), [0])[0]
+    scores = constraints.apply(FLAT, np.array([written]), [0])[0]
     assert scores[character[3]] == FLAT[0, 0]
 
 
@@ -132,26 +134,35 @@ def test_a_text_of_random_bytes_always_decodes(method):
             return self
 
     def step(tokens, state):
-        generator = torch.Generator().manual_seed(int(tokens.sum()))
-        scores = torch.randn(len(tokens), SIZE, generator=generator)
+        scores = np.random.default_rng(int(tokens.sum())).standard_normal((len(tokens), SIZE))
         scores[:, FIRST_BYTE + 128 :] += 3
-        from lmchat.model.step import StepOutput
-
-        return StepOutput(scores.log_softmax(-1), torch.ones(len(tokens), 1), torch.zeros(len(tokens))), state
+        ones = np.ones((len(tokens), 1), dtype=np.float32)
+        return StepOutput(log_softmax(scores), ones, ones[:, 0]), state
 
     for seed in range(5):
         config = DecodingConfig(
             method=method, max_new_tokens=40 + seed, min_new_tokens=40 + seed, no_repeat_ngram_size=2, seed=seed
         )
-        (hypothesis,) = finished(decode(step, State(), torch.tensor([seed]), VOCABULARY, config), 1)
+        (hypothesis,) = finished(decode(step, State(), np.array([seed]), VOCABULARY, config), 1)
         text = b"".join(bytes([BYTES[i]]) if i in BYTES else b"x" for i in hypothesis.ids).decode()
         assert any(ord(character) > 0x7F for character in text)
 
 
 def test_top_k_is_that_of_a_full_sort():
-    generator = torch.Generator().manual_seed(0)
-    for shape, k in (((2, 50), 5), ((3, 65_537), 8), ((1, 40_000), 3), ((2, 7), 20)):
-        scores = torch.randn(shape, generator=generator)
+    generator = np.random.default_rng(0)
+    for shape, k in (((2, 50), 5), ((3, 65_537), 8), ((1, 40_000), 3), ((2, 7), 20), ((2, 5_000), 300)):
+        scores = generator.standard_normal(shape, dtype=np.float32)
         values, places = top_k(scores, k)
-        assert torch.equal(values, scores.sort(-1, descending=True).values[:, :k])
-        assert torch.equal(scores.gather(1, places), values)
+        assert np.array_equal(values, -np.sort(-scores, axis=1)[:, :k])
+        assert np.array_equal(np.take_along_axis(scores, places, axis=1), values)
+
+
+@pytest.mark.parametrize("count", [50, 5_000])
+def test_of_equals_the_first_is_the_larger_and_what_is_not_a_number_is_the_largest(count):
+    scores = np.random.default_rng(0).integers(0, 9, (3, count)).astype(np.float32)
+    scores[1] = -np.inf
+    scores[2, 30] = np.nan
+    values, places = top_k(scores, 10)
+    assert places[:2].tolist() == np.argsort(-scores[:2], axis=1, kind="stable")[:, :10].tolist()
+    assert places[2, 0] == 30
+    assert np.array_equal(np.take_along_axis(scores, places, axis=1), values, equal_nan=True)

@@ -1,42 +1,20 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 
+import numpy as np
 import pytest
 import torch
-from torch import Tensor
-from torch.overrides import TorchFunctionMode
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.sampling import Sampler, sample
+from lmchat.decoding.sampling import Sampler, sample, uniform_numbers
 from lmchat.decoding.search import decode, finished
+from tests.unit.decoding.conftest import log_softmax
 
 EOS = 0
 GREEDY = DecodingConfig(max_new_tokens=12)
 SAMPLE = DecodingConfig(method="sample", max_new_tokens=12)
-
-
-class AppleGpu(TorchFunctionMode):
-    """Has some tensors on Apple's GPU, where nothing can be done with them but to move them."""
-
-    def __init__(self, *there):
-        super().__init__()
-        self.there = list(there)
-
-    def __torch_function__(self, function, types, arguments=(), options=None):
-        if function == Tensor.device.__get__:
-            return torch.device("mps" if self.has(arguments[0]) else "cpu")
-        if function is Tensor.to:
-            moved = arguments[0].clone()
-            if arguments[1].type == "mps":
-                self.there.append(moved)
-            return moved
-        if any(map(self.has, arguments)):
-            raise TypeError("Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64")
-        return function(*arguments, **options or {})
-
-    def has(self, value):
-        return any(value is one for one in self.there)
 
 
 def run(model, config, items=(0,), **options):
@@ -73,16 +51,36 @@ def test_the_same_seed_gives_the_same_text_and_another_seed_another(random_model
     assert texts(run(model, config.replace(seed=1))) != texts(run(model, config.replace(seed=2)))
 
 
-@pytest.mark.parametrize("rows", [None, [0, 0, 2]], ids=["a row each", "shared rows"])
-@pytest.mark.parametrize("changes", [{}, {"top_k": 3}, {"top_p": 0.8}])
-def test_what_is_on_a_device_without_float64_is_drawn_on_the_cpu(changes, rows):
-    scores = torch.randn(3, 40, generator=torch.Generator().manual_seed(1))
-    config, rows = SAMPLE.replace(**changes), None if rows is None else torch.tensor(rows)
-    expected = Sampler(config, [4, 5, 6])(scores, [0, 1, 2], rows)
-    with AppleGpu(scores, rows) as gpu:
-        tokens = Sampler(config, [4, 5, 6])(scores, [0, 1, 2], rows)
-    assert gpu.has(tokens)
-    assert torch.equal(tokens, expected)
+@pytest.mark.parametrize("seed", [0, 1, 42, 2**31 - 1, 2**32 - 1, 2**32 + 5, 2**63 - 1])
+def test_the_numbers_of_a_seed_are_those_of_torch(seed):
+    expected = torch.rand(300, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    numbers = uniform_numbers(seed, np.random.RandomState(0))
+    assert list(islice(numbers, 300)) == expected.tolist()
+
+
+def test_seeds_that_are_drawn_by_turns_do_not_disturb_each_other():
+    twister = np.random.RandomState(0)
+    together = [uniform_numbers(seed, twister) for seed in (3, 4)]
+    pairs = [[next(numbers) for numbers in together] for _ in range(200)]
+    for place, seed in enumerate((3, 4)):
+        assert [pair[place] for pair in pairs] == list(islice(uniform_numbers(seed, twister), 200))
+
+
+@pytest.mark.parametrize("changes", [{}, {"temperature": 0.5}, {"top_k": 20}, {"top_p": 0.8}, {"top_p": 0.999}])
+def test_tokens_are_drawn_by_inversion_of_the_cumulative_distribution(changes):
+    """As it is written down: temperature, top-k, top-p, then the first token whose cumulative sum is above the draw."""
+    generator = np.random.default_rng(2)
+    scores, draws = generator.standard_normal((5, 1000), dtype=np.float32), generator.random(400)
+    rows, config = generator.integers(0, 5, 400), SAMPLE.replace(**changes)
+    ranked = bool(config.top_k) or config.top_p < 1
+    expected = []
+    for row, draw in zip(rows, draws, strict=True):
+        order = np.argsort(-scores[row]) if ranked else np.arange(1000)
+        weights = np.exp(scores[row, order].astype(np.float64) / config.temperature)[: config.top_k or None]
+        weights /= weights.sum()
+        cumulative = (weights * (weights.cumsum() - weights < config.top_p)).cumsum()
+        expected.append(order[np.argmax(cumulative > draw * cumulative[-1])])
+    assert sample(scores, draws, config, rows).tolist() == expected
 
 
 def test_a_shorter_maximum_gives_the_beginning_of_the_same_sample(random_model):
@@ -158,7 +156,7 @@ def test_a_cut_text_says_so(random_model):
 def test_finished_items_leave_the_batch(model_of):
     def distribution(item, written):
         ends = len(written) >= item
-        return torch.tensor([0.0, -50.0] if ends else [-50.0, 0.0]).log_softmax(-1)
+        return log_softmax(np.array([0.0, -50.0] if ends else [-50.0, 0.0]))
 
     model = model_of(distribution, 2)
     assert texts(run(model, GREEDY, [0, 3, 1])) == [[], [1, 1, 1], [1]]
@@ -168,7 +166,7 @@ def test_finished_items_leave_the_batch(model_of):
 @pytest.mark.parametrize("config", [GREEDY, SAMPLE, SAMPLE.replace(top_k=2)], ids=["greedy", "sample", "top_k"])
 def test_probabilities_that_are_not_numbers_are_an_error(model_of, config):
     with pytest.raises(ArithmeticError):
-        run(model_of(lambda item, written: torch.full((5,), math.nan), 5), config)
+        run(model_of(lambda item, written: np.full(5, math.nan, dtype=np.float32), 5), config)
 
 
 def test_stopping_to_iterate_stops_the_model(random_model):
@@ -182,35 +180,27 @@ def test_stopping_to_iterate_stops_the_model(random_model):
     assert model.steps == 2
 
 
-def test_a_decoding_does_not_leave_inference_mode_on_between_steps(random_model):
-    model = random_model()
-    updates = decode(model.step, model.start(), model.first(), model.vocabulary, GREEDY)
-    next(updates)
-    assert not torch.is_inference_mode_enabled()
-    updates.close()
-
-
-PROBABILITIES = torch.tensor([0.5, 0.3, 0.15, 0.05])
+PROBABILITIES = np.array([0.5, 0.3, 0.15, 0.05], dtype=np.float32)
 
 
 def frequencies(config, count=4000, probabilities=PROBABILITIES):
-    draws = torch.rand(count, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-    tokens = sample(probabilities.log().expand(count, -1), draws, config)
-    return torch.bincount(tokens, minlength=len(probabilities)) / count
+    draws = np.random.default_rng(0).random(count)
+    tokens = sample(np.log(probabilities)[None].repeat(count, axis=0), draws, config)
+    return np.bincount(tokens, minlength=len(probabilities)) / count
 
 
 def test_samples_follow_the_distribution():
-    assert torch.allclose(frequencies(SAMPLE), PROBABILITIES, atol=0.02)
+    assert np.allclose(frequencies(SAMPLE), PROBABILITIES, atol=0.02)
 
 
 def test_temperature_sharpens_the_distribution():
     expected = PROBABILITIES**2 / (PROBABILITIES**2).sum()
-    assert torch.allclose(frequencies(SAMPLE.replace(temperature=0.5)), expected, atol=0.02)
+    assert np.allclose(frequencies(SAMPLE.replace(temperature=0.5)), expected, atol=0.02)
 
 
 def test_top_k_draws_from_the_likeliest_k_alone():
-    expected = torch.tensor([0.5, 0.3, 0.0, 0.0]) / 0.8
-    assert torch.allclose(frequencies(SAMPLE.replace(top_k=2)), expected, atol=0.02)
+    expected = np.array([0.5, 0.3, 0.0, 0.0]) / 0.8
+    assert np.allclose(frequencies(SAMPLE.replace(top_k=2)), expected, atol=0.02)
 
 
 @pytest.mark.parametrize(("top_p", "kept"), [(0.4, 1), (0.5, 1), (0.6, 2), (0.75, 2), (0.9, 3), (0.99, 4)])
@@ -219,15 +209,15 @@ def test_top_p_draws_from_the_fewest_tokens_that_reach_p(top_p, kept):
 
 
 def test_top_p_over_a_large_flat_vocabulary_looks_beyond_the_likeliest():
-    flat = torch.full((2000,), 1 / 2000)
+    flat = np.full(2000, 1 / 2000, dtype=np.float32)
     found = frequencies(SAMPLE.replace(top_p=0.9), 4_000, flat)
     assert (found > 0).sum() == pytest.approx(1600, abs=250)
 
 
 def test_a_row_of_a_sample_does_not_depend_on_the_other_rows():
-    generator = torch.Generator().manual_seed(1)
-    scores = torch.randn(6, 1000, generator=generator) * torch.tensor([[0.1], [3.0], [1.0], [5.0], [0.5], [2.0]])
+    spreads = np.array([[0.1], [3.0], [1.0], [5.0], [0.5], [2.0]], dtype=np.float32)
+    scores = np.random.default_rng(1).standard_normal((6, 1000), dtype=np.float32) * spreads
     for config in (SAMPLE, SAMPLE.replace(top_p=0.7), SAMPLE.replace(top_k=20, top_p=0.8)):
         together = Sampler(config, range(6))(scores, range(6))
         alone = [Sampler(config, range(6))(scores[row : row + 1], [row]) for row in range(6)]
-        assert together.tolist() == torch.cat(alone).tolist()
+        assert together.tolist() == np.concatenate(alone).tolist()
