@@ -19,8 +19,8 @@ from measuring import ended
 
 from lmchat.errors import UsageError
 from lmchat.locations import resolve_checkpoint
-from lmchat.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_checkpoint import TorchCheckpoint, load_checkpoint, save_checkpoint
 from lmchat.training.embeddings import tokenizer_hash
 
 TOLERANCE = 1e-3
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     save_checkpoint(options.output, combined(loaded, shares), loaded[0].tokenizer, facts)
 
 
-def check_alike(names: Sequence[str], checkpoints: Sequence[Checkpoint]) -> None:
+def check_alike(names: Sequence[str], checkpoints: Sequence[TorchCheckpoint]) -> None:
     """Raise `UsageError` where a checkpoint has other weights, or another tokenizer, than the first."""
     kinds = [
         ({key: value.shape for key, value in each.model.state_dict().items()}, tokenizer_hash(each.tokenizer))
@@ -55,7 +55,7 @@ def check_alike(names: Sequence[str], checkpoints: Sequence[Checkpoint]) -> None
             raise UsageError(f"{name} and {names[0]} are of other sizes or tokenizers", "name checkpoints of one kind")
 
 
-def combined(checkpoints: Sequence[Checkpoint], shares: Sequence[float]) -> Seq2Seq:
+def combined(checkpoints: Sequence[TorchCheckpoint], shares: Sequence[float]) -> Seq2Seq:
     """The first checkpoint's network with the sum of all weights, each times its checkpoint's share."""
     states = [checkpoint.model.state_dict() for checkpoint in checkpoints]
     total = {
@@ -67,7 +67,7 @@ def combined(checkpoints: Sequence[Checkpoint], shares: Sequence[float]) -> Seq2
     return model
 
 
-def sittings(checkpoints: Sequence[Checkpoint]) -> list[object]:
+def sittings(checkpoints: Sequence[TorchCheckpoint]) -> list[object]:
     """What any of them was trained on, each sitting once, in order."""
     found: list[object] = []
     for checkpoint in checkpoints:

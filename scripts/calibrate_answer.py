@@ -24,7 +24,7 @@ from lmchat.engine.events import Completed
 from lmchat.engine.request import Request
 from lmchat.evaluation.exact_match import best_f1
 from lmchat.locations import resolve_checkpoint
-from lmchat.model.checkpoint import load_checkpoint
+from lmchat.model.networks import load_network
 from lmchat.training.corpora import dev_rows
 
 FILES = (
@@ -84,8 +84,8 @@ def several(text: str) -> int:
 
 def uncalibrated(name: str) -> Engine:
     """The engine of a checkpoint, whose answers have the network's own probability."""
-    loaded = load_checkpoint(resolve_checkpoint(name))
-    return Engine(loaded.model, loaded.tokenizer, loaded.name)
+    loaded = load_network(resolve_checkpoint(name))
+    return Engine(loaded.network, loaded.tokenizer, loaded.name)
 
 
 def ask(engine: Engine, path: Path, count: int) -> Iterator[Asked]:

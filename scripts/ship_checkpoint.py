@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measuring import ended
 
-from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
+from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
 
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
 

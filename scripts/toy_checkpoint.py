@@ -7,9 +7,9 @@ from pathlib import Path
 import torch
 
 from lmchat.locations import resolve_checkpoint
-from lmchat.model.checkpoint import save_checkpoint
 from lmchat.model.config import ModelConfig
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_checkpoint import save_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 
 SIZES = {"embedding_size": 8, "encoder_size": 8, "decoder_size": 8, "attention_size": 8, "max_source": 64}

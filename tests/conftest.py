@@ -54,9 +54,9 @@ def tiny_checkpoint(tiny_tokenizer: Tokenizer, tmp_path_factory: pytest.TempPath
     """The folder of a checkpoint with a small untrained network: what it writes is no summary, but always the same."""
     import torch
 
-    from lmchat.model.checkpoint import save_checkpoint
     from lmchat.model.config import ModelConfig
     from lmchat.model.seq2seq import Seq2Seq
+    from lmchat.model.torch_checkpoint import save_checkpoint
 
     sizes = {"embedding_size": 16, "encoder_size": 12, "decoder_size": 20, "attention_size": 8, "max_source": 200}
     with torch.random.fork_rng():

@@ -15,21 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import torch
+import numpy as np
+from ml_dtypes import bfloat16
+from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.numpy import load, save
 
-from lmchat.errors import (
-    CheckpointDamaged,
-    CheckpointMissing,
-    CheckpointVersion,
-    ConfigError,
-    DeviceError,
-    ran_out_of_memory,
-)
+from lmchat.errors import CheckpointDamaged, CheckpointMissing, CheckpointVersion, ConfigError
 from lmchat.model.config import ModelConfig
-from lmchat.model.quantized import can_step, dequantize_weights, is_quantized, quantize_weights, use_int8_step
-from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.quantized import SCALE, quantize_weights
+from lmchat.model.weights import weight_shapes
 from lmchat.text.tokenizer import Tokenizer
 
 FLOAT_VERSION, INT8_VERSION = 1, 2
@@ -42,68 +37,60 @@ _REINSTALL = "reinstall lmchat, or fetch the checkpoint again"
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A loaded checkpoint.
+    """A checkpoint that was read.
 
     Attributes:
         name: its name, which is its folder's.
-        model: the network, in evaluation mode, float32.
-        precision: of its step, "float32" or "int8".
-        tokenizer: its tokenizer.
         config: config.json as it stands there: format_version, name, tokenizer_sha256, model, training.
+        model_config: what it says of the network.
+        weights: the network's, bf16 or int8 with scales.
+        tokenizer: its tokenizer.
     """
 
     name: str
-    model: Seq2Seq
-    tokenizer: Tokenizer
     config: Mapping[str, Any]
-    precision: Precision = "float32"
+    model_config: ModelConfig
+    weights: Mapping[str, NDArray[Any]]
+    tokenizer: Tokenizer
 
 
-def load_checkpoint(folder: Path, device: torch.device | str = "cpu", precision: Precision = "float32") -> Checkpoint:
-    """Load and verify a checkpoint.
+def read_checkpoint(folder: Path, *, master: bool = False) -> Checkpoint:
+    """Read and verify a checkpoint.
 
     Args:
         folder: where it is.
-        device: where the model shall be.
-        precision: "float32" takes the bf16 weights where they stand beside int8 ones, "int8" computes the step in int8,
-            and "auto" does so where the checkpoint is kept in it and this machine can.
+        master: take the bf16 weights where they stand beside int8 ones.
 
     Raises:
         CheckpointMissing: no such folder, or a file of it is not there.
-        CheckpointDamaged: a hash, the JSON, or the tensors do not fit.
+        CheckpointDamaged: a hash, the JSON, or the weights do not fit.
         CheckpointVersion: another format version.
-        DeviceError: int8 is asked for where it cannot be used.
-        MemoryError: there is not enough for its weights.
     """
-    files = read_verified(folder, master=precision == "float32")
+    files = read_verified(folder, master=master)
     config = _parse_config(files[CONFIG], folder)
     try:
         tokenizer = Tokenizer(files[TOKENIZER])
         model_config = ModelConfig.from_json(config["model"])
-        with torch.device("meta"):  # nothing is allocated, nor drawn, for what is loaded below
-            model = Seq2Seq(model_config).eval().requires_grad_(False)
         weights = load(files.get(MASTER, files[WEIGHTS]))
-        chosen = _step_precision(precision, torch.device(device), is_quantized(weights))
-        if chosen == "int8" and not is_quantized(weights):
-            weights = quantize_weights(weights)
-        model.load_state_dict(dequantize_weights(weights), assign=True)
-        if chosen == "int8":
-            use_int8_step(model, weights)
+        _check_weights(weights, model_config)
     except (SafetensorError, RuntimeError, ConfigError, KeyError, TypeError, ValueError) as error:
-        if ran_out_of_memory(error):
-            raise MemoryError from error
         raise CheckpointDamaged(f"{folder} does not fit its own config.json: {_line(error)}", _REINSTALL) from error
     if tokenizer.vocab_size != model_config.vocab_size or config.get("tokenizer_sha256") != sha256(tokenizer.model):
         raise CheckpointDamaged(f"{folder}: its tokenizer is not the one its model was trained with", _REINSTALL)
-    return Checkpoint(folder.name, model.to(device), tokenizer, config, chosen)
+    return Checkpoint(folder.name, config, model_config, weights, tokenizer)
 
 
-def _step_precision(wanted: Precision, device: torch.device, quantized: bool) -> Precision:
-    """What the step is computed in."""
-    able = device.type == "cpu" and can_step()
-    if wanted == "int8" and not able:
-        raise DeviceError("this machine's device has no fast int8 products", "use the precision float32 or auto")
-    return "int8" if wanted == "int8" or (wanted == "auto" and quantized and able) else "float32"
+def _check_weights(weights: Mapping[str, NDArray[Any]], config: ModelConfig) -> None:
+    """Raise `ValueError` unless the weights are those of such a network."""
+    shapes = weight_shapes(config)
+    int8 = [name for name in shapes if name in weights and weights[name].dtype == np.int8]
+    expected = shapes | {name + SCALE: shapes[name][:1] for name in int8}
+    found = {name: weight.shape for name, weight in weights.items()}
+    for name in sorted(expected.keys() ^ found.keys()):
+        raise ValueError(f"{name} is {'missing' if name in expected else 'none of its weights'}")
+    for name, shape in expected.items():
+        if found[name] != shape:
+            raise ValueError(f"{name} has the shape {found[name]}, not {shape}")
 
 
 def _line(error: Exception) -> str:
@@ -111,18 +98,24 @@ def _line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def save_checkpoint(folder: Path, model: Seq2Seq, tokenizer: Tokenizer, training: Mapping[str, Any]) -> None:
+def write_checkpoint(
+    folder: Path,
+    weights: Mapping[str, NDArray[Any]],
+    model_config: ModelConfig,
+    tokenizer: Tokenizer,
+    training: Mapping[str, Any],
+) -> None:
     """Write a checkpoint, weights as bf16; `training` is what config.json says of its data, steps and scores."""
-    weights = {name: t.detach().to("cpu", torch.bfloat16).contiguous() for name, t in model.state_dict().items()}
     config = {
         "format_version": FLOAT_VERSION,
         "name": folder.name,
         "tokenizer_sha256": sha256(tokenizer.model),
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "model": model.config.to_json(),
+        "parameters": sum(weight.size for weight in weights.values()),
+        "model": model_config.to_json(),
         "training": dict(training),
     }
-    _write(folder, {WEIGHTS: save(weights), CONFIG: _json(config), TOKENIZER: tokenizer.model})
+    kept = save({name: np.ascontiguousarray(weight.astype(bfloat16)) for name, weight in weights.items()})
+    _write(folder, {WEIGHTS: kept, CONFIG: _json(config), TOKENIZER: tokenizer.model})
 
 
 def quantize_checkpoint(source: Path, folder: Path) -> None:
@@ -133,7 +126,7 @@ def quantize_checkpoint(source: Path, folder: Path) -> None:
     Raises:
         CheckpointError: the source cannot be used, or is of version 2 already.
     """
-    load_checkpoint(source)
+    read_checkpoint(source)
     files = read_verified(source)
     config = _parse_config(files[CONFIG], source)
     if config["format_version"] == INT8_VERSION:

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from lmchat.errors import ConfigError
-from lmchat.model.attention import ATTENTIONS
-from lmchat.model.cells import CELLS
 
+CELLS = ("lstm", "gru", "rnn")
+"""Names of `lmchat.model.cells.CELLS`, which takes torch to import."""
+ATTENTIONS = ("dot", "additive")
+"""Names of `lmchat.model.attention.ATTENTIONS`."""
 QUERY = ("both", "match", "alignment", "none")
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import torch
 
 from lmchat.engine.device import select_device
-from lmchat.engine.runner import Runner
+from lmchat.engine.runner import writable
 from lmchat.errors import ConfigError, DeviceError, TrainingError
 from lmchat.locations import CONFIG_FILE, resolve_checkpoint, runs_folder
-from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import BatchStream, Collator, rows_per_batch
 from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
@@ -78,7 +78,7 @@ class DevValidator:
         """Loss and ROUGE of the dev sets. The score is the mean ROUGE, negated, where it is measured, else the loss."""
         scores = validation_losses(model, self.sets, self.collator, self.device)
         if self.rouge_rows:
-            scores |= validation_rouge(model, self.sets, self.collator, self.device, self.rouge_rows)
+            scores |= validation_rouge(model, self.sets, self.collator, self.rouge_rows)
         return scores | {"score": -scores["rouge"] if "rouge" in scores else scores.get("mean", 0.0)}
 
     def keep(self, model: Seq2Seq, progress: Progress, scores: Mapping[str, float]) -> None:
@@ -117,7 +117,7 @@ def train(
     config = TrainingConfig.load(config_path, data_folder, changes)
     if unknown := {entry.task for entry in config.data} - set(TASKS):
         raise ConfigError(f"unknown task {', '.join(sorted(unknown))}", f"choose one of {', '.join(TASKS)}")
-    kind = select_device(device).type
+    kind = select_device(device)
     if kind not in ("cpu", "cuda"):
         raise DeviceError(f"lmchat does not train on {kind}", "use --device cpu")
     world = join(kind)
@@ -211,8 +211,7 @@ def further_losses(config: TrainingConfig, begin: Start, world: World) -> list[F
     model, tokenizer = begin.model, begin.tokenizer
     losses: list[FurtherLoss] = []
     if config.risk.samples:
-        vocabulary = Runner.build(model, tokenizer, next(model.parameters()).device).vocabulary
-        losses.append(RiskLoss(config.risk, tokenizer, vocabulary, config.schedule.seed + world.rank))
+        losses.append(RiskLoss(config.risk, tokenizer, writable(tokenizer), config.schedule.seed + world.rank))
     if config.ranking.rows:
         losses.append(RankingLoss(config.ranking, tokenizer, config.schedule.vocabulary_sample))
     for readings in begin.readings:

@@ -18,10 +18,11 @@ from lmchat.errors import (
     ConfigError,
     DeviceError,
 )
-from lmchat.model.checkpoint import load_checkpoint, quantize_checkpoint, save_checkpoint
+from lmchat.model.checkpoint import quantize_checkpoint
 from lmchat.model.config import ModelConfig
 from lmchat.model.quantized import can_step
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 
 

@@ -9,7 +9,7 @@ import pytest
 from quantize_checkpoint import quantize
 
 from lmchat.errors import UsageError
-from lmchat.model.checkpoint import load_checkpoint
+from lmchat.model.torch_checkpoint import load_checkpoint
 
 
 def test_checkpoints_are_converted_into_folders_of_their_names(tiny_checkpoint: Path, tmp_path: Path) -> None:

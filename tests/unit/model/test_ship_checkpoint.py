@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import ship_checkpoint
 
-from lmchat.model.checkpoint import load_checkpoint, quantize_checkpoint
+from lmchat.model.checkpoint import quantize_checkpoint
+from lmchat.model.torch_checkpoint import load_checkpoint
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from lmchat.errors import UsageError
-from lmchat.model.checkpoint import load_checkpoint, save_checkpoint
 from lmchat.model.config import ModelConfig
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 from scripts.average_checkpoints import main
 

@@ -10,8 +10,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from lmchat.errors import ConfigError
-from lmchat.model.checkpoint import load_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_checkpoint import load_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, Collator
 from lmchat.training.config import Changes, Distillation

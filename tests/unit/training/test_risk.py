@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lmchat.engine.runner import Runner
+from lmchat.engine.runner import writable
 from lmchat.errors import ConfigError
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
@@ -25,10 +25,9 @@ def batch(tiny_tokenizer: Tokenizer) -> Batch:
 
 
 @pytest.fixture
-def loss(model: Seq2Seq, tiny_tokenizer: Tokenizer) -> RiskLoss:
-    vocabulary = Runner.build(model, tiny_tokenizer, torch.device("cpu")).vocabulary
-    model.train()
-    return RiskLoss(Risk(samples=4, weight=1.0, rows=8, max_target=12), tiny_tokenizer, vocabulary, seed=1)
+def loss(tiny_tokenizer: Tokenizer) -> RiskLoss:
+    risk = Risk(samples=4, weight=1.0, rows=8, max_target=12)
+    return RiskLoss(risk, tiny_tokenizer, writable(tiny_tokenizer), seed=1)
 
 
 def test_a_better_summary_has_a_higher_reward() -> None:

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from lmchat.errors import ConfigError, DataError, DeviceError, TrainingError
-from lmchat.model.checkpoint import load_checkpoint
+from lmchat.model.torch_checkpoint import load_checkpoint
 from lmchat.training.config import Changes, TrainingConfig
 from lmchat.training.monitor import RunMonitor
 from lmchat.training.run import train

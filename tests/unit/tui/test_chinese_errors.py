@@ -23,7 +23,7 @@ from lmchat.errors import LmchatError
 from lmchat.history.export import write_document
 from lmchat.history.store import Store
 from lmchat.locations import resolve_checkpoint
-from lmchat.model.checkpoint import load_checkpoint
+from lmchat.model.torch_checkpoint import load_checkpoint
 from lmchat.remembered import StateFile
 from lmchat.text.reading import formats
 from lmchat.text.reading.document import read_document
