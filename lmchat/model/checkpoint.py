@@ -18,8 +18,8 @@ from typing import Any, Literal
 import numpy as np
 from ml_dtypes import bfloat16
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors import SafetensorError, deserialize
+from safetensors.numpy import save
 
 from lmchat.errors import CheckpointDamaged, CheckpointMissing, CheckpointVersion, ConfigError
 from lmchat.model.config import ModelConfig
@@ -32,6 +32,8 @@ WEIGHTS, CONFIG, TOKENIZER, SUMS = "model.safetensors", "config.json", "tokenize
 MASTER = "master.safetensors"
 Precision = Literal["auto", "float32", "int8"]
 PRECISIONS: tuple[Precision, ...] = ("auto", "float32", "int8")
+TYPES: dict[str, Any] = {"BF16": bfloat16, "I8": np.int8, "F32": np.float32}
+"""What weights are of, by the names of safetensors."""
 _REINSTALL = "reinstall lmchat, or fetch the checkpoint again"
 
 
@@ -71,13 +73,24 @@ def read_checkpoint(folder: Path, *, master: bool = False) -> Checkpoint:
     try:
         tokenizer = Tokenizer(files[TOKENIZER])
         model_config = ModelConfig.from_json(config["model"])
-        weights = load(files.get(MASTER, files[WEIGHTS]))
+        weights = _arrays(files.get(MASTER, files[WEIGHTS]))
         _check_weights(weights, model_config)
     except (SafetensorError, RuntimeError, ConfigError, KeyError, TypeError, ValueError) as error:
         raise CheckpointDamaged(f"{folder} does not fit its own config.json: {_line(error)}", _REINSTALL) from error
     if tokenizer.vocab_size != model_config.vocab_size or config.get("tokenizer_sha256") != sha256(tokenizer.model):
         raise CheckpointDamaged(f"{folder}: its tokenizer is not the one its model was trained with", _REINSTALL)
     return Checkpoint(folder.name, config, model_config, weights, tokenizer)
+
+
+def _arrays(content: bytes) -> dict[str, NDArray[Any]]:
+    """The tensors of a safetensors file; its own reader of NumPy arrays does not know bf16.
+
+    Raises:
+        SafetensorError: it is damaged.
+        KeyError: a tensor is of a type that no checkpoint has.
+    """
+    tensors: list[tuple[str, dict[str, Any]]] = deserialize(content)  # type: ignore[no-untyped-call]
+    return {name: np.frombuffer(own["data"], TYPES[own["dtype"]]).reshape(own["shape"]) for name, own in tensors}
 
 
 def _check_weights(weights: Mapping[str, NDArray[Any]], config: ModelConfig) -> None:
@@ -131,7 +144,7 @@ def quantize_checkpoint(source: Path, folder: Path) -> None:
     config = _parse_config(files[CONFIG], source)
     if config["format_version"] == INT8_VERSION:
         raise CheckpointVersion(f"{source} is kept in int8 already", "quantize a checkpoint of format version 1")
-    weights = save(quantize_weights(load(files[WEIGHTS])))
+    weights = save(quantize_weights(_arrays(files[WEIGHTS])))
     text = _json(config | {"format_version": INT8_VERSION, "name": folder.name})
     _write(folder, {MASTER: files[WEIGHTS], WEIGHTS: weights, CONFIG: text, TOKENIZER: files[TOKENIZER]})
 

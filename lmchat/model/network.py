@@ -36,6 +36,10 @@ class Network(Protocol[State]):
         """Where it computes: "cpu", "cuda" or "mps"."""
         ...
 
+    def use_one_core(self) -> None:
+        """Compute on one core, in a process of its own: threads of the one it was forked from are not in it."""
+        ...
+
     def start(self, source: PaddedSource) -> State:
         """Read the sources; the state from which `step` writes, one row for each source."""
         ...

@@ -44,6 +44,10 @@ class TorchNetwork:
         """Where its weights are."""
         return self.model.output_bias.device.type
 
+    def use_one_core(self) -> None:
+        """Compute on one core."""
+        torch.set_num_threads(1)
+
     @torch.inference_mode()
     def start(self, source: PaddedSource) -> TorchState:
         """Read the sources."""

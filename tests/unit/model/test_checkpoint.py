@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -16,11 +17,10 @@ from lmchat.errors import (
     CheckpointMissing,
     CheckpointVersion,
     ConfigError,
-    DeviceError,
 )
-from lmchat.model.checkpoint import quantize_checkpoint
+from lmchat.model.checkpoint import quantize_checkpoint, read_checkpoint
 from lmchat.model.config import ModelConfig
-from lmchat.model.quantized import can_step
+from lmchat.model.quantized import dequantize_weights
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
 from lmchat.text.tokenizer import Tokenizer
@@ -174,29 +174,30 @@ def test_a_checkpoint_in_int8_is_that_in_floats_within_its_precision(folder: Pat
     small = load_checkpoint(tmp_path / "small")
     assert (small.name, small.config["name"], small.config["format_version"]) == ("small", "small", 2)
     assert small.config["training"] == {"steps": 7}
-    kept = load_checkpoint(tmp_path / "small", precision="auto").model
-    for (name, a), b in zip(exact.named_parameters(), kept.parameters(), strict=True):
-        torch.testing.assert_close(a, b, atol=float(a.abs().max()) / 200, rtol=0.01, msg=name)
+    kept = dequantize_weights(read_checkpoint(tmp_path / "small").weights)
+    for name, weight in exact.named_parameters():
+        tolerance = float(weight.abs().max()) / 200
+        np.testing.assert_allclose(kept[name], weight.numpy(), atol=tolerance, rtol=0.01, err_msg=name)
 
 
 def test_the_weights_in_floats_stay_beside_those_in_int8_for_training(folder: Path) -> None:
     exact = load_checkpoint(folder).model
     quantize_checkpoint(folder, folder)
-    master = load_checkpoint(folder, precision="float32").model
+    master = load_checkpoint(folder).model
     assert all(torch.equal(a, b) for a, b in zip(exact.parameters(), master.parameters(), strict=True))
     (folder / "master.safetensors").unlink()
-    again = load_checkpoint(folder, precision="float32").model
+    again = load_checkpoint(folder).model
     assert not torch.equal(again.embedding.weight, exact.embedding.weight)
 
 
 def test_a_damaged_master_is_refused_even_where_it_is_not_needed(folder: Path) -> None:
     quantize_checkpoint(folder, folder)
-    assert load_checkpoint(folder, precision="auto").config["format_version"] == 2
+    assert read_checkpoint(folder).config["format_version"] == 2
     content = bytearray((folder / "master.safetensors").read_bytes())
     content[len(content) // 2] ^= 1
     (folder / "master.safetensors").write_bytes(content)
     with pytest.raises(CheckpointDamaged, match=r"master\.safetensors is damaged"):
-        load_checkpoint(folder, precision="auto")
+        read_checkpoint(folder)
 
 
 def test_a_checkpoint_is_not_quantized_twice(folder: Path) -> None:
@@ -252,22 +253,6 @@ def test_the_master_of_other_weights_does_not_stay_beside_new_ones(folder: Path,
     save_checkpoint(folder, load_checkpoint(folder).model, tiny_tokenizer, {"steps": 8})
     assert names_in(folder) == ["SHA256SUMS", "config.json", "model.safetensors", "tokenizer.model"]
     assert load_checkpoint(folder).config["training"] == {"steps": 8}
-
-
-@pytest.mark.skipif(not can_step(), reason="this processor has no fast int8 products")
-def test_the_precision_is_that_of_the_files_unless_another_is_asked_for(folder: Path) -> None:
-    assert load_checkpoint(folder, precision="auto").precision == "float32"
-    assert load_checkpoint(folder, precision="int8").precision == "int8"
-    quantize_checkpoint(folder, folder)
-    assert load_checkpoint(folder, precision="auto").precision == "int8"
-    assert load_checkpoint(folder, precision="float32").precision == "float32"
-
-
-def test_int8_is_an_error_where_it_cannot_be_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lmchat.model.checkpoint.can_step", lambda: False)
-    assert load_checkpoint(folder, precision="auto").precision == "float32"
-    with pytest.raises(DeviceError, match="int8"):
-        load_checkpoint(folder, precision="int8")
 
 
 @pytest.mark.parametrize(
