@@ -132,9 +132,17 @@ class CheckpointVersion(CheckpointError):
     """The checkpoint was written by an incompatible version of lmchat."""
 
 
-_OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory", "Cannot allocate memory")
+_OUT_OF_MEMORY = (
+    "out of memory",
+    "not enough memory",
+    "can't allocate memory",
+    "Cannot allocate memory",
+    "Failed to allocate memory",
+    "bad_alloc",
+    "bad allocation",
+)
 
 
 def ran_out_of_memory(error: BaseException) -> bool:
-    """Whether an error of Python, of torch's allocators or of a device says that memory ran out."""
+    """Whether an error of Python, of torch's or ONNX Runtime's allocators or of a device says that memory ran out."""
     return isinstance(error, MemoryError) or any(sign in str(error) for sign in _OUT_OF_MEMORY)

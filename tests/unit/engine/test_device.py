@@ -1,18 +1,52 @@
 from __future__ import annotations
 
+import ctypes.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
 import pytest
 import torch
+from onnx import TensorProto, helper
 
+from lmchat.engine import device
 from lmchat.engine.device import select_device
 from lmchat.engine.faults import DeviceFailed, as_error
 from lmchat.errors import DeviceError, EmptyInput
 
+ROOT = Path(__file__).parents[3]
 
-def test_auto_is_cuda_where_it_can_be_used_and_else_the_cpu(monkeypatch):
+
+@pytest.mark.parametrize("usable", [True, False])
+@pytest.mark.parametrize("driver", ["nvidia", "amd", "none"])
+def test_auto_is_cuda_where_it_can_be_used_and_else_the_cpu(driver, usable, tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: usable)
+    drivers = ("no such library", *([ctypes.util.find_library("c")] if driver == "nvidia" else []))
+    monkeypatch.setattr(device, "DRIVERS", drivers)
+    monkeypatch.setattr(device, "AMD_DRIVER", tmp_path if driver == "amd" else tmp_path / "kfd")
+    assert select_device("auto") == ("cuda" if usable and driver != "none" else "cpu")
+
+
+def test_torch_is_not_asked_where_there_is_no_driver_of_a_gpu() -> None:
+    code = """
+import sys
+from pathlib import Path
+from lmchat.engine import device
+device.DRIVERS, device.AMD_DRIVER = (), Path("/no/such/device")
+assert device.select_device() == device.select_device("cpu") == "cpu"
+sys.exit("torch" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode == 0
+
+
+def test_a_device_that_is_asked_for_by_name_is_torchs_to_find(monkeypatch):
+    monkeypatch.setattr(device, "DRIVERS", ())
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    assert select_device("auto").type == "cuda"
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert select_device("auto").type == "cpu"
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert [select_device(name) for name in ("cpu", "cuda", "mps")] == ["cpu", "cuda", "mps"]
 
 
 def test_a_device_that_is_not_there_is_refused_with_a_way_out(monkeypatch):
@@ -53,6 +87,22 @@ def test_every_way_of_running_out_of_memory_says_what_to_do(error: Exception) ->
     assert isinstance(found, DeviceFailed)
     assert found.message == "there is not enough memory"
     assert "shorter text" in found.hint
+
+
+@pytest.mark.parametrize("arena", [True, False])
+def test_running_out_of_memory_in_onnx_runtime_is_known(arena: bool) -> None:
+    """What is asked for is more than any machine has."""
+    inputs = [helper.make_tensor_value_info("size", TensorProto.INT64, [1])]
+    node = helper.make_node("ConstantOfShape", ["size"], ["zeros"])
+    outputs = [helper.make_tensor_value_info("zeros", TensorProto.FLOAT, None)]
+    graph = helper.make_graph([node], "zeros", inputs, outputs)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+    options = onnxruntime.SessionOptions()
+    options.enable_cpu_mem_arena, options.log_severity_level = arena, 4
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    with pytest.raises(Exception, match="ONNXRuntimeError") as failed:
+        session.run(None, {"size": np.array([2**50])})
+    assert isinstance(as_error(failed.value), DeviceFailed)
 
 
 @pytest.mark.parametrize(
