@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-import torch
+from typing import Any
 
 from lmchat.engine.batch import ROWS
 from lmchat.engine.device import select_device
@@ -14,9 +13,11 @@ from lmchat.engine.events import Completed, Event, Failed
 from lmchat.engine.fall_back import LoadSpare, Workers, note_fall_back
 from lmchat.engine.faults import DeviceFailed, as_error
 from lmchat.engine.runner import Runner
+from lmchat.errors import LmchatError
 from lmchat.locations import resolve_checkpoint
-from lmchat.model.checkpoint import Precision, load_checkpoint
-from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.checkpoint import Precision
+from lmchat.model.network import Network
+from lmchat.model.networks import load_network
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.request import Request
 from lmchat.text.tokenizer import Tokenizer
@@ -26,7 +27,7 @@ class Engine:
     """A checkpoint ready to work; it may be used by several threads at once.
 
     Args:
-        model: the network, on the device where it shall run.
+        network: on the device where it shall run.
         tokenizer: the one it was trained with.
         name: the checkpoint's name.
         calibration: how sure its answers are.
@@ -36,7 +37,7 @@ class Engine:
 
     def __init__(
         self,
-        model: Seq2Seq,
+        network: Network[Any],
         tokenizer: Tokenizer,
         name: str = "",
         calibration: Calibration = RAW,
@@ -45,9 +46,9 @@ class Engine:
     ) -> None:
         self.name = name
         self.precision = precision
-        self.device: torch.device = next(model.parameters()).device
+        self.device = network.device
         self.tokenizer = tokenizer
-        self._workers = Workers(Runner.build(model, tokenizer, self.device, calibration), spare)
+        self._workers = Workers(Runner.build(network, tokenizer, calibration), spare)
 
     @property
     def _runner(self) -> Runner:
@@ -61,7 +62,7 @@ class Engine:
         Args:
             checkpoint: the name of a shipped checkpoint, or a folder.
             device: "auto", "cpu", "cuda" or "mps". Where one that is not the CPU gives up, the CPU goes on.
-            precision: as `lmchat.model.checkpoint.load_checkpoint` takes it.
+            precision: as `lmchat.model.networks.load_network` takes it.
 
         Raises:
             CheckpointError: it is missing, damaged, or of another version.
@@ -69,22 +70,28 @@ class Engine:
         """
         folder = resolve_checkpoint(checkpoint) if isinstance(checkpoint, str) else checkpoint
         chosen = select_device(device)
-        spare = None if chosen.type == "cpu" else (lambda: cls._load(folder, torch.device("cpu"), precision)._runner)
+        spare = None if chosen == "cpu" else (lambda: cls._load(folder, "cpu", precision)._runner)
         try:
             return cls._load(folder, chosen, precision, spare)
-        except (RuntimeError, MemoryError) as error:
+        except LmchatError:
+            raise
+        except Exception as error:  # those of ONNX Runtime have no other base
             fault = as_error(error)
             if spare is None or not isinstance(fault, DeviceFailed):
                 raise fault from error
             note_fall_back(chosen, fault)
-        return cls._load(folder, torch.device("cpu"), precision)
+        return cls._load(folder, "cpu", precision)
 
     @classmethod
-    def _load(cls, folder: Path, device: torch.device, precision: Precision, spare: LoadSpare | None = None) -> Engine:
-        loaded = load_checkpoint(folder, device, precision)
+    def _load(cls, folder: Path, device: str, precision: Precision, spare: LoadSpare | None = None) -> Engine:
+        loaded = load_network(folder, device, precision)
         values = loaded.config.get("training", {}).get("calibration")
         calibration = Calibration.from_json(values) if values else RAW
-        return cls(loaded.model, loaded.tokenizer, loaded.name, calibration, loaded.precision, spare)
+        return cls(loaded.network, loaded.tokenizer, loaded.name, calibration, loaded.precision, spare)
+
+    def use_one_core(self) -> None:
+        """Compute on one core of the CPU, in a process of its own, which may be forked from that which loaded this."""
+        self._runner.network.use_one_core()
 
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Work on one request.

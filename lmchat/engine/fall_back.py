@@ -8,8 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-import torch
-
 from lmchat.engine.batch import run_batch
 from lmchat.engine.events import Completed, Event, Failed, Started, Token
 from lmchat.engine.faults import DeviceFailed, as_error
@@ -83,10 +81,10 @@ class Workers:
                     _LOGGER.warning("note: the CPU cannot go on: %s", as_error(fault).message)
                     return False
                 self._spare = None
-                note_fall_back(failed.device, error)
+                note_fall_back(failed.network.device, error)
         return self.runner is not failed
 
 
-def note_fall_back(device: torch.device, error: LmchatError) -> None:
+def note_fall_back(device: str, error: LmchatError) -> None:
     """Say on stderr that the CPU goes on."""
-    _LOGGER.warning("note: %s: %s; the CPU goes on", device.type, error.message)
+    _LOGGER.warning("note: %s: %s; the CPU goes on", device, error.message)

@@ -7,19 +7,19 @@ import platform
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from lmchat import __version__
 from lmchat.decoding.config import DecodingConfig
+from lmchat.engine.device import select_device
 from lmchat.engine.engine import Engine
 from lmchat.engine.request import Request
 from lmchat.errors import ConfigError, LmchatError
 from lmchat.locations import checkpoint_names, config_file, data_dir, resolve_checkpoint, state_dir
-from lmchat.model.checkpoint import WEIGHTS, load_checkpoint, read_verified, sha256
-from lmchat.model.quantized import can_step
+from lmchat.model.checkpoint import WEIGHTS, read_verified, sha256
+from lmchat.model.networks import load_network
 from lmchat.settings import read_settings
 
 SHIPPED = ("answer", "chat", "generate", "summarize")
@@ -64,8 +64,8 @@ def examine_checkpoint(name: str) -> CheckpointHealth:
     folder = Path()
     try:
         folder = resolve_checkpoint(name)
-        checkpoint = load_checkpoint(folder, precision="auto")
-        return CheckpointHealth(name, str(folder), sha256(read_verified(folder)[WEIGHTS]), checkpoint.precision)
+        loaded = load_network(folder, "cpu", "auto")
+        return CheckpointHealth(name, str(folder), sha256(read_verified(folder)[WEIGHTS]), loaded.precision)
     except LmchatError as error:
         return CheckpointHealth(name, str(folder) if folder.name else "", error=error)
 
@@ -80,12 +80,11 @@ def machine_facts() -> dict[str, str]:
     return {
         "lmchat": __version__,
         "python": platform.python_version(),
-        "torch": torch.__version__,
+        "onnxruntime": version("onnxruntime"),
+        "torch": version("torch"),
         "system": platform.platform(),
-        "device": "cuda" if torch.cuda.is_available() else "cpu",
+        "device": select_device(),
         "processors": str(os.cpu_count()),
-        "threads": str(torch.get_num_threads()),
-        "int8 products": "yes" if can_step() else "no: weights in int8 are computed with in float32",
     }
 
 

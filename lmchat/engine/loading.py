@@ -1,4 +1,4 @@
-"""Loading an engine at the moment when it is needed: it brings torch, which takes a second or more."""
+"""Loading an engine at the moment when it is needed, with all that computes: that takes a good part of a second."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def load_engine(checkpoint: str, device: str = "auto") -> Engine:
 def uncollected() -> Iterator[None]:
     """Keep the garbage collector away from what is made meanwhile, for good.
 
-    Importing torch makes some hundred thousand objects that all stay. Looking through them again and again, as they
-    become more, is a fifth of the processor time of a cold summary.
+    Importing what an engine stands on makes many thousand objects that all stay, torch some hundred thousand. Looking
+    through them again and again, as they become more, takes a good part of the processor time of a cold summary.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -1,25 +1,26 @@
-"""The model at work: sources to tensors, tensors to tokens, tokens to output. Keeps no state between calls."""
+"""The network at work: sources to arrays, arrays to tokens, tokens to output. Keeps no state between calls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
-import torch
+import numpy as np
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.consensus import Faults
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.search import decode
-from lmchat.decoding.spans import CopyScores, Spans, find_spans
+from lmchat.decoding.spans import Spans, find_spans
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.evaluation.tokens import score_tokens
-from lmchat.model.decoder import DecoderState
-from lmchat.model.encoder import Source as PaddedSource
-from lmchat.model.inputs import pad_sources, to_device
-from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.arrays import Floats, Ids
+from lmchat.model.inputs import PaddedSource, pad_rows, pad_sources
+from lmchat.model.network import Network, NetworkState
+from lmchat.model.step import CopyScores
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.source import Source
 from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
@@ -34,80 +35,70 @@ TEXT_MULTIPLE = 8
 
 @dataclass(frozen=True, slots=True)
 class _SpanModel:
-    """The model as `find_spans` takes it."""
+    """A network as `find_spans` takes it."""
 
-    model: Seq2Seq
+    network: Network[Any]
     eos_id: int
 
-    def read(self, inputs: torch.Tensor, state: DecoderState, owner: torch.Tensor) -> CopyScores:
-        return CopyScores(*self.model.copy_scores(inputs, state, owner))
+    def read(self, inputs: Ids, state: NetworkState, owner: Ids) -> CopyScores:
+        return self.network.copy_scores(inputs, state, owner)
 
-    def end(self, features: torch.Tensor) -> torch.Tensor:
-        return self.model.generated_score(features, self.eos_id)
+    def end(self, features: Floats) -> Floats:
+        return self.network.generated_score(features, self.eos_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A model with what it needs to write; may be used by several threads at once."""
+    """A network with what it needs to write; may be used by several threads at once."""
 
-    model: Seq2Seq
+    network: Network[Any]
     tokenizer: Tokenizer
     vocabulary: Vocabulary
-    folded: torch.Tensor
-    device: torch.device
+    folded: Ids
     calibration: Calibration = RAW
     lexicon: Lexicon = field(default_factory=Lexicon)
 
     @classmethod
-    def build(
-        cls, model: Seq2Seq, tokenizer: Tokenizer, device: torch.device, calibration: Calibration = RAW
-    ) -> Runner:
-        """The runner of a model that is on `device`."""
-        vocabulary = Vocabulary.build(
-            tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids, device
-        )
-        return cls(model.eval(), tokenizer, vocabulary, torch.tensor(tokenizer.folded_ids), device, calibration)
+    def build(cls, network: Network[Any], tokenizer: Tokenizer, calibration: Calibration = RAW) -> Runner:
+        """The runner of a network."""
+        folded = np.array(tokenizer.folded_ids, dtype=np.int64)
+        return cls(network, tokenizer, writable(tokenizer), folded, calibration)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
-        return Tools(self.tokenizer, self.model.config.max_source, self.calibration, self.lexicon)
+        return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
 
     def padded(self, sources: Sequence[Source]) -> PaddedSource:
-        """The sources as the encoder takes them, on the model's device."""
+        """The sources as the network takes them."""
         ids, queries = [source.ids for source in sources], [source.query_length for source in sources]
-        return to_device(pad_sources(ids, queries, self.tokenizer.pad_id, self.folded), self.device)
+        return pad_sources(ids, queries, self.tokenizer.pad_id, self.folded)
 
     def spans(self, sources: Sequence[Source]) -> list[Spans]:
         """The likeliest pieces of each source's document, see `lmchat.decoding.spans.find_spans`."""
         padded = self.padded(sources)
-        with torch.inference_mode():
-            state = self.model.start(padded)
+        state = self.network.start(padded)
         documents = [(source.document_start, len(source.ids)) for source in sources]
-        return find_spans(
-            _SpanModel(self.model, self.tokenizer.eos_id), state, padded.ids, documents, self.tokenizer.bos_id
-        )
+        model = _SpanModel(self.network, self.tokenizer.eos_id)
+        return find_spans(model, state, padded.ids, documents, self.tokenizer.bos_id)
 
     def likelihoods(self, sources: Sequence[Source], texts: Sequence[Sequence[int]]) -> list[Likelihood]:
         """How likely each text, given as token ids, is to be written about its source."""
-        eos, bos = self.tokenizer.eos_id, self.tokenizer.bos_id
-        width = -(-(max(map(len, texts)) + 1) // TEXT_MULTIPLE) * TEXT_MULTIPLE
-        targets = torch.tensor([[*text, *[eos] * (width - len(text))] for text in texts], device=self.device)
-        inputs = targets.roll(1, dims=1)
-        inputs[:, 0] = bos
-        with torch.inference_mode():
-            state, owner = self._started(sources)
-            log_probs = self.model.score(state.spread(owner), inputs, targets).log_probs
+        targets = pad_rows([[*text, self.tokenizer.eos_id] for text in texts], self.tokenizer.eos_id, TEXT_MULTIPLE)
+        inputs = np.roll(targets, 1, axis=1)
+        inputs[:, 0] = self.tokenizer.bos_id
+        state, owner = self._started(sources)
+        log_probs = self.network.likelihoods(state, owner, inputs, targets)
         check_numbers(log_probs)
-        rows = zip(log_probs.clamp_max(0).tolist(), texts, strict=True)
+        rows = zip(np.minimum(log_probs, 0.0).tolist(), texts, strict=True)
         return [tuple(row[: len(text) + 1]) for row, text in rows]
 
-    def _started(self, sources: Sequence[Source]) -> tuple[DecoderState, torch.Tensor]:
+    def _started(self, sources: Sequence[Source]) -> tuple[NetworkState, Ids]:
         """The state from which the different sources are written about, and which of them each source is."""
         places: dict[int, int] = {}
         owner = [places.setdefault(id(source), len(places)) for source in sources]
         different = [sources[owner.index(place)] for place in range(len(places))]
-        return self.model.start(self.padded(different)), torch.tensor(owner, device=self.device)
+        return self.network.start(self.padded(different)), np.array(owner, dtype=np.int64)
 
     def updates(
         self,
@@ -120,14 +111,12 @@ class Runner:
         headlines: Sequence[bool] = (),
     ) -> Iterator[list[Update]]:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`; `headlines` says which are."""
-        with torch.inference_mode():
-            state, owner = self._started(sources)
-            state = state.select(owner)
-            start = torch.full((len(sources),), self.tokenizer.bos_id, device=self.device)
+        state, owner = self._started(sources)
+        start = np.full(len(sources), self.tokenizer.bos_id, dtype=np.int64)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
         return decode(
-            self.model.step,
-            state,
+            self.network.step,
+            state.select(owner),
             start,
             self.vocabulary,
             config,
@@ -157,6 +146,11 @@ class Runner:
             return 2 * invented + (ends_twice(text) or (headline and bool(repeated_words(text))))
 
         return count
+
+
+def writable(tokenizer: Tokenizer) -> Vocabulary:
+    """Which tokens of a tokenizer may be written."""
+    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:

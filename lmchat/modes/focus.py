@@ -25,11 +25,13 @@ def alone(source: Source, places: Sequence[int], length: int) -> Source:
 
 def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
     """What was written about tokens that stood `alone`, as written about the whole source: its attention is theirs."""
+    import numpy as np
+
     start = source.document_start
     columns = [*range(start), *(start + place for place in places)]
 
     def widened(record: TokenRecord) -> TokenRecord:
-        attention = record.attention.new_zeros(len(source.ids))
+        attention = np.zeros(len(source.ids), dtype=np.float32)
         attention[columns] = record.attention[: len(columns)]
         return replace(record, attention=attention)
 

@@ -98,11 +98,11 @@ def copied(writer: Writer, source: Source, places: Sequence[int], likelihood: Li
         places: the indices of the tokens in its document.
         likelihood: the model's log-probability of each, and of the end.
     """
-    import torch
+    import numpy as np
 
     from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 
-    attention = torch.zeros(len(places), len(source.ids))
+    attention = np.zeros((len(places), len(source.ids)), dtype=np.float32)
     attention[range(len(places)), [source.document_start + place for place in places]] = 1.0
     ids = [source.document_ids[place] for place in places]
     tokens = tuple(TokenRecord(token, likelihood[i], 1.0, attention[i]) for i, token in enumerate(ids))

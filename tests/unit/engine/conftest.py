@@ -11,6 +11,7 @@ from lmchat.engine.engine import Engine
 from lmchat.engine.events import Event, Token
 from lmchat.model.config import ModelConfig
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_network import TorchNetwork
 from lmchat.text.tokenizer import Tokenizer
 
 MAX_SOURCE = 64
@@ -34,7 +35,7 @@ def make_engine(tiny_tokenizer: Tokenizer) -> Callable[..., Engine]:
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.mul_(3)
-        return Engine(model, tiny_tokenizer, "tiny")
+        return Engine(TorchNetwork(model), tiny_tokenizer, "tiny")
 
     return make
 

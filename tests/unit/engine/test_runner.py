@@ -10,8 +10,7 @@ from lmchat.modes.source import Source
 
 @pytest.fixture
 def runner(make_engine, tiny_tokenizer):
-    engine = make_engine()
-    return Runner.build(engine._runner.model, tiny_tokenizer, engine.device)
+    return Runner.build(make_engine()._runner.network, tiny_tokenizer)
 
 
 def test_scored_texts_are_as_likely_as_when_they_were_written(runner, tiny_tokenizer):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pytest
-import torch
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.registry import mode
@@ -48,7 +48,7 @@ def records(tiny_tokenizer: Tokenizer) -> Callable[..., list[TokenRecord]]:
     """The records of a model that writes a text."""
 
     def make(text: str, source_length: int = 4, p_copy: float = 0.5) -> list[TokenRecord]:
-        attention = torch.full((source_length,), 1 / source_length)
+        attention = np.full(source_length, 1 / source_length, dtype=np.float32)
         return [TokenRecord(token, -0.5, p_copy, attention) for token in tiny_tokenizer.encode(text)]
 
     return make

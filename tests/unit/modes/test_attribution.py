@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
-import torch
 
 from lmchat.decoding.hypothesis import TokenRecord
 from lmchat.modes.attribution import copied_from, sentence_weights, source_sentences, strongest
@@ -14,7 +14,7 @@ SOURCE = Source(ids=[100, 101, 7, 8, 7], query_length=0, spans=[(0, 3), (4, 7), 
 
 
 def record(token, probability, p_copy, attention):
-    return TokenRecord(token, math.log(probability), p_copy, torch.tensor(attention))
+    return TokenRecord(token, math.log(probability), p_copy, np.array(attention, dtype=np.float32))
 
 
 def test_a_copied_token_comes_from_the_equal_token_looked_at_most():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import torch
+import numpy as np
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
@@ -19,25 +19,25 @@ def test_the_head_but_for_its_length_and_the_places_of_the_tokens_stay() -> None
 
 
 def test_attention_is_seen_where_the_tokens_stand_in_the_whole_source() -> None:
-    attention = torch.tensor([0.05, 0.0, 0.05, 0.3, 0.6, 0.0, 0.0])  # with padding
+    attention = np.array([0.05, 0.0, 0.05, 0.3, 0.6, 0.0, 0.0], dtype=np.float32)  # with padding
     record = TokenRecord(22, -0.5, 0.9, attention)
     written = Written([Piece("x", record)], Hypothesis((record,), -0.5, "eos"))
     seen = seen_in(SOURCE, [1, 2], written)
-    wanted = torch.tensor([0.05, 0.0, 0.05, 0.0, 0.3, 0.6, 0.0])
-    assert torch.equal(seen.pieces[0].record.attention, wanted)
-    assert torch.equal(seen.hypothesis.tokens[0].attention, wanted)
+    wanted = np.array([0.05, 0.0, 0.05, 0.0, 0.3, 0.6, 0.0], dtype=np.float32)
+    assert np.array_equal(seen.pieces[0].record.attention, wanted)
+    assert np.array_equal(seen.hypothesis.tokens[0].attention, wanted)
     assert seen.text == "x"
 
 
 def test_each_piece_keeps_its_own_characters_of_the_headline() -> None:
-    record = TokenRecord(1, -0.5, 0.9, torch.zeros(1))
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
     texts = ["Th", "e dogs ha", "ve", " been", " found by ", "", "a man", "."]
     headline = headline_of([Piece(text, record) for text in texts])
     assert [piece.text for piece in headline] == ["Dogs ", "found by ", "", "man"]
 
 
 def test_a_sentence_in_small_letters_stays_in_them() -> None:
-    record = TokenRecord(1, -0.5, 0.9, torch.zeros(1))
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
     assert [piece.text for piece in headline_of([Piece("the dogs", record), Piece(" bark .", record)])] == [
         "dogs",
         " bark",
@@ -45,6 +45,6 @@ def test_a_sentence_in_small_letters_stays_in_them() -> None:
 
 
 def test_pieces_of_made_up_codes_go() -> None:
-    record = TokenRecord(1, -0.5, 0.9, torch.zeros(1))
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
     pieces = [Piece(text, record) for text in ["Acme", " <", "c", "mb", ">", " <", "ACM", ">", " rises"]]
     assert [piece.text for piece in true_pieces(pieces, "Acme <ACM> rose.")] == ["Acme", " <", "ACM", ">", " rises"]
