@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from lmchat.errors import DataError, TrainingError
+from lmchat.model.arrays import Ids
 from lmchat.model.encoder import Source
-from lmchat.model.inputs import SOURCE_MULTIPLE, pad_sources, to_device
+from lmchat.model.inputs import SOURCE_MULTIPLE, PaddedSource, pad_sources
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.corpora import Corpus, mix
 from lmchat.training.examples import Encoder, Example
@@ -68,7 +70,7 @@ class Batch:
         """The batch on another device."""
         copied_from = None if self.copied_from is None else self.copied_from.to(device)
         inputs, targets, target_mask = (t.to(device) for t in (self.inputs, self.targets, self.target_mask))
-        return Batch(to_device(self.source, device), inputs, targets, target_mask, copied_from)
+        return Batch(self.source.to(device), inputs, targets, target_mask, copied_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,10 @@ class Collator:
     tokenizer: Tokenizer
     max_source: int
     max_target: int
-    folded: Tensor = field(init=False)
+    folded: Ids = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "folded", torch.tensor(self.tokenizer.folded_ids))
+        object.__setattr__(self, "folded", np.array(self.tokenizer.folded_ids, dtype=np.int64))
 
     def item(self, example: Example) -> Item:
         """The ids of source and target, cut to their limits; a target that is cut has no end, which it would teach."""
@@ -102,10 +104,10 @@ class Collator:
         inputs[:, 0] = self.tokenizer.bos_id
         lengths = torch.tensor([len(item.target) for item in items])
         target_mask = torch.arange(width)[None, :] < lengths[:, None]
-        source = self.source(items)
+        source = Source.of(self.source(items))
         return Batch(source, inputs, targets, target_mask, _copied_from(items, width, source.ids.shape[1]))
 
-    def source(self, items: Sequence[Item]) -> Source:
+    def source(self, items: Sequence[Item]) -> PaddedSource:
         """The padded sources of items."""
         sources, queries = [item.source for item in items], [item.query for item in items]
         return pad_sources(sources, queries, self.tokenizer.pad_id, self.folded)

@@ -22,6 +22,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -31,7 +32,7 @@ from torch.nn import functional as F
 from lmchat.errors import ConfigError
 from lmchat.model.decoder import DecoderState
 from lmchat.model.encoder import Source
-from lmchat.model.inputs import QUERY_OFFSET, pad_sources, to_device
+from lmchat.model.inputs import QUERY_OFFSET, pad_sources
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch
@@ -171,7 +172,7 @@ def fit(model: Seq2Seq, tokenizer: Tokenizer, readings: Readings) -> LinearMap:
     """The map that fits the memory of evenly chosen sources best, with the model as it is and without dropout."""
     training = model.training
     model.eval()
-    folded = torch.tensor(tokenizer.folded_ids)
+    folded = np.array(tokenizer.folded_ids)
     device = model.embedding.weight.device
     chosen = range(0, len(readings), max(1, len(readings) // FITTED_SOURCES))
     states, vectors = [], []
@@ -180,15 +181,15 @@ def fit(model: Seq2Seq, tokenizer: Tokenizer, readings: Readings) -> LinearMap:
         sources = [readings.source(place) for place in places]
         targets = [readings[place].vectors for place in places]
         queries = [len(s) - len(t) - QUERY_OFFSET - 1 for s, t in zip(sources, targets, strict=True)]
-        memory = _memory(model, pad_sources(sources, queries, tokenizer.pad_id, folded), device)
+        padded = pad_sources(sources, queries, tokenizer.pad_id, folded)
+        memory = _memory(model, Source.of(padded).to(device))
         states += [row[len(s) - len(t) : len(s)] for row, s, t in zip(memory, sources, targets, strict=True)]
         vectors += targets
     model.train(training)
     return _ridge(torch.cat(states), torch.cat(vectors))
 
 
-def _memory(model: Seq2Seq, source: Source, device: torch.device) -> Tensor:
-    source = to_device(source, device)
+def _memory(model: Seq2Seq, source: Source) -> Tensor:
     memory: Tensor = model.encoder(model.embedding(source.ids), source)
     return memory.float().cpu()
 

@@ -12,6 +12,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -23,6 +24,7 @@ from lmchat.evaluation.rouge import overlap
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.decoder import DecoderState
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_network import TorchNetwork, TorchState
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, target_width
 from lmchat.training.config import Risk
@@ -89,14 +91,14 @@ class RiskLoss:
         """Sample summaries without dropout, and score them."""
         samples, device = self.config.samples, batch.targets.device
         model.eval()
-        with torch.no_grad(), torch.autocast(device.type, enabled=False):
-            state = model.start(batch.source.select(torch.tensor(rows, device=device)))
-            owner = torch.arange(len(rows), device=device).repeat_interleave(samples)
+        with torch.inference_mode(), torch.autocast(device.type, enabled=False):
+            state = TorchState(model.start(batch.source.select(torch.tensor(rows, device=device))))
+            owner = np.arange(len(rows)).repeat(samples)
             config = DecodingConfig(method="sample", temperature=TEMPERATURE, max_new_tokens=self.config.max_target)
-            begin = torch.full((len(owner),), self.tokenizer.bos_id, device=device)
+            begin = np.full(len(owner), self.tokenizer.bos_id)
             first = random.Random(f"{step} {self.seed}").randrange(MAX_SEED - len(owner))
             seeds = range(first, first + len(owner))
-            updates = decode(model.step, state.select(owner), begin, self.vocabulary, config, seeds=seeds)
+            updates = decode(TorchNetwork(model).step, state.select(owner), begin, self.vocabulary, config, seeds=seeds)
             texts = finished(updates, len(owner))
         model.train()
         return self._scored(batch, rows, texts)

@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import decode, finished
-from lmchat.engine.runner import Runner
+from lmchat.engine.runner import writable
 from lmchat.evaluation.rouge import rouge
-from lmchat.model.inputs import to_device
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.torch_network import TorchNetwork
 from lmchat.training.batching import Batch, Collator, Item
 from lmchat.training.corpora import Corpus, dev_rows
 from lmchat.training.examples import Encoder
@@ -78,29 +79,24 @@ def _loss(model: Seq2Seq, dev: DevSet, collator: Collator, device: torch.device)
     return total / tokens
 
 
-def validation_rouge(
-    model: Seq2Seq, sets: list[DevSet], collator: Collator, device: torch.device, rows: int
-) -> dict[str, float]:
+def validation_rouge(model: Seq2Seq, sets: list[DevSet], collator: Collator, rows: int) -> dict[str, float]:
     """The mean of ROUGE-1, -2 and -L F1 of greedy summaries of up to `rows` items a set, and of all sets ("rouge")."""
-    runner = Runner.build(model, collator.tokenizer, device)
+    network = TorchNetwork(model)
     scores = {
-        f"rouge {dev.name}": _rouge(runner, dev.items[:rows], collator) for dev in sets if dev.task == "summarize"
+        f"rouge {dev.name}": _rouge(network, dev.items[:rows], collator) for dev in sets if dev.task == "summarize"
     }
     return scores | {"rouge": sum(scores.values()) / len(scores)} if scores else {}
 
 
-@torch.no_grad()
-def _rouge(runner: Runner, items: list[Item], collator: Collator) -> float:
-    model, tokenizer, device = runner.model, runner.tokenizer, runner.device
-    config = DecodingConfig(max_new_tokens=collator.max_target)
+def _rouge(network: TorchNetwork, items: list[Item], collator: Collator) -> float:
+    tokenizer = collator.tokenizer
+    vocabulary, config = writable(tokenizer), DecodingConfig(max_new_tokens=collator.max_target)
     total = 0.0
     for start in range(0, len(items), ROWS_PER_BATCH):
         part = items[start : start + ROWS_PER_BATCH]
-        state = model.start(to_device(collator.source(part), device))
-        begin = torch.full((len(part),), tokenizer.bos_id, device=device)
-        for item, text in zip(
-            part, finished(decode(model.step, state, begin, runner.vocabulary, config), len(part)), strict=True
-        ):
+        state, begin = network.start(collator.source(part)), np.full(len(part), tokenizer.bos_id)
+        texts = finished(decode(network.step, state, begin, vocabulary, config), len(part))
+        for item, text in zip(part, texts, strict=True):
             scores = rouge(tokenizer.decode(item.target), tokenizer.decode(text.ids))
             total += (scores.rouge1.f1 + scores.rouge2.f1 + scores.rougeL.f1) / 3
     return total / len(items)
