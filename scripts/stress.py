@@ -23,7 +23,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import torch
 from measuring import exit_code, positive, print_lines, yes_no
 from toy_checkpoint import save_toy_checkpoint
 from tree_memory import proportional_here
@@ -85,7 +84,6 @@ def main() -> int:
     parser.add_argument("--checkpoint", default=TOY, help="A name or a folder; otherwise a small untrained network.")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    torch.set_num_threads(1)
     return exit_code(lambda: stress(options))
 
 
@@ -94,6 +92,7 @@ def stress(options: argparse.Namespace) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         toy = options.checkpoint == TOY
         engine = Engine.load(save_toy_checkpoint(Path(folder)) if toy else options.checkpoint, "cpu")
+    engine.use_one_core()
     tally = Tally()
     began = time.perf_counter()
     memory = []

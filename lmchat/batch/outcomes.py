@@ -19,20 +19,15 @@ LEADS = {"lead-1": 1, "lead-3": 3}
 DECIMALS = 4
 
 
-class Device(Protocol):
-    """Where an engine computes."""
-
-    @property
-    def type(self) -> str:
-        """Such as "cpu"."""
-
-
 class BatchEngine(Protocol):
     """What is needed of the engine."""
 
     @property
-    def device(self) -> Device:
-        """Where it computes."""
+    def device(self) -> str:
+        """Where it computes, such as "cpu"."""
+
+    def use_one_core(self) -> None:
+        """Compute on one core."""
 
     def batch(self, requests: Iterable[Request], *, rows: int = ...) -> Iterator[Completed | Failed]:
         """Work on many requests, in order."""
@@ -96,9 +91,7 @@ class EngineWork:
 
     def begin(self) -> None:
         """Use one core, in a process of its own."""
-        import torch
-
-        torch.set_num_threads(1)
+        self.engine.use_one_core()
 
     def died(self, code: int) -> Result:
         """The result of a task that ended the process that worked on it."""

@@ -104,7 +104,7 @@ def load_same(plan: Plan, known: str) -> EngineWork:
 def open_pool(work: EngineWork, processes: int | None) -> Iterator[tuple[Pool, Fill]]:
     """The engine at work, in several processes of a CPU that can share memory, else in this one; how to fill it."""
     count = processes or usable_cores()
-    device = work.engine.device.type
+    device = work.engine.device
     if count == 1 or not can_fork() or device != "cpu":
         yield InProcess(work), GPU_FILL if device in GPUS else CPU_FILL
         return
@@ -116,7 +116,7 @@ def open_pool(work: EngineWork, processes: int | None) -> Iterator[tuple[Pool, F
 
 
 def can_fork() -> bool:
-    """Whether a process can be split once torch is loaded: Apple's libraries do not survive it."""
+    """Whether a process can be split once an engine is loaded: Apple's libraries do not survive it."""
     return sys.platform.startswith("linux")
 
 

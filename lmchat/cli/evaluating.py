@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lmchat import __version__
 from lmchat.batch.job import Job
-from lmchat.batch.outcomes import Device, EngineWork
+from lmchat.batch.outcomes import EngineWork
 from lmchat.batch.records import Entry
 from lmchat.batch.records import Row as BatchRow
 from lmchat.batch.records import Task as BatchTask
@@ -58,8 +58,11 @@ class EvaluatedEngine(Protocol):
         """The checkpoint's name."""
 
     @property
-    def device(self) -> Device:
-        """Where it computes."""
+    def device(self) -> str:
+        """Where it computes, such as "cpu"."""
+
+    def use_one_core(self) -> None:
+        """Compute on one core."""
 
     def batch(self, requests: Iterable[Request], *, rows: int = ...) -> Iterator[Completed | Failed]:
         """Work on many requests, in order."""

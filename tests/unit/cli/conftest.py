@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import torch
 
 from lmchat.cli.main import main
 from lmchat.engine.events import Completed, Event, Failed, Progress, SourceSentence, Started, Token
@@ -32,7 +31,7 @@ class FakeEngine:
     requests: list[Request] = field(default_factory=list)
     extra: list[Event] = field(default_factory=list)
     name: str = "fake"
-    device: torch.device = field(default_factory=lambda: torch.device("meta"))
+    device: str = "meta"
 
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         self.requests.append(request)

@@ -8,7 +8,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import torch
 
 from lmchat.engine.events import Completed
 from lmchat.engine.request import Request
@@ -22,7 +21,7 @@ class Reader:
 
     name = "fake"
 
-    device = torch.device("meta")
+    device = "meta"
 
     def batch(self, requests: Iterable[Request], *, rows: int = 1) -> Iterator[Completed]:
         for request in requests:
