@@ -36,6 +36,7 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.engine.engine import Engine
 from lmchat.engine.request import Request
 from lmchat.model.config import ModelConfig
+from lmchat.model.weights import weight_shapes
 from lmchat.training.distributed import World
 from lmchat.training.memory import keep_freed_memory
 
@@ -76,7 +77,9 @@ def bench(names: Sequence[str]) -> bool:
 def token_lines() -> Iterator[Line]:
     """A step at batch 1, in int8 and in float32, against reading its weights once."""
     int8, exact = (Engine.load("generate", "cpu", precision) for precision in ("int8", "float32"))
-    size = step_weights(int8)
+    for engine in (int8, exact):
+        engine.use_one_core()
+    size = step_weights(ModelConfig())
     buffer = torch.ones(size, dtype=torch.int8).view(torch.int64)
     clock = time.thread_time  # others on the processor then count for less; all is done by this thread
     pairs = [(step_seconds(int8, clock), step_seconds(exact, clock), seconds(buffer.sum, clock)) for _ in range(RUNS)]
@@ -93,12 +96,11 @@ def token_lines() -> Iterator[Line]:
         yield f"token, int8, {smollm2.NAME} ({1 / theirs[1]:.0f}/s) against it", *goal_of(theirs, 20)
 
 
-def step_weights(engine: Engine) -> int:
+def step_weights(config: ModelConfig) -> int:
     """The weights that a step multiplies with, in numbers; a multiple of 8."""
-    model = engine._runner.model
-    layers = (model.decoder.layer1, model.decoder.layer2, model.decoder.project, model.decoder.attention.to_query)
-    count = sum(parameter.numel() for layer in layers for parameter in layer.parameters() if parameter.ndim == 2)
-    return (count + model.embedding.weight.numel()) // 8 * 8
+    kinds = ("decoder.layer", "decoder.project", "decoder.attention.to_query", "embedding")
+    shapes = [shape for name, shape in weight_shapes(config).items() if name.startswith(kinds) and len(shape) == 2]
+    return sum(map(math.prod, shapes)) // 8 * 8
 
 
 def step_seconds(engine: Engine, clock: Clock = time.perf_counter) -> float:

@@ -1,6 +1,6 @@
 """Where the time of a token goes: the parts of a step of decoding, one by one, on one thread of the CPU.
 
-    python scripts/profile_decoding.py generate                           bf16 weights, computed in float32
+    python scripts/profile_decoding.py generate --precision float32       bf16 weights, computed in float32
     python scripts/profile_decoding.py generate --precision int8          the same, quantized
 
 Every function of the table is timed with what it calls in the table taken off, so the parts add up to the step. Times
@@ -19,7 +19,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-import torch
 from measuring import exit_code, print_lines
 
 from lmchat.decoding import beam, sampling, stepwise
@@ -28,11 +27,8 @@ from lmchat.decoding.constraints import Constraints
 from lmchat.decoding.trellis import Trellis
 from lmchat.engine.engine import Engine
 from lmchat.engine.runner import Runner
-from lmchat.model import quantized
-from lmchat.model.cells import LSTM
 from lmchat.model.checkpoint import PRECISIONS
-from lmchat.model.decoder import Decoder, DecoderState
-from lmchat.model.seq2seq import Seq2Seq
+from lmchat.model.onnx_network import OnnxNetwork, OnnxState, Session
 from lmchat.modes.generate import DECODING, prompt_source
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
@@ -40,14 +36,9 @@ from lmchat.modes.source_text import SourceText
 TEXT = Path(__file__).parents[1] / "docs" / "data.md"
 REPEATS = 5
 PARTS: tuple[tuple[str, Any, str], ...] = (
-    ("LSTM layers", LSTM, "step"),
-    ("LSTM layers", quantized._Int8LSTM, "step"),
-    ("attention", Decoder, "_look"),
-    ("features and copy gate", Decoder, "_output"),
-    ("the rest of the decoder", Decoder, "step"),
-    ("output product", Seq2Seq, "logits"),
-    ("softmax and copying", Seq2Seq, "step"),
-    ("reordering the state", DecoderState, "select"),
+    ("the network", Session, "__call__"),
+    ("what the network is given", OnnxNetwork, "step"),
+    ("reordering the state", OnnxState, "select"),
     ("constraints", Constraints, "apply"),
     ("sampling", sampling, "sample"),
     ("top-k of the beam", beam, "top_k"),
@@ -94,7 +85,7 @@ def main() -> int:
 
 def profile(engine: Engine) -> bool:
     """Print the table."""
-    torch.set_num_threads(1)
+    engine.use_one_core()
     runner = engine._runner
     source = prompt_source(SourceText(TEXT.read_text(encoding="utf-8")), runner.tools)
     cases = list(make_cases())

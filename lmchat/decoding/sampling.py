@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.top import top_k
+from lmchat.decoding.top import descending, top_k
 from lmchat.model.arrays import Floats, Ids
 
 Doubles = NDArray[np.float64]
@@ -92,7 +92,11 @@ def _draw_from_nucleus(
     scores: Floats, totals: Floats, draws: Doubles, rows: Ids, config: DecodingConfig, sizes: Sequence[int]
 ) -> Ids:
     """Tokens (draws,) of top-p; `totals` (rows, 1) are of all weights, `sizes` those of `NUCLEI` to be tried."""
-    values, places = top_k(scores, sizes[0] if sizes else scores.shape[1])
+    if sizes:
+        values, places = top_k(scores, sizes[0])
+    else:
+        places = descending(scores)
+        values = np.take_along_axis(scores, places, axis=1)
     probabilities = _weights(values, values[:, :1], config.temperature) / totals
     tokens = _draw_from(probabilities, places, draws, rows, config.top_p)
     short = probabilities.sum(axis=1) < config.top_p

@@ -1,4 +1,4 @@
-"""The k largest of many scores, faster than a sort of them all."""
+"""The largest of many scores, faster than by a sort of places."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ def top_k(scores: Floats, k: int) -> tuple[Floats, Ids]:
     ends = np.bincount(at, minlength=rows).cumsum()
     best = np.lexsort((values, at))[ends[:, None] - np.arange(1, k + 1)]
     return values[best], found[best] % count
+
+
+def descending(scores: Floats) -> Ids:
+    """The places (rows, n) of the scores (rows, n) of each row, largest first, the first of equals first.
+
+    The bits of a float, read as an integer, are in its order, or, of a negative one, in the opposite order. With the
+    place below them they are keys that are all different, and numbers are sorted several times as fast as places.
+    """
+    bits = scores.view(np.int32)
+    keys = (~(bits ^ (bits >> 31 & 0x7FFFFFFF))).astype(np.int64) << 32
+    keys |= np.arange(scores.shape[1])
+    keys.sort(axis=1)
+    return keys & 0xFFFFFFFF
 
 
 def _threshold(scores: Floats, k: int, groups: int) -> Floats:

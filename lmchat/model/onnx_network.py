@@ -24,6 +24,10 @@ from lmchat.model.quantized import SCALE
 from lmchat.model.step import CopyScores, StepOutput
 
 GraphOf = Callable[[Weights, ModelConfig], Built]
+ERRORS = 3
+"""The level of ONNX Runtime's messages from which on they are told."""
+MOST_THREADS = 4
+"""Products of a network this small are not worth more."""
 SCORED_POSITIONS = 256
 """Positions whose scores of the whole vocabulary stand side by side."""
 LEAST_COPIED = 1e-8
@@ -112,9 +116,10 @@ class Session:
         threads: of one operator.
     """
 
-    def __init__(self, built: Built, threads: int | None) -> None:
+    def __init__(self, built: Built, threads: int) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or int(os.environ.get("OMP_NUM_THREADS", 0))
+        options.log_severity_level = ERRORS
+        options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.enable_mem_pattern = False  # every source has a width of its own
         self._weights = {name: onnxruntime.OrtValue.ortvalue_from_numpy(own) for name, own in built.weights.items()}
@@ -135,14 +140,14 @@ class OnnxNetwork:
     Args:
         config: of a network with LSTM cells and the dot product.
         weights: in float32, or quantized by `lmchat.model.quantized.quantize_weights`.
-        threads: of one operator; None for as many as the environment says, or the machine has.
+        threads: of one operator; None for `default_threads`.
     """
 
     device = "cpu"
 
     def __init__(self, config: ModelConfig, weights: Mapping[str, NDArray[Any]], threads: int | None = None) -> None:
         self.config = config
-        self._weights, self._threads = weights, threads
+        self._weights, self._threads = weights, threads or default_threads()
         self._embedding, self._scale = weights["embedding.weight"], weights.get("embedding.weight" + SCALE)
         self._in_query = weights["encoder.in_query"].astype(np.float32)
         self._sessions: dict[GraphOf, Session] = {}
@@ -231,6 +236,15 @@ class OnnxNetwork:
         if graph not in self._sessions:
             self._sessions[graph] = Session(graph(self._weights, self.config), self._threads)
         return self._sessions[graph]
+
+
+def default_threads() -> int:
+    """As many as OMP_NUM_THREADS says, or as there are cores for this process, up to `MOST_THREADS`."""
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_THREADS)
 
 
 def _mask(source: PaddedSource) -> Mask:

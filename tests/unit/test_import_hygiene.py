@@ -59,7 +59,20 @@ def test_importing_lmchat_imports_nothing_heavy() -> None:
     assert loaded_by("import lmchat; lmchat.LmchatError; lmchat.read_document") == set()
 
 
-def test_the_engine_loads_no_terminal_interface_and_no_score_package() -> None:
-    loaded = loaded_by("import lmchat; lmchat.Engine")
-    assert "torch" in loaded
-    assert loaded.isdisjoint({"textual", "rouge_score", "scipy"})
+def test_the_engine_loads_no_torch_no_terminal_interface_and_no_score_package() -> None:
+    loaded = loaded_by("import lmchat; lmchat.Engine; import lmchat.engine.health, lmchat.batch.outcomes")
+    assert "numpy" in loaded
+    assert loaded.isdisjoint({"torch", "textual", "rouge_score", "scipy"})
+
+
+def test_a_text_is_written_on_the_cpu_without_torch(tiny_checkpoint: Path) -> None:
+    code = f"""
+from pathlib import Path
+from lmchat.engine.engine import Engine
+from lmchat.engine.request import Request
+engine = Engine.load(Path({str(tiny_checkpoint)!r}), "cpu")
+for mode in ("summarize", "answer", "generate", "chat"):
+    query = "What does the fox do?" if mode == "answer" else ""
+    assert next(engine.batch([Request(mode, "The fox runs to a river. It sleeps.", query=query)])).text is not None
+"""
+    assert "torch" not in loaded_by(code)

@@ -8,7 +8,7 @@ import pytest
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.constraints import Constraints
 from lmchat.decoding.search import decode, finished
-from lmchat.decoding.top import top_k
+from lmchat.decoding.top import descending, top_k
 from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.model.step import StepOutput
 from tests.unit.decoding.conftest import log_softmax
@@ -166,3 +166,10 @@ def test_of_equals_the_first_is_the_larger_and_what_is_not_a_number_is_the_large
     assert places[:2].tolist() == np.argsort(-scores[:2], axis=1, kind="stable")[:, :10].tolist()
     assert places[2, 0] == 30
     assert np.array_equal(np.take_along_axis(scores, places, axis=1), values, equal_nan=True)
+
+
+def test_all_scores_are_ranked_as_by_a_stable_sort():
+    scores = np.random.default_rng(0).standard_normal((3, 3_000)).astype(np.float32)
+    scores[1] = scores[1].round(1) + 0
+    scores[2, ::7], scores[2, 3] = -np.inf, np.inf
+    assert descending(scores).tolist() == np.argsort(-scores, axis=1, kind="stable").tolist()

@@ -90,7 +90,7 @@ def test_requests_of_all_kinds_share_a_batch(make_engine):
     lengths = ("short", "medium", "long")
     requests = [Request("summarize", text, length=length, decoding=GREEDY) for text in TEXTS for length in lengths]
     together = list(engine.batch(requests))
-    assert engine._runner.model.together[0] == len(requests)
+    assert engine._runner.network.model.together[0] == len(requests)
     assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
 
 
@@ -153,7 +153,7 @@ def test_the_more_texts_are_written_about_a_source_the_fewer_are_read_together(m
     requests = [Request("summarize", f"狐狸跳过了第{i}条懒狗。", decoding=decoding) for i in range(6)]
     outcomes = list(engine.batch(requests, rows=6))
     assert all(isinstance(outcome, Completed) for outcome in outcomes)
-    assert engine._runner.model.together == together
+    assert engine._runner.network.model.together == together
 
 
 def test_requests_are_read_as_they_are_needed(engine):

@@ -53,6 +53,13 @@ def test_it_says_what_it_is(network: Network[TorchState], model: Seq2Seq) -> Non
     assert network.device == "cpu"
 
 
+def test_it_uses_one_core_where_it_is_told_to(network: Network[TorchState], monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(torch, "set_num_threads", told.append)
+    network.use_one_core()
+    assert told == [1]
+
+
 def test_what_it_gives_are_arrays_of_float32_that_need_no_gradient(
     network: Network[TorchState], source: PaddedSource
 ) -> None:
