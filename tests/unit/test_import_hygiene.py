@@ -12,7 +12,20 @@ import pytest
 from lmchat.cli.terminal import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("torch", "textual", "rouge_score", "scipy", "numpy", "sentencepiece", "trafilatura", "pypdf", "pysbd", "nltk")
+HEAVY = (
+    "torch",
+    "onnxruntime",
+    "onnx",
+    "textual",
+    "rouge_score",
+    "scipy",
+    "numpy",
+    "sentencepiece",
+    "trafilatura",
+    "pypdf",
+    "pysbd",
+    "nltk",
+)
 HEAVY += ("sacrebleu", "jiwer", "aiohttp", "pyarrow")
 
 
