@@ -97,6 +97,8 @@ class TurnView(Vertical, can_focus=True):
 
     async def finish(self) -> None:
         """Show the reply as it ended."""
+        if not self.is_attached:  # the application ends
+            return
         with self.app.batch_update():
             await self.remove_children(".reply, .note")
             await self.mount_all(self._end())

@@ -41,6 +41,22 @@ def test_two_thousand_turns_are_few_widgets_and_the_last_ones_are_seen(use: Use)
     use(flow)
 
 
+def test_what_is_still_to_be_shown_when_the_application_ends_is_not(use: Use) -> None:
+    async def flow(user: User) -> None:
+        view = user.chat.view
+        await view.add_turn(turns(1)[0])
+        turn_view = view.children[-1]
+        assert isinstance(turn_view, TurnView)
+        await view.remove()
+        await view.add_note("a note")
+        await view.add_turn(turns(1)[0])
+        await view.show_items(turns(1))
+        await turn_view.finish()
+        assert list(view.children) == []
+
+    use(flow)
+
+
 def test_all_can_be_reached_by_scrolling_up_and_down(use: Use) -> None:
     async def flow(user: User) -> None:
         view = user.chat.view
