@@ -68,12 +68,27 @@ def test_the_output_of_a_batch_can_be_the_input_of_another(run: Run, tmp_path: P
     assert "rouge1" not in one
 
 
-def test_column_names_in_another_encoding_cost_no_row(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_bytes("id,text,größe,grüße\n1,One two three four,3,4\n".encode("latin-1"))
-    assert run("batch", "summarize", tmp_path / "in.csv", "-o", tmp_path / "out.csv").code == 0
-    names, row = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+def test_names_that_no_file_can_hold_cost_no_row(run: Run, tmp_path: Path) -> None:
+    row = rb'{"text": "One two three four", "gr\udcf6\udcdfe": 3, "gr\udcfc\udcdfe": 4}'
+    assert run("batch", "summarize", "-", "-o", tmp_path / "out.csv", stdin=row).code == 0
+    names, written = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert names.endswith(",gr??e,input_gr??e")
-    assert row.endswith(",3,4")
+    assert written.endswith(",3,4")
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("-o", "in.csv"), ("--report", "in.csv"), ("-o", "in"), ("--report", "in")]
+)
+def test_an_input_is_never_written_over(run: Run, tmp_path: Path, option: str, name: str) -> None:
+    """Neither by the output or the report, nor by what they are called until they are whole."""
+    source = tmp_path / (name if name == "in.csv" else f"{name}.partial")
+    source.write_text("id,text\n1,One two\n")
+    formats = ("--input-format", "csv", "--format", "csv")
+    result = run("batch", "summarize", source, option, tmp_path / name, *formats)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "the batch would write over its own input" in result.err
+    assert source.read_text() == "id,text\n1,One two\n"
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_a_question_is_asked_of_every_row(run: Run, engine: Any) -> None:
