@@ -34,7 +34,7 @@ def test_every_row_comes_out_in_order_with_its_id(run: Run, rows: Path, tmp_path
     assert (result.code, result.out) == (1, "")
     records = lines((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
     assert all(list(record) == ["id", "output", "error", "seconds", "fallback"] for record in records)
-    assert [record["id"] for record in records] == ["a", 2, 7, 4, None]
+    assert [record["id"] for record in records] == ["a", 2, 7, 4, 5]
     assert [record["output"] for record in records] == ["One two three", None, None, "四 五 六", None]
     assert [record["error"] is None for record in records] == [True, False, False, True, False]
     assert records[1]["error"].startswith("in.jsonl, line 2: not JSON")
@@ -109,6 +109,15 @@ def test_a_row_without_a_question_fails_alone(run: Run) -> None:
     ]
 
 
+def test_documents_without_a_question_are_refused_at_once(run: Run, tmp_path: Path, engine: Any) -> None:
+    (tmp_path / "a.txt").write_text("One two three")
+    result = run("batch", "ask", tmp_path)
+    assert (result.code, result.out, engine.requests) == (2, "", [])
+    assert result.err == "error: a document has no question of its own (ask one of all of them with --question)\n"
+    (tmp_path / "b.jsonl").write_text('{"context": "Four five", "question": "What?"}\n')
+    assert [record["error"] is None for record in lines(run("batch", "ask", tmp_path).out)] == [False, True]
+
+
 def test_prompts_are_continued(run: Run, engine: Any) -> None:
     result = run("batch", "generate", "-", "--seed", 3, "--greedy", "--stop", "x", stdin=b'{"prompt": "One two "}')
     assert [list(record) for record in lines(result.out)] == [["id", "output", "error", "seconds"]]
@@ -160,8 +169,23 @@ def test_an_interrupted_batch_goes_on_with_resume(run: Run, tmp_path: Path, engi
     assert "different settings" in other.err
     assert run("batch", "summarize", source, "-o", out, "--resume").code == 1
     assert [record["id"] for record in lines(out.read_text())] == [1, 2, 3]
-    again = run("batch", "summarize", source, "-o", out, "--resume")
-    assert (again.code, "is whole already" in again.err) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("report", "undone"),
+    [((), "nothing is done,"), (("--report", "r.html"), "nothing is done, and no report written,")],
+)
+def test_an_output_that_is_whole_is_not_gone_on_with_whatever_the_input_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: tuple[str, ...], undone: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.jsonl").write_text('{"text": "One"}\n')
+    assert run("batch", "summarize", "in.jsonl", "-o", "out.jsonl").code == 0
+    Path("in.jsonl").write_text('{"text": "One"}\n{"text": "Two"}\n')
+    again = run("batch", "summarize", "in.jsonl", "-o", "out.jsonl", "--resume", *report)
+    expected = f"note: out.jsonl is whole already; {undone} whatever the input is (leave out --resume to do it again)\n"
+    assert (again.code, again.err) == (0, expected)
+    assert (len(lines(Path("out.jsonl").read_text())), Path("r.html").exists()) == (1, False)
 
 
 def interrupted(requests: Any) -> Any:
@@ -287,12 +311,21 @@ def test_a_full_disk_ends_in_one_line(run: Run, rows: Path) -> None:
     assert result.err.count("\n") == 1
 
 
-def test_an_old_output_survives_a_batch_without_rows(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "out.jsonl").write_text("old")
-    result = run("batch", "summarize", "-", "-o", tmp_path / "out.jsonl", stdin=b"\n \n")
-    assert result.code == 2
-    assert result.err.startswith("error: there is no row in the input")
-    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+@pytest.mark.parametrize(
+    ("format_", "empty", "hint"),
+    [
+        ("jsonl", b"\n \n", "give one JSON object a line"),
+        ("csv", b"id,text\n\n", "give one below the names of the columns"),
+    ],
+)
+def test_an_old_output_survives_a_batch_without_rows(
+    run: Run, tmp_path: Path, format_: str, empty: bytes, hint: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("old")
+    result = run("batch", "summarize", "-", "-o", out, "--input-format", format_, stdin=empty)
+    assert (result.code, result.err) == (2, f"error: there is no row in the input ({hint})\n")
+    assert (list(tmp_path.iterdir()), out.read_text()) == ([out], "old")
 
 
 @pytest.mark.parametrize(
