@@ -46,6 +46,7 @@ class ConversationView(VerticalScroll):
     shown of it, so that its widget can go and come back at any time, also while its reply is written.
     """
 
+    FOCUS_ON_CLICK = False
     virtual_size = Reactive(Size(0, 0), repaint=False)
 
     def __init__(self, id: str | None = None) -> None:

@@ -39,6 +39,7 @@ class TurnView(Vertical, can_focus=True):
         key("edit", "e", "screen.edit"),
     ]
 
+    FOCUS_ON_CLICK = False  # its keys are letters, which are rather meant for the prompt after a click
     virtual_size = Reactive(Size(0, 0), repaint=False)
 
     def __init__(self, turn: Turn) -> None:
