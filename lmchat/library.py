@@ -12,6 +12,7 @@ kept. All functions may be called by many threads at once, and give what they gi
 from __future__ import annotations
 
 import threading
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from lmchat.engine.engine import Engine
@@ -71,6 +72,7 @@ def summarize(
         checkpoint: a name or a folder.
 
     Raises:
+        TypeError: the text is no string.
         LmchatError: there is no text, a wish makes no sense, or the checkpoint cannot be used.
 
     >>> 0 < len(lmchat.summarize(text)) < len(text)
@@ -78,6 +80,7 @@ def summarize(
     >>> len(lmchat.summarize(text, chars=40)) <= 40
     True
     """
+    _check_strings(text=text)
     request = Request("summarize", text, length=length, sentences=sentences, chars=chars, seed=seed)
     return load(checkpoint).run(request).text
 
@@ -95,6 +98,7 @@ def answer(question: str, text: str, *, threshold: float | None = None, checkpoi
         The answer, which has its text, start and end (in code points of `text`), probability and sentence.
 
     Raises:
+        TypeError: the text or the question is no string.
         LmchatError: there is no text or question, or the checkpoint cannot be used.
 
     >>> found = lmchat.answer("When was the toll abolished?", text, threshold=0)
@@ -103,6 +107,7 @@ def answer(question: str, text: str, *, threshold: float | None = None, checkpoi
     >>> found.sentence.text
     'The toll was abolished in 2009.'
     """
+    _check_strings(question=question, text=text)
     done = load(checkpoint).run(Request("answer", text, query=question, top_k=1, threshold=threshold))
     return None if done.no_answer else done.answers[0]
 
@@ -127,7 +132,7 @@ def generate(
         **decoding: other fields of `lmchat.decoding.config.DecodingConfig`, such as temperature=0.8.
 
     Raises:
-        TypeError: there is no such setting.
+        TypeError: there is no such setting, or the prompt is no string.
         LmchatError: there is no prompt, a setting makes no sense, or the checkpoint cannot be used.
 
     >>> lmchat.generate("The old man closed the door and", seed=7) == lmchat.generate(
@@ -135,6 +140,15 @@ def generate(
     ... )
     True
     """
+    _check_strings(prompt=prompt)
     changes = decoding if max_new_tokens is None else {**decoding, "max_new_tokens": max_new_tokens}
     request = Request("generate", prompt, decoding=changed_decoding(changes), seed=seed, stop=stop)
     return load(checkpoint).run(request).text
+
+
+def _check_strings(**values: object) -> None:
+    """Raise `TypeError` where an argument of a function is no string."""
+    for name, value in values.items():
+        if not isinstance(value, str):
+            hint = "; lmchat.read_document reads the text of a file" if isinstance(value, PathLike) else ""
+            raise TypeError(f"{name} must be a str, not {type(value).__name__}{hint}")

@@ -39,7 +39,7 @@ class Fields:
         if isinstance(record, BadRecord):
             return Row(number, number + 1 if record.id is None else record.id, None, record.error)
         fields = record.fields
-        identity = fields.get(self.id, number + 1)
+        identity = number + 1 if fields.get(self.id) is None else fields[self.id]
         extra = {name: value for name, value in fields.items() if name not in self._read}
         try:
             task = self._task(fields)
@@ -53,11 +53,14 @@ class Fields:
 
     def _task(self, fields: Mapping[str, Any]) -> Task:
         """The task of one row; raises `ValueError` with what is wrong with it."""
-        question = ""
-        if self.question is not None:
-            question = self.asked if self.asked is not None and self.question not in fields else ""
-            question = question or _text(fields, self.question)
+        question = "" if self.question is None else self._question(fields, self.question)
         return Task(_text(fields, self.text), question, _references(fields.get(self.reference), self.reference))
+
+    def _question(self, fields: Mapping[str, Any], name: str) -> str:
+        """The question of a row, or the one of all rows where the row has none or an empty one."""
+        own = fields.get(name)
+        has_none = own is None or (isinstance(own, str) and not own.strip())
+        return self.asked if self.asked and has_none else _text(fields, name)
 
 
 def rows_of(records: Iterable[Record | BadRecord], fields: Fields) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from html import escape
 
 from lmchat.batch import svg
 from lmchat.batch.sketch import Sketch
-from lmchat.batch.statistics import Statistics
+from lmchat.batch.statistics import SECONDS, Statistics
 from lmchat.evaluation.bootstrap import Interval
 from lmchat.evaluation.rouge import SIGNATURE
 
@@ -45,7 +45,7 @@ class Report:
             parts.append(f"{counted.unanswered:,} without an answer")
         yield ", ".join(parts)
         yield f"{self.seconds:.1f} s, {self.rate:.1f} rows/s"
-        yield from (f"{name} a row: {_told(sketch)}" for name, sketch in counted.sketches.items() if sketch.count)
+        yield from (f"{name} a row: {_told(name, sketch)}" for name, sketch in counted.sketches.items() if sketch.most)
         if scores := counted.scores():
             yield f"ROUGE F1 in percent of {counted.scored:,} rows with a reference, 95 % intervals ({SIGNATURE}):"
             for system, values in scores.items():
@@ -83,17 +83,18 @@ class Report:
         if self.counted.failures:
             yield _figure("Failures by kind", svg.bars(dict(self.counted.failures.most_common())))
         for name, sketch in self.counted.sketches.items():
-            if sketch.most > 0:
-                yield _figure(f"{name[0].upper()}{name[1:]} a row", svg.histogram(sketch), _told(sketch))
+            if sketch.most:
+                yield _figure(f"{name[0].upper()}{name[1:]} a row", svg.histogram(sketch), _told(name, sketch))
 
 
-def _told(sketch: Sketch) -> str:
-    quantiles = [f"{name} {_number(sketch.quantile(share))}" for name, share in QUANTILES.items()]
-    return ", ".join([*quantiles, f"most {_number(sketch.most)}"])
+def _told(name: str, sketch: Sketch) -> str:
+    """The quantiles of what has this name."""
+    values = {title: sketch.quantile(share) for title, share in QUANTILES.items()} | {"most": sketch.most}
+    return ", ".join(f"{title} {_number(value, whole=name != SECONDS)}" for title, value in values.items())
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+def _number(value: float, *, whole: bool) -> str:
+    return f"{value:,.0f}" if whole or value >= 100 else f"{value:.3g}"
 
 
 def _interval(interval: Interval) -> str:

@@ -12,6 +12,7 @@ from lmchat.batch.sketch import Sketch
 from lmchat.evaluation.bootstrap import Interval, RunningBootstrap
 
 LMCHAT = "lmchat"
+SECONDS = "seconds"
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Statistics:
     fallbacks: int = 0
     unanswered: int = 0
     sketches: Mapping[str, Sketch] = field(
-        default_factory=lambda: {name: Sketch() for name in ("seconds", "source tokens", "tokens written")}
+        default_factory=lambda: {name: Sketch() for name in (SECONDS, "source tokens", "tokens written")}
     )
     _scores: RunningBootstrap | None = None
     _systems: tuple[str, ...] = (LMCHAT,)

@@ -15,7 +15,7 @@ from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import input_names
 from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
-from lmchat.cli.output_file import whole_file
+from lmchat.cli.output_file import check_not_read, whole_file
 from lmchat.text.sanitize import terminal_safe
 
 TEXT_TOP_K = 1
@@ -58,6 +58,8 @@ def ask(
         asked = Question(terminal_safe(question), wanted, threshold)
         asked.check()
         names = list(dict.fromkeys(input_names(files or [])))
+        if output is not None:
+            check_not_read(output, names)
         narrator = Narrator(quiet)
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
             reply, code = Job(names, asked, lambda: find_engine(checkpoint, device), narrator).run()

@@ -27,7 +27,7 @@ from lmchat.cli.batch_pool import Plan, Workers, open_workers
 from lmchat.cli.loading import checkpoint_hash
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import check_place
-from lmchat.errors import EXIT_DONE, EmptyInput
+from lmchat.errors import EXIT_DONE, EmptyInput, UsageError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -108,10 +108,14 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
         check_place(running.report, "--report")
     own = [path for named in (running.output, running.report) if named is not None for path in names_of(named)]
     inputs = find_inputs(arguments, running.input_format, own)
+    _check_questions(inputs, mode.fields)
     if output.is_whole(running.resume):
-        narrator.note(f"{running.output} is whole already; there is nothing to go on with")
+        undone = "nothing is done" if running.report is None else "nothing is done, and no report written"
+        narrator.note(
+            f"{running.output} is whole already; {undone}, whatever the input is (leave out --resume to do it again)"
+        )
         return EXIT_DONE
-    records = _not_empty(read_inputs(inputs, mode.fields.text, mode.fields.id))
+    records = _not_empty(read_inputs(inputs, mode.fields.text, mode.fields.id), inputs)
     with ExitStack() as stack:
         plan = Plan(mode.name, mode.checkpoint, running.device, mode.request, leads=mode.name == "summarize")
         pool, fill = stack.enter_context(open_workers(plan, workers))
@@ -147,11 +151,19 @@ def columns_of(mode: BatchMode) -> list[str]:
     return ["id", "output", "error", "seconds", *COLUMNS[mode.name][0]]
 
 
-def _not_empty(records: Iterator[Record | BadRecord]) -> Iterator[Record | BadRecord]:
+def _check_questions(inputs: Sequence[Input], fields: Fields) -> None:
+    """Raise `UsageError` where no row can have a question."""
+    if fields.question is not None and not fields.asked and all(each.format == "text" for each in inputs):
+        raise UsageError("a document has no question of its own", "ask one of all of them with --question")
+
+
+def _not_empty(records: Iterator[Record | BadRecord], inputs: Sequence[Input]) -> Iterator[Record | BadRecord]:
     """The same records; raises `EmptyInput` if there is none."""
     first = next(records, None)
     if first is None:
-        raise EmptyInput("there is no row in the input", "give one JSON object a line")
+        lines = any(each.format == "jsonl" for each in inputs)
+        hint = "give one JSON object a line" if lines else "give one below the names of the columns"
+        raise EmptyInput("there is no row in the input", hint)
 
     def again() -> Iterator[Record | BadRecord]:
         yield first

@@ -10,9 +10,8 @@ from lmchat import __version__
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
 from lmchat.cli.opening import Opening, open_terminal
-from lmchat.cli.terminal import TerminalOrCommand
+from lmchat.cli.terminal import Lang, Private, TerminalOrCommand
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
-from lmchat.settings import Language
 
 app = typer.Typer(
     name="lmchat",
@@ -48,10 +47,8 @@ def lmchat(
     _version_wanted: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
-    private: Annotated[bool, typer.Option("--private", help="Keep nothing of what is said in the terminal.")] = False,
-    lang: Annotated[
-        Language | None, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
-    ] = None,
+    private: Private = False,
+    lang: Lang = None,
 ) -> None:
     """Parse what stands before the subcommand."""
     if context.invoked_subcommand is None:

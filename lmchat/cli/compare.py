@@ -10,7 +10,7 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.batch_pool import Processes
-from lmchat.cli.evaluate import Data, Limit, SampleSeed
+from lmchat.cli.evaluate import Limit, SampleSeed
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
@@ -24,6 +24,10 @@ ComparedMode = Literal["summarize", "answer"]
 System = typer.Argument(
     metavar="SYSTEM", help="A checkpoint, settings, or both: summarize, ./mine, beam_size=8, ./mine,length=medium."
 )
+Data = Annotated[
+    str,
+    typer.Argument(metavar="DATA.jsonl[.xz|.gz]", help="Rows with source and target, or context, question and answer."),
+]
 Mode = Annotated[ComparedMode, typer.Option(help="What is compared.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON instead of a table.")]
 

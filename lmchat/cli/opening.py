@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmchat.cli.guard import guarded
-from lmchat.errors import UsageError
+from lmchat.errors import EXIT_DONE, UsageError
 from lmchat.locations import config_file, state_file
 from lmchat.settings import LANGUAGES, Language, read_settings
 
 if TYPE_CHECKING:
+    from lmchat.tui.app import LmchatApp
     from lmchat.tui.beginning import Beginning
 
 
@@ -47,8 +48,6 @@ def plain_opening(words: Sequence[str]) -> tuple[Opening, Path | None] | None:
     opening, file = Opening(), None
     remaining = iter(words)
     for word in remaining:
-        if file is not None:
-            return None
         if word == "--private":
             opening = replace(opening, private=True)
         elif word == "--lang":
@@ -56,7 +55,7 @@ def plain_opening(words: Sequence[str]) -> tuple[Opening, Path | None] | None:
             opening = replace(opening, lang=next((known for known in LANGUAGES if known == asked), None))
             if opening.lang is None:
                 return None
-        elif looks_like_path(word) and is_path(word):
+        elif file is None and looks_like_path(word) and is_path(word):
             file = Path(word)
         else:
             return None
@@ -86,7 +85,23 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
             begin, private = beginning(opening, os.environ)
             state = StateFile(None if private else state_file())
             with Store(None if private else history_file()) as store:
-                LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=begin).run()
+                app = LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=begin)
+                app.run()
+        _end(app)
+
+
+def _end(app: LmchatApp) -> None:
+    """End with the application's exit code, and the process with it where a thread of the application is at work.
+
+    Nothing is left to be saved, and Python itself would wait for the thread.
+    """
+    code = app.return_code or EXIT_DONE
+    if app.threads.at_work:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
+    if code:
+        raise SystemExit(code)
 
 
 @contextmanager

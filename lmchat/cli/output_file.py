@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 from lmchat.batch.journal import is_journal
 from lmchat.errors import UsageError
+from lmchat.locations import home_expanded
 
 DEVICES = (Path("/dev"), Path("/dev/fd"))
 PROCESSES = "/proc"
@@ -36,6 +37,23 @@ def check_place(path: Path, option: str) -> None:
             raise UsageError(f"{path}: there is no such folder", f"choose another {option}")
         if path.is_dir():
             raise UsageError(f"{path} is a folder", f"name a file in it as {option}")
+
+
+def check_not_read(path: Path, names: Iterable[str], option: str = "--output") -> None:
+    """Raise `UsageError` where a file that is read would be written over, by FILE or by FILE.partial."""
+    with writing_to(path, option):
+        written = [] if is_direct(path) else [path, partial_path(path)]
+    for name in names:
+        if any(_is_same(home_expanded(name), each) for each in written):
+            raise UsageError(f"{path}: {name} would be written over", f"choose another {option}")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether both are one file that is there."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one is not there, or has a name that no file can have
+        return False
 
 
 @contextmanager

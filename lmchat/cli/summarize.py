@@ -15,7 +15,7 @@ from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import input_names, read_input
 from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
-from lmchat.cli.output_file import whole_file
+from lmchat.cli.output_file import check_not_read, whole_file
 from lmchat.cli.results import JsonWriter, ResultWriter, TextWriter
 from lmchat.cli.summarizing import Job
 from lmchat.cli.wishes import DecodingChanges, Size, Wishes
@@ -50,6 +50,8 @@ def summarize(
         wishes = Wishes(size, decoding, seed)
         wishes.check()
         names = input_names(files or [])
+        if output is not None:
+            check_not_read(output, [*names, *([] if reference is None else [reference])])
         with ExitStack() as stack:
             code = Job(
                 names=names,

@@ -10,7 +10,8 @@ from typer.core import TyperGroup
 
 from lmchat.cli.lazy import LazyCommand, called
 from lmchat.cli.narration import one_line
-from lmchat.cli.opening import is_path, looks_like_path, open_terminal
+from lmchat.cli.opening import Opening, is_path, looks_like_path, open_terminal
+from lmchat.settings import Language
 
 COMMANDS = {
     "summarize": "Summarize texts in English or Chinese.",
@@ -33,6 +34,10 @@ OPEN = "<file>"
 """The command that a FILE in a command's place stands for; no help lists it."""
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="What to attach.")]
+Private = Annotated[bool, typer.Option("--private", help="Keep nothing of what is said in the terminal.")]
+Lang = Annotated[
+    Language | None, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
+]
 
 
 class TerminalOrCommand(TyperGroup):
@@ -51,6 +56,7 @@ class TerminalOrCommand(TyperGroup):
         return name, command.load() if isinstance(command, LazyCommand) else command, remaining
 
 
-def open_file(context: typer.Context, file: File) -> None:
+def open_file(context: typer.Context, file: File, private: Private = False, lang: Lang = None) -> None:
     """Open the interactive terminal with a file attached."""
-    open_terminal(context.obj, file)
+    before: Opening = context.obj
+    open_terminal(Opening(before.private or private, lang or before.lang), file)

@@ -27,9 +27,10 @@ MOST_PARTS = 8
 
 def whole_source(document: SourceText, builder: SourceBuilder) -> Source | None:
     """The source with the whole text, or None when it does not fit."""
-    if len(document.text) > SURELY_LONG * builder.room:
+    whole = document.whole()
+    if len(whole.text) > SURELY_LONG * builder.room:
         return None
-    source = builder.build(document.whole())
+    source = builder.build(whole)
     return source if source.spans[-1][1] >= len(document.text.rstrip()) else None
 
 

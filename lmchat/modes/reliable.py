@@ -14,6 +14,7 @@ from lmchat.modes.summary import Task
 from lmchat.modes.typical import TITLE_SHARE, copied, is_grounded, tokens_between, typical_sentence
 from lmchat.modes.work import Reply, Score, Work, Written, decode, score
 from lmchat.modes.writer import ProseWriter, has_letter
+from lmchat.text.claims import has_made_up
 from lmchat.text.language import Language
 from lmchat.text.sentences import Span
 
@@ -57,11 +58,12 @@ def reliable_text(
 ) -> Generator[Work, Reply, Part]:
     """What was written about a source, or a sentence of the source instead.
 
-    It gives way where the samples of a consensus hardly agree, and where it is put together from several sentences.
-    Headlines have a say in which sentence stands: they are about what a text begins with, where the news of it is.
+    It gives way where the samples of a consensus hardly agree, and where it is put together from several sentences or
+    says what none of them says. Headlines have a say in which sentence stands: they are about what a text begins with,
+    where the news of it is.
     """
     agreement = written.hypothesis.agreement
-    if agreement is None or (agreement >= LEAST_AGREEMENT and is_grounded(written.text, task.document, source)):
+    if agreement is None or (agreement >= LEAST_AGREEMENT and _is_true(written, task, source)):
         return Part(written, quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
@@ -69,6 +71,16 @@ def reliable_text(
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
     return (yield from _quoted(task, segment, source, limits, sentence))
+
+
+def _is_true(written: Written, task: Task, source: Source) -> bool:
+    """Whether what was written says nothing but what a sentence of its source may say."""
+    return is_grounded(written.text, task.document, source) and not _has_made_up(written, task, source)
+
+
+def _has_made_up(written: Written, task: Task, source: Source) -> bool:
+    """Whether there is a figure in what was written that does not stand in what was read."""
+    return has_made_up(written.text, task.document.text[source.spans[0][0] : source.spans[-1][1]])
 
 
 def _quoted(task: Task, segment: int, source: Source, limits: Limits, sentence: Span) -> Generator[Work, Reply, Part]:
@@ -87,11 +99,13 @@ def reliable_headline(
     """What was written; where its samples hardly agree, what they are nearest to of what is said of one sentence.
 
     That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
-    order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted.
+    order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted. The
+    same is done where a figure is made up, and the sentence is quoted where one is again.
     """
     document, agreement = task.document, written.hypothesis.agreement
     part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
-    if agreement is None or agreement >= LEAST_HEADLINE_AGREEMENT[document.language]:
+    least = LEAST_HEADLINE_AGREEMENT[document.language]
+    if agreement is None or (agreement >= least and not _has_made_up(part.written, task, source)):
         return part
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
@@ -103,7 +117,10 @@ def reliable_headline(
     pieces = headline_of(true_pieces(again.pieces, document.text))
     if not has_letter(pieces):
         return part
-    return Part(seen_in(source, places, replace(again, pieces=pieces)), quoted=False)
+    seen = seen_in(source, places, replace(again, pieces=pieces))
+    if _has_made_up(seen, task, source):
+        return (yield from _quoted(task, segment, source, limits, sentence))
+    return Part(seen, quoted=False)
 
 
 def _typical(task: Task, source: Source, *drawn: Hypothesis, title_share: float = TITLE_SHARE) -> Span:

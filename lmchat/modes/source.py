@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lmchat.text.blanks import as_read
+
 if TYPE_CHECKING:
     from lmchat.modes.source_text import Excerpt
     from lmchat.text.tokenizer import Tokenizer
@@ -77,5 +79,5 @@ class SourceBuilder:
             yield Source(ids, len(self.query), [excerpt.original(start, end) for start, end in encoding.spans[read]])
 
     def count(self, text: str) -> int:
-        """How many tokens `text` has."""
-        return len(self.tokenizer.encode(text))
+        """How many tokens are read of `text`."""
+        return len(self.tokenizer.encode(as_read(text)))

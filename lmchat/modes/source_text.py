@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lmchat.errors import EmptyInput
+from lmchat.text.blanks import stretches, with_spaces
 from lmchat.text.language import Language, detect_language
 from lmchat.text.sanitize import blank_controls
 from lmchat.text.sentences import Span, split_sentences
@@ -54,7 +55,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Runs of a text, joined.
+    """Runs of a text, joined, their blanks as they are read (lmchat/text/blanks.py).
 
     Attributes:
         text: the joined text.
@@ -70,11 +71,15 @@ class Excerpt:
     def join(cls, text: str, runs: Sequence[Span], separator: str) -> Excerpt:
         """The runs of `text` with `separator` between them."""
         begins: list[int] = []
-        length = 0
-        for run in runs:
-            begins.append(length)
-            length += run.end - run.start + len(separator)
-        return cls(separator.join(text[start:end] for start, end in runs), begins, runs)
+        read: list[Span] = []
+        joined = ""
+        for at, run in enumerate(runs):
+            joined += separator if at else ""
+            for start, end in stretches(text, *run):
+                begins.append(len(joined))
+                read.append(Span(start, end))
+                joined += text[start:end]
+        return cls(with_spaces(joined), begins, read)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the whole text; of a span over several runs, its part in the last.

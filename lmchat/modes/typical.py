@@ -20,6 +20,7 @@ from lmchat.modes.selection import DAMPING, units
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Likelihood, Writer, Written
+from lmchat.text.claims import negations
 from lmchat.text.sentences import Span, split_sentences
 from lmchat.text.words import FUNCTION_WORDS
 
@@ -55,13 +56,21 @@ def typical_sentence(
 
 
 def is_grounded(text: str, document: SourceText, source: Source) -> bool:
-    """Whether each sentence of a text has most of its words from one sentence that was read, not from bits of several.
+    """Whether for each sentence of a text one that was read has most of its words, and at least as many negations.
 
-    What is put together from the beginning of one sentence and the end of another reads well and is mostly false.
+    What is put together from the beginning of one sentence and the end of another reads well and is mostly false, and
+    so is what is denied where nothing was.
     """
-    read = [_words(document.sentence(at)) for at in sentences_read(source, document.sentences)]
-    written = filter(None, (_words(text[start:end]) for start, end in split_sentences(text)))
-    return all(max(len(words & own) for own in read) >= LEAST_SHARE * len(words) for words in written)
+    sentences = (document.sentence(at) for at in sentences_read(source, document.sentences))
+    read = [(_words(sentence), negations(sentence)) for sentence in sentences]
+    written = (text[start:end] for start, end in split_sentences(text))
+    return all(any(_is_said(sentence, *own) for own in read) for sentence in written)
+
+
+def _is_said(sentence: str, own: set[str], own_negations: int) -> bool:
+    """Whether a sentence says what another one may say, of which the words and the number of negations are given."""
+    words = _words(sentence)
+    return len(words & own) >= LEAST_SHARE * len(words) and negations(sentence) <= own_negations
 
 
 def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:

@@ -38,10 +38,10 @@ class Means:
         self.seconds += record.seconds
 
     def text(self, done: float, run_seconds: float) -> str:
-        """The means and the time left, as people read them."""
+        """The means and, as soon as some of the run is done, the time left, as people read them."""
         rate = self.source_tokens / max(self.seconds, 1e-9)
-        left = run_seconds * (1 - done) / done / 60 if done > 0 else float("nan")
-        return f"loss {self.loss / max(1, self.steps):.3f}  {rate:,.0f} source tokens/s  {left:.0f} min left"
+        left = f"  {run_seconds * (1 - done) / done / 60:.0f} min left" if done > 0 else ""
+        return f"loss {self.loss / max(1, self.steps):.3f}  {rate:,.0f} source tokens/s{left}"
 
 
 @dataclass(slots=True)

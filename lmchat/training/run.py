@@ -117,12 +117,15 @@ def train(
     config = TrainingConfig.load(config_path, data_folder, changes)
     if unknown := {entry.task for entry in config.data} - set(TASKS):
         raise ConfigError(f"unknown task {', '.join(sorted(unknown))}", f"choose one of {', '.join(TASKS)}")
+    name = run or config.name
+    if name in ("", "..") or Path(name).name != name:
+        raise ConfigError(f"a run cannot be called {name!r}", "give it the name of a folder, without /, with --name")
     kind = select_device(device)
     if kind not in ("cpu", "cuda"):
         raise DeviceError(f"lmchat does not train on {kind}", "use --device cpu")
     world = join(kind)
     try:
-        return _train(config, world, RunFolder(runs_folder() / (run or config.name)), kind)
+        return _train(config, world, RunFolder(runs_folder() / name), kind)
     finally:
         leave(world)
 
@@ -171,7 +174,8 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
             validator=validator,
             further_losses=further_losses(config, begin, world),
         )
-        trainer.resume()
+        if trainer.resume() and world.leads:
+            logger.info("going on from step %d of the run in %s", trainer.progress.step, folder.path)
         scores = trainer.run()
         if world.leads:
             with trainer.averaged() as averaged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -25,6 +26,7 @@ from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import NotRemembered, Remembered
 from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.strings import Strings, speak, strings
+from lmchat.tui.threads import Threads
 
 
 class LmchatApp(App[None], inherit_bindings=False):
@@ -36,6 +38,9 @@ class LmchatApp(App[None], inherit_bindings=False):
         recorder: what is told of the conversation; None for one that keeps nothing.
         remembered: what keeps the theme and the settings of the modes.
         beginning: how it begins.
+
+    Attributes:
+        threads: what everything that takes time runs in.
     """
 
     CSS_PATH = "lmchat.tcss"
@@ -57,6 +62,7 @@ class LmchatApp(App[None], inherit_bindings=False):
         beginning: Beginning | None = None,
     ) -> None:
         super().__init__()
+        self.threads = Threads()
         self._file = file
         self._engines = Engines(load)
         self._recorder = recorder or SavingRecorder(Store(None))
@@ -64,7 +70,8 @@ class LmchatApp(App[None], inherit_bindings=False):
         self._beginning = beginning or Beginning()
 
     def on_load(self) -> None:
-        """Choose the language, in the task that all others of the application come from, the keys and the theme."""
+        """Choose the threads, the language, in the task that all others come from, the keys and the theme."""
+        asyncio.get_running_loop().set_default_executor(self.threads)
         speak(self._beginning.language)
         self.set_keymap(self._beginning.keymap)
         theme = self._beginning.theme or self._remembered_theme()

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -107,6 +107,7 @@ class ChatScreen(LocalScreen[None]):
         self._figures = Figures()
         self.view = ConversationView(id="conversation")
         self._tabs = Tabs(*(Tab(mode.title, id=mode.name) for mode in MODES), active=self.mode.name, id="modes")
+        self._tabs.can_focus = False  # they have keys of their own, and who clicks on one goes on writing
         self.prompt = Prompt()
         self._completions = Completions(id="completions")
         self._status = StatusBar(id="status")
@@ -172,6 +173,13 @@ class ChatScreen(LocalScreen[None]):
             self.attachment.attach(Source.file(self._file))
 
     # Sending
+
+    def on_key(self, event: events.Key) -> None:
+        """Let what is typed elsewhere, where it means nothing, go to the prompt."""
+        if event.character and event.is_printable and not isinstance(self.focused, Prompt | TurnView):
+            event.stop()
+            self.prompt.focus()
+            self.prompt.insert(event.character)
 
     @on(Prompt.Submitted)
     async def _submitted(self, message: Prompt.Submitted) -> None:

@@ -25,6 +25,7 @@ MESSAGES = {
     "{path}: encrypted with a password": "{path}：有密码保护",
     "{path}: encrypted in a way that needs an optional package": "{path}：解密需要另外安装软件包",
     "{path}: reading {what} needs an optional package": "{path}：读取 {what} 需要另外安装软件包",
+    "{path}: reading {what} needs an optional package: {reason}": "{path}：读取 {what} 需要另外安装软件包：{reason}",
     "{path}: a damaged {what} file": "{path}：{what} 文件已损坏",
     "there is no text to read": "没有可读的文字",
     "there is not enough memory": "内存不足",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import doctest
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,22 @@ def test_what_makes_no_sense_is_an_error(tiny_checkpoint: Path) -> None:
         lmchat.summarize(TEXT, checkpoint="nonsense")
     with pytest.raises(TypeError, match="heat"):
         lmchat.generate(TEXT, heat=2, checkpoint=str(tiny_checkpoint))
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (lambda value: lmchat.summarize(value), "text must be a str"),
+        (lambda value: lmchat.answer("Who?", value), "text must be a str"),
+        (lambda value: lmchat.answer(value, TEXT), "question must be a str"),
+        (lambda value: lmchat.generate(value), "prompt must be a str"),
+    ],
+)
+def test_what_is_no_string_is_an_error_before_anything_is_loaded(call: Callable[[Any], Any], problem: str) -> None:
+    with pytest.raises(TypeError, match=f"{problem}, not NoneType$"):
+        call(None)
+    with pytest.raises(TypeError, match=f"{problem}, not .*Path; lmchat.read_document reads the text of a file$"):
+        call(Path("article.txt"))
 
 
 @pytest.mark.checkpoint

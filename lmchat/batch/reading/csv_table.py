@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import count
 from typing import BinaryIO
@@ -14,10 +14,13 @@ from typing import BinaryIO
 from lmchat.batch.records import BadRecord, Record
 
 UNREADABLE = "not in UTF-8"
+UNCLOSED = "a quotation mark that is not closed"
 
 
 def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record | BadRecord]:
     """The rows in order. Of several columns of one name, those after the first have a number: NAME_2.
+
+    A line whose quotation mark is not closed is a bad row; in a table with tabs, the mark is a character as others.
 
     Args:
         file: its bytes.
@@ -25,26 +28,91 @@ def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record
         delimiter: between two cells.
 
     Raises:
-        ValueError: there is no line with names.
+        ValueError: there is no line with names, or it cannot be read.
     """
     csv.field_size_limit(sys.maxsize)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
-        lines = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
-        names = next(lines, None)
-        if not names:
-            raise ValueError("there is no first line with the names of the columns")
-        names = _distinct(names)
-        for cells in lines:
-            if cells:
-                yield _row(names, cells, f"{name}, line {lines.line_num}")
-    except csv.Error as error:
-        raise ValueError(str(error)) from None
+        records = _records(text, delimiter)
+        names = _names(next(records, (0, []))[1])
+        for number, cells in records:
+            if cells != []:
+                yield _row(names, cells, f"{name}, line {number}")
     finally:
         text.detach()
 
 
 read_tsv = partial(read_csv, delimiter="\t")
+
+
+class _Lines:
+    """The lines of a text without its NULs; those that were taken are kept, and the last of them can be put back."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self.taken: list[str] = []
+        self._text = iter(text)
+        self._back: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.pop() if self._back else next(self._text).replace("\0", "")
+        self.taken.append(line)
+        return line
+
+    def put_back(self) -> None:
+        """Take the last line again."""
+        self._back.append(self.taken.pop())
+
+
+def _records(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """The cells of each record, after the number of its last line; None where a quotation mark is not closed.
+
+    Such a mark is found at the next one, or at the end of the text: what lies between is then a record a line. Nothing
+    longer can begin there, as it would be inside a cell where that line ends, too, and fail at the same place.
+    """
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = 0
+    while True:
+        lines.taken.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            if len(lines.taken) > 1:
+                lines.put_back()
+            for line in lines.taken:
+                number += 1
+                yield number, _cells_of_line(line, delimiter)
+        else:
+            number += len(lines.taken)
+            yield number, cells
+
+
+def _cells_of_line(line: str, delimiter: str) -> list[str] | None:
+    """The cells of a line with whatever quotation marks; None where one is not closed, which tabs make plain text.
+
+    >>> _cells_of_line('1,"Great" film', ","), _cells_of_line('1,"Great film', ",")
+    (['1', 'Great film'], None)
+    """
+    cells, *following = csv.reader([line, "the next line"], delimiter=delimiter)
+    if following:
+        return cells
+    return next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE)) if delimiter == "\t" else None
+
+
+def _names(cells: list[str] | None) -> list[str]:
+    """The names of the columns; raises `ValueError` where the first line has none."""
+    if cells == []:
+        raise ValueError("there is no first line with the names of the columns")
+    if cells is None:
+        raise ValueError(f"the first line, with the names of the columns, has {UNCLOSED}")
+    if not _is_utf8(cells):
+        raise ValueError(f"the names of the columns are {UNREADABLE}")
+    return _distinct(cells)
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -65,9 +133,15 @@ def _distinct(names: list[str]) -> list[str]:
     return distinct
 
 
-def _row(names: list[str], cells: list[str], place: str) -> Record | BadRecord:
+def _row(names: list[str], cells: list[str] | None, place: str) -> Record | BadRecord:
+    if cells is None:
+        return BadRecord(f"{place}: {UNCLOSED}")
     if len(cells) > len(names):
         return BadRecord(f"{place}: {len(cells)} cells for {len(names)} columns")
-    if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell if not cell.isascii()):
+    if not _is_utf8(cells):
         return BadRecord(f"{place}: {UNREADABLE}")
     return Record(dict(zip(names, cells, strict=False)), place)
+
+
+def _is_utf8(cells: list[str]) -> bool:
+    return not any("\udc80" <= character <= "\udcff" for cell in cells if not cell.isascii() for character in cell)

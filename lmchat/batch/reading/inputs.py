@@ -64,7 +64,7 @@ def find_inputs(arguments: Sequence[str], format_: FormatName | None = None, own
         own: what is written, which is no input where a folder or a pattern has it.
 
     Raises:
-        UsageError: the name of a file does not tell its format.
+        UsageError: the name of a file does not tell its format, or the file is one that is written.
         UnreadableInput: there is no such file, nothing to read in a folder, or a folder that cannot be read.
     """
     found: list[Input] = []
@@ -146,6 +146,9 @@ def _found(argument: str, format_: FormatName | None, own: Collection[Path]) -> 
         matches = map(Path, sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207 - absolute patterns, too
         files = [match for match in matches if not (match.is_dir() or _is_one_of(own, match))]
         return [_file(file, str(file), format_) for file in files] or _missing(argument)
+    if _is_one_of(own, path):
+        problem = f"{terminal_safe(argument)}: the batch would write over its own input"
+        raise UsageError(problem, "choose another --output or --report")
     return [_file(path, argument, format_)]
 
 

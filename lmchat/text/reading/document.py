@@ -40,7 +40,7 @@ class Document:
     encoding: str | None
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: str | Path) -> Document:
     """The document at `path`.
 
     Raises:
@@ -49,6 +49,7 @@ def read_document(path: Path) -> Document:
         BinaryInput: it is not text.
         EmptyInput: there is nothing but white space in it.
     """
+    path = Path(path)
     name = terminal_safe(str(path))
     try:
         with path.open("rb") as stream:

@@ -8,10 +8,15 @@ from contextlib import contextmanager
 
 from lmchat.errors import UnreadableInput
 
+_HINT = "pip install 'lmchat[files]'"
 
-def missing_extra(shown: str, what: str) -> UnreadableInput:
-    """The error for a format whose package is not installed."""
-    return UnreadableInput(f"{shown}: reading {what} needs an optional package", "pip install 'lmchat[files]'")
+
+def missing_extra(shown: str, what: str, package: str, error: ImportError) -> UnreadableInput:
+    """The error for a format whose package cannot be imported: it is not installed, or one that it needs is not."""
+    if error.name == package:
+        return UnreadableInput(f"{shown}: reading {what} needs an optional package", _HINT)
+    reason = " ".join(str(error).split())
+    return UnreadableInput(f"{shown}: reading {what} needs an optional package: {reason}", _HINT)
 
 
 @contextmanager

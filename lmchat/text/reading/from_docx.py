@@ -31,8 +31,8 @@ def docx_prose(data: bytes, shown: str) -> str:
     """
     try:
         import docx
-    except ImportError:
-        raise missing_extra(shown, "DOCX") from None
+    except ImportError as error:
+        raise missing_extra(shown, "DOCX", "docx", error) from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(member.file_size for member in archive.infolist())

@@ -35,12 +35,12 @@ def html_prose(page: str, shown: str) -> str:
     """The article of `page`; all of its words where no article is found or the page is too large to look for one.
 
     Raises:
-        UnreadableInput: trafilatura is not installed.
+        UnreadableInput: trafilatura, or a package that it needs, is not installed.
     """
     try:
         import trafilatura
-    except ImportError:
-        raise missing_extra(shown, "HTML") from None
+    except ImportError as error:
+        raise missing_extra(shown, "HTML", "trafilatura", error) from None
     if len(page) > _PARSED:
         return strip_tags(page)
     declaration = _XML_DECLARATION.match(page)

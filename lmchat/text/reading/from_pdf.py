@@ -29,8 +29,8 @@ def pdf_prose(data: bytes, shown: str) -> str:
     """
     try:
         import pypdf
-    except ImportError:
-        raise missing_extra(shown, "PDF") from None
+    except ImportError as error:
+        raise missing_extra(shown, "PDF", "pypdf", error) from None
     with quiet("pypdf"):
         try:
             reader = pypdf.PdfReader(io.BytesIO(data))

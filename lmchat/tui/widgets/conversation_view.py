@@ -46,6 +46,7 @@ class ConversationView(VerticalScroll):
     shown of it, so that its widget can go and come back at any time, also while its reply is written.
     """
 
+    FOCUS_ON_CLICK = False
     virtual_size = Reactive(Size(0, 0), repaint=False)
 
     def __init__(self, id: str | None = None) -> None:
@@ -122,6 +123,8 @@ class ConversationView(VerticalScroll):
 
     async def _mount_next(self, item: Item) -> None:
         """Make the item after those that are widgets one, too, and let the first ones go where they are too many."""
+        if not self.is_attached:  # the application ends
+            return
         await self.mount(_widget(item))
         self._last += 1
         surplus = max(0, self._last - self._first - self._most)
@@ -140,6 +143,8 @@ class ConversationView(VerticalScroll):
     async def _show_stretch(self, first: int, last: int) -> None:
         """Make these items the widgets, and no others."""
         async with self._lock:
+            if not self.is_attached:
+                return
             self._goal = None
             with self.app.batch_update():
                 await self.remove_children()

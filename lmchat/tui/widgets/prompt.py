@@ -68,9 +68,10 @@ class Prompt(TextArea, inherit_bindings=False):
         """The texts that stood at such places when they were left with Up or Down."""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("tab", "shift+tab") and self._complete(1 if event.key == "tab" else -1):
-            event.stop()
-            event.prevent_default()
+        if event.key in ("tab", "shift+tab"):
+            if self._complete(1 if event.key == "tab" else -1) or self.text:  # a message is not left half-written
+                event.stop()
+                event.prevent_default()
             return
         self._end_completion()
         if event.key == "enter":

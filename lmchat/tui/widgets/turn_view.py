@@ -39,6 +39,7 @@ class TurnView(Vertical, can_focus=True):
         key("edit", "e", "screen.edit"),
     ]
 
+    FOCUS_ON_CLICK = False  # its keys are letters, which are rather meant for the prompt after a click
     virtual_size = Reactive(Size(0, 0), repaint=False)
 
     def __init__(self, turn: Turn) -> None:
@@ -97,6 +98,8 @@ class TurnView(Vertical, can_focus=True):
 
     async def finish(self) -> None:
         """Show the reply as it ended."""
+        if not self.is_attached:  # the application ends
+            return
         with self.app.batch_update():
             await self.remove_children(".reply, .note")
             await self.mount_all(self._end())

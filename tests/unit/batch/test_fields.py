@@ -16,8 +16,8 @@ def row(**fields: Any) -> Any:
 
 def test_a_row_has_its_own_id_or_its_number() -> None:
     assert row(context="a", id="x").id == "x"
-    assert row(context="a", id=None).id is None
-    assert row(context="a").id == 5
+    assert row(context="a", id=0).id == 0
+    assert row(context="a", id=None).id == row(context="a").id == 5
     assert FIELDS.row(4, BadRecord("no", "name.txt")).id == "name.txt"
 
 
@@ -27,9 +27,10 @@ def test_what_is_not_read_is_passed_through() -> None:
     assert found.extra == {"year": 1999}
 
 
-def test_a_question_of_all_rows_is_asked_where_a_row_has_none() -> None:
-    assert row(context="a").task.question == "What?"
-    assert row(context="a", question="").task.question == ""
+@pytest.mark.parametrize("fields", [{}, {"question": ""}, {"question": " \n"}, {"question": None}])
+def test_a_question_of_all_rows_is_asked_where_a_row_has_none(fields: dict[str, Any]) -> None:
+    assert row(context="a", **fields).task.question == "What?"
+    assert row(context="a", **fields | {"question": "Who?"}).task.question == "Who?"
 
 
 @pytest.mark.parametrize(

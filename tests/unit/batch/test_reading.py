@@ -15,7 +15,7 @@ import pytest
 from lmchat.batch.reading import find_inputs, read_inputs
 from lmchat.batch.reading.compressed import open_bytes
 from lmchat.batch.reading.count import RowCount
-from lmchat.batch.reading.csv_table import read_csv
+from lmchat.batch.reading.csv_table import read_csv, read_tsv
 from lmchat.batch.reading.json_lines import parse_line, read_json_lines
 from lmchat.batch.records import BadRecord, Record
 from lmchat.errors import UnreadableInput, UsageError
@@ -112,6 +112,61 @@ def test_a_column_name_that_is_there_twice_costs_no_column() -> None:
     assert record == Record(expected, "t.csv, line 2")
 
 
+def cells(read: Any, table: str) -> list[tuple[str, ...]]:
+    """The cells of all rows of a table with the columns id and text; of a bad row, what is wrong with it."""
+    columns = "id\ttext\n" if read is read_tsv else "id,text\n"
+    records = read(io.BytesIO((columns + table).encode()), "t")
+    return [tuple(record.fields.values()) if isinstance(record, Record) else (record.error,) for record in records]
+
+
+@pytest.mark.parametrize(
+    ("rest", "read"),
+    [
+        ("3,Three\n4,Four", [("3", "Three"), ("4", "Four")]),
+        ('3,"Three"\n4,"Four"\n', [("3", "Three"), ("4", "Four")]),
+        ('3,Three\n4,"Four\nlines"\n5,Five\n', [("3", "Three"), ("4", "Four\nlines"), ("5", "Five")]),
+        ('3,"Great, again\n4,5" pipes\n', [("t, line 4: a quotation mark that is not closed",), ("4", '5" pipes')]),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_costs_its_row_alone(rest: str, read: list[tuple[str, ...]]) -> None:
+    bad = ("t, line 3: a quotation mark that is not closed",)
+    assert cells(read_csv, f'1,One\n2,"Great film, says mayor\n{rest}') == [("1", "One"), bad, *read]
+
+
+def test_a_quotation_mark_between_tabs_that_is_not_closed_is_a_character() -> None:
+    table = '1\tOne\n2\t"Great film\n3\t"Three"\n4\t"Four\nlines"\n5\t"Great again\n'
+    expected = [("1", "One"), ("2", '"Great film'), ("3", "Three"), ("4", "Four\nlines"), ("5", '"Great again')]
+    assert cells(read_tsv, table) == expected
+
+
+def test_quotation_marks_within_a_line_that_close_are_no_harm() -> None:
+    table = '1,"Great" film\n2,The "best" film\n3,"The 6" pipe"\n4,"Four" \n'
+    texts = ["Great film", 'The "best" film', 'The 6 pipe"', "Four "]
+    assert cells(read_csv, table) == [(str(number), text) for number, text in enumerate(texts, start=1)]
+
+
+def test_many_quotation_marks_that_are_not_closed_are_read_at_once() -> None:
+    table = 'a",b"c,"\n' * 20_000
+    assert cells(read_csv, table) == [
+        (f"t, line {number}: a quotation mark that is not closed",) for number in range(2, 20_002)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ("编号,正文\n1,hello\n".encode("gb18030"), "the names of the columns are not in UTF-8"),
+        ("id,text\n1,hello\n".encode("utf-16"), "the names of the columns are not in UTF-8"),
+        (b'id,"text\n1,hello\n', "with the names of the columns, has a quotation mark that is not closed"),
+        (b"", "no first line with the names of the columns"),
+    ],
+)
+def test_a_table_whose_columns_cannot_be_told_is_refused(tmp_path: Path, table: bytes, problem: str) -> None:
+    (tmp_path / "a.csv").write_bytes(table)
+    with pytest.raises(UnreadableInput, match=f"a.csv: cannot be read: .*{problem}"):
+        texts(tmp_path / "a.csv")
+
+
 def test_documents_are_rows_with_their_names_as_ids(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("One.")
@@ -173,7 +228,7 @@ def test_a_name_that_no_file_can_have_is_an_error_of_the_input(name: str) -> Non
         find_inputs([name])
 
 
-def test_what_a_batch_writes_is_no_input_unless_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_batch_writes_is_no_input_and_refused_if_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("a.jsonl", "out.jsonl", "more/out.jsonl"):
         Path(name).parent.mkdir(exist_ok=True)
@@ -181,7 +236,9 @@ def test_what_a_batch_writes_is_no_input_unless_it_is_named(tmp_path: Path, monk
     own = [tmp_path / "out.jsonl"]
     for arguments in (["."], ["**/*.jsonl"]):
         assert [found.name for found in find_inputs(arguments, None, own)] == ["a.jsonl", "more/out.jsonl"]
-    assert [found.name for found in find_inputs(["out.jsonl"], None, own)] == ["out.jsonl"]
+    for name in ("out.jsonl", "more/../out.jsonl", str(tmp_path / "out.jsonl")):
+        with pytest.raises(UsageError, match="the batch would write over its own input"):
+            find_inputs(["a.jsonl", name], None, own)
     with pytest.raises(UnreadableInput, match="no such file"):
         find_inputs(["out*"], None, own)
 

@@ -383,6 +383,12 @@ def test_progress_is_shown_in_a_terminal_only(ask: Run, reader: Reader, paris: P
     assert ask(QUESTION, paris, "-q", err_terminal=True).err == ""
 
 
+def test_a_file_that_is_read_is_not_written_over(ask: Run, paris: Path) -> None:
+    before = paris.read_bytes()
+    assert ask(QUESTION, paris, "-o", paris).code == 2
+    assert paris.read_bytes() == before
+
+
 def test_an_output_that_cannot_be_written_is_one_line(ask: Run, paris: Path, tmp_path: Path) -> None:
     result = ask(QUESTION, paris, "-o", tmp_path / "no" / "out.txt")
     assert result.code == 2

@@ -34,7 +34,7 @@ def test_every_row_comes_out_in_order_with_its_id(run: Run, rows: Path, tmp_path
     assert (result.code, result.out) == (1, "")
     records = lines((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
     assert all(list(record) == ["id", "output", "error", "seconds", "fallback"] for record in records)
-    assert [record["id"] for record in records] == ["a", 2, 7, 4, None]
+    assert [record["id"] for record in records] == ["a", 2, 7, 4, 5]
     assert [record["output"] for record in records] == ["One two three", None, None, "四 五 六", None]
     assert [record["error"] is None for record in records] == [True, False, False, True, False]
     assert records[1]["error"].startswith("in.jsonl, line 2: not JSON")
@@ -68,12 +68,27 @@ def test_the_output_of_a_batch_can_be_the_input_of_another(run: Run, tmp_path: P
     assert "rouge1" not in one
 
 
-def test_column_names_in_another_encoding_cost_no_row(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_bytes("id,text,größe,grüße\n1,One two three four,3,4\n".encode("latin-1"))
-    assert run("batch", "summarize", tmp_path / "in.csv", "-o", tmp_path / "out.csv").code == 0
-    names, row = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+def test_names_that_no_file_can_hold_cost_no_row(run: Run, tmp_path: Path) -> None:
+    row = rb'{"text": "One two three four", "gr\udcf6\udcdfe": 3, "gr\udcfc\udcdfe": 4}'
+    assert run("batch", "summarize", "-", "-o", tmp_path / "out.csv", stdin=row).code == 0
+    names, written = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert names.endswith(",gr??e,input_gr??e")
-    assert row.endswith(",3,4")
+    assert written.endswith(",3,4")
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("-o", "in.csv"), ("--report", "in.csv"), ("-o", "in"), ("--report", "in")]
+)
+def test_an_input_is_never_written_over(run: Run, tmp_path: Path, option: str, name: str) -> None:
+    """Neither by the output or the report, nor by what they are called until they are whole."""
+    source = tmp_path / (name if name == "in.csv" else f"{name}.partial")
+    source.write_text("id,text\n1,One two\n")
+    formats = ("--input-format", "csv", "--format", "csv")
+    result = run("batch", "summarize", source, option, tmp_path / name, *formats)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "the batch would write over its own input" in result.err
+    assert source.read_text() == "id,text\n1,One two\n"
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_a_question_is_asked_of_every_row(run: Run, engine: Any) -> None:
@@ -92,6 +107,15 @@ def test_a_row_without_a_question_fails_alone(run: Run) -> None:
         'standard input, line 1: "question" is missing',
         'there is no question (write one, such as "Who wrote it?")',
     ]
+
+
+def test_documents_without_a_question_are_refused_at_once(run: Run, tmp_path: Path, engine: Any) -> None:
+    (tmp_path / "a.txt").write_text("One two three")
+    result = run("batch", "ask", tmp_path)
+    assert (result.code, result.out, engine.requests) == (2, "", [])
+    assert result.err == "error: a document has no question of its own (ask one of all of them with --question)\n"
+    (tmp_path / "b.jsonl").write_text('{"context": "Four five", "question": "What?"}\n')
+    assert [record["error"] is None for record in lines(run("batch", "ask", tmp_path).out)] == [False, True]
 
 
 def test_prompts_are_continued(run: Run, engine: Any) -> None:
@@ -145,8 +169,23 @@ def test_an_interrupted_batch_goes_on_with_resume(run: Run, tmp_path: Path, engi
     assert "different settings" in other.err
     assert run("batch", "summarize", source, "-o", out, "--resume").code == 1
     assert [record["id"] for record in lines(out.read_text())] == [1, 2, 3]
-    again = run("batch", "summarize", source, "-o", out, "--resume")
-    assert (again.code, "is whole already" in again.err) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("report", "undone"),
+    [((), "nothing is done,"), (("--report", "r.html"), "nothing is done, and no report written,")],
+)
+def test_an_output_that_is_whole_is_not_gone_on_with_whatever_the_input_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: tuple[str, ...], undone: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.jsonl").write_text('{"text": "One"}\n')
+    assert run("batch", "summarize", "in.jsonl", "-o", "out.jsonl").code == 0
+    Path("in.jsonl").write_text('{"text": "One"}\n{"text": "Two"}\n')
+    again = run("batch", "summarize", "in.jsonl", "-o", "out.jsonl", "--resume", *report)
+    expected = f"note: out.jsonl is whole already; {undone} whatever the input is (leave out --resume to do it again)\n"
+    assert (again.code, again.err) == (0, expected)
+    assert (len(lines(Path("out.jsonl").read_text())), Path("r.html").exists()) == (1, False)
 
 
 def interrupted(requests: Any) -> Any:
@@ -272,12 +311,21 @@ def test_a_full_disk_ends_in_one_line(run: Run, rows: Path) -> None:
     assert result.err.count("\n") == 1
 
 
-def test_an_old_output_survives_a_batch_without_rows(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "out.jsonl").write_text("old")
-    result = run("batch", "summarize", "-", "-o", tmp_path / "out.jsonl", stdin=b"\n \n")
-    assert result.code == 2
-    assert result.err.startswith("error: there is no row in the input")
-    assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+@pytest.mark.parametrize(
+    ("format_", "empty", "hint"),
+    [
+        ("jsonl", b"\n \n", "give one JSON object a line"),
+        ("csv", b"id,text\n\n", "give one below the names of the columns"),
+    ],
+)
+def test_an_old_output_survives_a_batch_without_rows(
+    run: Run, tmp_path: Path, format_: str, empty: bytes, hint: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("old")
+    result = run("batch", "summarize", "-", "-o", out, "--input-format", format_, stdin=empty)
+    assert (result.code, result.err) == (2, f"error: there is no row in the input ({hint})\n")
+    assert (list(tmp_path.iterdir()), out.read_text()) == ([out], "old")
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ def test_answers_are_compared_by_exact_match_and_f1(run: Run, tmp_path: Path) ->
     assert list(found["metrics"]) == ["exact_match", "f1"]
 
 
+def test_the_help_names_the_rows_of_its_modes_alone(run: Run) -> None:
+    told = " ".join(run("compare", "--help").out.split())
+    assert "DATA.jsonl[.xz|.gz] Rows with source and target, or context, question and answer. " in told
+    assert "turns" not in told
+
+
 @pytest.mark.parametrize(
     ("text", "error", "problem"),
     [

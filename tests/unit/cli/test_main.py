@@ -5,6 +5,7 @@ import io
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from lmchat.cli.terminal import COMMANDS, OPEN
 from lmchat.errors import CheckpointMissing, DeviceError, LmchatError, TrainingError, UsageError
 
 Run = Callable[..., Any]
+PATIENCE = 10.0
 
 
 def test_the_version_is_printed(run: Run) -> None:
@@ -69,14 +71,50 @@ def test_the_terminal_speaks_the_language_of_the_locale_or_the_one_that_is_named
     assert titles == [title]
 
 
-def test_a_command_line_that_only_opens_it_is_not_parsed_by_typer(article: Path) -> None:
+@pytest.mark.parametrize(
+    "words", ["--lang zh --private {file}", "{file} --private --lang zh", "--private {file} --lang zh"]
+)
+def test_a_command_line_that_only_opens_it_is_not_parsed_by_typer(article: Path, words: str) -> None:
     assert plain_opening([]) == (Opening(), None)
-    assert plain_opening(["--lang", "zh", "--private", str(article)]) == (Opening(True, "zh"), article)
+    assert plain_opening(words.format(file=article).split()) == (Opening(True, "zh"), article)
+
+
+def test_the_options_of_the_terminal_may_stand_behind_a_file_without_a_suffix(
+    run: Run, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[Path | None, bool, str]] = []
+    monkeypatch.setattr(
+        "lmchat.tui.app.LmchatApp.run",
+        lambda app: opened.append(
+            (app._file, app._recorder.store.is_private, app._beginning.language.MODES["summarize"])
+        ),
+    )
+    monkeypatch.chdir(article.parent)
+    article.rename("notes")
+    assert run("notes", "--private", "--lang", "zh", stdin=None, out_terminal=True, err_terminal=True).code == 0
+    assert opened == [(Path("notes"), True, "摘要")]
+
+
+def test_a_terminal_that_crashes_is_a_failure(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: setattr(app, "_return_code", 1))
+    assert run(stdin=None, out_terminal=True, err_terminal=True).code == 1
+
+
+def test_the_process_ends_though_a_thread_of_the_terminal_is_still_at_work(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    ended: list[int] = []
+    monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: app.threads.submit(gate.wait, PATIENCE))
+    monkeypatch.setattr(os, "_exit", ended.append)
+    assert run(stdin=None, out_terminal=True, err_terminal=True).code == 0
+    assert ended == [0]
+    gate.set()
 
 
 @pytest.mark.parametrize(
     "words",
-    ["--help", "--lang", "--lang fr", "summarize", "./none.txt", "{file} --private", "{file} {file}", "--x.txt"],
+    ["--help", "--lang", "--lang fr", "summarize", "./none.txt", "{file} --more", "{file} {file}", "--x.txt"],
 )
 def test_any_other_command_line_is(article: Path, words: str) -> None:
     assert plain_opening(words.format(file=article).split()) is None

@@ -280,6 +280,29 @@ def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, article: Path, option
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("read", ["a.txt", "folder/../a.txt", "link.txt", "a.txt.partial", "*.partial"])
+def test_a_file_that_is_read_is_not_written_over(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = [tmp_path / "a.txt", tmp_path / "a.txt.partial"]
+    for text in texts:
+        text.write_text("One two three four.")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.txt").symlink_to(texts[0])
+    result = run("summarize", read, "-o", "a.txt")
+    assert result.code == 2
+    assert result.err.startswith("error: a.txt: ")
+    assert result.err.endswith(" would be written over (choose another --output)\n")
+    assert [text.read_text() for text in texts] == ["One two three four."] * 2
+
+
+def test_a_reference_is_not_written_over(run: Run, article: Path, tmp_path: Path) -> None:
+    (reference,) = write(tmp_path, reference="The river is clean.")
+    assert run("summarize", article, "--reference", reference, "-o", reference).code == 2
+    assert reference.read_text() == "The river is clean."
+
+
 def test_no_file_in_a_terminal_is_wrong_usage(run: Run) -> None:
     result = run("summarize", stdin=None)
     assert (result.code, result.out) == (2, "")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from lmchat.modes.long import whole_source
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
 
@@ -53,7 +56,7 @@ def test_a_source_has_mode_length_query_separator_and_document(tiny_tokenizer):
     head = [tiny_tokenizer.mode_id("summarize"), tiny_tokenizer.length_id("short"), *query, tiny_tokenizer.sep_id]
     assert source.ids[: source.document_start] == head
     assert source.query_length == len(query)
-    assert tiny_tokenizer.decode(source.document_ids) == TEXT.strip()
+    assert tiny_tokenizer.decode(source.document_ids) == "One fox. Two dogs! 今天。\nThree birds sing."
 
 
 def test_spans_of_a_source_are_places_in_the_text_as_read(tiny_tokenizer):
@@ -63,6 +66,32 @@ def test_spans_of_a_source_are_places_in_the_text_as_read(tiny_tokenizer):
     covered = {at for start, end in source.spans for at in range(start, end)}
     assert "".join(raw[at] for at in sorted(covered)).replace(" ", "") == "Ｏnefox.Theend."
     assert source.spans == sorted(source.spans)
+
+
+INDENTED = "    One   fox.\tTwo dogs! \n\n\t今天。 \n　　Three \x1b[1mbirds sing."
+PLAIN = "One fox. Two dogs!\n\n今天。\nThree birds sing."
+
+
+@pytest.mark.parametrize("sentences", [[0], [0, 1], [0, 3], [0, 1, 2, 3]])
+def test_of_blanks_that_are_too_many_nothing_is_read(tiny_tokenizer, sentences):
+    builder = SourceBuilder(tiny_tokenizer, 200, "summarize", "short")
+    texts = [SourceText(text) for text in (INDENTED, PLAIN)]
+    indented, plain = (builder.build(text.excerpt(sentences)) for text in texts)
+    assert indented.ids == plain.ids
+    words = [
+        ["".join(text.text[start:end].split()) for start, end in source.spans]
+        for text, source in zip(texts, (indented, plain), strict=True)
+    ]
+    assert words[0] == words[1]
+    assert builder.build(texts[0].whole()).ids == builder.build(texts[1].whole()).ids
+    assert builder.count(INDENTED.strip()) >= builder.count(PLAIN) == len(tiny_tokenizer.encode(PLAIN))
+
+
+def test_an_indented_text_fits_where_it_fits_without_its_indents(tiny_tokenizer):
+    builder = SourceBuilder(tiny_tokenizer, 40, "answer", "short")
+    source = whole_source(SourceText(f"{' ' * 1000}One fox.\n{' ' * 1000}Two dogs!"), builder)
+    assert source is not None
+    assert source.spans[-1][1] == len(" " * 2000 + "One fox.\nTwo dogs!")
 
 
 def test_a_source_is_cut_where_it_is_full(tiny_tokenizer):

@@ -122,6 +122,14 @@ def test_a_medium_text_that_is_put_together_from_several_sentences_gives_way_to_
     assert outcome.result.fallback
 
 
+@pytest.mark.parametrize("false", ["The small model reads page 7.", "The small model does not read the page."])
+def test_a_medium_text_gives_way_that_says_what_no_sentence_says(drive, false):
+    request = Request("summarize", SHORT, length="medium")
+    outcome = drive(request, [false, "A headline"], max_source=400, drawn=(0.9, [false]))
+    assert outcome.result.text == outcome.shown == "The small model reads the page."
+    assert outcome.result.fallback
+
+
 TITLED = (
     f"A page\n\n{SHORT} It is written that the small model of the town has been moved to the old house by the river."
 )
@@ -151,6 +159,14 @@ def test_a_headline_whose_samples_hardly_agree_gives_way_to_what_is_said_of_the_
 def test_a_headline_has_no_code_that_the_text_does_not_have(drive, agreement, texts):
     outcome = drive(Request("summarize", TITLED), texts, max_source=400, drawn=(agreement, MOVED))
     assert outcome.result.text == outcome.shown == "Model reads"
+
+
+def test_a_headline_with_a_figure_that_the_text_does_not_have_gives_way(drive):
+    outcome = drive(Request("summarize", TITLED), ["Model 7 reads", MOVED[0]], max_source=400, drawn=(0.9, MOVED))
+    assert outcome.result.text == outcome.shown == "Model moved"
+    outcome = drive(Request("summarize", TITLED), ["Model 7 reads", "Model 8."], max_source=400, drawn=(0.9, MOVED))
+    assert outcome.result.text == outcome.shown == TITLED.rpartition("machine. ")[2]
+    assert outcome.result.fallback
 
 
 def test_a_doubtful_headline_gives_way_to_a_title(drive):

@@ -85,3 +85,22 @@ def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, groun
     document = SourceText("Old cats sleep on chairs. Young dogs bark. Birds sing.")
     source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
     assert is_grounded(text, document, source) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("Old cats sleep.", True),
+        ("Old cats do not sleep.", False),
+        ("Young dogs don't bark.", True),
+        ("Young dogs bark.", True),
+        ("Young dogs never don't bark.", False),
+        ("住在图书馆后面的居民休息。", True),
+        ("并不是在图书馆后面的居民休息。", False),
+        ("图书馆不开放。", True),
+    ],
+)
+def test_a_text_is_not_grounded_that_denies_what_its_sentence_does_not(text, grounded, tiny_tokenizer):
+    document = SourceText("Old cats sleep. Young dogs don't bark.\n住在图书馆后面的居民休息。图书馆不开放。")
+    source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
+    assert is_grounded(text, document, source) == grounded

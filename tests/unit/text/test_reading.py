@@ -56,6 +56,11 @@ def test_a_byte_order_mark_is_no_part_of_the_text(write: Write) -> None:
     assert read_document(write("a.txt", CHINESE.encode("utf-8-sig"))).text == CHINESE
 
 
+def test_a_path_may_be_a_string(write: Write) -> None:
+    path = write("a.txt", CHINESE.encode())
+    assert read_document(str(path)) == read_document(path)
+
+
 def test_markup_of_other_programs_right_to_left_text_and_emoji_are_left_alone(write: Write) -> None:
     text = "[/red] [bold]not markup[/] שלום עולם 👩\u200d👩\u200d👧 e\u0301"
     assert read_document(write("a.txt", text.encode())).text == text

@@ -257,10 +257,18 @@ class TestHtml:
         with pytest.raises(EmptyInput, match="no text in this page"):
             read(self.page("<script>x</script>").encode(), "a.html")
 
-    def test_the_package_that_is_missing_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(sys.modules, "trafilatura", None)
+    @pytest.mark.parametrize("reason", ["", ": No module named 'no_such_package'"])
+    def test_the_package_that_is_missing_is_named(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reason: str
+    ) -> None:
+        (tmp_path / "trafilatura.py").write_text("import no_such_package")
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.delitem(sys.modules, "trafilatura", raising=False)
+        if not reason:
+            monkeypatch.setitem(sys.modules, "trafilatura", None)
         with pytest.raises(UnreadableInput) as caught:
-            read(b"<p>x</p>", "a.html")
+            read(f"<p>{WORDS}.</p>".encode(), "a.html")
+        assert caught.value.message == f"a.html: reading HTML needs an optional package{reason}"
         assert caught.value.hint == "pip install 'lmchat[files]'"
 
 

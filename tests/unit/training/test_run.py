@@ -16,7 +16,7 @@ import torch
 from lmchat.errors import ConfigError, DataError, DeviceError, TrainingError
 from lmchat.model.torch_checkpoint import load_checkpoint
 from lmchat.training.config import Changes, TrainingConfig
-from lmchat.training.monitor import RunMonitor
+from lmchat.training.monitor import Means, RunMonitor
 from lmchat.training.run import train
 from lmchat.training.runs import RunFolder
 from lmchat.training.trainer import Progress, StepRecord, best_precision
@@ -97,6 +97,31 @@ def test_what_was_left_out_is_logged(config_file: Path, caplog: pytest.LogCaptur
     with caplog.at_level("INFO", logger="lmchat.training.run"):
         train(config_file)
     assert "1 that share a sentence with a test" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["../evil", "..", "a/b", "/evil", ".", "a/"])
+def test_a_run_stays_in_the_folder_of_runs(config_file: Path, state_folder: Path, name: str) -> None:
+    before = set(state_folder.parent.rglob("*"))
+    with pytest.raises(ConfigError, match="a run cannot be called"):
+        train(config_file, name)
+    config_file.write_text(config_file.read_text().replace('name = "tiny"', f'name = "{name}"'))
+    with pytest.raises(ConfigError, match="a run cannot be called"):
+        train(config_file)
+    assert set(state_folder.parent.rglob("*")) == before
+
+
+def test_a_run_that_goes_on_says_from_where(config_file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="lmchat.training.run"):
+        train(with_schedule(config_file, steps=2))
+        assert "going on" not in caplog.text
+        train(config_file)
+    assert "going on from step 2 of the run in " in caplog.text
+
+
+def test_the_time_left_is_told_when_some_of_the_run_is_done() -> None:
+    means = Means(steps=2, loss=6.0, source_tokens=500.0, seconds=2.0)
+    assert means.text(0.0, 120.0) == "loss 3.000  250 source tokens/s"
+    assert means.text(0.25, 120.0) == "loss 3.000  250 source tokens/s  6 min left"
 
 
 def test_training_lowers_the_dev_loss(config_file: Path, state_folder: Path) -> None:

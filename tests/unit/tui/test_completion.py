@@ -84,14 +84,6 @@ def test_a_path_is_completed_in_the_prompt(use: Use, folder: Path) -> None:
     use(flow)
 
 
-def test_tab_leaves_the_prompt_where_there_is_nothing_to_complete(use: Use) -> None:
-    async def flow(user: User) -> None:
-        await user.press("x", "tab")
-        assert user.app.focused is not user.prompt
-
-    use(flow)
-
-
 def test_a_file_is_picked_from_the_tree(use: Use, folder: Path) -> None:
     async def flow(user: User) -> None:
         await user.press("ctrl+o")

@@ -41,6 +41,18 @@ def test_two_thousand_turns_are_few_widgets_and_the_last_ones_are_seen(use: Use)
     use(flow)
 
 
+def test_what_still_comes_when_it_has_left_the_screen_is_not_shown(use: Use) -> None:
+    async def flow(user: User) -> None:
+        view, turn = ConversationView(), TurnView(turns(1)[0])
+        await view.add_note("a note")
+        await view.add_turn(turns(1)[0])
+        await view.show_items(turns(1))
+        await turn.finish()
+        assert [list(view.children), list(turn.children)] == [[], []]
+
+    use(flow)
+
+
 def test_all_can_be_reached_by_scrolling_up_and_down(use: Use) -> None:
     async def flow(user: User) -> None:
         view = user.chat.view

@@ -3,12 +3,13 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.chat import ChatScreen
-from tests.unit.tui.conftest import FakeEngine, User
+from tests.unit.tui.conftest import PATIENCE, FakeEngine, User
 
 ROOT = Path(__file__).parents[3]
 HEAVY = ("torch", "numpy", "sentencepiece", "scipy", "pysbd", "pypdf", "markdown_it")
@@ -37,6 +38,26 @@ def test_the_engine_of_the_first_mode_is_loaded_before_it_is_asked_for(
     use(flow, load=load)
     assert loaded == ["summarize", "answer"]
     assert engine.requests == []
+
+
+def test_an_engine_that_is_still_loaded_is_not_waited_for_at_the_end(
+    use: Callable[..., None], engine: FakeEngine
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def load(name: str) -> FakeEngine:
+        begun.set()
+        engine.gate.wait(PATIENCE)
+        ended.set()
+        return engine
+
+    async def flow(user: User) -> None:
+        await user.until(begun.is_set)
+        await user.send("hello")
+        await user.press("ctrl+q")
+
+    use(flow, load=load)
+    assert not ended.is_set()
 
 
 def test_the_prompt_has_the_focus_in_a_window_that_has_not_got_it_yet(engine: FakeEngine) -> None:

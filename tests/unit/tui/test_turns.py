@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input, OptionList
 
 from lmchat.tui.history_search import HistorySearch, matching
@@ -36,6 +37,38 @@ def test_the_focus_moves_among_messages_and_back_to_the_prompt(use: Use) -> None
         assert user.app.focused is user.prompt
         await user.press("shift+tab")
         assert focused_message(user) == "third text"
+
+    use(flow)
+
+
+@pytest.mark.parametrize("clicked", ["#generate", "#summarize", "ConversationView", "TurnView .message"])
+def test_what_is_typed_after_a_click_goes_to_the_prompt(use: Use, clicked: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send("first text")
+        await user.ended()
+        await user.pilot.click(clicked)
+        await user.press(*"hey me")
+        assert (user.prompt.text, user.app.focused) == ("hey me", user.prompt)
+
+    use(flow)
+
+
+def test_what_is_typed_in_the_conversation_goes_to_the_prompt(use: Use) -> None:
+    async def flow(user: User) -> None:
+        user.chat.view.focus()
+        await user.press(*"hey [me")
+        assert (user.prompt.text, user.app.focused) == ("hey [me", user.prompt)
+
+    use(flow)
+
+
+def test_tab_leaves_an_empty_prompt_only(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press(*"/set te", "tab", "shift+tab")
+        assert (user.prompt.text, user.app.focused) == ("/set te", user.prompt)
+        user.prompt.clear()
+        await user.press("tab")
+        assert user.app.focused is user.chat.view
 
     use(flow)
 

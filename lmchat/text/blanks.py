@@ -1,0 +1,43 @@
+"""Blanks as the networks read them: one space between two words, and none at the edges of a line.
+
+A blank is white space that ends no line. To the tokenizer every further one is a piece of its own, and no text that the
+networks were trained on has runs of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_SURPLUS = re.compile(r"[^\S\n]{2,}|(?<=\n)[^\S\n]|[^\S\n](?=\n)")
+_NO_SPACE = re.compile(r"[^\S\n ]")
+
+
+def as_read(text: str) -> str:
+    r"""A text with its blanks as they are read.
+
+    >>> as_read("one\ttwo   three  \n    four")
+    'one two three\nfour'
+    """
+    return with_spaces("".join(text[start:end] for start, end in stretches(text, 0, len(text))))
+
+
+def with_spaces(text: str) -> str:
+    """A text with every blank as a space."""
+    return _NO_SPACE.sub(" ", text)
+
+
+def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where that stands, between `start` and `end`, which is read: all but blanks that are too many.
+
+    >>> list(stretches("one   two  ", 0, 11))
+    [(0, 3), (5, 9)]
+    """
+    for blanks in _SURPLUS.finditer(text, start, end):
+        first, last = blanks.span()
+        at_edge = first == start or last == end or "\n" in (text[first - 1], text[last])
+        if first > start:
+            yield start, first
+        start = last if at_edge else last - 1
+    if start < end:
+        yield start, end

@@ -1,0 +1,40 @@
+"""What a text claims that its source may not say: figures, addresses and negations."""
+
+from __future__ import annotations
+
+import re
+
+from lmchat.text.normalization import normalize
+
+_FIGURE = re.compile(r"[!-~]*(?:[0-9@]|://)[!-~]*")
+_AROUND = ".,:;!?()[]{}<>\"'`*_~|"
+_NEGATION = re.compile(
+    r"\b(?:not|no(?!\.)|never|none|nothing|nobody|neither|nor|without|cannot)\b|n['’]t\b|[不没未无非]", re.I
+)
+
+
+def has_made_up(text: str, source: str) -> bool:
+    """Whether a text has a number, a time, an address or an identifier that does not stand so in its source.
+
+    >>> [has_made_up(text, "It cost 1,250 euros.") for text in ("1,250!", "1,25", "250 euros")]
+    [False, True, True]
+    """
+    figures = {match.group().strip(_AROUND) for match in _FIGURE.finditer(text)}
+    if not figures:
+        return False
+    read = normalize(source).lower()
+    return not all(_stands_in(figure.lower(), read) for figure in figures)
+
+
+def _stands_in(figure: str, source: str) -> bool:
+    """Whether a source has a figure that is not a piece of a longer number."""
+    return re.search(rf"(?<![0-9])(?<![0-9][.,]){re.escape(figure)}(?![.,]?[0-9])", source) is not None
+
+
+def negations(text: str) -> int:
+    """How many words, and Chinese characters, negate something.
+
+    >>> [negations(text) for text in ("It isn't red, nor blue.", "No. 5 is red.", "并不是红色")]
+    [2, 0, 1]
+    """
+    return len(_NEGATION.findall(text))
