@@ -65,7 +65,7 @@ def show(name: Name, *, json: Json = False) -> None:
 def verify(names: Names = None, *, json: Json = False) -> None:
     """Load checkpoints and verify all of their files. Exit codes: 0 all are whole, 3 one is not."""
     with guarded():
-        from lmchat.engine.health import examine_checkpoint  # it brings torch, which takes a second or more
+        from lmchat.engine.health import examine_checkpoint  # it brings the engine, which takes a while
 
         whole = True
         for name in names or checkpoint_names():

@@ -26,7 +26,7 @@ def doctor(*, json: Json = False) -> None:
     Exit codes: 0 nothing is wrong, 2 something about this machine is, 3 a checkpoint is missing or damaged.
     """
     with guarded():
-        from lmchat.engine import health  # it brings torch, which takes a second or more
+        from lmchat.engine import health  # it brings the engine, which takes a while
 
         checkpoints = health.examine_checkpoints()
         problems = [found.error for found in checkpoints if found.error] + list(health.path_problems())

@@ -151,10 +151,14 @@ class OnnxNetwork:
         self._embedding, self._scale = weights["embedding.weight"], weights.get("embedding.weight" + SCALE)
         self._in_query = weights["encoder.in_query"].astype(np.float32)
         self._sessions: dict[GraphOf, Session] = {}
+        self._inherited: dict[GraphOf, Session] = {}
 
     def use_one_core(self) -> None:
-        """Compute on one core, in a process of its own: threads of the one it was forked from are not in it."""
-        self._threads, self._sessions = 1, {}
+        """Compute on one core, in a process of its own: threads of the one it was forked from are not in it.
+
+        Sessions that were made before stay: to let go of one would be to wait for its threads.
+        """
+        self._threads, self._inherited, self._sessions = 1, self._sessions, {}
 
     def start(self, source: PaddedSource) -> OnnxState:
         """Read the sources; the state from which `step` writes, one row for each source."""

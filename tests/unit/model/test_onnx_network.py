@@ -39,13 +39,13 @@ def int8(make_model: Callable[..., Seq2Seq]) -> Pair:
     return OnnxNetwork(model.config, quantized, threads=1), TorchNetwork(model)
 
 
-def both(model: Seq2Seq) -> Pair:
+def both(model: Seq2Seq, threads: int = 1) -> Pair:
     if model.encoder.modeling is not None:  # at the beginning it adds nothing
         torch.nn.init.normal_(model.encoder.modeling.project.weight)
     torch.nn.init.normal_(model.encoder.in_query)
     torch.nn.init.normal_(model.output_bias)
     weights = {name: weight.detach().numpy() for name, weight in model.state_dict().items()}
-    return OnnxNetwork(model.config, weights, threads=1), TorchNetwork(model)
+    return OnnxNetwork(model.config, weights, threads), TorchNetwork(model)
 
 
 @pytest.fixture
@@ -199,8 +199,9 @@ def test_on_one_core_it_gives_the_same(make_model: Callable[..., Seq2Seq], sourc
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_it_works_in_a_forked_process(make_model: Callable[..., Seq2Seq], source: PaddedSource) -> None:
-    network, _ = both(make_model())
+@pytest.mark.parametrize("threads", [1, 2])
+def test_it_works_in_a_forked_process(threads: int, make_model: Callable[..., Seq2Seq], source: PaddedSource) -> None:
+    network, _ = both(make_model(), threads)
     expected, _ = network.step(ids(BOS, BOS, BOS), network.start(source))
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe()
