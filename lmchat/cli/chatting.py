@@ -36,6 +36,7 @@ class Chat:
         seed: the first reply's; each further one has the next.
         checkpoint: that talks.
         turns: the talk, by two in turn, without what was asked about the text.
+        summarized: whether the last reply was a summary.
         document: the attached text.
         failed: messages without a reply and commands that could not be carried out.
     """
@@ -46,6 +47,7 @@ class Chat:
     seed: int = 0
     checkpoint: str = "chat"
     turns: list[str] = field(default_factory=list)
+    summarized: bool = False
     document: Document | None = None
     failed: int = 0
     _engines: dict[str, StreamingEngine] = field(default_factory=dict)
@@ -102,16 +104,18 @@ class Chat:
         from lmchat.modes.routing import request_for
 
         name, text = (self.document.name, self.document.text) if self.document else ("", None)
-        request = request_for(message, self.turns, text, seed=self.seed)
+        request = request_for(message, self.turns, text, after_summary=self.summarized, seed=self.seed)
         engine = self._engine(self.checkpoint if request.mode == "chat" else request.mode)
         with self.narrator.progress(request.mode) as progress:
             completed = follow(engine, request, progress)
-        reply = ChatReply(request, completed if completed.answers else said_something(completed), engine.name, name)
+        said = completed if completed.answers else said_something(completed)
+        reply = ChatReply(message, request, said, engine.name, name)
         self.write(reply)
         if completed.fallback:
             self.narrator.note("the model wrote nothing usable; this sentence stands in for it")
         if request.mode == "chat":
             self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
+        self.summarized = request.mode == "summarize"
         self.seed += 1
 
     def _engine(self, checkpoint: str) -> StreamingEngine:

@@ -107,6 +107,18 @@ def test_messages_about_a_file_go_to_the_mode_that_serves_them(talk, talker, art
     assert (summary, reply) == ("The river is", "Reply 3.")
 
 
+def test_after_a_summary_another_one_can_be_wished_for(talk, talker, article):
+    talk(f"/file {article}", "try again", "summarize it", "try again", "shorter please")
+    assert [request.mode for request in talker.requests] == ["chat", *["summarize"] * 3]
+    assert [request.length for request in talker.requests[1:]] == ["medium", "medium", "short"]
+
+
+def test_courtesy_is_shown_with_a_question_but_not_put_to_the_reader(talk, talker, article):
+    result = talk(f"/file {article}", "Thanks! Who swims in it?", options=["--json"])
+    assert talker.requests[0].query == "Who swims in it?"
+    assert '"question": "Thanks! Who swims in it?"' in result.out
+
+
 def test_what_is_asked_about_a_file_is_no_part_of_the_talk(talk, talker, article):
     talk("hello", f"/file {article}", "Who swims in it?", "When was that?", "summarize it", "thanks")
     assert [request.mode for request in talker.requests] == ["chat", "answer", "answer", "summarize", "chat"]

@@ -168,6 +168,29 @@ def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, eng
     assert [request.length for request in engine.requests] == ["long", "short"]
 
 
+def test_after_a_summary_another_one_can_be_wished_for(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        for text in ("try again", "summarize it", "try again", "shorter please"):
+            await user.send(text)
+        await user.ended(4)
+
+    use(flow, beginning=TALK)
+    assert [request.mode for request in engine.requests] == ["chat", *["summarize"] * 3]
+    assert [request.length for request in engine.requests[1:]] == ["medium", "medium", "short"]
+
+
+def test_courtesy_is_not_put_to_the_reader(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send("Thanks! What is clean?")
+        await user.ended()
+        assert "Thanks! What is clean?" in user.said()
+
+    use(flow, beginning=TALK)
+    assert engine.requests[0].query == "What is clean?"
+
+
 def test_what_is_asked_about_a_file_is_no_part_of_the_talk(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
         await user.send(str(article))
