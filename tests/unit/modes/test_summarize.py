@@ -31,6 +31,15 @@ def test_a_text_that_fits_is_read_whole_and_shown_as_it_is_written(drive, tiny_t
     assert not outcome.result.fallback
 
 
+def test_of_the_headers_of_a_mail_the_subject_alone_is_read(drive, tiny_tokenizer):
+    mail = f"From: Ada\nTo: Ben\nSubject: A model\n\n{SHORT}"
+    outcome = drive(Request("summarize", mail), ["A model reads."], max_source=400)
+    (source,) = outcome.sources
+    assert tiny_tokenizer.decode(source.document_ids).split() == ["A", "model", *SHORT.split()]
+    assert mail[source.spans[0][0] :].startswith("A model")
+    assert mail[: source.spans[-1][1]] == mail
+
+
 @pytest.mark.parametrize("length", ["short", "medium", "long"])
 def test_the_length_class_is_asked_for_and_decides_the_maximum(drive, tiny_tokenizer, length):
     outcome = drive(Request("summarize", SHORT, length=length), ["A model reads."], max_source=400)
