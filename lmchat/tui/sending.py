@@ -74,6 +74,8 @@ class Sender:
             await self._add(Turn(self._chat.mode, text, attachment.attach(Source.pasted(text))))
         elif attachment.source is not None:
             await self._add(Turn(self._chat.mode, attachment.source.name, attachment.source))
+        else:
+            raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
 
     async def _ask(self, text: str) -> None:
         """Ask about the attached text; a message that is no question becomes that text."""
