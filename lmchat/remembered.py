@@ -83,7 +83,8 @@ class StateFile:
                 json.dump(asdict(state), file, ensure_ascii=False, indent=2)
             Path(file.name).replace(self._path)
         except OSError as error:
-            raise ConfigError(f"{self._path}: {error.strerror}") from None
+            hint = "it holds until lmchat ends, but is not remembered; check the folder"
+            raise ConfigError(f"{self._path}: {error.strerror}", hint) from None
 
 
 def _parsed(values: Any) -> State:

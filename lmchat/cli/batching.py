@@ -152,9 +152,11 @@ def columns_of(mode: BatchMode) -> list[str]:
 
 
 def _check_questions(inputs: Sequence[Input], fields: Fields) -> None:
-    """Raise `UsageError` where no row can have a question."""
-    if fields.question is not None and not fields.asked and all(each.format == "text" for each in inputs):
-        raise UsageError("a document has no question of its own", "ask one of all of them with --question")
+    """Raise `UsageError` where there are documents, which have no question of their own, and none is asked of them."""
+    document = next((each for each in inputs if each.format == "text"), None)
+    if fields.question is not None and not fields.asked and document is not None:
+        problem = f"{terminal_safe(document.name)}: a document has no question of its own"
+        raise UsageError(problem, "ask one of all of them with --question")
 
 
 def _not_empty(records: Iterator[Record | BadRecord], inputs: Sequence[Input]) -> Iterator[Record | BadRecord]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Annotated
 
@@ -32,8 +33,9 @@ def chat(
     """Talk, a line at a time, in English or Chinese; for pipes and plain terminals.
 
     Each line of standard input is a message, each line of stdout its reply. /file PATH attaches a text: a question is
-    then answered from it, and "summarize" gives its summary. /help lists the commands. Exit codes: 0 at the end of the
-    input or after /quit, 1 some messages had no reply, 2 wrong usage, 3 no usable checkpoint, 130 interrupted.
+    then answered from it, and "summarize" gives its summary. /help lists the commands. Nothing of the talk is saved.
+    Exit codes: 0 at the end of the input or after /quit, 1 some messages had no reply, 2 wrong usage, 3 no usable
+    checkpoint, 130 interrupted.
     """
     with guarded():
         write = partial(write_json if json else write_text, out=sys.stdout)
@@ -45,15 +47,34 @@ def chat(
 def lines(quiet: bool) -> Iterator[str]:
     """The lines of standard input; a terminal is asked for each, unless it is to be quiet."""
     terminal = sys.stdin.isatty()
-    asks = terminal and not quiet
+    prompt = PROMPT if terminal and not quiet else ""
     if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(errors="replace", **({} if terminal else {"encoding": "utf-8"}))
+        sys.stdin.reconfigure(errors="replace", **({} if terminal else {"encoding": "utf-8-sig"}))
+    read = edited_line if terminal and sys.stdout.isatty() else plain_line
     while True:
-        if asks:
-            print(PROMPT, end="", file=sys.stderr, flush=True)
-        line = sys.stdin.readline()
-        if not line:
-            if asks:
+        try:
+            line = read(prompt)
+        except EOFError:
+            if prompt:
                 print(file=sys.stderr, flush=True)
             return
         yield line
+
+
+def edited_line(prompt: str) -> str:
+    """A line that is edited in a terminal, with the earlier ones at hand; raises `EOFError`.
+
+    The prompt is written to stdout, which must be the terminal.
+    """
+    with suppress(ImportError):  # not every Python has it; without it the terminal alone edits
+        import readline  # noqa: F401
+    return input(prompt)
+
+
+def plain_line(prompt: str) -> str:
+    """The next line of standard input, after a prompt on stderr; raises `EOFError`."""
+    print(prompt, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line

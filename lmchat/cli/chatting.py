@@ -9,7 +9,7 @@ from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
 from lmchat.cli.replies import ChatReply
 from lmchat.cli.summarizing import said_something
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError, UsageError
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, InputError, LmchatError, UsageError
 from lmchat.locations import home_expanded
 from lmchat.text.reading import Document, read_document
 
@@ -20,8 +20,9 @@ HELP = (
     "/file        let go of it",
     "/reset       forget what was said",
     "/help        show this",
-    "/quit        end, as the end of the input does",
+    "/quit        end, as /exit and the end of the input do",
 )
+ENDING = ("/quit", "/exit")
 
 
 @dataclass(slots=True)
@@ -34,7 +35,8 @@ class Chat:
         narrator: tells what happens.
         seed: the first reply's; each further one has the next.
         checkpoint: that talks.
-        turns: what was said, by two in turn.
+        turns: the talk, by two in turn, without what was asked about the text.
+        summarized: whether the last reply was a summary.
         document: the attached text.
         failed: messages without a reply and commands that could not be carried out.
     """
@@ -45,6 +47,7 @@ class Chat:
     seed: int = 0
     checkpoint: str = "chat"
     turns: list[str] = field(default_factory=list)
+    summarized: bool = False
     document: Document | None = None
     failed: int = 0
     _engines: dict[str, StreamingEngine] = field(default_factory=dict)
@@ -56,11 +59,11 @@ class Chat:
             CheckpointError: there is no point in going on.
         """
         for line in lines:
-            message = line.strip()
-            if message == "/quit":
+            command, said = parted(line)
+            if command in ENDING:
                 break
             try:
-                self._take(message)
+                self._take(command, said)
             except CheckpointError:
                 raise
             except LmchatError as error:
@@ -68,26 +71,32 @@ class Chat:
                 self.failed += 1
         return EXIT_SOME_FAILED if self.failed else EXIT_DONE
 
-    def _take(self, message: str) -> None:
+    def _take(self, command: str, said: str) -> None:
         """Do what one line says; an empty one says nothing."""
-        command, _, argument = message.partition(" ")
         match command:
             case "/file":
-                self._attach(argument.strip())
+                self._attach(said)
             case "/reset":
                 self.turns.clear()
                 self.narrator.note("what was said is forgotten")
             case "/help":
                 for line in HELP:
                     self.narrator.remark(line)
-            case _ if command.startswith("/"):
+            case "" if said:
+                self._reply(said)
+            case _ if command:
                 raise UsageError(f"there is no command {command}", "/help lists them")
-            case _ if message:
-                self._reply(message)
 
     def _attach(self, name: str) -> None:
         """Attach a file, or let go of the one that is attached; raises `InputError`."""
-        self.document = read_document(home_expanded(name)) if name else None
+        from lmchat.tui.sources import path_in
+
+        try:
+            self.document = read_document(path_in(name) or home_expanded(name)) if name else None
+        except InputError as error:
+            if self.document is None:
+                raise
+            raise InputError(f"{error.message}; {self.document.name} stays attached", error.hint) from error
         told = f'{name} is attached: ask about it, or write "summarize"' if name else "no text is attached"
         self.narrator.note(told)
 
@@ -95,18 +104,34 @@ class Chat:
         from lmchat.modes.routing import request_for
 
         name, text = (self.document.name, self.document.text) if self.document else ("", None)
-        request = request_for(message, self.turns, text, seed=self.seed)
+        request = request_for(message, self.turns, text, after_summary=self.summarized, seed=self.seed)
         engine = self._engine(self.checkpoint if request.mode == "chat" else request.mode)
         with self.narrator.progress(request.mode) as progress:
             completed = follow(engine, request, progress)
-        reply = ChatReply(request, completed if completed.answers else said_something(completed), engine.name, name)
+        said = completed if completed.answers else said_something(completed)
+        reply = ChatReply(message, request, said, engine.name, name)
         self.write(reply)
         if completed.fallback:
             self.narrator.note("the model wrote nothing usable; this sentence stands in for it")
-        self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
+        if request.mode == "chat":
+            self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
+        self.summarized = request.mode == "summarize"
         self.seed += 1
 
     def _engine(self, checkpoint: str) -> StreamingEngine:
         if checkpoint not in self._engines:
             self._engines[checkpoint] = self.load(checkpoint)
         return self._engines[checkpoint]
+
+
+def parted(line: str) -> tuple[str, str]:
+    """The command that a line begins with, in lower case, or "", and what else it says.
+
+    >>> parted("/FILE  my notes.txt"), parted("hello ")
+    (('/file', 'my notes.txt'), ('', 'hello'))
+    """
+    message = line.strip()
+    if not message.startswith("/"):
+        return "", message
+    command, *said = message.split(None, 1)
+    return command.lower(), "".join(said)

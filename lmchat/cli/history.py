@@ -14,7 +14,7 @@ from lmchat.cli.history_output import hit_json, hit_line, session_json, session_
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import whole_file
 from lmchat.errors import UsageError
-from lmchat.history.export import WRITERS, as_json, to_text
+from lmchat.history.export import WRITERS, as_json, to_text, writer_for
 from lmchat.history.search import phrases_of
 from lmchat.history.store import Store, history_file
 from lmchat.history.tidy import DAYS_KEPT
@@ -93,8 +93,7 @@ def search(words: Words, *, limit: Limit = 20, json: Json = False) -> None:
 def export(identity: Identity, *, as_format: Format = None, output: options.Output = None) -> None:
     """Write a session as a document."""
     with guarded(), open_history() as store:
-        ending = output.suffix.lower().lstrip(".") if output else ""
-        write = WRITERS.get(as_format or ending, WRITERS["md"])
+        write = writer_for(output) if output and output.suffix and not as_format else WRITERS[as_format or "md"]
         document = write(store.load(identity))
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
             out.write(document)

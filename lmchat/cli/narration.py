@@ -44,17 +44,17 @@ class Narrator:
 
     def error(self, message: str) -> None:
         """Say what went wrong, in one line."""
-        _say("error", "bold red", message)
+        _say("error", "bold red", one_line(message))
 
     def note(self, message: str) -> None:
         """Say something that is good to know, in one line."""
         if not self.quiet:
-            _say("note", "yellow", message)
+            _say("note", "yellow", one_line(message))
 
     def remark(self, message: str) -> None:
-        """Say a figure or a fact in passing, in one line."""
+        """Say a figure or a fact in passing, in one line that keeps its columns."""
         if not self.quiet:
-            _say("", "dim", message)
+            _say("", "dim", " ".join(terminal_safe(message).splitlines()))
 
     @contextmanager
     def progress(self, label: str) -> Iterator[ProgressLine]:
@@ -69,8 +69,7 @@ class Narrator:
             line.close()
 
 
-def _say(label: str, style: str, message: str) -> None:
-    line = one_line(message)
+def _say(label: str, style: str, line: str) -> None:
     if sys.stderr.isatty():
         from rich.text import Text
 

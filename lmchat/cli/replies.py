@@ -20,12 +20,14 @@ class ChatReply:
     """What came of one message.
 
     Attributes:
-        request: what the message was taken for.
+        message: as it was typed.
+        request: what it was taken for.
         completed: the reply, the summary of the attached text, or the answer to a question about it.
         checkpoint: the name of the one that gave it.
         file: the attached one; empty where there is none.
     """
 
+    message: str
     request: Request
     completed: Completed
     checkpoint: str
@@ -36,7 +38,7 @@ class ChatReply:
         """The answer to a question; None for any other message."""
         if self.request.mode != "answer":
             return None
-        question = Question(self.request.query, self.request.top_k)
+        question = Question(self.message, self.request.top_k)
         return merged(question, [(self.file, self.completed)], self.checkpoint)
 
     @property

@@ -64,7 +64,7 @@ class Job:
         writer.end(summary)
         if completed.fallback:
             self.narrator.note(f"{name}: the model wrote nothing reliable; this is quoted from the text itself")
-        if not isinstance(summary.measured, dict):
+        if not isinstance(summary.measured, dict) and summary.measured.compression:  # there are words to compare
             from lmchat.cli.evaluation import self_evaluation_line
 
             place = f"{name}: " if len(self.names) > 1 else ""

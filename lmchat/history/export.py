@@ -23,6 +23,9 @@ JSON_VERSION = 1
 SPEAKERS = {"user": "You", "assistant": "lmchat"}
 ENDINGS = {"writing": "still being written", "cancelled": "cancelled", "failed": "failed"}
 
+NO_ANSWER = "No answer in this text."
+BEST_GUESS = "The best guess:"
+
 _MARKDOWN_SIGN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _ESCAPED = r"\\\1"
 _STYLE = (
@@ -38,7 +41,7 @@ def to_markdown(conversation: Conversation) -> str:
     title = _MARKDOWN_SIGN.sub(_ESCAPED, _title(conversation))
     parts = [f"# {title}"]
     for message in conversation.messages:
-        text = terminal_safe(message.text).strip("\n")
+        text = _said(message).strip("\n")
         if message.role == "user":
             text = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
         parts += [f"## {_heading(message)}", text]
@@ -51,9 +54,7 @@ def to_text(conversation: Conversation) -> str:
     title = _title(conversation)
     parts = [f"{title}\n{'=' * min(len(title), 80)}"]
     parts += [
-        "\n  | ".join(
-            [f"--- {_heading(message)} ---\n{terminal_safe(message.text).strip(chr(10))}", *_evidence(message)]
-        )
+        "\n  | ".join([f"--- {_heading(message)} ---\n{_said(message).strip(chr(10))}", *_evidence(message)])
         for message in conversation.messages
     ]
     return "\n\n".join(parts) + "\n"
@@ -64,7 +65,7 @@ def to_html(conversation: Conversation) -> str:
     title = html.escape(_title(conversation))
     articles = "".join(
         f'<article class="{message.role}">\n<header>{html.escape(_heading(message))}</header>\n'
-        f"<p>{html.escape(terminal_safe(message.text))}</p>\n"
+        f"<p>{html.escape(_said(message))}</p>\n"
         + "".join(f"<blockquote>{html.escape(line)}</blockquote>\n" for line in _evidence(message))
         + "</article>\n"
         for message in conversation.messages
@@ -115,16 +116,22 @@ WRITERS: Mapping[str, Callable[[Conversation], str]] = {
 """The formats by the ending of their files."""
 
 
+def writer_for(path: Path) -> Callable[[Conversation], str]:
+    """What writes the format that the ending of a file's name says; raises `UsageError` where it means none."""
+    write = WRITERS.get(path.suffix.lower().lstrip("."))
+    if write is None:
+        endings = ", ".join(f".{ending}" for ending in WRITERS)
+        raise UsageError(f"{terminal_safe(str(path))}: no format has this ending", f"choose one of {endings}")
+    return write
+
+
 def write_document(conversation: Conversation, path: Path) -> None:
     """Write a session to a new file in the format that the ending of its name says.
 
     Raises:
         UsageError: the ending means no format, or the file is there already or cannot be written.
     """
-    write = WRITERS.get(path.suffix.lower().lstrip("."))
-    if write is None:
-        endings = ", ".join(f".{ending}" for ending in WRITERS)
-        raise UsageError(f"{terminal_safe(str(path))}: no format has this ending", f"choose one of {endings}")
+    write = writer_for(path)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(write(conversation))
@@ -137,6 +144,14 @@ def write_document(conversation: Conversation, path: Path) -> None:
 
 def _title(conversation: Conversation) -> str:
     return " ".join(terminal_safe(conversation.session.name).split()) or "(no title)"
+
+
+def _said(message: Message) -> str:
+    """The text of a message; a reply to a question that the text does not answer is called a guess."""
+    text = terminal_safe(message.text)
+    if message.role == "user" or message.details.get("no_answer") is not True:
+        return text
+    return f"{NO_ANSWER} {BEST_GUESS} {text}" if text.strip() else NO_ANSWER
 
 
 def _evidence(message: Message) -> list[str]:

@@ -9,6 +9,7 @@ times counts against it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -27,6 +28,7 @@ from lmchat.modes.work import (
     Decode,
     Job,
     Opened,
+    Piece,
     Reply,
     Result,
     Score,
@@ -74,6 +76,9 @@ FALLBACK: dict[Language, str] = {
     "zh": "我不知道该怎么回答。",
 }
 """What is said when the model has no usable reply."""
+_STRAY_BLANK = re.compile("(?<=[，。！？；：、]) +| +(?=[，。！？；：、])")
+_OPEN_END = " ,;:，、；："
+"""Marks that no reply ends with."""
 
 
 def chat(request: Request, tools: Tools) -> Job:
@@ -131,7 +136,8 @@ def turns_source(turns: Sequence[str], tools: Tools) -> Source:
 def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, Reply, list[Written]]:
     """The usable replies among those that are sampled.
 
-    If there are any, those in the language of the talk, and of these the ones without words that were made up.
+    If there are any, those in the language of the talk, of these the ones without words that were made up, and of these
+    the ones that lmchat did not say before.
     """
     config = request.decoding or DECODING
     count = SAMPLES if config.method == "sample" else 1
@@ -143,20 +149,34 @@ def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, 
     usable = [whole(written) for written in sampled if written.pieces and not is_crude(written.text)]
     usable = [written for written in usable if detect_language(written.text) == language] or usable
     said = latin_words(" ".join((*request.turns, request.text)))
-    return [written for written in usable if not tools.lexicon.invented(written.text, said)] or usable
+    usable = [written for written in usable if not tools.lexicon.invented(written.text, said)] or usable
+    return [written for written in usable if echo(written.text, request.turns[::-2]) < 1] or usable
 
 
 def whole(written: Written) -> Written:
     """A reply that ends with the end of a sentence: cut back to the last one, or with the mark that it lacks."""
-    text = written.text
+    pieces = without_stray_blanks(written.pieces)
+    text = "".join(piece.text for piece in pieces)
     if text.endswith(ELLIPSIS) and written.hypothesis.stop_reason == "length":
         ends = [span.end for span in split_sentences(text, "zh") if span.end < len(text)]
-        return replace(written, pieces=cut_pieces(written.pieces, ends[-1])) if ends else written
-    end = polished(text)[len(text) :]
-    if end and not ends_sentence(text):
-        last = written.pieces[-1]
-        return replace(written, pieces=[*written.pieces[:-1], replace(last, text=last.text + end)])
-    return written
+        end, mark = (ends[-1], "") if ends else (len(text[:-1].rstrip(_OPEN_END)), ELLIPSIS)
+    elif ends_sentence(text):
+        return replace(written, pieces=pieces)
+    else:
+        text = text.rstrip(_OPEN_END)
+        end, mark = len(text), polished(text)[len(text) :]
+    return replace(written, pieces=cut_pieces(pieces, end, mark))
+
+
+def without_stray_blanks(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a reply without the blanks beside Chinese punctuation."""
+    closed: list[Piece] = []
+    before = ""
+    for piece in pieces:
+        text = _STRAY_BLANK.sub("", before + piece.text)[len(before) :]
+        closed.append(replace(piece, text=text))
+        before = text[-1:] or before
+    return closed
 
 
 def _candidates(written: Sequence[Written], tools: Tools) -> Generator[Work, Reply, list[Candidate]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,6 +14,8 @@ from lmchat.text.headlines import headline_characters, true_characters
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
+
+_MARK = re.compile(r"(?:[-*+•·◦▪–—]|\d{1,2}[.)、])\s+")
 
 
 def alone(source: Source, places: Sequence[int], length: int) -> Source:
@@ -48,6 +51,13 @@ def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
 def true_pieces(pieces: Sequence[Piece], text: str) -> list[Piece]:
     """The pieces of a headline without the codes in angle brackets that do not stand in the text."""
     return _respelled(pieces, true_characters(_text(pieces), text))
+
+
+def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a text without the mark of a list's item that it begins with."""
+    text = _text(pieces)
+    mark = _MARK.match(text)
+    return _respelled(pieces, {at: text[at] for at in range(mark.end() if mark else 0, len(text))})
 
 
 def _text(pieces: Sequence[Piece]) -> str:

@@ -74,7 +74,9 @@ def reliable_text(
 
 
 def _is_true(written: Written, task: Task, source: Source) -> bool:
-    """Whether what was written says nothing but what a sentence of its source may say."""
+    """Whether what was written is no longer than its source, and says nothing but what a sentence of it may say."""
+    if len(written.text) > source.spans[-1][1] - source.spans[0][0]:
+        return False
     return is_grounded(written.text, task.document, source) and not _has_made_up(written, task, source)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from lmchat.modes.attribution import sentence_weights, source_sentences, strongest
+from lmchat.modes.focus import unmarked_pieces
 from lmchat.modes.limits import Limits, ends_sentence
 from lmchat.modes.long import is_said, part_sources, parts_of_length, whole_source
-from lmchat.modes.reliable import FALLBACK_CHARS, Part, may_give_way, reliable_headline, reliable_text
+from lmchat.modes.reliable import FALLBACK_CHARS, SENTENCE_TOKENS, Part, may_give_way, reliable_headline, reliable_text
 from lmchat.modes.request import Request
 from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
@@ -27,6 +28,8 @@ from lmchat.modes.work import (
     decode,
 )
 from lmchat.modes.writer import one_line
+from lmchat.text.language import Language
+from lmchat.text.mail import without_headers
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3
@@ -39,11 +42,13 @@ _GOES_ON = ",;:，；：、"
 
 def summarize(request: Request, tools: Tools) -> Job:
     """Summarize the text of a request."""
-    document = SourceText(request.text)
+    document = SourceText(without_headers(request.text))
     shape = Shape.of(request, document)
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)
+    if len(document.sentences) == 1 and len(sources[0].spans) <= SENTENCE_TOKENS:
+        return _fallback(document, shape)  # it is its own summary
     write = _write_one if len(sources) == 1 else _write_parts
     parts = yield from write(Task(request, tools, document, shape), sources)
     if not parts:
@@ -96,11 +101,11 @@ def _write_one(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply, 
 
 def _write_parts(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Part]]:
     """Write about each part, and show what was not said before and still fits."""
-    space = "" if task.document.language == "zh" else " "
     accepted: list[Part] = []
     for segment, source in enumerate(sources):
         yield Progress("write", segment, len(sources))
         said = [part.written.text for part in accepted]
+        space = _space_behind("".join(said), task.document.language)
         limits = _what_is_left(task.shape, said, space, len(sources) - segment)
         if limits is None:
             break
@@ -109,7 +114,7 @@ def _write_parts(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply
         if not part.written.pieces or is_said(part.written.text, said):
             continue
         stop = "。" if task.document.language == "zh" else "."
-        written = _joined(part.written, space if accepted else "", stop, limits)
+        written = _joined(part.written, space, stop, limits)
         yield Show(written.pieces)
         accepted.append(replace(part, written=written))
     yield Progress("write", len(sources), len(sources))
@@ -132,9 +137,14 @@ def _what_is_left(shape: Shape, said: Sequence[str], space: str, parts: int) -> 
     return Limits(sentences, chars)
 
 
+def _space_behind(text: str, language: Language) -> str:
+    """What stands between a paragraph so far and its next sentence."""
+    return " " if text and (language != "zh" or text[-1].isascii()) else ""
+
+
 def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:
     """What was written about a part, as the next sentence of a paragraph."""
-    pieces = list(written.pieces)
+    pieces = unmarked_pieces(written.pieces)
     pieces[0] = replace(pieces[0], text=space + pieces[0].text)
     fits = limits.chars is None or len(written.text) < limits.chars
     if fits and (written.text.endswith(tuple(_GOES_ON)) or not ends_sentence(written.text)):

@@ -12,6 +12,8 @@ from lmchat.text.tokenizer import Encoding, Tokenizer
 
 MOST_TOKENS = 125
 """Tokens of a conversation that are read, so that a whole source has 128."""
+MOST_CHARS = 2_000
+"""Characters of a turn that are read, its last ones: more than make so many tokens."""
 LEAST_TOKENS = 4
 """An earlier turn is left out where fewer would be left of it."""
 
@@ -44,7 +46,11 @@ def conversation(turns: Sequence[str], tokenizer: Tokenizer, most: int = MOST_TO
 
 
 def _encode(turn: str, tokenizer: Tokenizer) -> Encoding:
-    """The ids of a turn, written with care, and their places in the turn as it was given."""
-    encoding = tokenizer.encode_with_spans(polished(turn))
-    spans = [(min(start, len(turn)), min(end, len(turn))) for start, end in encoding.spans]
+    """The ids of a turn's end, written with care, and their places in the turn as it was given.
+
+    A U+FFFD, which stands for bytes that were no text, is read as a blank.
+    """
+    skipped = max(0, len(turn) - MOST_CHARS)
+    encoding = tokenizer.encode_with_spans(polished(turn[skipped:].replace("\ufffd", " ")))
+    spans = [(min(skipped + start, len(turn)), min(skipped + end, len(turn))) for start, end in encoding.spans]
     return Encoding(encoding.ids, spans)

@@ -1,7 +1,8 @@
 """Whether a message asks for something that a text may say, with or without a question mark.
 
 A question that is put to whoever listens ("Do you like it?") and small talk ("What's up?") ask for nothing of the kind;
-a polite one ("Do you know who built it?") does.
+a polite one ("Do you know who built it?") does. Courtesy and requests are taken off a sentence first; then its first
+word tells an English question, and words that ask, wherever they stand, a Chinese one.
 """
 
 from __future__ import annotations
@@ -10,49 +11,83 @@ import re
 
 from lmchat.text.speech import polished
 
-_GREETING = re.compile(
-    r"(?:(?:ok(?:ay)?|so|and|but|oh|well|hi|hello|hey|yes|yeah|no|then|now|also|great|good|sure|right|thanks|thank you)"
-    r"\b[,.!]*\s+)+|(?:(?:[你您]好|谢谢[你您]?|请问[你您]?|好的?|嗯)[，,。！!：:\s]+)+",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"\"[^\"]{0,80}\"|“[^”]{0,80}”|《[^》]{0,80}》|「[^」]{0,80}」")
 _WH = "(?:who|whom|whose|what|which|when|where|why|how)"
 _ASKING = f"(?:{_WH}|if|whether)"
+_BE_OR_DO = "(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must)(?:n['’]t)?)"
+_FACT = (
+    "(?:(?:date|price|cost|name|height|length|size|number|amount|address|author|title|cause|reason|age|deadline|meeting"
+    "|birthday|birthplace)s?)"
+)
+_COURTESY = re.compile(
+    r"(?:(?:ok(?:ay)?|so|and|but|oh|well|hi|hello|hey|yes|yeah|then|now|also|sorry|please|pls|plz|excuse me|dear \w+"
+    r"|thanks|thank you|thx|h+m+|u+h*m+|er+m*|(?:great|good|cool|wow|sure|right|no)(?=[,.!]|\Z))(?![\w'’-])[\s,.!:…]*)+"
+    r"|(?:(?:[你您]好|谢谢[你您]?|好的?|嗯|那么|请问[你您])[，,。！!：:\s]+|请问[，,：:\s]*|(?:那么|你看)(?=[这那本]))+",
+    re.IGNORECASE,
+)
+"""What is said before what is meant."""
+_THANKS = re.compile(
+    r",?\s(?:please|pls|plz|thanks|thank you|thx)[.!]*(?=\??\Z)|[，,\s]谢谢[你您]?[。！!]?\Z", re.IGNORECASE
+)
+_QUOTED = re.compile(r"\"[^\"]{0,80}\"|“[^”]{0,80}”|《[^》]{0,80}》|「[^」]{0,80}」")
+_KINDLY = "(?:(?:please|kindly|maybe|perhaps|just|also),? )*"
 _REQUEST = re.compile(
-    r"(?:(?:can|could|will|would) you )?(?:please )?"
-    r"(?:(?:tell|show|give) me|list|name|find|identify|state|explain|describe)(?: about)? "
-    rf"(?=(?:the|all|every|each|its|their|his|her|one|two|three|four|five|\d+|{_ASKING})\b.)"
-    rf"|(?:do you (?:happen to )?know|would you know|i(?:['’]d| would)? (?:want|like|need) to know) (?={_ASKING}\b.)"
+    rf"(?:(?:can|could|will|would) you {_KINDLY}(?:be (?:so|very) kind (?:as )?to )?)?{_KINDLY}"
+    r"(?:(?:(?:tell|show|give) me|list|name|find(?: out)?|identify|state|explain|describe|let me know)(?: about)?,? "
+    rf"{_KINDLY}(?=(?:the|all|every|each|its|their|his|her|one|two|three|four|five|\d+|{_ASKING})\b.)"
+    r"|tell me (?:more )?about (?=\w{3})(?!some|any))"
+    rf"|(?:do|would) you (?:happen to )?know (?=(?:{_ASKING}|its|their|his|her|the {_FACT})\b.)"
+    rf"|i(?:['’]d| would)? (?:want|like|need) to know (?={_ASKING}\b.)"
+    rf"|i(?:['’]m| am| was)? (?:wonder(?:ed|ing)?|meant?),? (?={_WH}\b.)"
     r"|(?:请|麻烦|我想)?(?:[你您]?(?:能不能|可不可以|能否|可否|可以|能))?"
-    r"(?:告诉我|列出|列举|找出|指出|介绍一下)(?:一下)?(?!一?[个点些])[，,：:\s]*(?=\w\w)"
-    r"|(?:[你您]知道|我?想知道|我?想问(?:一下)?)(?=.*(?:谁|什么|啥|哪|几|多|如何|怎|何|是否|是不是|有没有))",
+    r"(?:告诉我|帮我看看|列出|列举|找出|指出|介绍一下)(?:一下)?(?!一?[个点些])[，,：:\s]*(?=\w\w)"
+    r"|(?:[你您]知道|我?想知道|我?想问(?:一下)?|我(?:是说|是问|问的是))"
+    r"(?=.*(?:谁|什么|啥|哪|几|多|如何|怎|何|是否|是不是|有没有))",
     re.IGNORECASE,
 )
 """What comes before a question, or before what is wanted."""
+_ASKING_FIRST = re.compile(rf"{_ASKING}\b|[^\x00-\x7f]", re.IGNORECASE)
 _TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)
-_OF_ONESELF = re.compile(r"\b(?:i|me|my)\b|我(?!们)|不(?:知道?|清楚|确定|懂|明白)", re.IGNORECASE)
+_OF_ONESELF = re.compile(
+    rf"(?!{_ASKING}\b(?! i (?!can|may|must|should|have to))).*\b(?:i|me|my)\b"
+    r"|.*(?:我(?!们)|不(?:知道?|清楚|确定|懂|明白))",
+    re.IGNORECASE,
+)
 _SMALL_TALK = re.compile(
-    r"what(?:['’]s| is) (?:up|new|wrong|going on|happening|the matter)|(?:so |guess )?what(?: now)?|why(?: not)?|really"
-    r"|how come|(?:is|was|does|did) (?:it|that|he|she|they)"
-    r"|how(?:['’]s| is| are) (?:it going|life|things|everything|everyone)(?: going| today)?|who (?:knows|cares)"
+    r"what is (?:up|new|wrong|going on|happening|the matter)|(?:so |guess )?what(?: now)?|why(?: not)?|really|huh"
+    r"|how come|(?:is|was|does|did) (?:it|that|he|she|they)|who (?:knows|cares)|is it (?:rain|snow)ing.*"
+    r"|what (?:(?:time|day|date) is it|is the time)(?: today| now)?"
+    r"|how (?:is|are) (?:it going|life|things|everything|everyone|the weather)(?: going| today)?"
     r"|(?:真的?|是|对|好|行|可以|不是|在)[吗么嘛]|(?:为?什么|啥|如何|然后|干[嘛吗]|怎么(?:了|啦|办|会|样|回事)?)[呢啊]?"
-    r"|(?:最近|近来|今天|过得|一切)+(?:怎么样|如何|还?好吗)|[吃睡].{0,3}了(?:吗|没有?)"
-    r"|[是对好行]不[是对好行]|哪里哪里|谁知道.*|我?[也真还]?不(?:知道|清楚|懂|明白).*",
+    r"|(?:最近|近来|今天|天气|过得|一切)+(?:怎么样|如何|还?好吗)|[吃睡].{0,3}了(?:吗|没有?)|(?:[这你]是)?(?:什么|啥)意思"
+    r"|(?:现在|今天|明天)是?(?:几[点号]|星期几|周几)了?|[是对好行]不[是对好行]|哪里哪里|谁知道.*"
+    r"|我?[也真还]?不(?:知道|清楚|懂|明白).*",
     re.IGNORECASE,
 )
-_BE_OR_DO = "(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must)(?:n['’]t)?)"
-_ENGLISH = re.compile(
-    r"who(?:m|se)?(?! (?:knows|cares)\b)(?:['’]s)? \w|which \w"
-    r"|what['’]s \w"
-    rf"|what (?!(?:an?|we|about|\w+[^s]s is)\b)(?:.*\b{_BE_OR_DO} \w|\w+ed\b|(?:\w+s|made|led) \w|(?:\S+ ){{3}})"
-    rf"|how (?:to(?! be\b)|the|this|it|he|she|they|many|much|long|old|often|far|{_BE_OR_DO}|\w+ {_BE_OR_DO})\b"
-    rf"|(?:when|where|why)(?:['’]s| {_BE_OR_DO})\b"
-    rf"|(?:in|at|by|for|to|on|from|with|of|since|under|until|during|after|before) {_WH}\b(?! it\b| case\Z)"
-    r"|(?:is|are|was|were|does|did|has|had) (?-i:[A-Z])"
-    r"|(?:does|did) (?!(?:an?|not|nothing|something|some|so|well|great|good|fine|my|lots|more|too)\b)\w+ \w"
-    r"|(?:the )?(?:date|price|cost|name|height|length|size|number|amount|address|author|title|cause|reason)s? of ",
+_CONTRACTED = re.compile(r"\b(who|what|when|where|why|how|it)(?:['’]s|(?<!it)s)\b", re.IGNORECASE)
+_MEASURE = "(?:many|much|long|old|often|far|tall|high|big|large|deep|wide|heavy|fast|late|soon)"
+_OPENINGS = {
+    "who whom whose which": r"(?!(?:knows|cares)\b)\w",
+    "what": r"(?:is|if|time|year|day|date|else)\b"
+    rf"|(?!(?:an?|we|about|\w+[^s]s is)\b)(?:.*\b{_BE_OR_DO} \w|\w+ed\b|(?:\w+s|made|led) \w|(?:\S+ ){{3}})",
+    "how": rf"(?:to(?! be\b)|come|the|this|it|he|she|they|{_MEASURE}|{_BE_OR_DO}|\w+ {_BE_OR_DO})\b",
+    "when where why": rf"(?:{_BE_OR_DO}|born|built|held|\w+ed)\b",
+    "in at by for to on from with of since under until during after before": rf"{_WH}\b(?! it\b| case\Z)",
+    "is was has had": r"(?-i:[A-Z])|(?!not\b).*\b(?:allowed|ok|okay|possible|included|forbidden|required|needed)\b",
+    "are were": r"(?!not\b)\w+ \w",
+    "can may must should will": r"(?!\w+ys |sometimes )\w+s \w",
+    "does did": r"(?-i:[A-Z])|(?!(?:an?|not|nothing|something|some|so|well|great|good|fine|my|lots|more|too)\b)\w+ \w",
+    "anything": r"(?:else |more )?about \w",
+}
+"""What stands after the first word of a question."""
+_OPENING = {word: re.compile(rest, re.IGNORECASE) for words, rest in _OPENINGS.items() for word in words.split()}
+_FACT_OF = re.compile(rf"(?:the )?(?:{_FACT} of |(?:\S+['’]s|next) {_FACT}\Z)", re.IGNORECASE)
+_LATE = re.compile(
+    r"\b(?:in|of|at|by|from|on|to|for|under|with|as|than|near) (?:what|which|how)"
+    r"(?! (?:case|he|she|it|they|we|the)\b)(?: [\w-]+){0,3}\Z"
+    r"| (?:what|whom|when|how much)\Z",
     re.IGNORECASE,
 )
+"""A question that ends with what it asks: "it was built in what year"."""
 _CHINESE_FACT = (
     r"(?:时间|地点|地址|日期|价格|费用|金额|原因|名称|名字|数量|人数|高度|长度|面积|重量|作者|电话|比例|首都|国籍|职业|目的|条件"
     r"|结果)"
@@ -60,9 +95,11 @@ _CHINESE_FACT = (
 _CHINESE = re.compile(
     r"(?<![没不])(?<!没有)(?:(?<!为)[什甚]么|谁(?!说)|(?<!天)哪(?![怕有能敢])|怎[么样]|多少|啥)(?!.{0,4}[都也])"
     r"|为(?:什么|啥)|[为因有]何|何[时地人年处种]|(?<!论)(?<!不知)如何|是否|(?:有没有|是不是)\w\w"
-    r"|[了过]没有?\Z|[第之]几|(?<![十好这那有])几(?:点(?!了)|号|月|岁|时|楼|层)|[共有]几(?!年|天|个月|个?[，。]|点|分)"
+    r"|[了过]没有?\Z|(?:[第之元]|[用花]了)几|(?<![十好这那有])几(?:点(?!了)|号|月|岁|时|楼|层|世纪)"
+    r"|[共有]几(?!年|天|个月|个?[，。]|点|分)"
     r"|(?<![不很太好许更最么没米])多(?:高(?!兴)|长|大|久|远|宽|深|重(?!要)|快(?!乐)|厚)"
-    rf"|(?:\A|\w){_CHINESE_FACT}[是为]\Z|\w\w(?:在于|位于|叫做)\Z|\A[^，,是]+的{_CHINESE_FACT}\Z"
+    rf"|(?:\A|\w){_CHINESE_FACT}是\Z|原因为\Z|(?<![认因以行作])为\Z|\w\w(?:在于|位于|叫做)\Z"
+    rf"|\A[^，,是]+的{_CHINESE_FACT}\Z|\A[^，,是没有不我了浪多]{{2,4}}{_CHINESE_FACT}\Z"
 )
 _SENTENCE_END = re.compile(r"(?<=[!?;])\s+|(?<=[a-z]{3}\.)\s+|(?<=[。！？；])|\n")
 _CLAUSE_END = re.compile(r"，|,(?=\s)")
@@ -79,34 +116,70 @@ def clauses_of(sentence: str) -> list[str]:
     return [clause.strip() for clause in _CLAUSE_END.split(sentence)]
 
 
-def asks_a_text(message: str) -> bool:
-    """Whether a message is a question about something else than whoever talks: the last sentence that asks decides.
+def without_courtesy(sentence: str) -> str:
+    """A sentence without what is said before and after it to be kind, and without closing quotes."""
+    greeting = _COURTESY.match(sentence)
+    return _THANKS.sub("", sentence[greeting.end() if greeting else 0 :]).rstrip(_CLOSING)
 
-    >>> [asks_a_text(message) for message in ("who paid for it", "Can you tell me who paid?", "who are you")]
-    [True, True, False]
+
+def without_request(sentence: str) -> str:
+    """What is asked or wanted in a sentence that courtesy is taken off."""
+    request = _REQUEST.match(sentence)
+    return without_courtesy(sentence[request.end() :]) if request else sentence
+
+
+def spelled_out(sentence: str) -> str:
+    """A sentence with "what is" for "what's" and "whats", and the like."""
+    return _CONTRACTED.sub(r"\1 is", sentence)
+
+
+def question_in(message: str) -> str:
+    """The question that a message puts to a text, without courtesy; empty where it puts none.
+
+    The last sentence that asks decides; where others say something too, the question is the whole message.
+
+    >>> question_in("Thanks! Could you tell me who paid, please?"), question_in("who are you")
+    ('who paid?', '')
     """
-    verdicts = map(_asks, reversed(sentences_of(_QUOTED.sub('""', message))))
-    return next((verdict for verdict in verdicts if verdict is not None), False)
+    masked = _QUOTED.sub('"_"', message)
+    said = [rest for sentence in sentences_of(masked) if not _is_small_talk(rest := without_courtesy(sentence))]
+    verdicts = map(_asks, reversed(said))
+    if not next((verdict for verdict in verdicts if verdict is not None), False):
+        return ""
+    if len(said) > 1 or masked != message:
+        return message
+    asked = without_request(said[0])
+    return asked if _ASKING_FIRST.match(asked) else said[0]
+
+
+def _is_small_talk(sentence: str) -> bool:
+    """Whether a sentence without courtesy says nothing, or nothing but what everybody says."""
+    bare = spelled_out(sentence).rstrip("?？!！.。 ")
+    return not bare or _SMALL_TALK.fullmatch(bare) is not None
 
 
 def _asks(sentence: str) -> bool | None:
-    """Whether a sentence asks a text; None where it asks nothing."""
-    greeting = _GREETING.match(sentence)
-    said = sentence[greeting.end() if greeting else 0 :].rstrip(_CLOSING)
-    request = _REQUEST.match(said)
-    asked = said[request.end() if request else 0 :]
-    if _SMALL_TALK.fullmatch(asked.rstrip("?？!！.。")):
+    """Whether a sentence without courtesy asks a text; None where it asks nothing."""
+    asked = without_request(sentence)
+    if _is_small_talk(asked):
         return None
-    if request:
-        return not (_TO_LMCHAT.search(asked) or _OF_ONESELF.search(asked))
-    if polished(asked).endswith(("?", "？")) or _is_question(asked):
+    if asked != sentence:
+        return not (_TO_LMCHAT.search(asked) or _OF_ONESELF.match(asked))
+    if polished(asked).endswith(("?", "？")) or _is_question(spelled_out(asked)):
         return not _TO_LMCHAT.search(asked)
     return None
 
 
 def _is_question(sentence: str) -> bool:
     """Whether a sentence without a question mark is a question, and not one about oneself."""
-    if sentence.endswith(("!", "！")) or _OF_ONESELF.search(sentence):
+    if sentence.endswith(("!", "！")) or _OF_ONESELF.match(sentence):
         return False
     clauses = clauses_of(sentence.rstrip(".。;；"))
-    return any(map(_ENGLISH.match, (clauses[0], clauses[-1]))) or _CHINESE.search(sentence.rstrip("。；")) is not None
+    return any(map(_opens_question, (clauses[0], clauses[-1]))) or _CHINESE.search(sentence.rstrip("。；")) is not None
+
+
+def _opens_question(clause: str) -> bool:
+    """Whether an English clause is a question by its first word or its end, or names a fact."""
+    first, _, rest = clause.partition(" ")
+    opening = _OPENING.get(first.lower())
+    return bool((opening and opening.match(rest)) or _FACT_OF.match(clause) or _LATE.search(clause))

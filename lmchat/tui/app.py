@@ -44,7 +44,7 @@ class LmchatApp(App[None], inherit_bindings=False):
     """
 
     CSS_PATH = "lmchat.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual declares it so)
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual declares it so)
     TITLE = Strings.TITLE
     COMMANDS = {InOrder}  # noqa: RUF012 (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -78,11 +78,12 @@ class CommandHandler:
             raise UsageError(f"/set {name}", f"{strings.COMMAND_ARGUMENT} /set NAME VALUE")
         if argument:
             settings = settings.changed(name, value.strip())
-            self._chat.settings.change(settings)
             await self._chat.view.add_note(f"{name} {strings.SET} {settings.shown()[name]}")
+            self._chat.settings.change(settings)
         else:
-            shown = settings.shown()
-            await self._chat.view.add_note("\n".join(f"{setting:<22}{shown[setting]}" for setting in shown))
+            values = {name: f"{strings.DEFAULT_IS} {default}" for name, default in settings.defaults().items()}
+            values |= settings.values()
+            await self._chat.view.add_note("\n".join(f"{name:<22}{value}" for name, value in values.items()))
 
     async def _settings(self, _: str) -> None:
         """Show the settings of all modes."""

@@ -24,7 +24,7 @@ from lmchat.tui.carrying_out import CommandHandler
 from lmchat.tui.commands import parse_command
 from lmchat.tui.conversation import Turn
 from lmchat.tui.engines import Engines
-from lmchat.tui.help import help_content
+from lmchat.tui.help import help_list
 from lmchat.tui.keymap import FIXED_KEYS, default_keys, shown
 from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.modes import ANSWER, BY_NAME, CHAT, MODES, Mode
@@ -194,11 +194,12 @@ class ChatScreen(LocalScreen[None]):
             await self.view.add_note(strings.problem(error), error=True)
 
     @on(Prompt.Pasted)
-    def _pasted(self, message: Prompt.Pasted) -> None:
+    async def _pasted(self, message: Prompt.Pasted) -> None:
         if self.mode.takes == "prompt":  # such a text is gone on with where it ends, and not asked about
             self.prompt.insert(message.text[-MOST_EDITED_CHARS:])
         else:
             self.attachment.attach(Source.pasted(message.text))
+            await self._say_attached()
 
     @on(Prompt.Completing)
     def _completing(self, message: Prompt.Completing) -> None:
@@ -223,8 +224,14 @@ class ChatScreen(LocalScreen[None]):
             and message.source is self.attachment.source
             and all(turn.source is not message.source for turn in self.replies.turns)
         ):
+            await self._say_attached()
+
+    async def _say_attached(self) -> None:
+        """Say what can be done with the text that is attached."""
+        if self.mode is CHAT:
             self._preloading.begin(ANSWER.name)
-            await self.view.add_note(strings.NOW_SAY)
+        now = {"message": strings.NOW_SAY, "question": strings.NOW_ASK, "source": strings.NOW_SUMMARIZE}
+        await self.view.add_note(now[self.mode.takes])
 
     async def clear(self) -> None:
         """Begin a new conversation."""
@@ -277,8 +284,7 @@ class ChatScreen(LocalScreen[None]):
     @on(generation.Opened)
     def _opened(self, message: generation.Opened) -> None:
         self.replies.open(message.turn, message.started)
-        tokens = sum(len(segment) for segment in message.started.segments)
-        self._figures = Figures(tokens)
+        self._figures = Figures()
         self._show_status()
 
     @on(generation.Wrote)
@@ -321,7 +327,8 @@ class ChatScreen(LocalScreen[None]):
 
     async def action_help(self) -> None:
         """Show all commands and keys."""
-        await self.view.add_note(help_content(self._keys()))
+        await self.view.add_note(help_list(self._keys()))
+        await self.view.find(self.view.items[-1])
 
     def action_settings(self) -> None:
         """Show the settings of all modes."""

@@ -121,6 +121,9 @@ class Chinese(Strings):
 
     NO_SOURCE = "还没有可供提问的文本"
     NO_SOURCE_HINT = "用 /file PATH 添加文件，或直接粘贴文本"
+    NO_TEXT = "没有可供摘要的文本"
+    NO_TEXT_HINT = "请粘贴文本，或输入文件路径"
+    NOW_SUMMARIZE = "文本已添加，按 Enter 生成摘要。"
     NOW_SAY = "文本已添加：可以就它提问，或输入“总结”。"
     EDITING = "替换之前的消息，按 Esc 改为新消息"
     NOW_ASK = "文本已添加，请提问。"
@@ -133,6 +136,7 @@ class Chinese(Strings):
     COPIED_MESSAGE = "已复制消息。"
     SET = "已设为"
     DEFAULT = "default"
+    DEFAULT_IS = "默认"
     SETTINGS_TITLE = "设置，自下一条回复起生效（两个默认值：英文 / 中文）"
     SETTING_NO_LIMIT = "不限"
     SETTING_DEFAULTS: ClassVar[Texts] = {"threshold": "由模型决定"}
@@ -288,6 +292,9 @@ class Chinese(Strings):
     WHY_ANSWERS = "候选答案，按可能性排列"
     WHY_WORDS = "回复中的词"
     WHY_LEGEND = "下划线：从原文复制"
+    WHY_QUOTED = "摘自原文，不是模型写出的"
+    WHY_SENTENCES = "回复所依据的句子"
+    WHY_NOT_KEPT = "每个词如何写出，只为当前会话的最近 {count} 个回复保留。"
     WHY_WORD_TAB = "逐词"
     WHY_ANSWER_TAB = "逐个答案"
     WHY_MAP_TAB = "热力图"

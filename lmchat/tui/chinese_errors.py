@@ -129,6 +129,7 @@ HINTS = {
     "check the folder": "请检查文件夹",
     "choose another name": "请换一个名称",
     "the next change replaces it": "下次更改设置时会重新写入",
+    "it holds until lmchat ends, but is not remembered; check the folder": "在退出前有效，但未能保存，请检查文件夹",
 }
 
 WORDS = {

@@ -50,8 +50,8 @@ class CompareScreen(LocalScreen[None]):
         key("back", "escape,f7", "app.pop_screen"),
         key("again", "ctrl+r"),
         key("settings", "f5"),
-        key("other-left", "left", "other(0)"),
-        key("other-right", "right", "other(1)"),
+        key("other-left", "left", "other(0)", priority=True),
+        key("other-right", "right", "other(1)", priority=True),
     ]
 
     def __init__(self, turn: Turn, replies: Replies, settings: ModeSettings, scoreboard: Scoreboard) -> None:

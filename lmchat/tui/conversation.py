@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from lmchat.tui.modes import Mode
+from lmchat.tui.modes import CHAT, Mode
 from lmchat.tui.sources import Source
 from lmchat.tui.strings import strings
 
@@ -63,11 +63,11 @@ class Turn:
 
     @property
     def said_before(self) -> tuple[str, ...]:
-        """What was said in the chat before, message and reply in turn; without the messages that have no reply."""
+        """The talk before, message and reply in turn, without what was asked about a text or has no reply."""
         said: deque[str] = deque()
         turn = self.after
         while turn is not None and len(said) < MOST_SAID:
-            if turn.text.strip() and not (turn.completed and turn.completed.no_answer):
+            if turn.mode is CHAT and turn.text.strip():
                 said.extendleft((turn.text, turn.message))
             turn = turn.after
         return tuple(said)

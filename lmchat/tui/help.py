@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.cells import set_cell_size
-from textual.content import Content
+from rich.table import Table
+from rich.text import Text
 
 from lmchat.tui.keymap import shown
 from lmchat.tui.modes import MODES
 from lmchat.tui.strings import strings
 
-COLUMN = 27
 
-
-def help_content(keys: Mapping[str, str]) -> Content:
-    """All commands and keys, each with what it does, on a line of its own.
+def help_list(keys: Mapping[str, str]) -> Table:
+    """All commands and keys, each beside what it does.
 
     Args:
         keys: the keys of the bindings by their names.
@@ -26,4 +24,7 @@ def help_content(keys: Mapping[str, str]) -> Content:
     }
     hotkeys = {shown(keys[name]): text for name, text in strings.HELP_KEYS.items()}
     rows = [*modes.items(), *strings.HELP_COMMANDS.items(), ("", ""), *hotkeys.items()]
-    return Content("\n").join(Content.assemble((set_cell_size(name, COLUMN), "bold"), text) for name, text in rows)
+    table = Table.grid(padding=(0, 1))
+    for name, text in rows:
+        table.add_row(Text(name, "bold"), Text(text))
+    return table

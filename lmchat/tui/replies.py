@@ -200,6 +200,11 @@ def is_explained(turn: Turn) -> bool:
     return bool(turn.trace and turn.trace.tokens) or bool(completed and (completed.answers or completed.drawn_from))
 
 
+def not_kept() -> str:
+    """Why it is not known of a reply how each word was written."""
+    return strings.WHY_NOT_KEPT.format(count=MOST_TRACES)
+
+
 def reply_text(completed: Completed) -> str:
     """The reply as text, safe to show; the best guess where there is no answer."""
     if completed.text or not completed.answers:

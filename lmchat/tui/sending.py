@@ -74,6 +74,8 @@ class Sender:
             await self._add(Turn(self._chat.mode, text, attachment.attach(Source.pasted(text))))
         elif attachment.source is not None:
             await self._add(Turn(self._chat.mode, attachment.source.name, attachment.source))
+        else:
+            raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
 
     async def _ask(self, text: str) -> None:
         """Ask about the attached text; a message that is no question becomes that text."""
@@ -89,13 +91,16 @@ class Sender:
     async def _say(self, text: str) -> None:
         """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
         from lmchat.modes.routing import purpose_of
+        from lmchat.text.asking import question_in
 
         about = self._chat.attachment.source
-        mode = CHAT if about is None else SERVED_BY[purpose_of(text)]
-        source = Source.pasted(text) if about is None or mode is CHAT else about
         after = self.edited.after if self.edited else self._last_talk
+        after_summary = after is not None and after.mode is SUMMARIZE
+        mode = CHAT if about is None else SERVED_BY[purpose_of(text, after_summary=after_summary)]
+        source = Source.pasted(text) if about is None or mode is CHAT else about
         self._chat.edit_talk(None)
-        await self._add(Turn(mode, text, source, text if mode is ANSWER else "", talk=True, after=after))
+        question = question_in(text) if mode is ANSWER else ""
+        await self._add(Turn(mode, text, source, question, talk=True, after=after))
 
     @property
     def _last_talk(self) -> Turn | None:

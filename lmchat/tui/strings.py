@@ -26,7 +26,7 @@ class Strings:
         "chat": "What you want to say, or the path of a file. Enter sends, Ctrl+J: new line",
         "summarize": "A text, or the path of a file. Enter sends, Ctrl+J: new line",
         "answer": "A question about the attached text. Enter sends, Ctrl+J: new line",
-        "generate": "The beginning of a text, which goes on from there. Enter sends, Ctrl+J: new line",
+        "generate": "The beginning of a text, which goes on. Enter sends, Ctrl+J: new line",
     }
 
     KEYS: ClassVar[Texts] = {
@@ -127,6 +127,9 @@ class Strings:
 
     NO_SOURCE = "there is no text to ask about"
     NO_SOURCE_HINT = "attach a file with /file PATH, or paste a text"
+    NO_TEXT = "there is no text to summarize"
+    NO_TEXT_HINT = "paste one, or type the path of a file"
+    NOW_SUMMARIZE = "The text is attached: Enter summarizes it."
     NOW_SAY = 'The text is attached: ask about it, or write "summarize".'
     EDITING = "in place of an earlier message; Esc: a new one"
     NOW_ASK = "The text is attached: now ask about it."
@@ -139,6 +142,7 @@ class Strings:
     COPIED_MESSAGE = "The message is copied."
     SET = "is now"
     DEFAULT = "default"
+    DEFAULT_IS = "default"
     SETTINGS_TITLE = "Settings of the next replies (two defaults: English / Chinese)"
     SETTING_NO_LIMIT = "no limit"
     SETTING_DEFAULTS: ClassVar[Texts] = {"threshold": "the checkpoint's"}
@@ -295,6 +299,9 @@ class Strings:
     WHY_ANSWERS = "answers, best first"
     WHY_WORDS = "words of the reply"
     WHY_LEGEND = "underlined: copied from the text"
+    WHY_QUOTED = "quoted from the text; the model did not write it"
+    WHY_SENTENCES = "the sentences that the reply rests on"
+    WHY_NOT_KEPT = "How each word was written is kept for the last {count} replies of a running session only."
     WHY_WORD_TAB = "Word by word"
     WHY_ANSWER_TAB = "Answer by answer"
     WHY_MAP_TAB = "Heat map"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lmchat.errors import LmchatError, UsageError
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import CHAT
-from lmchat.tui.replies import is_explained
+from lmchat.tui.replies import is_explained, not_kept
 from lmchat.tui.scoreboard import Scoreboard
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.prompt import MOST_EDITED_CHARS, MOST_PASTED_CHARS
@@ -89,7 +88,8 @@ class TurnHandler:
         """Show where the reply comes from."""
         turn = self.focused or self._chat.replies.last_explained
         if turn is None or not (turn.ended and is_explained(turn)):
-            self._chat.say(strings.NOTHING_TO_EXPLAIN)
+            ended = turn or self._chat.replies.last_ended
+            self._chat.say(not_kept() if ended and _has_reply(ended) else strings.NOTHING_TO_EXPLAIN)
         elif turn.source.known is None:
             self._chat.run_worker(self._read_and_explain(turn), exclusive=True, group="why")
         else:
@@ -97,14 +97,17 @@ class TurnHandler:
 
     async def _read_and_explain(self, turn: Turn) -> None:
         """Read the text that a saved turn is about before; it may be gone."""
-        with suppress(LmchatError):
+        problem = ""
+        try:
             await asyncio.to_thread(turn.source.read)
-        self._explain(turn)
+        except LmchatError as error:
+            problem = strings.problem(error)
+        self._explain(turn, problem)
 
-    def _explain(self, turn: Turn) -> None:
+    def _explain(self, turn: Turn, problem: str = "") -> None:
         from lmchat.tui.why import WhyScreen
 
-        self._chat.app.push_screen(WhyScreen(turn))
+        self._chat.app.push_screen(WhyScreen(turn, problem))
 
     async def refer(self, text: str) -> None:
         """Let a text, or the file of that path, be the reference of the replies about a text.

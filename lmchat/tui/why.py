@@ -19,8 +19,10 @@ from lmchat.tui.explanation import answer_details, answer_items, weighed, word_d
 from lmchat.tui.insight import Insight, Trace
 from lmchat.tui.keys import LocalScreen, key
 from lmchat.tui.modes import CHAT
+from lmchat.tui.replies import not_kept
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.heat_map import HeatMap
+from lmchat.tui.widgets.turn_view import end_note
 from lmchat.tui.widgets.word_strip import WordStrip
 
 
@@ -29,6 +31,7 @@ class WhyScreen(LocalScreen[None]):
 
     Args:
         turn: a turn that ended.
+        problem: why its text cannot be read; "" where it can.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,16 +39,19 @@ class WhyScreen(LocalScreen[None]):
         key("view", "m"),
     ]
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, turn: Turn, problem: str = "") -> None:
         super().__init__()
+        self._turn = turn
         self._answers = turn.completed.answers if turn.completed else ()
-        self._insight: Insight = (turn.trace or Trace()).insight(strings.WHY_EARLIER if turn.mode is CHAT else "")
+        self._is_quoted = turn.completed is not None and turn.completed.fallback
+        trace = Trace() if turn.trace is None or self._is_quoted else turn.trace
+        self._insight: Insight = trace.insight(strings.WHY_EARLIER if turn.mode is CHAT else "")
         self._drawn = turn.completed.drawn_from if turn.completed else ()
         self._weighed = turn.completed.candidates if turn.completed else ()
-        self._talks = turn.mode is CHAT
         text = turn.source.known or ""
         self._has_changed = bool(text) and not self._stands_in(blank_controls(text))
-        self._excerpt = Excerpt.of(text, [] if self._has_changed else self._places())
+        self._is_unmarked = self._has_changed or bool(problem)
+        self._excerpt = Excerpt.of(problem or text, [] if self._is_unmarked else self._places())
         items = answer_items(self._answers) if self._answers else word_items(self._insight)
         self._words = WordStrip(items or [Content(turn.text)])
         self._details = Static()
@@ -55,8 +61,7 @@ class WhyScreen(LocalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The words above; below details beside the source, or the heat map."""
-        what = strings.WHY_ANSWERS if self._answers else f"{strings.WHY_WORDS}{strings.SEMICOLON}{strings.WHY_LEGEND}"
-        yield Static(Content(f"{strings.WHY_TITLE}{strings.COLON}{what}"), id="why-title")
+        yield Static(Content(f"{strings.WHY_TITLE}{strings.COLON}{self._what}"), id="why-title")
         with VerticalScroll(id="why-words", can_focus=False):
             yield self._words
         with TabbedContent(id="why-tabs"):
@@ -91,6 +96,10 @@ class WhyScreen(LocalScreen[None]):
     def _tab_activated(self) -> None:
         self._fill_map()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002
+        """Whether there is anything to do: one view alone has no next one."""
+        return action != "view" or bool(self._insight.words or self._weighed)
+
     def action_view(self) -> None:
         """Go from word by word to the heat map, and on to the replies that were weighed."""
         tabs = self.query_one(TabbedContent)
@@ -104,13 +113,22 @@ class WhyScreen(LocalScreen[None]):
         panes[tabs.active].focus()
 
     @property
+    def _what(self) -> str:
+        """What is shown."""
+        if self._answers:
+            return strings.WHY_ANSWERS
+        if self._insight.words:
+            return f"{strings.WHY_WORDS}{strings.SEMICOLON}{strings.WHY_LEGEND}"
+        return strings.WHY_QUOTED if self._is_quoted else strings.WHY_SENTENCES
+
+    @property
     def _source_title(self) -> str:
         """What the source is, and what its marks mean."""
-        if self._talks:
+        if self._turn.mode is CHAT:
             return strings.WHY_MESSAGE
         if self._has_changed:
             return strings.WHY_CHANGED
-        return strings.WHY_SOURCE_DRAWN if self._drawn else strings.WHY_SOURCE
+        return strings.WHY_SOURCE_DRAWN if self._drawn and not self._is_unmarked else strings.WHY_SOURCE
 
     def _stands_in(self, text: str) -> bool:
         """Whether a text has the sentences that the reply rests on where they stood when it was written."""
@@ -136,10 +154,11 @@ class WhyScreen(LocalScreen[None]):
             self._mark([(sentence.start, sentence.end) for sentence in self._drawn], strongest)
             self._fill_map()
         else:
+            self._details.update(Content(end_note(self._turn) if self._is_quoted else not_kept()))
             self._mark([(sentence.start, sentence.end) for sentence in self._drawn], [])
 
     def _mark(self, sentences: list[Place], words: list[Place]) -> None:
-        if self._has_changed:
+        if self._is_unmarked:
             sentences, words = [], []
         content, self._target = self._excerpt.marked(sentences, words)
         self._source.update(content)

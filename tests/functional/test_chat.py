@@ -62,3 +62,23 @@ def test_an_interrupt_at_a_terminal_ends_the_talk(tiny_checkpoint: Path, tmp_pat
         terminal.until(lambda text: len([line for line in text.splitlines() if line.strip()]) >= 3)
         terminal.type("half a message\x03")
         assert terminal.ended() == 130
+
+
+def test_a_line_at_a_terminal_can_be_edited(tiny_checkpoint: Path, tmp_path: Path) -> None:
+    with Terminal(["-m", "lmchat", "chat", "--checkpoint", str(tiny_checkpoint)], {"HOME": str(tmp_path)}) as terminal:
+        terminal.until(">")
+        terminal.type("/quiX\x1b[D\x1b[3~t\x1b[D\x1b[D\x1b[H\r")
+        assert terminal.ended() == 0
+        assert "^[" not in terminal.text
+
+
+def test_a_terminal_s_prompt_does_not_go_where_replies_are_written(tmp_path: Path) -> None:
+    replies = tmp_path / "replies.txt"
+    program = f"import sys; sys.stdout = open({str(replies)!r}, 'w'); from lmchat.cli.main import main; main(['chat'])"
+    with Terminal(["-c", program], {"HOME": str(tmp_path)}) as terminal:
+        terminal.until(">")
+        terminal.type("/help\r")
+        terminal.until("/reset")
+        terminal.type("\x04")
+        assert terminal.ended() == 0
+    assert replies.read_text() == ""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lmchat.text.reading.extras import missing_extra, quiet
-from lmchat.text.reading.tags import strip_tags
+from lmchat.text.reading.tags import joined_lines, strip_tags
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -44,7 +44,7 @@ def html_prose(page: str, shown: str) -> str:
     if len(page) > _PARSED:
         return strip_tags(page)
     declaration = _XML_DECLARATION.match(page)
-    page = page[declaration.end() :] if declaration else page
+    page = joined_lines(page[declaration.end() :] if declaration else page)
     if not _HTML_TAG.search(page):
         page = f"<html><body>{page}</body></html>"
     with quiet("trafilatura", "htmldate", "justext"):

@@ -16,7 +16,7 @@ _BLOCK = re.compile(
     r"nav|ol|p|pre|section|summary|table|tbody|td|th|thead|title|tr|ul)\b[^<>]*>",
     re.I,
 )
-_PRE = re.compile(r"<pre\b", re.I)
+_LAID_OUT = re.compile(r"(<(?:pre|textarea|script|style)\b.*?(?:</(?:pre|textarea|script|style)\b|\Z))", re.I | re.S)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![a-zA-Z][^<>]*>")
 _SPACES = re.compile(r"(?<!\s)\s*\n\s*")
 
@@ -29,10 +29,15 @@ def strip_tags(page: str) -> str:
     """
     for opening, closing in _HIDDEN:
         page = _without(page, opening, closing)
-    if not _PRE.search(page):
-        page = join_lines(_SPACES.sub("\n", page))
-    text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", page)))
+    text = html.unescape(_TAG.sub("", _BLOCK.sub("\n", joined_lines(page))))
     return _SPACES.sub("\n", text).strip()
+
+
+def joined_lines(page: str) -> str:
+    """Some HTML without its line breaks, but for those in what is laid out beforehand."""
+    parts = _LAID_OUT.split(page)
+    parts[::2] = (join_lines(_SPACES.sub("\n", part)) for part in parts[::2])
+    return "".join(parts)
 
 
 def _without(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:

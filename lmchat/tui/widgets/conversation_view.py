@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from rich.table import Table
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
@@ -32,7 +33,7 @@ class Remark:
         error: whether it is one.
     """
 
-    content: Content
+    content: Content | Table
     error: bool = False
 
 
@@ -68,7 +69,7 @@ class ConversationView(VerticalScroll):
         """Show a turn below all else."""
         await self._add(turn)
 
-    async def add_note(self, note: Content | str, *, error: bool = False) -> None:
+    async def add_note(self, note: Content | Table | str, *, error: bool = False) -> None:
         """Show something that lmchat has to say."""
         await self._add(Remark(Content(note) if isinstance(note, str) else note, error))
 

@@ -67,7 +67,7 @@ class SettingField(Vertical):
 
     def show(self, default: str, error: LmchatError | None) -> None:
         """Say what it is where nothing is set, and what is wrong with what is."""
-        hint = f"{strings.DEFAULT} {default}"
+        hint = f"{strings.DEFAULT_IS} {default}"
         if self.setting in CHOICES:
             self.query_one(Select).prompt = hint
         else:

@@ -110,12 +110,16 @@ def test_a_row_without_a_question_fails_alone(run: Run) -> None:
 
 
 def test_documents_without_a_question_are_refused_at_once(run: Run, tmp_path: Path, engine: Any) -> None:
-    (tmp_path / "a.txt").write_text("One two three")
+    (tmp_path / "a.jsonl").write_text('{"context": "Four five", "question": "What?"}\n')
+    assert run("batch", "ask", tmp_path).code == 0
+    engine.requests.clear()
+    (tmp_path / "b.txt").write_text("One two three")
     result = run("batch", "ask", tmp_path)
     assert (result.code, result.out, engine.requests) == (2, "", [])
-    assert result.err == "error: a document has no question of its own (ask one of all of them with --question)\n"
-    (tmp_path / "b.jsonl").write_text('{"context": "Four five", "question": "What?"}\n')
-    assert [record["error"] is None for record in lines(run("batch", "ask", tmp_path).out)] == [False, True]
+    problem = "b.txt: a document has no question of its own (ask one of all of them with --question)\n"
+    assert result.err == f"error: {tmp_path / problem}"
+    assert run("batch", "ask", tmp_path, "--question", "Who?").code == 0
+    assert {request.query for request in engine.requests} == {"What?", "Who?"}
 
 
 def test_prompts_are_continued(run: Run, engine: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lmchat.cli.chatting import REMEMBERED
+from lmchat.cli.chatting import HELP, REMEMBERED
 from lmchat.engine.events import Answer, Candidate, Completed, SourceSentence, Started
 from lmchat.errors import CheckpointMissing
 
@@ -105,7 +105,24 @@ def test_messages_about_a_file_go_to_the_mode_that_serves_them(talk, talker, art
     assert (people, sentence) == ("People", "  »People« swim in it.")
     assert place == f"  {article}:26-32  probability 0.75"
     assert (summary, reply) == ("The river is", "Reply 3.")
-    assert talker.requests[2].turns == ("Who swims in it?", "People", "summarize it", "The river is")
+
+
+def test_after_a_summary_another_one_can_be_wished_for(talk, talker, article):
+    talk(f"/file {article}", "try again", "summarize it", "try again", "shorter please")
+    assert [request.mode for request in talker.requests] == ["chat", *["summarize"] * 3]
+    assert [request.length for request in talker.requests[1:]] == ["medium", "medium", "short"]
+
+
+def test_courtesy_is_shown_with_a_question_but_not_put_to_the_reader(talk, talker, article):
+    result = talk(f"/file {article}", "Thanks! Who swims in it?", options=["--json"])
+    assert talker.requests[0].query == "Who swims in it?"
+    assert '"question": "Thanks! Who swims in it?"' in result.out
+
+
+def test_what_is_asked_about_a_file_is_no_part_of_the_talk(talk, talker, article):
+    talk("hello", f"/file {article}", "Who swims in it?", "When was that?", "summarize it", "thanks")
+    assert [request.mode for request in talker.requests] == ["chat", "answer", "answer", "summarize", "chat"]
+    assert talker.requests[-1].turns == ("hello", "Reply 1.")
 
 
 def test_a_question_without_an_answer_is_told(talk, article):
@@ -115,6 +132,22 @@ def test_a_question_without_an_answer_is_told(talk, article):
 def test_a_file_can_be_let_go(talk, talker, article):
     talk(f"/file {article}", "/file", "Who swims in it?")
     assert [request.mode for request in talker.requests] == ["chat"]
+
+
+@pytest.mark.parametrize("spelling", ['"{}"', "'{}'", "{escaped}", "{}"])
+def test_a_file_is_found_however_its_name_is_written(talk, talker, tmp_path, spelling):
+    path = tmp_path / "my notes.txt"
+    path.write_text(ARTICLE, encoding="utf-8")
+    result = talk(f"/FILE\t{spelling.format(path, escaped=str(path).replace(' ', chr(92) + ' '))}", "总结")
+    assert (result.code, [request.mode for request in talker.requests]) == (0, ["summarize"])
+
+
+def test_a_file_that_cannot_be_attached_leaves_the_one_that_is_and_says_so(talk, talker, article):
+    result = talk(f"/file {article}", "/file nowhere.txt", "总结")
+    assert result.err.splitlines()[1] == (
+        f"error: nowhere.txt: no such file; {article} stays attached (check the path)"
+    )
+    assert [request.mode for request in talker.requests] == ["summarize"]
 
 
 def test_json_has_a_line_for_each_reply(talk, article):
@@ -160,7 +193,17 @@ def test_a_standing_reply_is_said_to_be_one(talk):
 def test_help_and_quit(talk, talker):
     result = talk("/help", "/quit", "hello")
     assert (result.code, result.out, talker.requests) == (0, "", [])
-    assert "/file PATH" in result.err
+    assert result.err.splitlines() == list(HELP)
+
+
+@pytest.mark.parametrize("line", ["/exit", "/Quit", "/quit now"])
+def test_the_end_may_be_written_in_several_ways(talk, talker, line):
+    result = talk(line, "hello")
+    assert (result.code, result.out, result.err, talker.requests) == (0, "", "", [])
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(run):
+    assert run("chat", stdin=b"\xef\xbb\xbf/help\n").err.splitlines() == list(HELP)
 
 
 def test_an_interrupt_ends_the_command(talk):

@@ -145,6 +145,14 @@ def test_the_ending_of_the_output_says_the_format(run: Run, filled: Path, tmp_pa
     assert path.read_text(encoding="utf-8") == run("history", "export", 1, "--format", form).out
 
 
+def test_an_ending_that_means_no_format_is_refused(run: Run, filled: Path, tmp_path: Path) -> None:
+    result = run("history", "export", 1, "-o", tmp_path / "out.pdf")
+    assert (result.code, result.out) == (2, "")
+    assert "out.pdf: no format has this ending (choose one of .md" in result.err
+    assert not list(tmp_path.glob("out*"))
+    assert run("history", "export", 1, "--format", "md", "-o", tmp_path / "out.pdf").code == 0
+
+
 def test_markdown_is_what_export_writes_by_itself(run: Run, filled: Path) -> None:
     assert run("history", "export", 1).out == run("history", "export", 1, "--format", "md").out
     assert json.loads(run("history", "export", 1, "--format", "json").out)["id"] == 1

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from lmchat.cli.evaluation import self_evaluation_line
 from lmchat.engine.events import Progress
+from lmchat.evaluation.self_evaluation import SelfEvaluation
 
 Run = Callable[..., Any]
 
@@ -23,6 +25,26 @@ def test_the_summary_alone_goes_to_stdout(run: Run, article: Path) -> None:
     result = run("summarize", article)
     assert (result.code, result.out) == (0, "The river is\n")
     assert result.err.startswith("against the source: 100% of the words copied")
+
+
+@pytest.mark.parametrize(
+    ("compression", "length"),
+    [
+        (3.26, "3.3 times shorter"),
+        (1.04, "as long as the text"),
+        (0.96, "as long as the text"),
+        (0.4, "2.5 times longer"),
+    ],
+)
+def test_the_length_of_a_summary_is_told_in_words_that_fit(compression: float, length: str) -> None:
+    line = self_evaluation_line(SelfEvaluation(1.0, 3.0, compression, 0.0, 0.0, 0.0))
+    assert line.startswith(f"against the source: 100% of the words copied (density 3.0), {length}, new words 0%")
+
+
+def test_nothing_is_compared_where_there_are_no_words(run: Run, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, a="!!! ??? ...")
+    result = run("summarize", path)
+    assert (result.code, result.out, result.err) == (0, "!!! ??? ...\n", "")
 
 
 def test_terminal_pipe_output_file_and_json_show_the_same_text(run: Run, article: Path, tmp_path: Path) -> None:

@@ -125,6 +125,15 @@ def test_under_a_reply_stands_what_it_rests_on(ending: str) -> None:
         assert line in document.replace("\\", "").split("reply", 1)[1]
 
 
+@pytest.mark.parametrize("ending", ["md", "txt", "html"])
+def test_what_is_found_where_there_is_no_answer_is_called_a_guess(ending: str) -> None:
+    document = WRITERS[ending](conversation("When?", "in May", "Who?", "", details={"no_answer": True}))
+    assert "No answer in this text. The best guess: in May" in document
+    assert document.count("The best guess") == 1
+    assert document.count("No answer in this text.") == 2
+    assert "best guess" not in WRITERS[ending](conversation("When?", "in May", details={"no_answer": False}))
+
+
 @pytest.mark.parametrize("details", [{"answers": 1}, {"answers": [1, {"text": 2}]}, {"drawn_from": {}}, {"error": 1}])
 def test_details_of_another_kind_are_passed_over(details: dict[str, object]) -> None:
     assert all(write(conversation("reply", details=details)) for write in WRITERS.values())

@@ -62,6 +62,16 @@ def test_what_was_said_is_not_said_again(drive, tiny_tokenizer):
     assert outcome.result.text != EIGHT[5]
 
 
+def test_what_lmchat_said_itself_is_not_said_again_where_it_can(drive, tiny_tokenizer):
+    turns = ("Hello.", "The dog.", *["Yes.", "The fox."] * 10)
+    replies = ["The dog."] * (SAMPLES - 1) + ["It is Aldermoor."]
+    likely = likelihood_of("The dog.", tiny_tokenizer)
+    outcome = drive(request("Is it Aldermoor?", turns=turns), replies, likelihood=likely)
+    assert {candidate.text for candidate in outcome.result.candidates} == {"It is Aldermoor."}
+    assert drive(request("Is it?", turns=turns), ["The dog!"] * SAMPLES).result.text == "The dog!"
+    assert drive(request("The dog.", turns=turns[2:]), ["The dog."] * SAMPLES).result.text == "The dog."
+
+
 def test_crude_replies_and_empty_ones_are_left_out(drive):
     outcome = drive(request(), ["What a bitch.", "!!!", ""] + ["The dog."] * (SAMPLES - 3))
     assert {candidate.text for candidate in outcome.result.candidates} == {"The dog."}
@@ -104,6 +114,10 @@ def test_the_callers_search_writes_one_reply(drive):
         ("what is it", "eos", "what is it?"),
         ("今天的天气很好", "eos", "今天的天气很好。"),
         ("A fox. A dog. A bird. A cat. A bee.", "eos", "A fox. A dog. A bird."),
+        ("我想， 今天的天气很好 。", "eos", "我想，今天的天气很好。"),
+        ("今天的天气很好，", "eos", "今天的天气很好。"),
+        ("今天的天气很好， 我想，", "length", "今天的天气很好，我想…"),
+        ("The dog, or,", "eos", "The dog, or."),
         ("the \x1b[31mred\x07 fox.\n", "eos", "the [31mred fox."),
     ],
 )

@@ -100,6 +100,31 @@ TEXT = "The tower was built in 1889."
         "What were the key points?",
         "好的总结一下",
         "给它起一个好听的标题吧",
+        "tell me what it's about",
+        "can you tell me what it's about?",
+        "tell me what it says",
+        "whats it about",
+        "give me three bullet points",
+        "explain the text",
+        "tell me about the text",
+        "summerize this",
+        "sumarize",
+        "我想知道这篇文章主要讲什么",
+        "告诉我这篇文章讲了什么",
+        "能告诉我这篇文章讲的是什么吗",
+        "帮我看看这篇文章讲了什么",
+        "内容是什么",
+        "介绍一下这篇文章",
+        "shorter please",
+        "now longer",
+        "That is a bit too long. Could you make it shorter?",
+        "in one sentence",
+        "more details",
+        "title",
+        "再短一点",
+        "详细一点",
+        "用一句话说",
+        "太长了，短一点",
     ],
 )
 def test_a_wish_for_a_summary(message):
@@ -158,6 +183,9 @@ def test_a_wish_for_a_summary(message):
         "what does the summary say about taxes?",
         "Could you tell me the author of the summary?",
         "I don't need a summary, who wrote it?",
+        "Is it short?",
+        "标题是什么",
+        "介绍一下这本书的作者",
     ],
 )
 def test_a_question_about_the_text(message):
@@ -198,10 +226,38 @@ def test_a_question_about_the_text(message):
         "Your summary misses the date",
         "why not",
         "几个月没去了",
+        "i have to write a summary for school",
+        "no summary, please",
+        "great title",
+        "life is short",
     ],
 )
 def test_talk(message):
     assert purpose_of(message) == "chat"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["try again", "another one", "I'd say, make it simpler", "Thanks, a bit shorter.", "换一个", "再来一个", "重新写"],
+)
+def test_after_a_summary_a_wish_for_another_try_is_one_for_a_summary(message):
+    assert purpose_of(message, after_summary=True) == "summarize"
+
+
+@pytest.mark.parametrize(
+    ("message", "purpose"),
+    [
+        ("thanks", "chat"),
+        ("life is short", "chat"),
+        ("short and sweet, thanks!", "chat"),
+        ("再见", "chat"),
+        ("重要的是开心", "chat"),
+        ("how long is the bridge", "answer"),
+        ("Who built it again?", "answer"),
+    ],
+)
+def test_after_a_summary_other_messages_are_what_they_are(message, purpose):
+    assert purpose_of(message, after_summary=True) == purpose
 
 
 def test_without_a_text_everything_is_talk():
@@ -214,6 +270,9 @@ def test_without_a_text_everything_is_talk():
 def test_with_a_text_the_request_is_about_it():
     asked = request_for("Who built it?", text=TEXT, top_k=3)
     assert (asked.mode, asked.text, asked.query, asked.top_k) == ("answer", TEXT, "Who built it?", 3)
+    assert request_for("Thanks! Who built it?", text=TEXT).query == "Who built it?"
+    again = request_for("try again", text=TEXT, after_summary=True)
+    assert (again.mode, again.length) == ("summarize", "medium")
     wished = request_for("summarize it briefly", text=TEXT)
     assert (wished.mode, wished.text, wished.length) == ("summarize", TEXT, "short")
     assert request_for("thanks", text=TEXT).mode == "chat"
@@ -246,6 +305,10 @@ def test_the_length_that_is_asked_for(message, length):
         ("summarize it in a paragraph", "long"),
         ("总结得长一点", "long"),
         ("用一段话总结", "long"),
+        ("it's too short", "long"),
+        ("It is too long.", "short"),
+        ("太长了", "short"),
+        ("more details", "long"),
         ("详细地概括", "long"),
         ("summarize it, but not too long", "medium"),
         ("summarize it, not in detail", "medium"),

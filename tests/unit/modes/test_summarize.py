@@ -31,6 +31,15 @@ def test_a_text_that_fits_is_read_whole_and_shown_as_it_is_written(drive, tiny_t
     assert not outcome.result.fallback
 
 
+def test_of_the_headers_of_a_mail_the_subject_alone_is_read(drive, tiny_tokenizer):
+    mail = f"From: Ada\nTo: Ben\nSubject: A model\n\n{SHORT}"
+    outcome = drive(Request("summarize", mail), ["A model reads."], max_source=400)
+    (source,) = outcome.sources
+    assert tiny_tokenizer.decode(source.document_ids).split() == ["A", "model", *SHORT.split()]
+    assert mail[source.spans[0][0] :].startswith("A model")
+    assert mail[: source.spans[-1][1]] == mail
+
+
 @pytest.mark.parametrize("length", ["short", "medium", "long"])
 def test_the_length_class_is_asked_for_and_decides_the_maximum(drive, tiny_tokenizer, length):
     outcome = drive(Request("summarize", SHORT, length=length), ["A model reads."], max_source=400)
@@ -62,7 +71,23 @@ def test_a_fallback_is_one_line_of_bounded_length(drive):
     assert len(drive(Request("summarize", text, chars=20), [""]).result.text) <= 20
 
 
-@pytest.mark.parametrize("text", ["Hello", "!", "7", "好", "a b"])
+@pytest.mark.parametrize("length", ["short", "medium", "long"])
+@pytest.mark.parametrize("text", ["Hello", "!", "7", "你好", " Call me back. \n"])
+def test_a_short_sentence_is_its_own_summary(drive, text, length):
+    outcome = drive(Request("summarize", text, length=length), [])
+    assert outcome.result.text == text.strip()
+    assert outcome.result.fallback
+    assert [sentence.text for sentence in outcome.result.drawn_from] == [text.strip()]
+
+
+def test_a_medium_text_is_no_longer_than_its_source(drive):
+    text = "We swim. Dogs bark."
+    long = "We swim. We swim. We swim."
+    outcome = drive(Request("summarize", text, length="medium"), [long, "We swim"], drawn=(0.9, [long]))
+    assert outcome.result.text == "We swim."
+
+
+@pytest.mark.parametrize("text", ["Hi. Bye.", "! !", "7.\n8", "好。坏。"])
 def test_the_least_length_of_a_tiny_text_is_no_more_than_half_of_it(drive, text):
     outcome = drive(Request("summarize", text, length="long"), ["Hi"])
     assert outcome.configs[0].min_new_tokens == max(1, len(outcome.sources[0].spans) // 2)
@@ -370,6 +395,28 @@ def test_chinese_parts_are_joined_without_spaces(drive):
     assert " " not in outcome.result.text
     assert outcome.result.text.endswith("。")
     assert outcome.result.text.count("。") > 1
+
+
+def test_a_chinese_part_after_an_english_one_stands_behind_a_space(drive):
+    text = "".join(f"第{i}天的天气很好，我们去公园散步{i * 7}次！" for i in range(60))
+
+    def write(source):
+        return "All is well." if source.spans[0][0] < 100 else f"公园第{source.spans[0][0]}"
+
+    written = drive(Request("summarize", text, length="long"), write, max_source=100).result.text
+    assert written.startswith("All is well. 公园第")
+    assert written.count(" ") == 3
+
+
+@pytest.mark.parametrize("mark", ["- ", "2. ", "12) ", "• "])
+def test_the_mark_of_an_item_is_left_out_of_a_paragraph(drive, mark):
+    def write(source):
+        return f"{mark}From {source.spans[0][0]} a {distinct(source.spans[0][0])}"
+
+    outcome = drive(Request("summarize", LONG, length="long"), write, max_source=120)
+    assert outcome.shown == outcome.result.text
+    assert outcome.result.text.startswith("From 0 a ")
+    assert mark not in outcome.result.text
 
 
 def test_a_part_that_a_list_would_follow_ends_like_a_sentence(drive):

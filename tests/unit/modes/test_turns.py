@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmchat.modes.turns import MOST_TOKENS, conversation
+from lmchat.modes.turns import MOST_CHARS, MOST_TOKENS, conversation
+from lmchat.text.speech import polished
 from lmchat.text.tokenizer import Tokenizer
 
 TURNS = ["hi there", "Hello! What is your name?", "my name is anna"]
@@ -41,6 +43,23 @@ def test_of_a_turn_that_is_too_long_the_end_is_read(tiny_tokenizer: Tokenizer) -
     assert len(encoding.ids) == MOST_TOKENS
     assert tiny_tokenizer.decode(encoding.ids).endswith("the end.")
     assert encoding.spans[-2][1] <= 2507
+
+
+def test_no_more_of_a_turn_is_looked_at_than_can_be_read(
+    tiny_tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = []
+    monkeypatch.setattr("lmchat.modes.turns.polished", lambda turn: looked_at.append(turn) or polished(turn))
+    turn = "word " * 100_000 + "the end"
+    encoding = conversation(["word " * 100_000, turn], tiny_tokenizer, most=3_000)
+    assert [len(text) for text in looked_at] == [MOST_CHARS] * 2
+    assert encoding.spans[-2][1] == len(turn)
+
+
+def test_bytes_that_were_no_text_are_not_read(tiny_tokenizer: Tokenizer) -> None:
+    encoding = conversation(["the \ufffdfox\ufffd"], tiny_tokenizer)
+    assert tiny_tokenizer.decode(encoding.ids).split() == ["The", "fox."]
+    assert [end for _, end in encoding.spans if end][-1] <= 9
 
 
 @settings(max_examples=40)

@@ -227,6 +227,20 @@ class TestHtml:
         pytest.importorskip("trafilatura")
         assert read(self.page(body).encode(), "a.html") == text
 
+    def test_lines_of_the_source_are_joined_but_for_those_that_are_laid_out(self) -> None:
+        pytest.importorskip("trafilatura")
+        body = (
+            f"<h1>The\n council</h1><p>{WORDS}.\nIts job is\nto <b>build\n  it</b>.</p>"
+            "<pre>a = 1\n  b = 2</pre><p>周一\n开始。</p>"
+        )
+        assert read(self.page(f"<article>{body}</article>").encode(), "a.html").split("\n") == [
+            "The council",
+            f"{WORDS}. Its job is to build it.",
+            "a = 1",
+            "b = 2",
+            "周一开始。",
+        ]
+
     def test_a_table_has_no_rule_and_no_outer_bars(self) -> None:
         pytest.importorskip("trafilatura")
         table = "<table><tr><th>Item</th><th>Price</th></tr><tr><td>Tea</td><td>2.50</td></tr></table>"

@@ -157,6 +157,44 @@ def test_a_long_paste_is_attached_and_a_short_one_is_edited(use: Use) -> None:
     use(flow)
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/chat", 'The text is attached: ask about it, or write "summarize".'),
+        ("/summarize", "The text is attached: Enter summarizes it."),
+        ("/ask", "The text is attached: now ask about it."),
+    ],
+)
+def test_what_can_be_done_with_a_long_paste_is_said(use: Use, command: str, said: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send(command)
+        user.prompt.post_message(events.Paste("word " * 1_000))
+        await user.until(lambda: said in user.said())
+
+    use(flow)
+
+
+def test_enter_alone_says_what_to_do_where_nothing_is_attached(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("")
+        assert "there is no text to summarize (paste one, or type the path of a file)" in user.said()
+        assert user.turns == []
+
+    use(flow)
+
+
+def test_the_tokens_that_were_read_are_said_when_they_are_known(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two three")
+        await user.until(lambda: "first word" in user.screen())
+        assert "tokens read" not in user.screen()
+        engine.gate.set()
+        await user.ended()
+        assert "19 tokens read" in user.screen()
+
+    use(flow)
+
+
 def test_enter_sends_and_other_keys_begin_a_line(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.press("a", "ctrl+j", "b", "shift+enter", "c")
@@ -297,20 +335,31 @@ def test_the_last_reply_is_copied(use: Use) -> None:
 def test_help_lists_commands_and_keys(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.press("f1")
-        assert all(word in user.said() for word in ("/summarize", "/ask", "/set NAME VALUE", "Ctrl+R", "F2"))
+        assert all(word in user.screen() for word in ("/summarize", "/ask", "/set NAME VALUE", "Ctrl+R", "F2"))
 
-    use(flow)
+    use(flow, size=(80, 70))
+
+
+def test_what_a_command_does_stands_beside_it_on_a_narrow_screen(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f1")
+        await user.until(lambda: "/summarize" in user.screen())
+        lines = user.screen().splitlines()
+        first = next(at for at, line in enumerate(lines) if "/file PATH" in line)
+        assert lines[first + 1].startswith(" " * 15)
+
+    use(flow, size=(50, 24))
 
 
 def test_pages_are_turned_from_the_prompt(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.press("f1")
-        await user.until(lambda: "Ctrl+Q" in user.screen())
-        assert "/summarize" not in user.screen()
-        await user.press("pageup", "pageup", "pageup")
-        assert "/summarize" in user.screen()
+        await user.until(lambda: "/summarize" in user.screen())
+        assert "Ctrl+Q" not in user.screen()
         await user.press("x", "pagedown", "pagedown", "pagedown")
         assert "Ctrl+Q" in user.screen()
+        await user.press("pageup", "pageup", "pageup")
+        assert "/summarize" in user.screen()
         assert user.prompt.text == "x"
 
     use(flow)

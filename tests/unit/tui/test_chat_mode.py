@@ -153,12 +153,7 @@ def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
     assert [request.mode for request in engine.requests] == ["answer", *["summarize"] * 3, "chat", "chat"]
     assert [request.text for request in engine.requests[:4]] == [ARTICLE] * 4
     assert [request.length for request in engine.requests[1:4]] == ["medium", "short", "medium"]
-    assert engine.requests[4].turns[:4] == (
-        "What is clean?",
-        "The",
-        "summarize it",
-        "The river is clean again. People swim in",
-    )
+    assert engine.requests[4].turns == ()
 
 
 def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, engine: FakeEngine, article: Path) -> None:
@@ -173,15 +168,39 @@ def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, eng
     assert [request.length for request in engine.requests] == ["long", "short"]
 
 
-def test_a_question_without_an_answer_is_not_remembered(use: Use, engine: FakeEngine, article: Path) -> None:
+def test_after_a_summary_another_one_can_be_wished_for(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
-        await user.send(str(article))
-        for text in ("Does nobody know?", "I see"):
+        await user.send(f"/file {article}")
+        for text in ("try again", "summarize it", "try again", "shorter please"):
             await user.send(text)
-        await user.ended(2)
+        await user.ended(4)
 
     use(flow, beginning=TALK)
-    assert engine.requests[1].turns == ()
+    assert [request.mode for request in engine.requests] == ["chat", *["summarize"] * 3]
+    assert [request.length for request in engine.requests[1:]] == ["medium", "medium", "short"]
+
+
+def test_courtesy_is_not_put_to_the_reader(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send("Thanks! What is clean?")
+        await user.ended()
+        assert "Thanks! What is clean?" in user.said()
+
+    use(flow, beginning=TALK)
+    assert engine.requests[0].query == "What is clean?"
+
+
+def test_what_is_asked_about_a_file_is_no_part_of_the_talk(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(str(article))
+        for text in ("hello", "Does nobody know?", "What is clean?", "I see"):
+            await user.send(text)
+        await user.ended(4)
+
+    use(flow, beginning=TALK)
+    assert [request.mode for request in engine.requests] == ["chat", "answer", "answer", "chat"]
+    assert engine.requests[3].turns == ("hello", "hello")
 
 
 def test_without_its_checkpoint_the_chat_says_so_and_serves_files(use: Use, engine: FakeEngine, article: Path) -> None:
@@ -299,7 +318,7 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
         await user.press("f9", "enter")
         await user.until(lambda: len(user.turns) == 4)
         assert user.chat.mode is CHAT
-        assert [len(turn.said_before) for turn in user.turns] == [0, 2, 4, 4]
+        assert [len(turn.said_before) for turn in user.turns] == [0, 2, 2, 2]
         completed = user.turns[3].completed
         assert completed is not None
         assert completed.candidates[0].text == "The best."
@@ -313,7 +332,7 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
         use(talk, journal=SavingRecorder(store), beginning=TALK)
         use(go_on, journal=SavingRecorder(store), beginning=TALK)
         use(go_on_again, journal=SavingRecorder(store))
-    assert engine.requests[4].turns == ("one", "one", "What is clean?", "The", "two", "two")
+    assert engine.requests[4].turns == ("one", "one", "two", "two")
 
 
 @pytest.mark.parametrize("gone", [False, True])
@@ -361,7 +380,7 @@ def test_a_talk_about_a_file_goes_on_about_it(use: Use, article: Path, tmp_path:
 async def go_on_again(user: User) -> None:
     await user.press("f9", "enter")
     await user.until(lambda: len(user.turns) == 5)
-    assert len(user.turns[4].said_before) == 6
+    assert len(user.turns[4].said_before) == 4
 
 
 @pytest.mark.parametrize(

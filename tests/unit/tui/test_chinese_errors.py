@@ -154,6 +154,11 @@ def a_damaged_memory(folder: Path) -> None:
     StateFile(folder / "state").load()
 
 
+def a_memory_without_its_folder(folder: Path) -> None:
+    (folder / "file").touch()
+    StateFile(folder / "file" / "state").save_theme("nord")
+
+
 def raised(error: Exception) -> None:
     raise as_error(error)
 
@@ -206,6 +211,7 @@ def raised(error: Exception) -> None:
         (an_export("a.doc"), "{}/a.doc：不支持这种扩展名（可选：.md, .json, .txt, .html）"),
         (an_export("there.md"), "{}/there.md 已经存在（请换一个名称）"),
         (an_export("no/a.md"), "{}/no/a.md：没有这个文件或文件夹（请换一个名称）"),
+        (a_memory_without_its_folder, "{}/file/state：已经存在（在退出前有效，但未能保存，请检查文件夹）"),
         (a_damaged_memory, "{}/state：保存的设置已损坏（下次更改设置时会重新写入）"),
     ],
 )

@@ -62,6 +62,7 @@ def test_a_reply_is_done_again_while_it_is_looked_at(use: Use, engine: FakeEngin
         await user.ended()
         engine.gate.clear()
         await user.press("f7")
+        await user.until(lambda: "← Other left" in user.screen() and "→ Other right" in user.screen())
         assert "There is one reply to this message" in user.screen().replace("\n", " ")
         await user.press("ctrl+r")
         await user.until(lambda: "reply 2: seed 1" in user.screen())

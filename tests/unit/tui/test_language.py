@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import lmchat.tui
 from lmchat.tui.beginning import Beginning
@@ -43,6 +44,11 @@ def test_every_key_and_mode_is_described() -> None:
     keys = set(re.findall(r'\bkey\(\s*"([a-z-]+)"', CODE))
     assert keys == set(Strings.KEYS)
     assert {mode.name for mode in MODES} == set(Strings.MODES) == set(Strings.HINTS)
+
+
+@pytest.mark.parametrize("language", [Strings, Chinese])
+def test_what_an_empty_prompt_says_fits_into_eighty_columns(language: type[Strings]) -> None:
+    assert [hint for hint in language.HINTS.values() if cell_len(hint) > 76] == []
 
 
 @pytest.mark.parametrize(

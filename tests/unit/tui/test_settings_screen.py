@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from textual.widgets import Input, Select, Static
 
 from lmchat.errors import CheckpointMissing, ConfigError
+from lmchat.tui.beginning import Beginning
+from lmchat.tui.chinese import Chinese
 from lmchat.tui.engines import StreamingEngine
 from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.widgets.setting_field import SettingField
@@ -105,6 +108,26 @@ def test_defaults_are_shown_and_follow_the_length(use: Use) -> None:
     use(flow)
 
 
+def test_defaults_are_said_in_the_language_of_the_application(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/set seed 5")
+        await user.send("/set")
+        assert re.search(r"^seed +5$", user.said(), re.M)
+        assert re.search(r"^beam_size +默认 4$", user.said(), re.M)
+        await user.press("f5")
+        assert field_of(user, "summarize", "seed").query_one(Input).placeholder == "默认 0"
+
+    use(flow, beginning=Beginning(Chinese()))
+
+
+def test_on_a_small_screen_the_meaning_of_a_setting_stands_below(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f5")
+        await user.until(lambda: "a headline, a sentence or two" in user.screen())
+
+    use(flow, size=(40, 14))
+
+
 def test_each_mode_has_its_tab(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.send("/generate")
@@ -136,6 +159,7 @@ def test_settings_that_cannot_be_remembered_hold_for_the_session(use: Use) -> No
         assert "the state is damaged (remove it)" in user.said()
         await user.send("/set length long")
         assert "the disk is full" in user.said()
+        assert "length is now long" in user.said()
         await user.press("f5")
         await fill(user, "summarize", "seed", "5")
         assert user.chat.settings[user.chat.mode].values() == {"length": "long", "seed": "5"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,9 +110,43 @@ def test_a_reply_without_words_shows_what_it_is_drawn_from(use: Use) -> None:
         user.turns[0].trace = None
         await user.press("f2")
         assert "»The river is clean again." in user.screen()
-        assert any("See why" in str(static.content) for static in user.app.screen.query(Static))
+        assert "See why: the sentences that the reply rests on" in user.screen()
+        assert "kept for the last 5 replies of" in user.screen()
+        assert "Next view" not in user.screen()
 
     use(flow)
+
+
+def test_what_is_quoted_has_no_words_and_no_map(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        completed = user.turns[0].completed
+        assert completed is not None
+        user.turns[0].completed = replace(completed, fallback=True)
+        await user.press("f2")
+        await user.until(lambda: "See why: quoted from the text; the model did not write it" in user.screen())
+        assert "The model wrote nothing" in user.screen()
+        assert "»The river is clean again." in user.screen()
+        assert not any(word in user.screen() for word in ("Heat map", "Next view", "probability"))
+
+    use(flow)
+
+
+def test_why_a_reply_is_as_it_is_is_known_no_more(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/generate Once upon a time")
+        await user.ended()
+        completed = user.turns[0].completed
+        assert completed is not None
+        user.turns[0].trace, user.turns[0].completed = None, replace(completed, drawn_from=())
+        await user.press("f2")
+        await user.until(lambda: "How each word was written is kept for" in user.screen())
+        await user.send("/clear")
+        await user.press("f2")
+        await user.until(lambda: "There is no reply to explain yet." in user.screen())
+
+    use(flow, notifications=True, size=(100, 40))
 
 
 @pytest.mark.parametrize("message", ["", "/ask What is clean?"])
@@ -136,3 +171,35 @@ def test_nothing_is_marked_in_a_file_that_has_changed_since(
         use(talk, journal=SavingRecorder(store))
         article.write_text("Another text stands here: the river is clean again.")
         use(go_on, journal=SavingRecorder(store))
+
+
+def test_a_file_that_is_gone_is_said(use: Use, article: Path, tmp_path: Path) -> None:
+    async def talk(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.send("")
+        await user.ended()
+
+    async def go_on(user: User) -> None:
+        await user.press("f9", "enter")
+        await user.until(lambda: len(user.turns) == 1)
+        await user.press("f2")
+        await user.until(lambda: isinstance(user.app.screen, WhyScreen))
+        source = user.app.screen.query_one("#why-source Static", Static).content
+        assert isinstance(source, Content)
+        assert (source.plain, source.spans) == (f"{article}: no such file (check the path)", [])
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(talk, journal=SavingRecorder(store))
+        article.unlink()
+        use(go_on, journal=SavingRecorder(store))
+
+
+def test_on_a_small_screen_the_source_stands_below(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f2")
+        await user.until(lambda: user.app.screen.query_one("#why-source").size.width > 30)
+        assert user.app.screen.query_one("#why-details").size.width > 30
+
+    use(flow, size=(40, 12))
