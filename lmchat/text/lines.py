@@ -44,7 +44,7 @@ def hard_lines(text: str) -> Iterator[tuple[int, int]]:
     start, previous = 0, ""
     end = -1
     for match in _LINE.finditer(text):
-        line = match.group()
+        line = _from_margin(match)
         wrapped = width and end >= 0 and text.count("\n", end, match.start()) == 1 and _no_room(previous, line, width)
         if end >= 0 and not wrapped:
             yield start, end
@@ -58,14 +58,19 @@ def hard_lines(text: str) -> Iterator[tuple[int, int]]:
 def wrap_width(text: str) -> int:
     """The number of columns that `text` is wrapped at, 0 where it is not wrapped. Looks at the first 2,000 lines."""
     matches = islice(_LINE.finditer(text, 0, _SAMPLE_CHARACTERS), _SAMPLE_LINES)
-    lines = [match.group() for match in matches]
+    lines = [_from_margin(match) for match in matches]
     if len(lines) < 3:
         return 0
     width = sorted(_columns(line) for line in lines)[int(0.98 * (len(lines) - 1))]
     if not _NARROWEST <= width <= _WIDEST:
         return 0
-    continued = sum(_no_room(a, b, width) and _CONTINUES.match(b) is not None for a, b in pairwise(lines))
+    continued = sum(_no_room(a, b, width) and _CONTINUES.match(b.lstrip()) is not None for a, b in pairwise(lines))
     return width if continued >= _WRAPPED_SHARE * (len(lines) - 1) else 0
+
+
+def _from_margin(line: re.Match[str]) -> str:
+    """A line with its indent, which is a part of its width."""
+    return line.string[line.string.rfind("\n", 0, line.start()) + 1 : line.end()]
 
 
 def unwrap(text: str) -> str:
@@ -121,7 +126,8 @@ def join_lines(paragraph: str) -> str:
 
 def _no_room(line: str, following: str, width: int) -> bool:
     """Whether the first word of `following` would not have fitted on `line`; rows of tables have room."""
-    if len(line) > 2 * width or _BULLET.match(following) or all(map(_CELLS.search, (line.strip(), following.strip()))):
+    following = following.lstrip()
+    if len(line) > 2 * width or _BULLET.match(following) or all(map(_CELLS.search, (line.strip(), following.rstrip()))):
         return False
     word = _FIRST_WORD.match(following)
     columns = _columns(line.rstrip())

@@ -26,6 +26,15 @@ def test_lines_of_a_wrapped_paragraph_belong_together() -> None:
     assert unwrap(wrapped) == PROSE
 
 
+@pytest.mark.parametrize(("first", "others"), [("  ", ""), ("    ", "    "), ("", "   "), ("　　", "")])
+def test_the_indent_of_a_line_is_a_part_of_its_width(first: str, others: str) -> None:
+    paragraphs = [
+        textwrap.fill(part, 70, initial_indent=first, subsequent_indent=others)
+        for part in (PROSE, PROSE[40:], PROSE[10:], PROSE[70:])
+    ]
+    assert lines("\n\n".join(paragraphs)) == [paragraph.lstrip() for paragraph in paragraphs]
+
+
 def test_an_empty_line_ends_a_wrapped_paragraph() -> None:
     wrapped = textwrap.fill(PROSE, 70)
     assert lines(f"{wrapped}\n\n{wrapped}\n") == [wrapped, wrapped]
