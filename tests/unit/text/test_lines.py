@@ -40,6 +40,24 @@ def test_an_empty_line_ends_a_wrapped_paragraph() -> None:
     assert lines(f"{wrapped}\n\n{wrapped}\n") == [wrapped, wrapped]
 
 
+def test_headings_lists_and_empty_lines_among_wrapped_paragraphs_count_for_nothing() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    others = ["Preamble", "How to Apply", "1. Redistributions", "2. No warranty", "- as is", "- with all faults"]
+    text = "\n\n".join([wrapped, *others, *others, *others])
+    assert wrap_width(text)
+    assert lines(text) == [wrapped, *others * 3]
+
+
+def test_lines_of_one_word_each_are_not_wrapped() -> None:
+    paths = [f"usr/share/doc/{name}/examples/of-a-long-name-{at}" for at, name in enumerate(PROSE.lower().split()[:20])]
+    assert lines("\n".join(paths)) == paths
+
+
+def test_rows_with_small_letters_are_not_wrapped() -> None:
+    rows = [f"{name} = read_from_the_table({name!r}, default={at})" for at, name in enumerate(PROSE.lower().split())]
+    assert lines("\n".join(rows)) == rows
+
+
 def test_a_heading_above_a_wrapped_paragraph_stands_alone() -> None:
     wrapped = textwrap.fill(PROSE, 70)
     assert lines(f"A new library\n{wrapped}") == ["A new library", wrapped]
