@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.cli.answers import Found, Reply
@@ -78,7 +78,8 @@ def merged(question: Question, asked: Iterable[tuple[str, Completed]], checkpoin
     """The reply to a question from what each file says; of equally probable answers the first file's comes first."""
     asked = list(asked)
     found = [Found(name, answer) for name, completed in asked for answer in completed.answers]
-    found.sort(key=lambda each: each.answer.probability, reverse=True)
+    found.sort(key=_probability, reverse=True)
+    found = sorted(_exclusive(found), key=_probability, reverse=True)
     return Reply(
         question=question.text,
         found=tuple(found[: question.top_k]),
@@ -86,3 +87,17 @@ def merged(question: Question, asked: Iterable[tuple[str, Completed]], checkpoin
         checkpoint=checkpoint,
         seconds=sum(completed.seconds for _, completed in asked),
     )
+
+
+def _probability(found: Found) -> float:
+    return found.answer.probability
+
+
+def _exclusive(found: Sequence[Found]) -> Iterator[Found]:
+    """Answers, best first, of which one is right, in however many of the files it stands."""
+    from lmchat.evaluation.exact_match import answer_tokens
+    from lmchat.modes.calibration import exclusive
+
+    claims = [(tuple(answer_tokens(each.answer.text)), each.answer.probability) for each in found]
+    for each, probability in zip(found, exclusive(claims), strict=True):
+        yield replace(each, answer=replace(each.answer, probability=probability))

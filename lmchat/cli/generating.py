@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,7 @@ from lmchat.cli import options
 from lmchat.cli.continuations import Continuation, Continuations
 from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, ConfigError, LmchatError, UsageError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -46,15 +47,38 @@ class GenerationChanges:
     max_new_tokens: options.MaxNewTokens = None
 
     def apply(self) -> DecodingConfig | None:
-        """The settings, or None where no option was given; raises `ConfigError`."""
+        """The settings, or None where no option was given; raises `UsageError`."""
         changes: dict[str, Any] = {
             name: getattr(self, name) for name in self.__slots__[1:] if getattr(self, name) is not None
         }
         if self.greedy:
+            _check_greedy(changes)
             changes["method"] = "greedy"
+        if self.temperature == 0:
+            raise UsageError("--temperature is 0", "use --greedy, or a temperature above 0")
         from lmchat.modes.generate import changed_decoding
 
-        return changed_decoding(changes)
+        try:
+            return changed_decoding(changes)
+        except ConfigError as error:
+            raise UsageError(_SETTING.sub(_as_typed, error.message), error.hint) from error
+
+
+_OF_DRAWING = ("temperature", "top_k", "top_p")
+_SETTING = re.compile("|".join(GenerationChanges.__slots__[1:]))
+
+
+def _check_greedy(changes: Collection[str]) -> None:
+    """Raise `UsageError` where there is a change that is about drawing, which --greedy does not do."""
+    for name in _OF_DRAWING:
+        if name in changes:
+            option = _SETTING.sub(_as_typed, name)
+            raise UsageError(f"--greedy draws nothing, {option} says how to draw", "leave one of them out")
+
+
+def _as_typed(setting: re.Match[str]) -> str:
+    """The option of a setting."""
+    return f"--{setting.group().replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)

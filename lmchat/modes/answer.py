@@ -11,6 +11,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from lmchat.modes.agreement import Piece, agreement
+from lmchat.modes.calibration import exclusive
 from lmchat.modes.long import whole_source
 from lmchat.modes.passages import rank_passages
 from lmchat.modes.request import Request
@@ -29,6 +30,7 @@ from lmchat.modes.work import (
     Work,
     find_spans,
 )
+from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
 from lmchat.text.words import whole_words
 
 if TYPE_CHECKING:
@@ -42,8 +44,10 @@ RELEVANCE = 2.0
 """The power of a passage's relevance that its answers' probabilities are multiplied by."""
 COMPARED = 24
 """Candidates, over all passages, that are weighed against each other."""
-_LEADING = re.compile(r"(?:[\s,;:，。；：、]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+")  # not that of .5 and .NET
-_TRAILING = re.compile(r"[\s,;:，。；：、]+\Z")
+_LEADING = re.compile(
+    rf"(?:[\s,;:，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
+)  # not that of .5 and .NET
+_TRAILING = re.compile(rf"[\s,;:，。；：、{re.escape(OPENING)}]+\Z")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 
 
@@ -70,8 +74,8 @@ def answer(request: Request, tools: Tools) -> Job:
     sources, relevance = yield from _sources(document, request.query, builder)
     yield Opened(sources)
     found = yield from _read(sources)
-    candidates = agreed(_candidates(request.text, sources, relevance, found), request.text)
-    answers = [_answer(candidate, document, request.text, tools) for candidate in candidates[: request.top_k]]
+    candidates = agreed(_candidates(document, request.text, sources, relevance, found), request.text)
+    answers = _answers(candidates[: request.top_k], document, request.text, tools)
     threshold = tools.calibration.threshold if request.threshold is None else request.threshold
     no_answer = not answers or answers[0].probability < threshold
     return Result(
@@ -111,7 +115,7 @@ def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:
 
 
 def _candidates(
-    text: str, sources: Sequence[Source], relevance: Sequence[float], found: Sequence[Spans]
+    document: SourceText, text: str, sources: Sequence[Source], relevance: Sequence[float], found: Sequence[Spans]
 ) -> list[_Candidate]:
     """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges.
 
@@ -123,7 +127,7 @@ def _candidates(
             first, last = span.start - source.document_start, span.end - source.document_start - 1
             start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
             if start < end:
-                start, end = whole_words(text, start, end)
+                start, end = _completed(document, text, *whole_words(text, start, end))
                 probability = share**RELEVANCE * math.exp(span.log_probability)
                 candidates.append((_Candidate(start, end, probability), at))
     candidates.sort(key=lambda candidate: candidate[0].probability, reverse=True)
@@ -138,6 +142,8 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     (4, 8)
     >>> trimmed("Acme Inc. of the U.S.", 0, 9)
     (0, 9)
+    >>> trimmed("《悬崖》（2012）", 0, 5)
+    (0, 4)
     """
     while start < end:
         if leading := _LEADING.match(text, start, end):
@@ -168,10 +174,21 @@ def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
     return best
 
 
-def _answer(candidate: _Candidate, document: SourceText, text: str, tools: Tools) -> Answer:
-    start, end = candidate.start, candidate.end
-    probability = tools.calibration.probability(candidate.probability)
-    return Answer(text[start:end], start, end, probability, sentence_around(document, text, start, end))
+def _completed(document: SourceText, text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the stop of an abbreviation that ends no sentence, and with the other one of a pair of brackets."""
+    if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
+        end += 1
+    return whole_brackets(text, start, end)
+
+
+def _answers(candidates: Sequence[_Candidate], document: SourceText, text: str, tools: Tools) -> list[Answer]:
+    """The answers that candidates are, best first."""
+    spans = [(candidate.start, candidate.end) for candidate in candidates]
+    calibrated = [tools.calibration.probability(candidate.probability) for candidate in candidates]
+    return [
+        Answer(text[start:end], start, end, probability, sentence_around(document, text, start, end))
+        for (start, end), probability in zip(spans, exclusive(zip(spans, calibrated, strict=True)), strict=True)
+    ]
 
 
 def sentence_around(document: SourceText, text: str, start: int, end: int) -> SourceSentence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -41,3 +41,20 @@ class Calibration:
 
 
 RAW = Calibration()
+
+
+def exclusive(claims: Iterable[tuple[Hashable, float]]) -> list[float]:
+    """The probabilities of claims, likeliest first, of which one is right: no more than what the others before leave.
+
+    Equal claims are right together.
+
+    >>> exclusive([("Rome", 0.75), ("Paris", 0.5), ("Rome", 0.5)])
+    [0.75, 0.25, 0.5]
+    """
+    first: dict[Hashable, float] = {}
+    bounded = []
+    for claim, probability in claims:
+        left = 1 - sum(taken for other, taken in first.items() if other != claim)
+        bounded.append(min(probability, max(0.0, left)))
+        first.setdefault(claim, bounded[-1])
+    return bounded

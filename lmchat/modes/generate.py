@@ -1,12 +1,14 @@
 """The mode `generate`: a text goes on where the prompt ends.
 
 What has been given out is never taken back, so what may still be cut off is held back: the beginning of a stop string,
-and, once most of the tokens are written, everything after the last sentence end.
+and, once most of the tokens are written, everything after the last sentence end. What is cut off at its length ends
+there, or else at least with a whole word.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +24,7 @@ from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Decode, Job, Opened, Piece, Result, Tools, decode
 from lmchat.modes.writer import cut_pieces
 from lmchat.modes.written_text import StopStrings, WrittenText, overlap
+from lmchat.text.language import CJK
 from lmchat.text.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ LEAST_SHARE = 0.6
 """The part of the tokens written that stands, wherever the last sentence ends."""
 MOST_CHARS = 16 * MOST_PROMPT
 """Characters at the end of a prompt that surely hold so many tokens."""
+_OPEN_WORD = re.compile(rf"\s*[^\W{CJK}]+\Z")
 
 
 def changed_decoding(changes: Mapping[str, Any]) -> DecodingConfig | None:
@@ -135,12 +139,12 @@ class ContinuationWriter:
         return min(certain, max(self._ends[self._floor - 1], *ends, 0))
 
     def _last_end(self) -> int:
-        """Where the last sentence ends; the whole text if that would leave too little of it."""
+        """Where the last sentence ends; where that would leave too little, before the last word, which may go on."""
         spans = split_sentences(self._text, "zh")
         whole = spans if ends_sentence(self._text) else spans[:-1]
-        end = whole[-1].end if whole else 0
-        least = self._ends[self._floor - 1] if self._floor <= len(self._ends) else 0
-        return end if end >= max(least, 1) else len(self._text)
+        least = max(1, self._ends[self._floor - 1] if self._floor <= len(self._ends) else 0)
+        ends = (whole[-1].end if whole else 0, len(_OPEN_WORD.sub("", self._text)))
+        return next((end for end in ends if end >= least), len(self._text))
 
     def _cut(self, end: int) -> list[Piece]:
         """The rest of the pieces, when the text has `end` characters; what was given out stays."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from lmchat.errors import EmptyInput
 from lmchat.text.blanks import stretches, with_spaces
@@ -31,6 +32,11 @@ class SourceText:
     def sentences(self) -> list[Span]:
         """Its sentences, by the rules alone: they serve both languages and take a hundredth of pysbd's time."""
         return split_sentences(self.text, "zh")
+
+    def ends_at(self, place: int) -> bool:
+        """Whether a sentence ends at a place."""
+        following = bisect_left(self.sentences, place, key=attrgetter("end"))
+        return following < len(self.sentences) and self.sentences[following].end == place
 
     def sentence(self, at: int) -> str:
         """The text of a sentence, by its index."""

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 
+from lmchat.evaluation.tokens import score_tokens
 from lmchat.modes.attribution import sentences_read
 from lmchat.modes.limits import ends_sentence
 from lmchat.modes.selection import DAMPING, units
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Likelihood, Writer, Written
-from lmchat.text.claims import negations
+from lmchat.text.claims import is_paired, negations
 from lmchat.text.sentences import Span, split_sentences
 from lmchat.text.words import FUNCTION_WORDS
 
@@ -28,6 +30,8 @@ TITLE_SHARE = 0.4
 """The part of its score that a title or a row of a table has where a sentence is wanted; both end without a mark."""
 LEAST_SHARE = 2 / 3
 """The part of a written sentence's words that one sentence of the text has to have."""
+LEAST_RUN = 0.6
+"""The part of a written sentence, small words included, that has to stand there in one run."""
 
 
 def typical_sentence(
@@ -56,21 +60,31 @@ def typical_sentence(
 
 
 def is_grounded(text: str, document: SourceText, source: Source) -> bool:
-    """Whether for each sentence of a text one that was read has most of its words, and at least as many negations.
+    """Whether for each sentence of a text there is one that was read which may say the same.
 
     What is put together from the beginning of one sentence and the end of another reads well and is mostly false, and
     so is what is denied where nothing was.
     """
-    sentences = (document.sentence(at) for at in sentences_read(source, document.sentences))
-    read = [(_words(sentence), negations(sentence)) for sentence in sentences]
+    read = [document.sentence(at) for at in sentences_read(source, document.sentences)]
     written = (text[start:end] for start, end in split_sentences(text))
-    return all(any(_is_said(sentence, *own) for own in read) for sentence in written)
+    return all(any(_says(own, sentence) for own in read) for sentence in written)
 
 
-def _is_said(sentence: str, own: set[str], own_negations: int) -> bool:
-    """Whether a sentence says what another one may say, of which the words and the number of negations are given."""
-    words = _words(sentence)
-    return len(words & own) >= LEAST_SHARE * len(words) and negations(sentence) <= own_negations
+def _says(own: str, written: str) -> bool:
+    """Whether a sentence has most of the words of one that was written, most of it in one run, as many negations, and
+    no half of a pair of marks where it has none itself."""
+    words, tokens = _words(written), score_tokens(written)
+    return (
+        len(words & _words(own)) >= LEAST_SHARE * len(words)
+        and negations(written) <= negations(own)
+        and (is_paired(written) or not is_paired(own))
+        and (not words or _longest_run(tokens, score_tokens(own)) >= LEAST_RUN * len(tokens))
+    )
+
+
+def _longest_run(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many tokens the longest run has that stands in both."""
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
 def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""What a text claims that its source may not say: figures, addresses and negations."""
+"""What shows that a text is not what its source says: figures, addresses, negations, and half a pair of marks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ _AROUND = ".,:;!?()[]{}<>\"'`*_~|"
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.)|never|none|nothing|nobody|neither|nor|without|cannot)\b|n['’]t\b|[不没未无非]", re.I
 )
+
+_PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
 
 
 def has_made_up(text: str, source: str) -> bool:
@@ -38,3 +40,13 @@ def negations(text: str) -> int:
     [2, 0, 1]
     """
     return len(_NEGATION.findall(text))
+
+
+def is_paired(text: str) -> bool:
+    """Whether brackets, quotation marks and backticks come in pairs, as far as counting tells.
+
+    >>> [is_paired(text) for text in ('He said "yes".', "a (b", "see `a", "《书》")]
+    [True, False, False, True]
+    """
+    alike = all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS)
+    return alike and not any(text.count(mark) % 2 for mark in '"`')

@@ -1,14 +1,14 @@
 """Line breaks: which of them end something, and which only wrap a paragraph at some column.
 
 A wrapped line is one on which the next line's first word had no more room. A text counts as wrapped when that is so for
-at least three lines in ten, and the next line goes on in the middle of a sentence (with a small letter, or in Chinese).
+a third of the lines that the next one may go on from: it follows at once, with a small letter or in Chinese.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import compress, islice, pairwise
 
 from lmchat.text.language import CJK
 from lmchat.text.lexicon import Lexicon
@@ -29,7 +29,7 @@ _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_LINES = 2_000
 _NARROWEST, _WIDEST = 40, 120
 _LONG, _LONG_WITH_SMALL_LETTER = 0.7, 0.4
-_WRAPPED_SHARE = 0.3
+_WRAPPED_SHARE = 0.35
 
 _LEXICON = Lexicon()
 
@@ -44,7 +44,7 @@ def hard_lines(text: str) -> Iterator[tuple[int, int]]:
     start, previous = 0, ""
     end = -1
     for match in _LINE.finditer(text):
-        line = match.group()
+        line = _from_margin(match)
         wrapped = width and end >= 0 and text.count("\n", end, match.start()) == 1 and _no_room(previous, line, width)
         if end >= 0 and not wrapped:
             yield start, end
@@ -57,15 +57,28 @@ def hard_lines(text: str) -> Iterator[tuple[int, int]]:
 
 def wrap_width(text: str) -> int:
     """The number of columns that `text` is wrapped at, 0 where it is not wrapped. Looks at the first 2,000 lines."""
-    matches = islice(_LINE.finditer(text, 0, _SAMPLE_CHARACTERS), _SAMPLE_LINES)
-    lines = [match.group() for match in matches]
+    matches = list(islice(_LINE.finditer(text, 0, _SAMPLE_CHARACTERS), _SAMPLE_LINES))
+    lines = [_from_margin(match) for match in matches]
     if len(lines) < 3:
         return 0
     width = sorted(_columns(line) for line in lines)[int(0.98 * (len(lines) - 1))]
     if not _NARROWEST <= width <= _WIDEST:
         return 0
-    continued = sum(_no_room(a, b, width) and _CONTINUES.match(b) is not None for a, b in pairwise(lines))
-    return width if continued >= _WRAPPED_SHARE * (len(lines) - 1) else 0
+    adjacent = (text.count("\n", one.end(), other.start()) == 1 for one, other in pairwise(matches))
+    may_go_on = [pair for pair in compress(pairwise(lines), adjacent) if _CONTINUES.match(pair[1].lstrip())]
+    wrapped = sum(_no_room(*pair, width) and not _is_one_word(pair[1], width) for pair in may_go_on)
+    return width if wrapped and wrapped >= _WRAPPED_SHARE * len(may_go_on) else 0
+
+
+def _is_one_word(line: str, width: int) -> bool:
+    """Whether most of a line is one word, as in a list of files: it would have room on no other line."""
+    word = _FIRST_WORD.match(line.lstrip())
+    return word is not None and 2 * _columns(word.group()) > width
+
+
+def _from_margin(line: re.Match[str]) -> str:
+    """A line with its indent, which is a part of its width."""
+    return line.string[line.string.rfind("\n", 0, line.start()) + 1 : line.end()]
 
 
 def unwrap(text: str) -> str:
@@ -121,7 +134,8 @@ def join_lines(paragraph: str) -> str:
 
 def _no_room(line: str, following: str, width: int) -> bool:
     """Whether the first word of `following` would not have fitted on `line`; rows of tables have room."""
-    if len(line) > 2 * width or _BULLET.match(following) or all(map(_CELLS.search, (line.strip(), following.strip()))):
+    following = following.lstrip()
+    if len(line) > 2 * width or _BULLET.match(following) or all(map(_CELLS.search, (line.strip(), following.rstrip()))):
         return False
     word = _FIRST_WORD.match(following)
     columns = _columns(line.rstrip())

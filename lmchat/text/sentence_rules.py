@@ -39,7 +39,7 @@ def _words(text: str) -> frozenset[str]:
 
 _NEVER_LAST = _words(
     "mr mrs ms messrs mx dr prof st mt ft gen rep reps sen sens gov capt cmdr lt col sgt maj rev hon pres supt insp "
-    "fig figs eq eqs sec ch vol vols nos pp p art cf vs v viz e.g i.e eg ie approx ca dept univ"
+    "cllr fig figs eq eqs sec ch vol vols nos pp p art cf vs v viz e.g i.e eg ie approx ca dept univ"
 )
 """Abbreviations that no sentence ends with."""
 

@@ -1,7 +1,8 @@
 """Where words begin and end, as far as a piece of a text may be cut out there.
 
-Letters and digits that stand together are one word, and so is a number with its points and commas. Chinese has no
-spaces: between two of its characters a text may be cut anywhere.
+Letters and digits that stand together are one word, and so is a number with its points and commas, a time, a date and
+an address. What hyphens join are several words ("French-speaking"). Chinese has no spaces: between two of its
+characters a text may be cut anywhere.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 _ALPHANUMERIC = r"[^\W_\u3400-\u9fff]"
 _INSIDE_WORD = re.compile(
     rf"(?<={_ALPHANUMERIC})(?={_ALPHANUMERIC})"
-    r"|(?<=\d[.,])(?=\d)|(?<=\d)(?=[.,]\d)"  # 3.8 and 1,800 are one word each
+    r"|(?<=\d[.,:：/])(?=\d)|(?<=\d)(?=[.,:：/]\d)"  # 3.8, 1,800 and 22:30 are one word each
+)
+_REACH = 200
+"""Characters before and after a piece that are looked at for the beginning and the end of a compound."""
+_COMPOUND = re.compile(
+    rf"(?<!{_ALPHANUMERIC})(?<![-.,:：/])\d+(?:-\d+){{2,}}(?!{_ALPHANUMERIC}|[-.,:：/]\d)"  # 2024-09-18
+    r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|[A-Za-z]+://[!-~]*[A-Za-z0-9/]"
 )
 _TWO_ENDS = re.compile(r"(?:[!?。！？]\s*[.。]|(?<!\.)\.\s*\.)\s*\Z")
 _LATIN_WORD = re.compile(rf"[a-z]{{{REPEATED_LETTERS},}}")
@@ -46,13 +54,25 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     (0, 5)
     >>> whole_words("forty-two of 1,800", 13, 14)
     (13, 18)
+    >>> whole_words("on 2024-09-18", 8, 10)
+    (3, 13)
     """
+    start, end = _whole_compounds(text, start, end)
     begin, stop = start, end
     while is_inside_word(text, begin) and start - begin < LONGEST_WORD:
         begin -= 1
     while is_inside_word(text, stop) and stop - end < LONGEST_WORD:
         stop += 1
     return start if is_inside_word(text, begin) else begin, end if is_inside_word(text, stop) else stop
+
+
+def _whole_compounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the rest of the numbers with hyphens, and of the addresses, that it begins and ends in."""
+    begin, stop = start, end
+    for compound in _COMPOUND.finditer(text, max(0, start - _REACH), end + _REACH):
+        if compound.start() < end and start < compound.end():
+            begin, stop = min(begin, compound.start()), max(stop, compound.end())
+    return begin, stop
 
 
 def ends_twice(text: str) -> bool:

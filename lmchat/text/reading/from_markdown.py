@@ -23,7 +23,8 @@ _FRONT_MATTER = re.compile(
 _WIDE = re.compile(f"[{CJK}\u3001-\u303f\uff01-\uff60]")
 _BREAK_TAG = re.compile(r"<br\b", re.I)
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_LINE_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,3}[.)])[ \t]+)*")
+_LINE_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|>|(?:[-*+]|\d{1,3}[.)])(?:[ \t]+\[[ xX]\])?)[ \t]+)*")
+_TASK_BOX = re.compile(r"\A\[[ xX]\]\s+")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _INLINE_MARKUP = re.compile(r"\*\*|__|`+")
 
@@ -71,8 +72,11 @@ def _lines(tokens: list[Token]) -> Iterator[tuple[str, str]]:
     """(separator, text) of every paragraph, heading, list item and table row."""
     separator = "\n\n"
     row: list[str] | None = None
+    begins_item = False
     for token in tokens:
         match token.type:
+            case "list_item_open":
+                begins_item = True
             case "paragraph_open":
                 separator = "\n" if token.hidden else "\n\n"
             case "heading_open" | "table_open":
@@ -85,7 +89,9 @@ def _lines(tokens: list[Token]) -> Iterator[tuple[str, str]]:
             case "inline" if row is not None:
                 row.append(_inline_text(token.children or []))
             case "inline":
-                yield separator, _inline_text(token.children or [])
+                text = _inline_text(token.children or [])
+                yield separator, _TASK_BOX.sub("", text) if begins_item else text
+                begins_item = False
             case "html_block":
                 yield "\n\n", join_lines(strip_tags(token.content))
 

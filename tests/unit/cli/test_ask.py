@@ -123,7 +123,7 @@ def test_alternatives_follow_with_their_rank(ask: Run, paris: Path) -> None:
     result = ask(QUESTION, paris, "--top-k", 2)
     first, second = result.out.split("\n\n")
     assert first.startswith("Paris\n")
-    assert second == f"2. Nice\n  She lives in Paris, not in »Nice«.\n  {paris}:27-31  probability 0.60\n"
+    assert second == f"2. Nice\n  She lives in Paris, not in »Nice«.\n  {paris}:27-31  probability 0.12\n"
 
 
 def test_terminal_and_output_file_show_the_words_of_the_pipe(ask: Run, paris: Path, tmp_path: Path) -> None:
@@ -143,6 +143,16 @@ def test_the_answer_is_the_best_of_all_files_and_alternatives_come_from_all(
     assert others == [("Lyon", str(lyon)), ("Nice", str(paris)), ("Rome", str(rome))]
     assert [request.query for request in reader.requests] == [QUESTION] * 3
     assert record["seconds"] == 0.75
+
+
+def test_answers_of_several_files_exclude_each_other_unless_they_are_the_same(
+    ask: Run, write: Run, lyon: Path, paris: Path
+) -> None:
+    again = write("again.txt", "They say Paris.\n")
+    record = json.loads(ask(QUESTION, paris, lyon, again, "--json", "--top-k", 3).out)
+    others = [(each["answer"], each["probability"]) for each in record["alternatives"]]
+    assert (record["answer"], record["probability"]) == ("Paris", 0.875)
+    assert others == [("Paris", 0.875), ("Lyon", 0.125)]
 
 
 def test_top_k_counts_over_all_files(ask: Run, lyon: Path, paris: Path) -> None:
@@ -168,7 +178,7 @@ def test_json_has_the_documented_keys_on_one_line(ask: Run, paris: Path) -> None
         "sentence_end": 32,
         "probability": 0.875,
         "no_answer": False,
-        "alternatives": [alternative | {"probability": 0.6}],
+        "alternatives": [alternative | {"probability": 0.125}],
         "checkpoint": "fake",
         "seconds": 0.25,
     }

@@ -120,6 +120,9 @@ def test_stop_strings_are_handed_on(generate: Run, engine: Any) -> None:
         ["--stop", ""],
         ["--n", 0],
         ["--n", 2, "--greedy"],
+        ["--greedy", "--temperature", 0.5],
+        ["--greedy", "--top-k", 5],
+        ["--top-p", 0.5, "--greedy"],
         ["--seed", 2**63],
     ],
 )
@@ -133,6 +136,22 @@ def test_what_makes_no_sense_is_wrong_usage_before_anything_is_loaded(
     result = generate("a", *arguments)
     assert (result.code, result.out) == (2, "")
     assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--temperature", 0], "--temperature is 0 (use --greedy, or a temperature above 0)"),
+        (["--top-p", 2], "--top-p is 2.0 ("),
+        (["--min-new-tokens", 9, "--max-new-tokens", 5], "--min-new-tokens 9 is above --max-new-tokens 5 (swap them)"),
+        (["--no-repeat-ngram-size", 1], "--no-repeat-ngram-size is 1 ("),
+        (["--greedy", "--top-k", 5], "--greedy draws nothing, --top-k says how to draw ("),
+    ],
+)
+def test_wrong_usage_is_told_with_options_as_they_are_typed(
+    generate: Run, arguments: list[object], message: str
+) -> None:
+    assert message in generate("a", *arguments).err
 
 
 def test_a_failure_ends_its_line_and_is_told(generate: Run) -> None:

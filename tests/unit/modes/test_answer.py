@@ -8,9 +8,10 @@ from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
 from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement
 from lmchat.modes.answer import _candidates, answer, trimmed
-from lmchat.modes.calibration import RAW, Calibration
+from lmchat.modes.calibration import RAW, Calibration, exclusive
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
+from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import FindSpans, Opened, Tools
 
 TEXT = "The fox, 7 years old, lives near the river. The dog lives in 北京。"
@@ -64,6 +65,57 @@ def test_an_answer_is_of_whole_words(run):
         result, _ = run([(piece, 0.5)], text=text)
         assert result.text == whole
         assert text[result.answers[0].start : result.answers[0].end] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "whole"),
+    [
+        ("It lasts thirty-six (36) months.", "36) months", "(36) months"),
+        ("会议改到（周三）下午3点。", "周三）下午3点", "（周三）下午3点"),
+        ("主演的《悬崖》（2012）热播。", "悬崖》（", "《悬崖》"),
+        ("It was built (in Rome) for them.", "in Rome)", "(in Rome)"),
+        ("It was built (by them, in Rome) for us.", "in Rome)", "in Rome"),
+        ("It was built (in Rome, by them) for us.", "(in Rome", "in Rome"),
+    ],
+)
+def test_an_answer_has_no_half_of_a_pair_of_brackets(run, text, piece, whole):
+    result, _ = run([(piece, 0.5)], text=text)
+    assert result.text == whole
+    assert text[result.answers[0].start : result.answers[0].end] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "whole"),
+    [
+        ("It was sold by Acme Inc. in 1999.", "Acme Inc", "Acme Inc."),
+        ("The firm Harrow & Finch Ltd. and its heirs pay.", "Harrow & Finch Ltd", "Harrow & Finch Ltd."),
+        ("It was signed by Mr. J. R. Smith there.", "Mr. J. R", "Mr. J. R."),
+        ("It was in Rio. They left.", "Rio", "Rio"),
+        ("It was in the village. they left.", "village", "village"),
+    ],
+)
+def test_an_answer_has_the_stop_of_its_last_abbreviation_but_not_that_of_the_sentence(run, text, piece, whole):
+    assert run([(piece, 0.5)], text=text)[0].text == whole
+
+
+def test_the_probabilities_of_answers_that_exclude_each_other_make_at_most_one(run):
+    result, _ = run([("fox", 0.6), ("dog", 0.3)], calibration=Calibration(1.0, 1.0), top_k=2)
+    first, second = (found.probability for found in result.answers)
+    assert 0.7 < first < 0.9
+    assert second == pytest.approx(1 - first)
+
+
+@pytest.mark.parametrize(
+    ("claims", "bounded"),
+    [
+        ([("a", 0.7), ("b", 0.65), ("c", 0.2)], [0.7, 0.3, 0.0]),
+        ([("a", 0.5), ("b", 0.2), ("c", 0.1)], [0.5, 0.2, 0.1]),
+        ([("a", 0.7), ("a", 0.65), ("b", 0.4), ("a", 0.4)], [0.7, 0.65, 0.3, 0.4]),
+        ([], []),
+    ],
+)
+def test_a_claim_has_at_most_what_other_claims_before_it_leave(claims, bounded):
+    assert exclusive(claims) == pytest.approx(bounded)
 
 
 def test_equal_words_share_a_probability_and_overlaps_leave_the_best(run):
@@ -131,6 +183,9 @@ def test_a_text_or_a_question_without_words(run):
         ("12.", "12"),
         ("...", ""),
         ("《诗经》", "《诗经》"),
+        ("《悬崖》（", "《悬崖》"),
+        ("）下午3点，“", "下午3点"),
+        (") and (36) months", "and (36) months"),
         (".5 percent", ".5 percent"),
         (" .NET Framework.", ".NET Framework"),
         (". It was Ada", "It was Ada"),
@@ -191,5 +246,5 @@ def test_a_piece_that_two_passages_share_counts_once():
     text = "It was Ada. Bela came."
     first, second = Source([1, 2, 3, 7, 8], 0, [(0, 6), (7, 10)]), Source([1, 2, 3, 8, 9], 0, [(7, 10), (12, 16)])
     places = [spans(first.document_start + 1), spans(second.document_start)]
-    (candidate,) = _candidates(text, [first, second], [1.0, 1.0], places)
+    (candidate,) = _candidates(SourceText(text), text, [first, second], [1.0, 1.0], places)
     assert (text[candidate.start : candidate.end], candidate.probability) == ("Ada", pytest.approx(0.4))

@@ -139,7 +139,22 @@ def test_what_follows_the_last_sentence_is_held_back_only_at_the_end(tiny_tokeni
 
 def test_at_least_sixty_percent_stand(tiny_tokenizer, whole):
     text = " reads. the dog jumps over the lazy dog and the fox and the bank and"
-    assert whole(text, most_tokens=tokens_of(tiny_tokenizer, text)) == text
+    assert whole(text, most_tokens=tokens_of(tiny_tokenizer, text)) == text.removesuffix(" and")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (" took a little bul", " took a little"),
+        (" took a little dog,", " took a little dog,"),
+        (" 去公园散步", " 去公园散步"),
+        (" 去公园散步GNO", " 去公园散步"),
+        (" bulletproof", " bulletproof"),
+    ],
+)
+def test_a_text_cut_at_its_length_without_a_sentence_end_ends_with_a_whole_word(tiny_tokenizer, whole, text, kept):
+    assert whole(text, most_tokens=tokens_of(tiny_tokenizer, text)) == kept
+    assert whole(text, most_tokens=tokens_of(tiny_tokenizer, text) + 1, stop_reason="eos") == text
 
 
 def test_a_sentence_that_is_whole_at_the_length_is_kept(tiny_tokenizer, whole):

@@ -74,7 +74,9 @@ def test_pairs_of_chinese_characters_are_compared(typical):
     [
         ("Old cats sleep.", True),
         ("Old cats sleep. Young dogs bark!", True),
-        ("Old cats of young chairs sleep.", True),
+        ("Old cats sleep on young chairs.", True),
+        ("Chairs on cats sleep old.", False),
+        ("Old cats on chairs sleep on the old chairs.", False),
         ("Old cats and dogs bark.", False),
         ("Old cats sleep. Birds bark on chairs.", False),
         ("", True),
@@ -102,5 +104,14 @@ def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, groun
 )
 def test_a_text_is_not_grounded_that_denies_what_its_sentence_does_not(text, grounded, tiny_tokenizer):
     document = SourceText("Old cats sleep. Young dogs don't bark.\n住在图书馆后面的居民休息。图书馆不开放。")
+    source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
+    assert is_grounded(text, document, source) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"), [('Click on "tax form".', True), ('Click on "tax form.', False), ("2) Go home.", True)]
+)
+def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, grounded, tiny_tokenizer):
+    document = SourceText('Click on "tax form".\n2) Go home.')
     source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
     assert is_grounded(text, document, source) == grounded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.claims import has_made_up, negations
+from lmchat.text.claims import has_made_up, is_paired, negations
 
 SOURCE = (
     "[10:02] Ben: Vim 9.0, of ２０２２, costs $1,250 (or 1.5 million); see https://example.org/vim-9.0/index.html, "
@@ -64,3 +64,15 @@ def test_figures_that_the_source_does_not_have_are_made_up(text: str) -> None:
 )
 def test_negations_are_counted(text: str, count: int) -> None:
     assert negations(text) == count
+
+
+@pytest.mark.parametrize(
+    "text", ["", "(often) [x] {y}", 'click "tax" and `run`', "他说：“好。”（笑）《书》「名」【注】"]
+)
+def test_marks_that_come_in_pairs_are_paired(text: str) -> None:
+    assert is_paired(text)
+
+
+@pytest.mark.parametrize("text", ["a (b", "a] b", 'click "tax', "see `run", "他说：“好。", "《书"])
+def test_half_a_pair_is_not_paired(text: str) -> None:
+    assert not is_paired(text)

@@ -26,9 +26,36 @@ def test_lines_of_a_wrapped_paragraph_belong_together() -> None:
     assert unwrap(wrapped) == PROSE
 
 
+@pytest.mark.parametrize(("first", "others"), [("  ", ""), ("    ", "    "), ("", "   "), ("　　", "")])
+def test_the_indent_of_a_line_is_a_part_of_its_width(first: str, others: str) -> None:
+    paragraphs = [
+        textwrap.fill(part, 70, initial_indent=first, subsequent_indent=others)
+        for part in (PROSE, PROSE[40:], PROSE[10:], PROSE[70:])
+    ]
+    assert lines("\n\n".join(paragraphs)) == [paragraph.lstrip() for paragraph in paragraphs]
+
+
 def test_an_empty_line_ends_a_wrapped_paragraph() -> None:
     wrapped = textwrap.fill(PROSE, 70)
     assert lines(f"{wrapped}\n\n{wrapped}\n") == [wrapped, wrapped]
+
+
+def test_headings_lists_and_empty_lines_among_wrapped_paragraphs_count_for_nothing() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    others = ["Preamble", "How to Apply", "1. Redistributions", "2. No warranty", "- as is", "- with all faults"]
+    text = "\n\n".join([wrapped, *others, *others, *others])
+    assert wrap_width(text)
+    assert lines(text) == [wrapped, *others * 3]
+
+
+def test_lines_of_one_word_each_are_not_wrapped() -> None:
+    paths = [f"usr/share/doc/{name}/examples/of-a-long-name-{at}" for at, name in enumerate(PROSE.lower().split()[:20])]
+    assert lines("\n".join(paths)) == paths
+
+
+def test_rows_with_small_letters_are_not_wrapped() -> None:
+    rows = [f"{name} = read_from_the_table({name!r}, default={at})" for at, name in enumerate(PROSE.lower().split())]
+    assert lines("\n".join(rows)) == rows
 
 
 def test_a_heading_above_a_wrapped_paragraph_stands_alone() -> None:

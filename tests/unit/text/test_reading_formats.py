@@ -86,6 +86,12 @@ class TestMarkdown:
             "gone ref",
         ]
 
+    @pytest.mark.parametrize("padding", ["", f"{'Word. ' * 60_000}\n\n"])
+    def test_the_boxes_of_tasks_are_markup(self, padding: str) -> None:
+        source = f"{padding}- [ ] Close the office\n- [x] Pay [the] rent\n1. [X] Call [x] Li\n\nKeep [ ] and [x].\n"
+        prose = ["Close the office", "Pay [the] rent", "Call [x] Li", "", "Keep [ ] and [x]."]
+        assert markdown_prose(source).rstrip().split("\n")[-5:] == prose
+
     def test_chinese_lines_are_joined_without_a_space(self) -> None:
         assert markdown_prose("市议会周一开会，\n批准了计划。") == "市议会周一开会，批准了计划。"
 

@@ -91,6 +91,7 @@ def test_text_cut_into_tokens_is_split_at_its_stops() -> None:
         ["He studied modern art.", "She studied music.", "I said no.", "Mary said yes.", "Wait a sec.", "I am here."],
         ["He is 6 ft.", "She is 5 ft. 3 in.", "See no. 5 and art. V and sec. B there.", "Ft. Worth won."],
         ["Do one rep.", "Rep. Smith did three reps.", "Rest."],
+        ["It was said by Cllr. Hart.", "She left."],
         ["Visit www.example.com.", "Contact us by mail.", "Open report.txt.", "Click on Save.", "Take v1.2.", "Go."],
         ["At 5 p.m. Monday the U.S. Government spoke to a Ph.D. Student.", "He came on the 21st.", "Bob left."],
     ],

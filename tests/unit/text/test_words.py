@@ -20,6 +20,18 @@ from lmchat.text.words import LONGEST_WORD, ends_twice, is_inside_word, repeated
         ("苹果发布iPhone手机", "发", "发"),
         ("a_name", "name", "name"),
         ("the end.", "end", "end"),
+        ("at 08:33 sharp", "08", "08:33"),
+        ("首班车06:00，末班车22:30，票价5元", "30，票价", "22:30，票价"),
+        ("早上８：30开门", "30", "８：30"),
+        ("on 9/18/2024 or", "18", "9/18/2024"),
+        ("于2024-09-18签订", "09", "2024-09-18"),
+        ("call 010-6255-1234 now", "1234", "010-6255-1234"),
+        ("from 1914-1918 on", "1914", "1914"),
+        ("a 512-bit key", "512", "512"),
+        ("a French-speaking town", "French", "French"),
+        ("发到raman@example.com，谢谢", "raman@example", "raman@example.com"),
+        ("Write to a.b@mail.example.org.", "mail", "a.b@mail.example.org"),
+        ("see https://example.com/a/b?c=1 (new)", "example.com", "https://example.com/a/b?c=1"),
     ],
 )
 def test_a_piece_becomes_whole_words(text: str, piece: str, whole: str) -> None:

@@ -200,6 +200,8 @@ def test_on_a_small_screen_the_source_stands_below(use: Use) -> None:
         await user.ended()
         await user.press("f2")
         await user.until(lambda: user.app.screen.query_one("#why-source").size.width > 30)
+        assert user.app.screen.query_one("#why-source").size.height >= 2
         assert user.app.screen.query_one("#why-details").size.width > 30
+        assert "»The river" in user.screen()
 
     use(flow, size=(40, 12))

@@ -1,0 +1,38 @@
+"""Pairs of brackets at the edges of a piece of a text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.text.brackets import whole_brackets
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "whole"),
+    [
+        ("thirty-six (36) months", "36) months", "(36) months"),
+        ("放在（周三）下午", "周三）下", "（周三）下"),
+        ("主演《悬崖》。", "《悬崖", "《悬崖》"),
+        ("（他在北京）", "北京）", "北京"),
+        ("“他在北京。”", "“他", "他"),
+        ("a (b) c", "(b)", "(b)"),
+        ("1) Bake it", "1) Bake", "1) Bake"),
+        ("Franks’ land", "Franks’", "Franks’"),
+        ("", "", ""),
+    ],
+)
+def test_a_piece_has_both_of_a_pair_or_neither(text: str, piece: str, whole: str) -> None:
+    start = text.index(piece)
+    begin, end = whole_brackets(text, start, start + len(piece))
+    assert text[begin:end] == whole
+
+
+@given(st.text(alphabet="a()《》“”", max_size=20), st.data())
+def test_a_piece_changes_by_one_character_at_most(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    begin, stop = whole_brackets(text, start, end)
+    assert abs(begin - start) + abs(stop - end) <= 1
+    assert begin <= stop
