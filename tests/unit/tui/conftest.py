@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
+from rich.table import Table
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -183,7 +185,12 @@ class User:
 
     def said(self) -> str:
         """All that stands in notes and answers."""
-        return "\n".join(str(widget.content) for widget in self.chat.view.query(Static))
+        console = Console(width=200, color_system=None)
+        with console.capture() as capture:
+            for widget in self.chat.view.query(Static):
+                content = widget.content
+                console.print(content if isinstance(content, Table) else str(content), markup=False, soft_wrap=True)
+        return capture.get()
 
 
 Flow = Callable[[User], Awaitable[None]]
