@@ -44,7 +44,9 @@ LEAST_SHARE = 0.6
 """The part of the tokens written that stands, wherever the last sentence ends."""
 MOST_CHARS = 16 * MOST_PROMPT
 """Characters at the end of a prompt that surely hold so many tokens."""
-_OPEN_WORD = re.compile(rf"\s*[^\W{CJK}]+\Z")
+_OPEN_WORD = re.compile(
+    rf"(?<![^\W{CJK}])(?<![^\W{CJK}]['’.,:-])[^\W{CJK}]+(?:['’.,:-][^\W{CJK}]+)*\Z"
+)  # "doesn't", "1,250", "10:30" and "well-known" are one word
 
 
 def changed_decoding(changes: Mapping[str, Any]) -> DecodingConfig | None:
@@ -143,7 +145,7 @@ class ContinuationWriter:
         spans = split_sentences(self._text, "zh")
         whole = spans if ends_sentence(self._text) else spans[:-1]
         least = max(1, self._ends[self._floor - 1] if self._floor <= len(self._ends) else 0)
-        ends = (whole[-1].end if whole else 0, len(_OPEN_WORD.sub("", self._text)))
+        ends = (whole[-1].end if whole else 0, len(_OPEN_WORD.sub("", self._text).rstrip()))
         return next((end for end in ends if end >= least), len(self._text))
 
     def _cut(self, end: int) -> list[Piece]:

@@ -150,6 +150,12 @@ def test_at_least_sixty_percent_stand(tiny_tokenizer, whole):
         (" 去公园散步", " 去公园散步"),
         (" 去公园散步GNO", " 去公园散步"),
         (" bulletproof", " bulletproof"),
+        (" reads and he doesn't", " reads and he"),
+        (" reads and the dog reads and he doesn’t", " reads and the dog reads and he"),
+        (" reads. the cost was 1,250", " reads. the cost was"),
+        (" reads. the dog came at 10:30", " reads. the dog came at"),
+        (" reads and the dog reads the well-read", " reads and the dog reads the"),
+        (" reads and writes -the", " reads and writes -"),
     ],
 )
 def test_a_text_cut_at_its_length_without_a_sentence_end_ends_with_a_whole_word(tiny_tokenizer, whole, text, kept):
