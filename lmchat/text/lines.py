@@ -129,7 +129,12 @@ def _joined(wrapped: re.Match[str]) -> str:
 
 def join_lines(paragraph: str) -> str:
     """A paragraph on one line, without a space where Chinese was wrapped."""
-    return _WRAP.sub(" ", _CJK_WRAP.sub("", paragraph)).strip()
+    return without_line_breaks(paragraph).strip()
+
+
+def without_line_breaks(text: str) -> str:
+    """A text on one line, with a space in place of each line break but where Chinese was wrapped; its edges stay."""
+    return _WRAP.sub(" ", _CJK_WRAP.sub("", text))
 
 
 def _no_room(line: str, following: str, width: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from lmchat.text.lines import join_lines
+from lmchat.text.lines import without_line_breaks
 
 _HIDDEN = (
     (re.compile("<!--"), re.compile("-->")),
@@ -36,7 +36,7 @@ def strip_tags(page: str) -> str:
 def joined_lines(page: str) -> str:
     """Some HTML without its line breaks, but for those in what is laid out beforehand."""
     parts = _LAID_OUT.split(page)
-    parts[::2] = (join_lines(_SPACES.sub("\n", part)) for part in parts[::2])
+    parts[::2] = (without_line_breaks(_SPACES.sub("\n", part)) for part in parts[::2])
     return "".join(parts)
 
 

@@ -226,6 +226,10 @@ class TestHtml:
             ("<p>The deadline is <b>5 May</b>.</p>", "The deadline is 5 May."),
             ("<p>See <a href='x'>the\nplan</a>.</p><p>It is <i>long</i>.</p>", "See the plan.\nIt is long."),
             ("<nav><a href='/'>Home</a></nav><h1>News</h1><p>The <i>plan</i>.</p>", "News\nThe plan."),
+            (
+                "<p>About 50 <style>b {}</style><b>thousand</b>\n<script>x()</script>came.</p>",
+                "About 50 thousand came.",
+            ),
             ("<p>会议<b>周一</b>开始，\n请准时。</p><footer>版权所有</footer>", "会议周一开始，请准时。"),
         ],
     )

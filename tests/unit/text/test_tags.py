@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lmchat.text.reading import tags
-from lmchat.text.reading.tags import strip_tags
+from lmchat.text.reading.tags import joined_lines, strip_tags
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,11 @@ from lmchat.text.reading.tags import strip_tags
 )
 def test_a_line_break_of_the_source_is_a_space_unless_it_is_preformatted(page: str, text: str) -> None:
     assert strip_tags(page) == text
+
+
+def test_space_before_and_behind_what_is_laid_out_stays() -> None:
+    page = "<p>About 50 <style>p\n{}</style><b>thousand</b>\n<script>x()</script>people\ncame."
+    assert joined_lines(page) == "<p>About 50 <style>p\n{}</style><b>thousand</b> <script>x()</script>people came."
 
 
 @pytest.mark.parametrize("unit", ["<", "</", "<p ", "<!--", "<script>", " ", "\n", "&", "&lt;", "x\n \n"])
@@ -28,6 +33,6 @@ def test_hostile_tags_take_seconds(unit: str) -> None:
 
 def test_a_run_of_line_breaks_is_one_before_it_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr(tags, "join_lines", lambda page: seen.append(page) or page)
+    monkeypatch.setattr(tags, "without_line_breaks", lambda page: seen.append(page) or page)
     strip_tags("中" + " \n" * 1000 + "x")
     assert seen == ["中\nx"]
