@@ -16,6 +16,7 @@ from lmchat.modes.selection import choose, repeats, score_sentences, units
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Reply, Work
+from lmchat.text.blanks import as_read
 
 SURELY_LONG = 12
 """More characters for each token of room than this, and a text is not even tried to fit."""
@@ -27,8 +28,11 @@ MOST_PARTS = 8
 
 def whole_source(document: SourceText, builder: SourceBuilder) -> Source | None:
     """The source with the whole text, or None when it does not fit."""
+    most = SURELY_LONG * builder.room
+    if len(as_read(document.text[: 4 * most].strip())) > most:
+        return None  # without all of it as an excerpt, which takes seconds where it is very long
     whole = document.whole()
-    if len(whole.text) > SURELY_LONG * builder.room:
+    if len(whole.text) > most:
         return None
     source = builder.build(whole)
     return source if source.spans[-1][1] >= len(document.text.rstrip()) else None

@@ -94,6 +94,18 @@ def test_an_indented_text_fits_where_it_fits_without_its_indents(tiny_tokenizer)
     assert source.spans[-1][1] == len(" " * 2000 + "One fox.\nTwo dogs!")
 
 
+def test_a_text_that_begins_with_empty_lines_fits_where_it_fits_without_them(tiny_tokenizer):
+    builder = SourceBuilder(tiny_tokenizer, 40, "answer", "short")
+    source = whole_source(SourceText("\n" * 5000 + "One fox."), builder)
+    assert source is not None
+    assert source.spans[-1][1] == 5008
+
+
+def test_a_text_whose_beginning_is_too_long_is_not_looked_through(tiny_tokenizer, monkeypatch):
+    monkeypatch.setattr(SourceText, "whole", lambda _: pytest.fail("all of it was looked through"))
+    assert whole_source(SourceText("Two dogs. " * 500), SourceBuilder(tiny_tokenizer, 40, "answer", "short")) is None
+
+
 def test_a_source_is_cut_where_it_is_full(tiny_tokenizer):
     source = SourceBuilder(tiny_tokenizer, 10, "summarize", "short").build(SourceText("word " * 50).whole())
     assert len(source.ids) == 10
