@@ -23,6 +23,16 @@ def test_lines_that_end_in_two_characters_are_headers_too() -> None:
     assert without_headers(mail).split() == ["Tea", "is", "ready", "Hi."]
 
 
+@pytest.mark.parametrize("name", ["x-ms-exchange", "X-Spam5", "X_Loop"])
+def test_headers_have_any_names(name: str) -> None:
+    assert without_headers(f"{HEADERS}{name}: 1\n\nHi.").split() == ["Tea", "is", "ready", "Hi."]
+
+
+@pytest.mark.parametrize("headers", ["From: ann@example.org\nDate: 5 May", "From: Ann\nTo: Ben <ben@example.org>"])
+def test_a_mail_has_a_subject_or_an_address(headers: str) -> None:
+    assert without_headers(f"{headers}\n\nHi.").split() == ["Hi."]
+
+
 @pytest.mark.parametrize("subject", ["Subject:", "Subject: =?utf-8?q?Tea?="])
 def test_a_subject_that_nobody_can_read_goes_too(subject: str) -> None:
     assert without_headers(f"From: Ann\n{subject}\nTo: Ben\n\nHi.").strip() == "Hi."
@@ -36,6 +46,9 @@ def test_a_subject_that_nobody_can_read_goes_too(subject: str) -> None:
         "From: Ann\nSubject: Tea\nIt is ready.\n\nHi.",
         "Date: 5 May\nPresent: Ann, Ben\n\nTea was had.",
         "Ann: Hello.\nBen: Hello.\n\nThey left.",
+        "Train: ICE 505\nFrom: Berlin\nTo: Munich\n\nHave a good journey.",
+        "From: 2019\nTo: 2021\n\nBaker in Rome",
+        "From: ann@example.org\nTo: ben@example.org\n\n \n",
         "It was so.\n" + HEADERS + "\nHi.",
         "",
     ],
