@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lmchat.text.language import CJK
 from lmchat.text.sentence_rules import CHINESE_ENDS, CLOSING
 from lmchat.text.sentences import split_sentences
+from lmchat.text.words import is_inside_word
 
 ELLIPSIS = "…"
 _SENTENCE_END = re.compile(rf"[.!?{CHINESE_ENDS}][{CLOSING}]*\Z")
 _LEAST_SHARE = 0.5
-_WORD_PART = re.compile(rf"[^\W{CJK}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,7 @@ def _cut_characters(text: str, chars: int) -> tuple[int, str]:
     if ends and ends[-1] >= _LEAST_SHARE * chars:
         return ends[-1], ""
     end = chars - len(ELLIPSIS)
-    while end > 0 and _inside_word(text, end):
+    while is_inside_word(text, end):
         end -= 1
     end = len(text[:end].rstrip(" ,;:，、；："))
     return (end, ELLIPSIS) if end else (chars, "")
-
-
-def _inside_word(text: str, at: int) -> bool:
-    """Whether a cut at `at` goes through a Latin word or number."""
-    return bool(_WORD_PART.match(text[at - 1]) and _WORD_PART.match(text[at]))

@@ -6,7 +6,10 @@ import re
 
 from lmchat.text.normalization import normalize
 
-_FIGURE = re.compile(r"[!-~]*(?:[0-9@]|://)[!-~]*")
+_WORD = re.compile(r"[!-~]+")
+_ADDRESS = re.compile("@|://")
+_NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*")  # or a time, or a date
+_DASHES = str.maketrans("‐‑–—−", "-----")
 _AROUND = ".,:;!?()[]{}<>\"'`*_~|"
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.)|never|none|nothing|nobody|neither|nor|without|cannot)\b|n['’]t\b|[不没未无非]", re.I
@@ -16,16 +19,23 @@ _PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
 
 
 def has_made_up(text: str, source: str) -> bool:
-    """Whether a text has a number, a time, an address or an identifier that does not stand so in its source.
+    """Whether a text has a number, a time, a date or an address that does not stand so in its source.
 
-    >>> [has_made_up(text, "It cost 1,250 euros.") for text in ("1,250!", "1,25", "250 euros")]
+    What is written around a number may be another sign or word: `10%` of `10 percent`, `$5m` of `$5 million`.
+
+    >>> [has_made_up(text, "It cost 1,250 euros.") for text in ("€1,250!", "1,25", "250 euros")]
     [False, True, True]
     """
-    figures = {match.group().strip(_AROUND) for match in _FIGURE.finditer(text)}
+    figures = {figure for word in _WORD.findall(text) for figure in _figures(word)}
     if not figures:
         return False
-    read = normalize(source).lower()
+    read = normalize(source).lower().translate(_DASHES)
     return not all(_stands_in(figure.lower(), read) for figure in figures)
+
+
+def _figures(word: str) -> list[str]:
+    """The address that a word is, else the numbers in it."""
+    return [word.strip(_AROUND)] if _ADDRESS.search(word) else _NUMBER.findall(word)
 
 
 def _stands_in(figure: str, source: str) -> bool:

@@ -22,6 +22,7 @@ def cut(text, **limits):
         ("人工智能未来发展趋势", {"chars": 5}, "人工智能…"),
         ("Donaudampfschiff", {"chars": 5}, "Donau"),
         ("One, two three", {"chars": 6}, "One…"),
+        ("All of 1,250 three", {"chars": 10}, "All of…"),
         ("One. Two. Three.", {"sentences": 2, "chars": 5}, "One."),
     ],
 )

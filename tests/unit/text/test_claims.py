@@ -23,6 +23,10 @@ SOURCE = (
         "See <https://example.org/vim-9.0/index.html>.",
         "[10:02] Ben:",
         "今年30岁的人",
+        "a 31-year-old",
+        "1.5m",
+        "2022's Vim",
+        "12th",
         "No figure - a-b/c.",
         "",
     ],
@@ -44,12 +48,33 @@ def test_figures_that_stand_in_the_source_are_not_made_up(text: str) -> None:
         "ann@example.org",
         "CVE-2022-021",
         "[10/02] Ben:",
-        "a 31-year-old",
+        "[10:02] Ben, 10-02",
         "今年3岁的人",
     ],
 )
 def test_figures_that_the_source_does_not_have_are_made_up(text: str) -> None:
     assert has_made_up(text, SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("10% more", "10 percent more"),
+        ("$5m", "$5 million"),
+        ("5km", "5 km"),
+        ("5%", "５％"),
+        ("in 1990-91", "in 1990–91"),
+        ("in 1990–91", "in 1990-91"),
+    ],
+)
+def test_a_number_is_the_same_with_other_signs_around_it(text: str, source: str) -> None:
+    assert not has_made_up(text, source)
+    assert has_made_up(text.replace("5", "6").replace("1", "2"), source)
+
+
+@pytest.mark.parametrize("unit", ["a", "1", "1-", "-", ".", "@", "1@", "://", "1.a"])
+def test_hostile_figures_take_no_time(unit: str) -> None:
+    has_made_up(unit * 100_000, SOURCE)
 
 
 @pytest.mark.parametrize(
