@@ -1,6 +1,6 @@
 """Who works on the buckets: this process, or several that were forked from it and share its memory.
 
-A forked process has the engine that was loaded before, whose weights the system keeps once. Buckets go to it, and
+A forked process has the engine that was loaded before, whose arrays the system keeps once. Buckets go to it, and
 results come back, as JSON over a pipe. When it dies the bucket is tried again row by row, so that the row that killed
 it is told from the others.
 """

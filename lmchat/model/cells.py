@@ -50,10 +50,6 @@ class Recurrent(nn.Module):
         """The state after one more step: (parts, batch, size), from inputs (batch, input_size)."""
         raise NotImplementedError
 
-    def bias(self) -> Tensor:
-        """What both biases add to the gates, (gates * size,)."""
-        return torch.add(*self._weights()[2:])
-
     def _unpack(self, state: Tensor) -> Tensor | tuple[Tensor, Tensor]:
         """The state as torch's layer takes it."""
         return state

@@ -106,9 +106,13 @@ def teacher(weights: Weights, _config: ModelConfig) -> Built:
 
 
 def scorer(weights: Weights, _config: ModelConfig) -> Built:
-    """Log-probabilities (positions, 1) of tokens (positions, 1) being generated, of features (positions, size)."""
+    """Log-probabilities (positions, 1) of tokens (positions, 1) being generated, of features (positions, size).
+
+    In float32, as all that scores given texts.
+    """
     graph = Graph(weights)
-    logits = graph.product("features", ["embedding.weight"], graph.float_weight("output_bias"))
+    product = graph.add("MatMul", "features", graph.constant(graph.float_weight("embedding.weight").T))
+    logits = graph.add("Add", product, graph.constant(graph.float_weight("output_bias")))
     own = graph.add("GatherElements", graph.add("LogSoftmax", logits), "tokens", axis=1)
     return Built(graph.model({"features": FLOAT, "tokens": INTEGER}, (own,)), graph.weights())
 

@@ -24,8 +24,8 @@ from lmchat.model.quantized import SCALE
 from lmchat.model.step import CopyScores, StepOutput
 
 GraphOf = Callable[[Weights, ModelConfig], Built]
-ERRORS = 3
-"""The level of ONNX Runtime's messages from which on they are told."""
+FATAL = 4
+"""Of ONNX Runtime's messages; what else it has to say stands in its exceptions, too."""
 MOST_THREADS = 4
 """Products of a network this small are not worth more."""
 SCORED_POSITIONS = 256
@@ -118,7 +118,7 @@ class Session:
 
     def __init__(self, built: Built, threads: int) -> None:
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = ERRORS
+        options.log_severity_level = FATAL
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.enable_mem_pattern = False  # every source has a width of its own
@@ -151,14 +151,17 @@ class OnnxNetwork:
         self._embedding, self._scale = weights["embedding.weight"], weights.get("embedding.weight" + SCALE)
         self._in_query = weights["encoder.in_query"].astype(np.float32)
         self._sessions: dict[GraphOf, Session] = {}
-        self._inherited: dict[GraphOf, Session] = {}
+        self._inherited: list[dict[GraphOf, Session]] = []
+        needed: tuple[GraphOf, ...] = (reader, step)
+        self._graphs = {graph: graph(weights, config) for graph in needed}
 
     def use_one_core(self) -> None:
         """Compute on one core, in a process of its own: threads of the one it was forked from are not in it.
 
         Sessions that were made before stay: to let go of one would be to wait for its threads.
         """
-        self._threads, self._inherited, self._sessions = 1, self._sessions, {}
+        self._inherited.append(self._sessions)
+        self._threads, self._sessions = 1, {}
 
     def start(self, source: PaddedSource) -> OnnxState:
         """Read the sources; the state from which `step` writes, one row for each source."""
@@ -236,19 +239,18 @@ class OnnxNetwork:
         }
 
     def _session(self, graph: GraphOf) -> Session:
-        """What runs a graph; made when it is first wanted."""
+        """What runs a graph; made when it is first wanted, of arrays that forked processes share where they can."""
         if graph not in self._sessions:
-            self._sessions[graph] = Session(graph(self._weights, self.config), self._threads)
+            built = self._graphs.get(graph) or graph(self._weights, self.config)
+            self._sessions[graph] = Session(built, self._threads)
         return self._sessions[graph]
 
 
 def default_threads() -> int:
-    """As many as OMP_NUM_THREADS says, or as there are cores for this process, up to `MOST_THREADS`."""
-    asked = os.environ.get("OMP_NUM_THREADS", "")
-    if asked.isdecimal() and int(asked):
-        return int(asked)
+    """As many as there are cores for this process, but no more than OMP_NUM_THREADS says, nor than `MOST_THREADS`."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_THREADS)
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    return min(int(asked) if asked.isdecimal() and int(asked) else cores, cores, MOST_THREADS)
 
 
 def _mask(source: PaddedSource) -> Mask:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -56,7 +55,6 @@ class Seq2Seq(nn.Module):
         self.output_bias = nn.Parameter(torch.zeros(config.vocab_size))
         self.encoder = Encoder(config)
         self.decoder = Decoder(config)
-        self.output_product: Callable[[Tensor], Tensor] | None = None
 
     def initialize(self) -> Seq2Seq:
         """Draw new weights; returns the model itself."""
@@ -83,8 +81,6 @@ class Seq2Seq(nn.Module):
 
     def logits(self, features: Tensor) -> Tensor:
         """Scores (rows, vocab) of the tokens, of features (rows, embedding_size)."""
-        if self.output_product is not None:
-            return self.output_product(features)
         return F.linear(features, self.embedding.weight, self.output_bias)
 
     @torch.no_grad()

@@ -12,8 +12,10 @@ import pytest
 import torch
 
 from lmchat.model.inputs import PaddedSource, pad_sources
-from lmchat.model.onnx_network import OnnxNetwork
-from lmchat.model.quantized import dequantize_weights, quantize_weights
+from lmchat.model.onnx_graph import Graph
+from lmchat.model.onnx_graphs import FLOAT, Built, step
+from lmchat.model.onnx_network import MOST_THREADS, OnnxNetwork, Session, default_threads
+from lmchat.model.quantized import LARGEST, SCALE, dequantize_weights, quantize_weights
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_network import TorchNetwork
 
@@ -112,6 +114,12 @@ def test_a_state_can_be_stepped_from_twice(pair: Pair, source: PaddedSource) -> 
     assert np.array_equal(first.log_probs, second.log_probs)
 
 
+def test_scores_of_given_texts_are_in_floats_where_steps_are_in_int8(int8: Pair, source: PaddedSource) -> None:
+    inputs = np.array([[BOS, 12, 8, 30], [BOS, 9, 9, 5], [BOS, 33, 7, 7]], np.int64)
+    likely = [net.likelihoods(net.start(source), ids(0, 1, 2), inputs, np.roll(inputs, -1, axis=1)) for net in int8]
+    close(*likely)
+
+
 def test_teacher_forcing_is_that_of_torch(pair: Pair, source: PaddedSource) -> None:
     inputs = np.array([[BOS, 12, 8, 30], [BOS, 9, 9, 5], [BOS, 33, 7, 7], [BOS, 20, 21, 8]], np.int64)
     owner, targets = ids(0, 0, 2, 1), np.roll(inputs, -1, axis=1)
@@ -157,17 +165,13 @@ def test_an_int8_row_is_the_same_alone_and_beside_others(int8: Pair, source: Pad
     assert not together.attention[2, len(ROWS[2]) :].any()
 
 
-def test_int8_products_of_the_largest_numbers_do_not_overflow(make_model: Callable[..., Seq2Seq]) -> None:
-    model = make_model()
-    torch.nn.init.constant_(model.decoder.project.weight, 1.0)
-    torch.nn.init.constant_(model.embedding.weight, 4.0)
-    network, exact = both(model)
-    quantized = quantize_weights({name: weight.detach().numpy() for name, weight in model.state_dict().items()})
-    network = OnnxNetwork(model.config, quantized, threads=1)
-    source = pad_sources(ROWS[2:], [0], 0)
-    found, _ = network.step(ids(BOS), network.start(source))
-    expected, _ = exact.step(ids(BOS), exact.start(source))
-    close(found.log_probs, expected.log_probs, 0.2)
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_int8_products_of_the_largest_numbers_do_not_overflow(sign: float) -> None:
+    graph = Graph({"a.weight": np.full((8, 512), LARGEST, np.int8), "a.weight" + SCALE: np.ones(8, np.float32)})
+    product = graph.product("x", ["a.weight"])
+    session = Session(Built(graph.model({"x": FLOAT}, [product]), graph.weights()), threads=1)
+    (found,) = session({"x": np.full((1, 512), sign, np.float32)})
+    np.testing.assert_allclose(found, np.full((1, 8), sign * 512 * LARGEST), rtol=1e-3)
 
 
 def test_several_threads_get_the_same(pair: Pair, source: PaddedSource) -> None:
@@ -191,11 +195,31 @@ def test_several_threads_get_the_same(pair: Pair, source: PaddedSource) -> None:
 
 
 def test_on_one_core_it_gives_the_same(make_model: Callable[..., Seq2Seq], source: PaddedSource) -> None:
-    network, _ = both(make_model())
+    network, _ = both(make_model(), threads=2)
     before, _ = network.step(ids(BOS, BOS, BOS), network.start(source))
+    session = network._session(step)
     network.use_one_core()
     after, _ = network.step(ids(BOS, BOS, BOS), network.start(source))
     assert np.array_equal(before.log_probs, after.log_probs)
+    assert network._session(step) is not session
+
+
+@pytest.mark.parametrize(("asked", "most"), [("1", 1), ("64", MOST_THREADS), ("", MOST_THREADS), ("0", MOST_THREADS)])
+def test_threads_are_no_more_than_asked_for_nor_than_are_worth_it(
+    asked: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", asked)
+    assert 1 <= default_threads() <= most
+
+
+def test_what_fails_is_told_by_its_exception_alone(
+    pair: Pair, source: PaddedSource, capfd: pytest.CaptureFixture[str]
+) -> None:
+    network = pair[0]
+    state = network.start(source)
+    with pytest.raises(Exception, match="ONNXRuntimeError"):
+        network.step(ids(BOS, BOS), state)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -208,10 +232,12 @@ def test_it_works_in_a_forked_process(threads: int, make_model: Callable[..., Se
 
     def work() -> None:
         network.use_one_core()
+        network.use_one_core()
         theirs.send(network.step(ids(BOS, BOS, BOS), network.start(source))[0].log_probs)
 
     process = context.Process(target=work)
     process.start()
     assert ours.poll(60)
     assert np.array_equal(ours.recv(), expected.log_probs)
-    process.join()
+    process.join(60)
+    assert process.exitcode == 0
