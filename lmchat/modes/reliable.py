@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.attribution import sentences_read
 from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
@@ -81,8 +82,9 @@ def _is_true(written: Written, task: Task, source: Source) -> bool:
 
 
 def _has_made_up(written: Written, task: Task, source: Source) -> bool:
-    """Whether there is a figure in what was written that does not stand in what was read."""
-    return has_made_up(written.text, task.document.text[source.spans[0][0] : source.spans[-1][1]])
+    """Whether there is a figure in what was written that does not stand in the sentences that were read."""
+    read = map(task.document.sentence, sentences_read(source, task.document.sentences))
+    return has_made_up(written.text, " ".join(read))
 
 
 def _quoted(task: Task, segment: int, source: Source, limits: Limits, sentence: Span) -> Generator[Work, Reply, Part]:
@@ -102,7 +104,7 @@ def reliable_headline(
 
     That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
     order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted. The
-    same is done where a figure is made up, and the sentence is quoted where one is again.
+    same is done where a figure is made up, and the sentence is quoted where one still is.
     """
     document, agreement = task.document, written.hypothesis.agreement
     part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
@@ -117,9 +119,7 @@ def reliable_headline(
     work = task.decode(segment, focused, "medium", limits, shown=False)
     (again,) = yield from decode(replace(work, near=written.hypothesis.samples, headline=True))
     pieces = headline_of(true_pieces(again.pieces, document.text))
-    if not has_letter(pieces):
-        return part
-    seen = seen_in(source, places, replace(again, pieces=pieces))
+    seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
     if _has_made_up(seen, task, source):
         return (yield from _quoted(task, segment, source, limits, sentence))
     return Part(seen, quoted=False)

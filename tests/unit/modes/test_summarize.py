@@ -194,6 +194,24 @@ def test_a_headline_with_a_figure_that_the_text_does_not_have_gives_way(drive):
     assert outcome.result.fallback
 
 
+@pytest.mark.parametrize("again", ["", "1 2 3"])
+def test_a_headline_with_such_a_figure_does_not_stand_where_the_sentence_gives_none(drive, again):
+    outcome = drive(Request("summarize", TITLED), ["Model 7 reads", again], max_source=400, drawn=(0.9, MOVED))
+    assert outcome.result.text == outcome.shown == TITLED.rpartition("machine. ")[2]
+    assert outcome.result.fallback
+
+
+@pytest.mark.parametrize(("number", "is_read"), [(101, True), (155, False)])
+def test_a_figure_of_a_sentence_that_was_not_read_is_made_up(drive, number, is_read):
+    sentences = [f"{distinct(i).capitalize()}." for i in range(100, 180)] + ["No town is safe from a river at night."]
+    text = " ".join(sentences)
+    outcome = drive(Request("summarize", text), lambda _: f"River {number}", max_source=300, drawn=(0.9, ["River."]))
+    (source,) = outcome.sources
+    assert source.spans[-1][1] == len(text)
+    assert any(start <= text.index(f"A{number}") < end for start, end in source.spans) == is_read
+    assert outcome.result.fallback != is_read
+
+
 def test_a_doubtful_headline_gives_way_to_a_title(drive):
     drawn = (0.1, ["A page", "The page"])
     outcome = drive(Request("summarize", TITLED), [WRONG], max_source=400, drawn=drawn)
