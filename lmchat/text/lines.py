@@ -1,7 +1,8 @@
 """Line breaks: which of them end something, and which only wrap a paragraph at some column.
 
 A wrapped line is one on which the next line's first word had no more room. A text counts as wrapped when that is so for
-a third of the lines that the next one may go on from: it follows at once, with a small letter or in Chinese.
+a third of the lines that the next one may go on from: it follows at once, with a small letter or in Chinese. These have
+to be a fifth of all that are followed at once and have no more room, as the titles in a list have none, either.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_LINES = 2_000
 _NARROWEST, _WIDEST = 40, 120
 _LONG, _LONG_WITH_SMALL_LETTER = 0.7, 0.4
-_WRAPPED_SHARE = 0.35
+_WRAPPED_SHARE, _SMALL_SHARE = 0.35, 0.2
 
 _LEXICON = Lexicon()
 
@@ -65,9 +66,16 @@ def wrap_width(text: str) -> int:
     if not _NARROWEST <= width <= _WIDEST:
         return 0
     adjacent = (text.count("\n", one.end(), other.start()) == 1 for one, other in pairwise(matches))
-    may_go_on = [pair for pair in compress(pairwise(lines), adjacent) if _CONTINUES.match(pair[1].lstrip())]
-    wrapped = sum(_no_room(*pair, width) and not _is_one_word(pair[1], width) for pair in may_go_on)
-    return width if wrapped and wrapped >= _WRAPPED_SHARE * len(may_go_on) else 0
+    pairs = list(compress(pairwise(lines), adjacent))
+    may_go_on = sum(map(_may_go_on, pairs))
+    full = [pair for pair in pairs if _no_room(*pair, width) and not _is_one_word(pair[1], width)]
+    wrapped = sum(map(_may_go_on, full))
+    return width if wrapped and wrapped >= max(_WRAPPED_SHARE * may_go_on, _SMALL_SHARE * len(full)) else 0
+
+
+def _may_go_on(pair: tuple[str, str]) -> bool:
+    """Whether the second of two lines begins with a small letter or in Chinese."""
+    return _CONTINUES.match(pair[1].lstrip()) is not None
 
 
 def _is_one_word(line: str, width: int) -> bool:

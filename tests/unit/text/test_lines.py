@@ -82,6 +82,24 @@ def test_a_list_of_headlines_is_not_wrapped() -> None:
     assert lines("\n".join(headlines)) == headlines
 
 
+def test_a_list_of_headlines_of_one_length_with_a_small_letter_is_not_wrapped() -> None:
+    headlines = [
+        "Council approves the budget for the new library and its park",
+        "iPhone sales fall for the third quarter in a row, Apple says",
+        "Storm closes schools across all of the northern counties now",
+        "Local team wins the cup after a very long penalty shootout 5",
+        "Museum reopens with a large show of paintings by Claude Monet",
+        "Minister resigns over the report on the bridge near the town",
+        "Farmers ask for help after the driest spring in sixty years",
+    ]
+    assert lines("\n".join(headlines)) == headlines
+
+
+def test_a_wrapped_paragraph_in_capitals_below_another_is_one() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    assert lines(f"{wrapped}\n\n{wrapped.upper()}") == [wrapped, wrapped.upper()]
+
+
 def test_chinese_wrapped_at_a_column_is_joined_without_spaces() -> None:
     text = (
         "人工智能的发展离不开计算能力的提高和数据的积累而模型的规模也在不断地扩大研究者们因此开始关注如何用更少的资源训练出更好的模型"
