@@ -178,7 +178,7 @@ def _completed(document: SourceText, text: str, start: int, end: int) -> tuple[i
     """The span with the stop of an abbreviation that ends no sentence, and with the other one of a pair of brackets."""
     if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
         end += 1
-    return whole_brackets(text, start, end)
+    return trimmed(text, *whole_brackets(text, start, end))
 
 
 def _answers(candidates: Sequence[_Candidate], document: SourceText, text: str, tools: Tools) -> list[Answer]:

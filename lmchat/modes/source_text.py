@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from lmchat.errors import EmptyInput
 from lmchat.text.blanks import stretches, with_spaces
 from lmchat.text.language import Language, detect_language
 from lmchat.text.sanitize import blank_controls
+from lmchat.text.sentence_rules import CLOSING, REFERENCE
 from lmchat.text.sentences import Span, split_sentences
+
+_CLOSED = re.compile(rf"[{CLOSING}]*(?:{REFERENCE})*")
 
 
 class SourceText:
@@ -34,9 +38,9 @@ class SourceText:
         return split_sentences(self.text, "zh")
 
     def ends_at(self, place: int) -> bool:
-        """Whether a sentence ends at a place."""
-        following = bisect_left(self.sentences, place, key=attrgetter("end"))
-        return following < len(self.sentences) and self.sentences[following].end == place
+        """Whether a sentence ends at a place, but for the marks that close it and the references behind it."""
+        at = bisect_left(self.sentences, place, key=attrgetter("end"))
+        return at < len(self.sentences) and bool(_CLOSED.fullmatch(self.text, place, self.sentences[at].end))
 
     def sentence(self, at: int) -> str:
         """The text of a sentence, by its index."""

@@ -17,8 +17,8 @@ from lmchat.text.language import CJK
 CHINESE_ENDS = "。！？；｡…⋯．"
 CLOSING = "”’」』）》〉】〕］｝»\"')\\]}"
 """Quotes and brackets that close after the end of a sentence, as the inside of a character class."""
-_REFERENCE = r"[\[［](?:[a-z]|\d{1,3}(?:[-–—,，、] ?\d{1,3})*)[\]］]"
-_MARK = re.compile(rf"([{CHINESE_ENDS}.!?;]+)([{CLOSING}]*)(?:{_REFERENCE})*")
+REFERENCE = r"[\[［](?:[a-z]|\d{1,3}(?:[-–—,，、] ?\d{1,3})*)[\]］]"
+_MARK = re.compile(rf"([{CHINESE_ENDS}.!?;]+)([{CLOSING}]*)(?:{REFERENCE})*")
 _GOES_ON = re.compile(rf"[，、,：:.!?{CHINESE_ENDS}]|\s[a-z]")
 _CERTAIN = re.compile("[。！？；｡]")
 _CJK_LETTER = re.compile(f"[{CJK}“‘「『《（【]")

@@ -76,6 +76,7 @@ def test_an_answer_is_of_whole_words(run):
         ("It was built (in Rome) for them.", "in Rome)", "(in Rome)"),
         ("It was built (by them, in Rome) for us.", "in Rome)", "in Rome"),
         ("It was built (in Rome, by them) for us.", "(in Rome", "in Rome"),
+        ("“I love Rome,” they said.", "Rome,”", "Rome"),
     ],
 )
 def test_an_answer_has_no_half_of_a_pair_of_brackets(run, text, piece, whole):
@@ -91,6 +92,9 @@ def test_an_answer_has_no_half_of_a_pair_of_brackets(run, text, piece, whole):
         ("The firm Harrow & Finch Ltd. and its heirs pay.", "Harrow & Finch Ltd", "Harrow & Finch Ltd."),
         ("It was signed by Mr. J. R. Smith there.", "Mr. J. R", "Mr. J. R."),
         ("It was in Rio. They left.", "Rio", "Rio"),
+        ('He said: "We paid Bob." Then he left.', "Bob", "Bob"),
+        ("It was signed by Lee.[3][4] They left.", "Lee", "Lee"),
+        ("He said “it is Acme Inc.” and left.", "Acme Inc", "Acme Inc."),
         ("It was in the village. they left.", "village", "village"),
     ],
 )
