@@ -15,7 +15,7 @@ from lmchat.text.headlines import headline_characters, true_characters
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
 
-_MARK = re.compile(r"(?:[-*+•·◦▪–—]|\d{1,2}[.)、])\s+")
+_MARK = re.compile(r"(?:(?:[-*+•·◦▪–—]|\d{1,2}[.)])\s+|\d{1,2}、\s*(?!\d))")  # not that of 7、8月
 
 
 def alone(source: Source, places: Sequence[int], length: int) -> Source:

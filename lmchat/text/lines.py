@@ -18,7 +18,7 @@ from lmchat.text.sentence_rules import rule_spans
 _LINE = re.compile(r"\S[^\n]*")
 _WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uff60]")
 _FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+|.{{1,2}}")
-_BULLET = re.compile(r"(?:[-*+•·◦▪–—#>|]|\d{1,3}[.)、])\s")
+_BULLET = re.compile(r"(?:[-*+•·◦▪–—#>|]|\d{1,3}[.)])\s|\d{1,3}、(?!\d)")
 _CELLS = re.compile(r" \| |\t")
 _CONTINUES = re.compile(f"[a-z{CJK}]")
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")

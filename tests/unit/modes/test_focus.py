@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
-from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
+from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces
 from lmchat.modes.source import Source
 from lmchat.modes.work import Piece, Written
 
@@ -48,3 +49,18 @@ def test_pieces_of_made_up_codes_go() -> None:
     record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
     pieces = [Piece(text, record) for text in ["Acme", " <", "c", "mb", ">", " <", "ACM", ">", " rises"]]
     assert [piece.text for piece in true_pieces(pieces, "Acme <ACM> rose.")] == ["Acme", " <", "ACM", ">", " rises"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        (["1、", "加强"], ["加强"]),
+        (["1", "2、 加强"], ["加强"]),
+        (["7、", "8月多雨"], ["7、", "8月多雨"]),
+        (["1. ", "More"], ["More"]),
+        (["1.5 ", "more"], ["1.5 ", "more"]),
+    ],
+)
+def test_the_mark_of_an_item_goes(texts: list[str], left: list[str]) -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    assert [piece.text for piece in unmarked_pieces([Piece(text, record) for text in texts])] == left

@@ -68,6 +68,14 @@ def test_a_list_item_never_joins_the_line_before() -> None:
     assert lines(f"{wrapped}\n{wrapped.splitlines()[0]}\n- item one")[-1] == "- item one"
 
 
+def test_a_chinese_list_item_needs_no_space_behind_its_number() -> None:
+    text = "研究者们因此开始关注如何用更少的资源训练出更好的模型而模型的规模也在不断地扩大"
+    wrapped = "\n".join([text[:30], text[5:35], text[8:38]])
+    items = [f"{number}、{text[number : number + 28]}" for number in range(1, 4)]
+    assert lines("\n".join([wrapped, *items])) == [wrapped, *items]
+    assert lines(f"{wrapped}\n7、8月份{text[:26]}") == [f"{wrapped}\n7、8月份{text[:26]}"]
+
+
 def test_paragraphs_of_one_line_each_are_not_wrapped() -> None:
     assert lines(f"Title\n{PROSE}\n{PROSE}") == ["Title", PROSE, PROSE]
 
