@@ -78,6 +78,7 @@ class Chat:
                 self._attach(said)
             case "/reset":
                 self.turns.clear()
+                self.summarized = False
                 self.narrator.note("what was said is forgotten")
             case "/help":
                 for line in HELP:

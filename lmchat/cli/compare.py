@@ -13,7 +13,7 @@ from lmchat.cli.batch_pool import Processes
 from lmchat.cli.evaluate import Limit, SampleSeed
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
-from lmchat.cli.output_file import whole_file
+from lmchat.cli.output_file import check_not_read, whole_file
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED
 from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line
@@ -55,6 +55,8 @@ def compare(
     with guarded():
         from lmchat.cli.comparing import compare_systems, parse_system
 
+        if output is not None:
+            check_not_read(output, [data])
         systems = [parse_system(mode, text) for text in (a, b)]
         narrator = Narrator(quiet)
         with whole_file(output) if output else nullcontext(sys.stdout) as out:

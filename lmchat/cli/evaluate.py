@@ -12,7 +12,7 @@ from lmchat.cli import options
 from lmchat.cli.batch_pool import Processes
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import Narrator
-from lmchat.cli.output_file import whole_file
+from lmchat.cli.output_file import check_not_read, whole_file
 from lmchat.engine.loading import load_engine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
 from lmchat.locations import home_expanded
@@ -61,6 +61,8 @@ def evaluate(
         from lmchat.evaluation.evaluations import evaluation
         from lmchat.evaluation.rows import draw_rows
 
+        if output is not None:
+            check_not_read(output, [data])
         measure = evaluation(mode)
         measure.require_packages()
         path = home_expanded(data)

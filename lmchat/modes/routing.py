@@ -45,22 +45,27 @@ _VERB = (
     r"|want|(?:i['’]d|we['’]d|would) like|(?:can|could|may|let) (?:i|we|me|us) (?:have|get|see)|do(?= an? ))"
 )
 _TOLD = (
-    r"(?:ha(?:ve|d) to|must|wh(?:o|om|ose|y|at|ich)|how(?! (?:would|can|could|do) you)|did|does|was|were|has|not"
+    r"(?:wh(?:o|om|ose|y|at|ich)|how(?! (?:would|can|could|do) you)|did|does|was|were|has|not"
     r"|do(?:es)?n['’]t|hard)"
 )
 """Words before which a verb is no order."""
-_ORDER = (
-    rf"\A(?:(?!{_TOLD}\b)\S+\s+)*?(?:(?:summ?[ae]r+i[sz]e|recap|sum (?:\w+ ){{0,3}}?up)\b"
+_ORDERED = (
+    r"(?:(?:summ?[ae]r+i[sz]e|recap|sum (?:\w+ ){0,3}?up)\b"
     rf"|{_VERB} (?:(?!(?:wh\w+|how|of|in|from)\b)[\w'’-]+ ){{0,5}}(?:{_NOUN}|{_TITLE}))"
 )
+_A_DUTY = rf"(?<!\byou )(?:ha(?:ve|d) to|must) (?:(?:also|still|\w+ly) )?{_ORDERED}"
+"""A summary that somebody else than lmchat is to write."""
+_ORDER = rf"\A(?:(?!{_TOLD}\b|{_A_DUTY})\S+\s+)*?{_ORDERED}"
 _THE_MERE_THING = rf"\A{_OF_A_KIND}{_NOUN}(?=\W*\Z| (?:of|for|in|about|please|now)\b)"
 _QUESTION_FOR_IT = (
     r"\A(?:(?:what|which|where)(?: is| are| was| were)?|(?:is|are) there|do you have)"
     rf" {_OF_A_KIND}{_NOUN}"
 )
 _THE_TEXT_ITSELF = (
-    rf"\b(?:explain|describe|(?:tell|show) me about) {_A_FILE}\W*\Z"
-    rf"|(?:介绍|解释|说说|讲讲)(?:一下)?[这该本整全]\w{{0,8}}?{_A_CHINESE_FILE}\W*\Z"
+    r"\A(?:(?:please|can|could|would|will|you|just|also|briefly|kindly|to|me|i(?:['’]d)?|want|need|like|now) )*"
+    rf"(?:explain|describe|(?:tell|show) me about) {_A_FILE}\W*\Z"
+    r"|\A(?:[请你您再先]|能不能|可以|能|帮我|[给为跟]我|麻烦|简[单要])*(?:介绍|解释|说说|讲讲)(?:一下)?"
+    rf"[这该本整全]\w{{0,8}}?{_A_CHINESE_FILE}\W*\Z"
 )
 _CHINESE_TITLE = r"[起取拟写加想](?:一?[个条]\w{0,6}?)?标题(?![里中上是的数])"
 _WISH = re.compile(
@@ -79,8 +84,11 @@ _CHINESE_TALK = re.compile(
 )
 """A clause with a word for a summary that thanks for it, judges it, or asks about it."""
 _AGAIN = re.compile(
-    r"(?:(?:can|could) you )?(?:(?:make|do) (?:it|this|that)|try|redo|rewrite|shorten|expand|another|again|once more)\b"
-    r"|请?(?:再(?!见|会)|重(?![要点庆]))|[短长]一?点|换一?[个种]",
+    r"(?:(?:can|could) you )?(?:(?:make|do) (?:it|this|that)(?! to\b)"
+    r"|try (?:(?:it|this|that) )?(?:again|once more|harder)(?! later)"
+    r"|(?:try )?another(?: (?:one|try|version|summary)|(?=\W*\Z))|redo|rewrite|shorten|expand|again|once more)\b"
+    r"|请?(?:再(?=来(?![说聊谈看问])|[写试做改短长简详]|一[次遍]|给我?[写来]?一?[个份次遍])|重(?=[新写来做]))|[短长]一?点"
+    r"|再?换一?[个种](?=(?:说法|写法|方式|角度|版本)?[吧呀]?\W*\Z)",
     re.IGNORECASE,
 )
 """A clause that wants the summary that was spoken of, but another one."""
@@ -108,6 +116,8 @@ _LONG = re.compile(
     re.IGNORECASE,
 )
 _LENGTHS = (("medium", _MEDIUM), ("long", _TOO_SHORT), ("short", _SHORT), ("long", _LONG))
+_OF_WHAT_THERE_IS = re.compile(f"{_MEDIUM.pattern}|{_TOO_SHORT.pattern}", re.IGNORECASE)
+"""A length that says what something is like, or how long the summary should be that there is."""
 _A_LENGTH = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _LENGTHS), re.IGNORECASE)
 _AROUND_A_LENGTH = re.compile(
     r"(?:(?:an?|and|bit|can|could|do|even|give|i|in|it|just|little|make|me|more|much|need|now|of|please|still|that|the|this"
@@ -160,7 +170,7 @@ def purpose_of(message: str, *, after_summary: bool = False) -> Purpose:
     again = any(_AGAIN.match(clause) or _is_a_length(clause) for clause in clauses)
     if any(map(_wishes_summary, clauses)) or (again and _SPOKEN_OF.search(message)):
         return "summarize"
-    if clauses and all(map(_is_a_length, clauses)):
+    if clauses and all(map(_is_a_length, clauses)) and not all(map(_OF_WHAT_THERE_IS.search, clauses)):
         return "summarize"
     if question_in(message):
         return "answer"

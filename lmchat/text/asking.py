@@ -19,7 +19,8 @@ _FACT = (
     "|birthday|birthplace)s?)"
 )
 _COURTESY = re.compile(
-    r"(?:(?:ok(?:ay)?|so|and|but|oh|well|hi|hello|hey|yes|yeah|then|now|also|sorry|please|pls|plz|excuse me|dear \w+"
+    r"(?:(?:ok(?:ay)?|so|and|but|oh|well|(?:hi|hello|hey)(?: there(?! (?:is|are|was|were)\b))?"
+    r"|yes|yeah|then|now|also|sorry|please|pls|plz|excuse me|dear \w+"
     r"|thanks|thank you|thx|h+m+|u+h*m+|er+m*|(?:great|good|cool|wow|sure|right|no)(?=[,.!]|\Z))(?![\w'’-])[\s,.!:…]*)+"
     r"|(?:(?:[你您]好|谢谢[你您]?|好的?|嗯|那么|请问[你您])[，,。！!：:\s]+|请问[，,：:\s]*|(?:那么|你看)(?=[这那本]))+",
     re.IGNORECASE,
@@ -29,7 +30,7 @@ _THANKS = re.compile(
     r",?\s(?:please|pls|plz|thanks|thank you|thx)[.!]*(?=\??\Z)|[，,\s]谢谢[你您]?[。！!]?\Z", re.IGNORECASE
 )
 _QUOTED = re.compile(r"\"[^\"]{0,80}\"|“[^”]{0,80}”|《[^》]{0,80}》|「[^」]{0,80}」")
-_KINDLY = "(?:(?:please|kindly|maybe|perhaps|just|also),? )*"
+_KINDLY = "(?:(?:please|kindly|maybe|perhaps|just|also),? ){0,3}"
 _REQUEST = re.compile(
     rf"(?:(?:can|could|will|would) you {_KINDLY}(?:be (?:so|very) kind (?:as )?to )?)?{_KINDLY}"
     r"(?:(?:(?:tell|show|give) me|list|name|find(?: out)?|identify|state|explain|describe|let me know)(?: about)?,? "
@@ -72,7 +73,8 @@ _OPENINGS = {
     "how": rf"(?:to(?! be\b)|come|the|this|it|he|she|they|{_MEASURE}|{_BE_OR_DO}|\w+ {_BE_OR_DO})\b",
     "when where why": rf"(?:{_BE_OR_DO}|born|built|held|\w+ed)\b",
     "in at by for to on from with of since under until during after before": rf"{_WH}\b(?! it\b| case\Z)",
-    "is was has had": r"(?-i:[A-Z])|(?!not\b).*\b(?:allowed|ok|okay|possible|included|forbidden|required|needed)\b",
+    "is was has had": r"(?!(?:not|ok|okay)\b)"
+    r"(?:(?-i:[A-Z])|\S+ .*?\b(?:allowed|ok|okay|possible|included|forbidden|required|needed)\b)",
     "are were": r"(?!not\b)\w+ \w",
     "can may must should will": r"(?!\w+ys |sometimes )\w+s \w",
     "does did": r"(?-i:[A-Z])|(?!(?:an?|not|nothing|something|some|so|well|great|good|fine|my|lots|more|too)\b)\w+ \w",
@@ -82,9 +84,10 @@ _OPENINGS = {
 _OPENING = {word: re.compile(rest, re.IGNORECASE) for words, rest in _OPENINGS.items() for word in words.split()}
 _FACT_OF = re.compile(rf"(?:the )?(?:{_FACT} of |(?:\S+['’]s|next) {_FACT}\Z)", re.IGNORECASE)
 _LATE = re.compile(
-    r"\b(?:in|of|at|by|from|on|to|for|under|with|as|than|near) (?:what|which|how)"
+    r"(?!(?:.*\b(?:matter|depends?|knows?|remember|regardless|cares?)|say) )"
+    r"(?:.*\b(?:in|of|at|by|from|on|to|for|under|with|as|than|near) (?:what|which|how)"
     r"(?! (?:case|he|she|it|they|we|the)\b)(?: [\w-]+){0,3}\Z"
-    r"| (?:what|whom|when|how much)\Z",
+    r"|.* (?:what|whom|when|how much)\Z)",
     re.IGNORECASE,
 )
 """A question that ends with what it asks: "it was built in what year"."""
@@ -117,9 +120,9 @@ def clauses_of(sentence: str) -> list[str]:
 
 
 def without_courtesy(sentence: str) -> str:
-    """A sentence without what is said before and after it to be kind, and without closing quotes."""
+    """A sentence without what is said before and after it to be kind."""
     greeting = _COURTESY.match(sentence)
-    return _THANKS.sub("", sentence[greeting.end() if greeting else 0 :]).rstrip(_CLOSING)
+    return _THANKS.sub("", sentence[greeting.end() if greeting else 0 :]).rstrip()
 
 
 def without_request(sentence: str) -> str:
@@ -154,12 +157,13 @@ def question_in(message: str) -> str:
 
 def _is_small_talk(sentence: str) -> bool:
     """Whether a sentence without courtesy says nothing, or nothing but what everybody says."""
-    bare = spelled_out(sentence).rstrip("?？!！.。 ")
+    bare = spelled_out(sentence).rstrip(f"?？!！.。{_CLOSING}")
     return not bare or _SMALL_TALK.fullmatch(bare) is not None
 
 
 def _asks(sentence: str) -> bool | None:
     """Whether a sentence without courtesy asks a text; None where it asks nothing."""
+    sentence = sentence.rstrip(_CLOSING)
     asked = without_request(sentence)
     if _is_small_talk(asked):
         return None
@@ -182,4 +186,4 @@ def _opens_question(clause: str) -> bool:
     """Whether an English clause is a question by its first word or its end, or names a fact."""
     first, _, rest = clause.partition(" ")
     opening = _OPENING.get(first.lower())
-    return bool((opening and opening.match(rest)) or _FACT_OF.match(clause) or _LATE.search(clause))
+    return bool((opening and opening.match(rest)) or _FACT_OF.match(clause) or _LATE.match(clause))

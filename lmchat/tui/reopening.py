@@ -53,13 +53,20 @@ def _turn(message: Message, session: Reopened) -> Turn:
     mode = BY_NAME.get(message.mode, SUMMARIZE)
     text = terminal_safe(message.text) if message.role != "assistant" else ""
     source = _source(message, text, [turn for turn in session.turns if turn.mode is not CHAT])
-    question = text if mode.takes == "question" else ""
     talk, follows = message.details.get("talk") is True, message.details.get("after")
+    question = _question(text, talk) if mode.takes == "question" else ""
     after = session.places.get(follows) if talk and isinstance(follows, int) else None
     if mode is CHAT:
         alike = (turn for turn in session.turns if turn.mode is CHAT and (turn.message, turn.after) == (text, after))
         source = next((turn.source for turn in alike), source)
     return Turn(mode, text, source, question, status="cancelled", talk=talk, after=after)
+
+
+def _question(text: str, talk: bool) -> str:
+    """What a message asks a text; in the chat it may say something else, too."""
+    from lmchat.text.asking import question_in
+
+    return (question_in(text) if talk else "") or text
 
 
 def _source(message: Message, text: str, before: list[Turn]) -> Source:

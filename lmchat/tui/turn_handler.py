@@ -13,7 +13,7 @@ from lmchat.tui.replies import is_explained, not_kept
 from lmchat.tui.scoreboard import Scoreboard
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.prompt import MOST_EDITED_CHARS, MOST_PASTED_CHARS
-from lmchat.tui.widgets.turn_view import TurnView
+from lmchat.tui.widgets.turn_view import TurnView, end_note
 
 if TYPE_CHECKING:
     from lmchat.tui.chat import ChatScreen
@@ -88,8 +88,7 @@ class TurnHandler:
         """Show where the reply comes from."""
         turn = self.focused or self._chat.replies.last_explained
         if turn is None or not (turn.ended and is_explained(turn)):
-            ended = turn or self._chat.replies.last_ended
-            self._chat.say(not_kept() if ended and _has_reply(ended) else strings.NOTHING_TO_EXPLAIN)
+            self._chat.say(_why_unknown(turn or self._chat.replies.last_ended))
         elif turn.source.known is None:
             self._chat.run_worker(self._read_and_explain(turn), exclusive=True, group="why")
         else:
@@ -171,6 +170,13 @@ class TurnHandler:
 def _has_reply(turn: Turn) -> bool:
     """Whether there is a reply to be scored."""
     return turn.ended and bool(turn.text.strip())
+
+
+def _why_unknown(turn: Turn | None) -> str:
+    """Why it cannot be said where the reply comes from."""
+    if turn is None or not _has_reply(turn):
+        return strings.NOTHING_TO_EXPLAIN
+    return end_note(turn) if turn.completed and turn.completed.fallback else not_kept()
 
 
 def editable(turn: Turn) -> str:

@@ -96,6 +96,11 @@ def test_reset_forgets_what_was_said(talk, talker):
     assert "forgotten" in result.err
 
 
+def test_after_a_reset_there_is_no_summary_to_be_tried_again(talk, talker, article):
+    talk(f"/file {article}", "summarize it", "/reset", "try again")
+    assert [request.mode for request in talker.requests] == ["summarize", "chat"]
+
+
 def test_messages_about_a_file_go_to_the_mode_that_serves_them(talk, talker, article):
     result = talk(f"/file {article}", "Who swims in it?", "summarize it", "thanks")
     assert [request.mode for request in talker.requests] == ["answer", "summarize", "chat"]

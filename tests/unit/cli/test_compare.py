@@ -40,6 +40,14 @@ def test_a_table_for_people(run: Run, data: Path) -> None:
     assert "file: data.jsonl, 5 rows, sha256 " in result.out
 
 
+def test_the_rows_are_not_written_over(run: Run, data: Path) -> None:
+    before = data.read_bytes()
+    result = run("compare", "summarize", "summarize", data, "-o", data)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith(" would be written over (choose another --output)\n")
+    assert data.read_bytes() == before
+
+
 def test_answers_are_compared_by_exact_match_and_f1(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "qa.jsonl"
     path.write_text('{"context": "One two three", "question": "Which?", "answers": ["one two three", "x"]}\n')

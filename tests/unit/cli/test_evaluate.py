@@ -103,6 +103,14 @@ def test_summaries_are_scored_beside_the_leads(run: Run, tmp_path: Path, engine:
     assert "length=medium,en(method=consensus," in report["signatures"]["run"]
 
 
+def test_the_rows_are_not_written_over(run: Run, questions: Path, evaluated: list[Any]) -> None:
+    before = questions.read_bytes()
+    result = run("evaluate", "answer", questions, "-o", questions)
+    assert (result.code, result.out, evaluated) == (2, "", [])
+    assert result.err.endswith(" would be written over (choose another --output)\n")
+    assert questions.read_bytes() == before
+
+
 def test_the_same_command_gives_the_same_scores(run: Run, questions: Path) -> None:
     first, second = (json.loads(run("evaluate", "answer", questions, "--json").out) for _ in range(2))
     assert first["scores"] == second["scores"]

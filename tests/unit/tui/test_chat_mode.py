@@ -479,6 +479,19 @@ def test_what_stands_in_for_a_reply_is_called_what_it_is(mode: Mode, said: str) 
     assert end_note(turn) == said
 
 
+def test_a_standing_reply_is_not_called_one_whose_words_were_forgotten(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("hello there you")
+        await user.ended()
+        turn = user.turns[0]
+        assert turn.completed is not None
+        turn.trace, turn.completed = None, replace(turn.completed, fallback=True, drawn_from=())
+        await user.press("f2")
+        await user.until(lambda: "The model wrote nothing usable" in user.screen())
+
+    use(flow, beginning=TALK, notifications=True, size=(100, 40))
+
+
 @pytest.mark.parametrize("text", ["总结一下report.pdf", "总结报告.txt"])
 def test_a_wish_that_ends_in_the_name_of_the_attached_file_is_for_it(
     use: Use, engine: FakeEngine, tmp_path: Path, text: str

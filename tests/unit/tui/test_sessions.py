@@ -371,6 +371,16 @@ def test_a_talk_done_again_is_the_same_message_when_it_comes_back(store: Store) 
     assert first.is_same_message(second)
 
 
+@pytest.mark.parametrize(("details", "question"), [({"talk": True}, "Who built it?"), ({}, "Thanks! Who built it?")])
+def test_a_question_that_comes_back_is_the_one_that_was_asked(
+    store: Store, details: dict[str, bool], question: str
+) -> None:
+    session = store.create_session().id
+    store.add_message(session, "user", "Thanks! Who built it?", mode="answer", details=details)
+    (turn,) = reopened(store.load(session)).turns
+    assert (turn.message, turn.question) == ("Thanks! Who built it?", question)
+
+
 def test_an_opened_session_attaches_its_own_text_or_none(use: Use, store: Store, article: Path) -> None:
     about = store.create_session("about").id
     store.add_message(about, "user", "What?", mode="answer", details={"path": str(article)})
