@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,9 +48,7 @@ class GenerationChanges:
 
     def apply(self) -> DecodingConfig | None:
         """The settings, or None where no option was given; raises `UsageError`."""
-        changes: dict[str, Any] = {
-            name: getattr(self, name) for name in self.__slots__[1:] if getattr(self, name) is not None
-        }
+        changes: dict[str, Any] = {name: getattr(self, name) for name in SETTINGS if getattr(self, name) is not None}
         if self.greedy:
             _check_greedy(changes)
             changes["method"] = "greedy"
@@ -64,8 +62,10 @@ class GenerationChanges:
             raise UsageError(_SETTING.sub(_as_typed, error.message), error.hint) from error
 
 
+SETTINGS = tuple(field.name for field in fields(GenerationChanges) if field.name != "greedy")
+"""The settings of decoding that options are called after."""
 _OF_DRAWING = ("temperature", "top_k", "top_p")
-_SETTING = re.compile("|".join(GenerationChanges.__slots__[1:]))
+_SETTING = re.compile("|".join(SETTINGS))
 
 
 def _check_greedy(changes: Collection[str]) -> None:

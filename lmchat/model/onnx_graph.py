@@ -17,9 +17,9 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from lmchat.model.quantized import SCALE
+from lmchat.model.arrays import Floats
+from lmchat.model.quantized import SCALE, Weights, dequantized
 
-Weights = Mapping[str, NDArray[Any]]
 OPSET, IR_VERSION = 20, 10
 LEVELS = 63
 """Steps between zero and the largest magnitude of an input."""
@@ -61,10 +61,9 @@ class Graph:
         self._constants[name] = np.ascontiguousarray(array)
         return name
 
-    def float_weight(self, name: str) -> NDArray[np.float32]:
+    def float_weight(self, name: str) -> Floats:
         """A weight of the network in float32."""
-        weight = self._weights[name].astype(np.float32)
-        return weight * self._weights[name + SCALE][:, None] if name + SCALE in self._weights else weight
+        return dequantized(self._weights, name)
 
     def linear(self, inputs: str, name: str) -> str:
         """W x + b in float32 over the last dimension, of `name`.weight and, if there is one, `name`.bias."""

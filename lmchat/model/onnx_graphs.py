@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from lmchat.model.config import ModelConfig
-from lmchat.model.onnx_graph import LEAST_PROBABILITY, Graph, Weights
+from lmchat.model.onnx_graph import LEAST_PROBABILITY, Graph
+from lmchat.model.quantized import Weights
 
 FLOAT, INTEGER, INT32, TRUTH = TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32, TensorProto.BOOL
 STATES = ("hidden1", "cell1", "hidden2", "cell2")

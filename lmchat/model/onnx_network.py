@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from lmchat.model.arrays import Floats, Ids, Mask
 from lmchat.model.config import ModelConfig
 from lmchat.model.inputs import PaddedSource
-from lmchat.model.onnx_graph import Weights
 from lmchat.model.onnx_graphs import STATES, Built, reader, scorer, step, teacher
-from lmchat.model.quantized import SCALE
+from lmchat.model.quantized import SCALE, Weights
 from lmchat.model.step import CopyScores, StepOutput
 
 GraphOf = Callable[[Weights, ModelConfig], Built]
@@ -145,7 +144,7 @@ class OnnxNetwork:
 
     device = "cpu"
 
-    def __init__(self, config: ModelConfig, weights: Mapping[str, NDArray[Any]], threads: int | None = None) -> None:
+    def __init__(self, config: ModelConfig, weights: Weights, threads: int | None = None) -> None:
         self.config = config
         self._weights, self._threads = weights, threads or default_threads()
         self._embedding, self._scale = weights["embedding.weight"], weights.get("embedding.weight" + SCALE)

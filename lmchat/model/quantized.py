@@ -43,10 +43,11 @@ def dequantize_weights(weights: Weights) -> dict[str, Floats]:
         KeyError: an int8 matrix has no scales.
         ValueError: its scales are of another number.
     """
-    return {name: _dequantized(weights, name) for name in weights if not name.endswith(SCALE)}
+    return {name: dequantized(weights, name) for name in weights if not name.endswith(SCALE)}
 
 
-def _dequantized(weights: Weights, name: str) -> Floats:
+def dequantized(weights: Weights, name: str) -> Floats:
+    """One of these weights in float32; the errors are those of `dequantize_weights`."""
     weight = weights[name].astype(np.float32)
     if weights[name].dtype != np.int8:
         return weight

@@ -12,7 +12,8 @@ words say nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lmchat.evaluation.tokens import score_tokens
@@ -65,21 +66,33 @@ def is_grounded(text: str, document: SourceText, source: Source) -> bool:
     What is put together from the beginning of one sentence and the end of another reads well and is mostly false, and
     so is what is denied where nothing was.
     """
-    read = [document.sentence(at) for at in sentences_read(source, document.sentences)]
-    written = (text[start:end] for start, end in split_sentences(text))
-    return all(any(_says(own, sentence) for own in read) for sentence in written)
+    read = [_Statement.of(document.sentence(at)) for at in sentences_read(source, document.sentences)]
+    written = (_Statement.of(text[start:end]) for start, end in split_sentences(text))
+    return all(any(own.may_say(statement) for own in read) for statement in written)
 
 
-def _says(own: str, written: str) -> bool:
-    """Whether a sentence has most of the words of one that was written, most of it in one run, as many negations, and
-    no half of a pair of marks where it has none itself."""
-    words, tokens = _words(written), score_tokens(written)
-    return (
-        len(words & _words(own)) >= LEAST_SHARE * len(words)
-        and negations(written) <= negations(own)
-        and (is_paired(written) or not is_paired(own))
-        and (not words or _longest_run(tokens, score_tokens(own)) >= LEAST_RUN * len(tokens))
-    )
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What of a sentence is compared with another one."""
+
+    words: Set[str]
+    tokens: Sequence[str]
+    negations: int
+    is_paired: bool
+
+    @classmethod
+    def of(cls, sentence: str) -> _Statement:
+        return cls(_words(sentence), score_tokens(sentence), negations(sentence), is_paired(sentence))
+
+    def may_say(self, written: _Statement) -> bool:
+        """Whether it has most of the words of what was written, most of it in one run, as many negations, and no half
+        of a pair of marks where it has none itself."""
+        return (
+            len(written.words & self.words) >= LEAST_SHARE * len(written.words)
+            and written.negations <= self.negations
+            and (written.is_paired or not self.is_paired)
+            and (not written.words or _longest_run(written.tokens, self.tokens) >= LEAST_RUN * len(written.tokens))
+        )
 
 
 def _longest_run(one: Sequence[str], other: Sequence[str]) -> int:

@@ -19,6 +19,16 @@ def typical(tiny_tokenizer):
     return find
 
 
+@pytest.fixture
+def grounded_in(tiny_tokenizer):
+    def find(source_text, text):
+        document = SourceText(source_text)
+        source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
+        return is_grounded(text, document, source)
+
+    return find
+
+
 def test_function_words_say_nothing(typical):
     assert typical("It was the one of them. A river rose.", ["It was the river of them."]) == "A river rose."
 
@@ -83,10 +93,8 @@ def test_pairs_of_chinese_characters_are_compared(typical):
         ("It is the one of them.", True),
     ],
 )
-def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, grounded, tiny_tokenizer):
-    document = SourceText("Old cats sleep on chairs. Young dogs bark. Birds sing.")
-    source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
-    assert is_grounded(text, document, source) == grounded
+def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, grounded, grounded_in):
+    assert grounded_in("Old cats sleep on chairs. Young dogs bark. Birds sing.", text) == grounded
 
 
 @pytest.mark.parametrize(
@@ -102,16 +110,15 @@ def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, groun
         ("图书馆不开放。", True),
     ],
 )
-def test_a_text_is_not_grounded_that_denies_what_its_sentence_does_not(text, grounded, tiny_tokenizer):
-    document = SourceText("Old cats sleep. Young dogs don't bark.\n住在图书馆后面的居民休息。图书馆不开放。")
-    source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
-    assert is_grounded(text, document, source) == grounded
+def test_a_text_is_not_grounded_that_denies_what_its_sentence_does_not(text, grounded, grounded_in):
+    assert (
+        grounded_in("Old cats sleep. Young dogs don't bark.\n住在图书馆后面的居民休息。图书馆不开放。", text)
+        == grounded
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "grounded"), [('Click on "tax form".', True), ('Click on "tax form.', False), ("2) Go home.", True)]
 )
-def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, grounded, tiny_tokenizer):
-    document = SourceText('Click on "tax form".\n2) Go home.')
-    source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
-    assert is_grounded(text, document, source) == grounded
+def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, grounded, grounded_in):
+    assert grounded_in('Click on "tax form".\n2) Go home.', text) == grounded

@@ -1,4 +1,4 @@
-"""The chat: what the engine is told of the conversation, and what goes to another mode."""
+"""The chat: what the engine is told of the conversation, and how it is shown and saved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from lmchat.errors import CheckpointMissing
 from lmchat.history.store import Store
 from lmchat.remembered import StateFile
 from lmchat.settings import UserSettings
-from lmchat.tui.attachment import SourceRead
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.checking import beginning_of
 from lmchat.tui.chinese import Chinese
@@ -127,80 +126,6 @@ def test_clear_forgets_what_was_said(use: Use, engine: FakeEngine) -> None:
 
     use(flow, beginning=TALK)
     assert engine.requests[1].turns == ()
-
-
-def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
-    use: Use, engine: FakeEngine, article: Path
-) -> None:
-    async def flow(user: User) -> None:
-        await user.send(str(article))
-        await user.until(lambda: 'ask about it, or write "summarize"' in user.screen())
-        assert user.turns == []
-        for text in ("What is clean?", "summarize it", "briefly, sum it up", "总结一下", "thank you"):
-            await user.send(text)
-        await user.ended(5)
-        assert "What is clean?  → Ask: article.txt" in user.said()
-        assert "»The« river is clean again." in user.said()
-        await user.press("ctrl+up", "up", "up", "e")
-        assert (user.prompt.text, user.chat.mode) == ("briefly, sum it up", CHAT)
-        await user.press("tab", "tab")
-        await user.send("/detach")
-        assert "attached" not in user.screen()
-        await user.send("What is clean?")
-        await user.ended(6)
-
-    use(flow, beginning=TALK)
-    assert [request.mode for request in engine.requests] == ["answer", *["summarize"] * 3, "chat", "chat"]
-    assert [request.text for request in engine.requests[:4]] == [ARTICLE] * 4
-    assert [request.length for request in engine.requests[1:4]] == ["medium", "short", "medium"]
-    assert engine.requests[4].turns == ()
-
-
-def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, engine: FakeEngine, article: Path) -> None:
-    async def flow(user: User) -> None:
-        await user.send("/length long")
-        await user.send(f"/file {article}")
-        await user.send("summarize it")
-        await user.send("summarize it briefly")
-        await user.ended(2)
-
-    use(flow, beginning=TALK)
-    assert [request.length for request in engine.requests] == ["long", "short"]
-
-
-def test_after_a_summary_another_one_can_be_wished_for(use: Use, engine: FakeEngine, article: Path) -> None:
-    async def flow(user: User) -> None:
-        await user.send(f"/file {article}")
-        for text in ("try again", "summarize it", "try again", "shorter please"):
-            await user.send(text)
-        await user.ended(4)
-
-    use(flow, beginning=TALK)
-    assert [request.mode for request in engine.requests] == ["chat", *["summarize"] * 3]
-    assert [request.length for request in engine.requests[1:]] == ["medium", "medium", "short"]
-
-
-def test_courtesy_is_not_put_to_the_reader(use: Use, engine: FakeEngine, article: Path) -> None:
-    async def flow(user: User) -> None:
-        await user.send(f"/file {article}")
-        await user.send("Thanks! What is clean?")
-        await user.ended()
-        assert "Thanks! What is clean?" in user.said()
-
-    use(flow, beginning=TALK)
-    assert engine.requests[0].query == "What is clean?"
-
-
-def test_what_is_asked_about_a_file_is_no_part_of_the_talk(use: Use, engine: FakeEngine, article: Path) -> None:
-    async def flow(user: User) -> None:
-        await user.send(str(article))
-        for text in ("hello", "Does nobody know?", "What is clean?", "I see"):
-            await user.send(text)
-        await user.ended(4)
-
-    use(flow, beginning=TALK)
-    assert [request.mode for request in engine.requests] == ["chat", "answer", "answer", "chat"]
-    assert engine.requests[3].turns == ("hello", "hello")
 
 
 def test_without_its_checkpoint_the_chat_says_so_and_serves_files(use: Use, engine: FakeEngine, article: Path) -> None:
@@ -414,64 +339,6 @@ def test_the_chat_speaks_chinese(use: Use, article: Path) -> None:
     use(flow, beginning=Beginning(Chinese(), mode=CHAT))
 
 
-def test_a_setting_that_a_wished_length_does_not_allow_gives_way(use: Use, engine: FakeEngine, article: Path) -> None:
-    async def flow(user: User) -> None:
-        await user.send("/summarize")
-        await user.send("/length medium")
-        await user.send("/set min_new_tokens 60")
-        await user.send("/chat")
-        await user.send(f"/file {article}")
-        await user.send("summarize it briefly")
-        await user.ended(1)
-
-    use(flow, beginning=TALK)
-    assert [(request.length, request.decoding) for request in engine.requests] == [("short", None)]
-
-
-def test_wishes_for_summaries_of_unlike_length_are_not_the_same_message(use: Use, article: Path) -> None:
-    async def flow(user: User) -> None:
-        await user.send(f"/file {article}")
-        await user.send("summarize it briefly")
-        await user.send("summarize it in detail")
-        await user.ended(2)
-        assert not user.turns[0].is_same_message(user.turns[1])
-        assert user.turns[0].is_same_message(user.turns[0].again(1))
-
-    use(flow, beginning=TALK)
-
-
-def test_a_message_that_names_a_length_leaves_all_other_wishes_for_one_out(
-    use: Use, engine: FakeEngine, article: Path
-) -> None:
-    async def flow(user: User) -> None:
-        await user.send("/summarize")
-        for setting in ("chars 40", "ratio 0.5", "seed 3"):
-            await user.send(f"/set {setting}")
-        await user.send("/chat")
-        await user.send(f"/file {article}")
-        for text in ("summarize it briefly", "summarize it"):
-            await user.send(text)
-        await user.ended(2)
-
-    use(flow, beginning=TALK)
-    briefly, as_set = engine.requests
-    assert (briefly.length, briefly.chars, briefly.ratio, briefly.seed) == ("short", None, None, 3)
-    assert (as_set.chars, as_set.ratio) == (40, 0.5)
-
-
-@pytest.mark.parametrize("is_kept", [True, False])
-def test_a_text_that_is_let_go_of_before_it_is_read_is_not_called_attached(use: Use, is_kept: bool) -> None:
-    async def flow(user: User) -> None:
-        source = user.chat.attachment.attach(Source.pasted(ARTICLE))
-        if not is_kept:
-            await user.send("/detach")
-        user.chat.post_message(SourceRead(source, None))
-        await user.pilot.pause()
-        assert ("The text is attached" in user.said()) is is_kept
-
-    use(flow, beginning=TALK)
-
-
 @pytest.mark.parametrize(("mode", "said"), [(CHAT, ENGLISH.CHAT_FALLBACK), (SUMMARIZE, ENGLISH.FALLBACK)])
 def test_what_stands_in_for_a_reply_is_called_what_it_is(mode: Mode, said: str) -> None:
     standing = replace(completed("I do not know.", "hello"), fallback=True)
@@ -490,30 +357,3 @@ def test_a_standing_reply_is_not_called_one_whose_words_were_forgotten(use: Use)
         await user.until(lambda: "The model wrote nothing usable" in user.screen())
 
     use(flow, beginning=TALK, notifications=True, size=(100, 40))
-
-
-@pytest.mark.parametrize("text", ["总结一下report.pdf", "总结报告.txt"])
-def test_a_wish_that_ends_in_the_name_of_the_attached_file_is_for_it(
-    use: Use, engine: FakeEngine, tmp_path: Path, text: str
-) -> None:
-    (tmp_path / "报告.txt").write_text(ARTICLE, encoding="utf-8")
-
-    async def flow(user: User) -> None:
-        await user.send(f"/file {tmp_path / '报告.txt'}")
-        await user.send(text)
-        await user.ended()
-
-    use(flow, beginning=TALK)
-    assert [(request.mode, request.text) for request in engine.requests] == [("summarize", ARTICLE)]
-
-
-def test_a_file_that_is_not_there_is_not_answered_from_the_attached_one(
-    use: Use, engine: FakeEngine, article: Path
-) -> None:
-    async def flow(user: User) -> None:
-        await user.send(f"/file {article}")
-        await user.send("总结报告.pdf")
-        await user.until(lambda: "no such file" in user.screen())
-
-    use(flow, beginning=TALK)
-    assert engine.requests == []
