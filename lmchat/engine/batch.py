@@ -36,8 +36,23 @@ WINDOW = 4
 
 Wanted: TypeAlias = Decode | FindSpans | Score
 """What the model is needed for."""
-Kind: TypeAlias = DecodingConfig | type[FindSpans] | type[Score]
-"""What can be done together: decoding with the same settings, or other work of one type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How texts are written.
+
+    Attributes:
+        config: the settings.
+        narrow: whether without the Chinese part of the vocabulary, see `Runner.is_narrow`.
+    """
+
+    config: DecodingConfig
+    narrow: bool
+
+
+Kind: TypeAlias = Manner | type[FindSpans] | type[Score]
+"""What can be done together: decoding in the same manner, or other work of one type."""
 
 
 @dataclass(slots=True)
@@ -128,7 +143,7 @@ def _serve(runner: Runner, items: Sequence[_Item], rows: int, cancel: threading.
     for item in items:
         own = _rows(item)
         of_item.append(own)
-        groups.setdefault(_kind(item), []).extend(own)
+        groups.setdefault(_kind(item, runner), []).extend(own)
     for kind, group in groups.items():
         group.sort(key=lambda row: (len(row.source.ids), len(row.text)))
         together = _together(kind, rows)
@@ -140,16 +155,17 @@ def _serve(runner: Runner, items: Sequence[_Item], rows: int, cancel: threading.
     return True
 
 
-def _kind(item: _Item) -> Kind:
+def _kind(item: _Item, runner: Runner) -> Kind:
     """What the work that an item waits for can be done together with."""
-    assert item.wanted is not None
-    return item.wanted.config if isinstance(item.wanted, Decode) else type(item.wanted)
+    work = item.wanted
+    assert work is not None
+    return Manner(work.config, runner.is_narrow(work.sources)) if isinstance(work, Decode) else type(work)
 
 
 def _together(kind: Kind, rows: int) -> int:
     """How many of at most `rows` rows are done together."""
-    if isinstance(kind, DecodingConfig) and kind.method == "consensus":
-        return max(1, min(rows, MOST_TEXTS // kind.samples))
+    if isinstance(kind, Manner) and kind.config.method == "consensus":
+        return max(1, min(rows, MOST_TEXTS // kind.config.samples))
     return rows
 
 
@@ -193,7 +209,7 @@ def _do_rows(runner: Runner, kind: Kind, rows: Sequence[_Row], cancel: threading
     """Do what some rows wait for together; False when cancelled."""
     began = time.perf_counter()
     try:
-        if isinstance(kind, DecodingConfig):
+        if isinstance(kind, Manner):
             finished = _decode(runner, kind, rows, cancel)
         else:
             finished = _look(runner, kind, rows, cancel)
@@ -223,12 +239,12 @@ def _look(runner: Runner, kind: type[FindSpans] | type[Score], rows: Sequence[_R
     return True
 
 
-def _decode(runner: Runner, config: DecodingConfig, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+def _decode(runner: Runner, manner: Manner, rows: Sequence[_Row], cancel: threading.Event) -> bool:
     is_last = [row.is_last or _never for row in rows] if any(row.is_last for row in rows) else []
     sources, seeds = [row.source for row in rows], [row.seed for row in rows]
     works = [work for row in rows if isinstance(work := row.item.wanted, Decode)]
     near, headlines = [work.near for work in works], [work.headline for work in works]
-    updates = runner.updates(sources, config, seeds, False, is_last, near, headlines)
+    updates = runner.updates(sources, manner.config, seeds, False, is_last, near, headlines, manner.narrow)
     steps = write(updates, [row.writer for row in rows if row.writer])
     while not cancel.is_set():
         try:

@@ -13,13 +13,14 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.consensus import Faults
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.search import decode
+from lmchat.decoding.shortlist import Shortlist
 from lmchat.decoding.spans import Spans, find_spans
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.arrays import Floats, Ids
 from lmchat.model.inputs import PaddedSource, pad_rows, pad_sources
-from lmchat.model.network import Network, NetworkState
+from lmchat.model.network import Network, NetworkState, WritingNetwork
 from lmchat.model.step import CopyScores
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.source import Source
@@ -48,13 +49,32 @@ class _SpanModel:
 
 
 @dataclass(frozen=True, slots=True)
+class _Writing:
+    """What writes texts with the tokens of a shortlist."""
+
+    network: WritingNetwork[Any]
+    shortlist: Shortlist
+
+
+@dataclass(frozen=True, slots=True)
 class Runner:
-    """A network with what it needs to write; may be used by several threads at once."""
+    """A network with what it needs to write; may be used by several threads at once.
+
+    Attributes:
+        network: reads, writes and scores.
+        tokenizer: the one that it was trained with.
+        folded: what pieces are compared by, see `Tokenizer.folded_ids`.
+        anything: writes with all tokens.
+        narrow: writes about sources without Chinese; None where that would be no faster.
+        calibration: how sure an answer is.
+        lexicon: the words that people write.
+    """
 
     network: Network[Any]
     tokenizer: Tokenizer
-    vocabulary: Vocabulary
     folded: Ids
+    anything: _Writing
+    narrow: _Writing | None
     calibration: Calibration = RAW
     lexicon: Lexicon = field(default_factory=Lexicon)
 
@@ -62,12 +82,19 @@ class Runner:
     def build(cls, network: Network[Any], tokenizer: Tokenizer, calibration: Calibration = RAW) -> Runner:
         """The runner of a network."""
         folded = np.array(tokenizer.folded_ids, dtype=np.int64)
-        return cls(network, tokenizer, writable(tokenizer), folded, calibration)
+        anything = _Writing(network, shortlist(tokenizer, range(tokenizer.vocab_size)))
+        few = shortlist(tokenizer, tokenizer.without_chinese)
+        narrowed = network.narrowed(few.pieces)
+        return cls(network, tokenizer, folded, anything, _Writing(narrowed, few) if narrowed else None, calibration)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
         return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
+
+    def is_narrow(self, sources: Sequence[Source]) -> bool:
+        """Whether texts about these sources are written without the Chinese part of the vocabulary."""
+        return self.narrow is not None and all(self.narrow.shortlist.holds(source.ids) for source in sources)
 
     def padded(self, sources: Sequence[Source]) -> PaddedSource:
         """The sources as the network takes them."""
@@ -87,18 +114,18 @@ class Runner:
         targets = pad_rows([[*text, self.tokenizer.eos_id] for text in texts], self.tokenizer.eos_id, TEXT_MULTIPLE)
         inputs = np.roll(targets, 1, axis=1)
         inputs[:, 0] = self.tokenizer.bos_id
-        state, owner = self._started(sources)
+        state, owner = self._started(self.network, sources)
         log_probs = self.network.likelihoods(state, owner, inputs, targets)
         check_numbers(log_probs)
         rows = zip(np.minimum(log_probs, 0.0).tolist(), texts, strict=True)
         return [tuple(row[: len(text) + 1]) for row, text in rows]
 
-    def _started(self, sources: Sequence[Source]) -> tuple[NetworkState, Ids]:
+    def _started(self, network: WritingNetwork[Any], sources: Sequence[Source]) -> tuple[NetworkState, Ids]:
         """The state from which the different sources are written about, and which of them each source is."""
         places: dict[int, int] = {}
         owner = [places.setdefault(id(source), len(places)) for source in sources]
         different = [sources[owner.index(place)] for place in range(len(places))]
-        return self.network.start(self.padded(different)), np.array(owner, dtype=np.int64)
+        return network.start(self.padded(different)), np.array(owner, dtype=np.int64)
 
     def updates(
         self,
@@ -109,25 +136,34 @@ class Runner:
         is_last: Sequence[Callable[[int], bool]] = (),
         near: Sequence[Sequence[Sequence[int]]] = (),
         headlines: Sequence[bool] = (),
+        narrow: bool = False,
     ) -> Iterator[list[Update]]:
-        """Read the sources and write about each, see `lmchat.decoding.search.decode`; `headlines` says which are."""
-        state, owner = self._started(sources)
-        start = np.full(len(sources), self.tokenizer.bos_id, dtype=np.int64)
+        """Read the sources and write about each, see `lmchat.decoding.search.decode`.
+
+        Args:
+            headlines: for each source whether a headline is wanted.
+            narrow: whether `is_narrow` said so of these sources, and of those that have to be treated as these are.
+        """
+        writing = self.narrow if self.narrow and narrow else self.anything
+        own, widen = writing.shortlist.narrow, writing.shortlist.widen
+        state, owner = self._started(writing.network, sources)
+        faults = self.faults(sources, headlines)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
-        return decode(
-            self.network.step,
+        updates = decode(
+            writing.network.step,
             state.select(owner),
-            start,
-            self.vocabulary,
+            np.repeat(own([self.tokenizer.bos_id]), len(sources)),
+            writing.shortlist.vocabulary,
             config,
-            sources=documents,
+            sources=list(map(own, documents)),
             seeds=seeds,
             watch=watch,
-            is_last=is_last,
-            units=lambda ids: score_tokens(without_codes(self.tokenizer.decode(ids))),
-            faults=self.faults(sources, headlines),
-            near=near,
+            is_last=list(map(writing.shortlist.of_place, is_last)),
+            units=lambda ids: score_tokens(without_codes(self.tokenizer.decode(widen(ids)))),
+            faults=lambda item, ids: faults(item, widen(ids)),
+            near=[list(map(own, texts)) for texts in near],
         )
+        return writing.shortlist.widened(updates)
 
     def faults(self, sources: Sequence[Source], headlines: Sequence[bool] = ()) -> Faults:
         """2 for a word that is neither in the source nor known to be written, 1 for lesser faults.
@@ -150,7 +186,13 @@ class Runner:
 
 def writable(tokenizer: Tokenizer) -> Vocabulary:
     """Which tokens of a tokenizer may be written."""
-    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
+    return shortlist(tokenizer, range(tokenizer.vocab_size)).vocabulary
+
+
+def shortlist(tokenizer: Tokenizer, pieces: Sequence[int]) -> Shortlist:
+    """The shortlist of these pieces of a tokenizer."""
+    own = np.array(pieces, dtype=np.int64)
+    return Shortlist.build(own, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:

@@ -23,7 +23,19 @@ class NetworkState(Protocol):
 State = TypeVar("State", bound=NetworkState)
 
 
-class Network(Protocol[State]):
+class WritingNetwork(Protocol[State]):
+    """What writes about sources."""
+
+    def start(self, source: PaddedSource) -> State:
+        """Read the sources; the state from which `step` writes, one row for each source."""
+        ...
+
+    def step(self, tokens: Ids, state: State) -> tuple[StepOutput, State]:
+        """The distribution over the token after `tokens` (rows,), and the state that goes with it."""
+        ...
+
+
+class Network(WritingNetwork[State], Protocol[State]):
     """A network in evaluation mode; may be used by several threads at once."""
 
     @property
@@ -40,12 +52,11 @@ class Network(Protocol[State]):
         """Compute on one core, in a process of its own: threads of the one it was forked from are not in it."""
         ...
 
-    def start(self, source: PaddedSource) -> State:
-        """Read the sources; the state from which `step` writes, one row for each source."""
-        ...
+    def narrowed(self, pieces: Ids) -> WritingNetwork[State] | None:
+        """The network as it writes and copies only the tokens `pieces` (n,), each numbered by its place there.
 
-    def step(self, tokens: Ids, state: State) -> tuple[StepOutput, State]:
-        """The distribution over the token after `tokens` (rows,), and the state that goes with it."""
+        Sources that it starts from are numbered as ever, and have no other tokens. None where it would be no faster.
+        """
         ...
 
     def copy_scores(self, inputs: Ids, state: State, owner: Ids) -> CopyScores:

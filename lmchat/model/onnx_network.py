@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,8 @@ MOST_THREADS = 4
 """Products of a network this small are not worth more."""
 SCORED_POSITIONS = 256
 """Positions whose scores of the whole vocabulary stand side by side."""
+BY_TOKEN = ("embedding.", "output_bias")
+"""How the names of weights begin that have a row for each token."""
 LEAST_COPIED = 1e-8
 LEAST_ATTENTION = 1e-30
 
@@ -98,6 +100,11 @@ class OnnxState:
         memory = self.memory if len(items) == len(self.memory.ids) else self.memory.select(items)
         return OnnxState.of(states, memory, owner)
 
+    def renumbered(self, places: Ids) -> OnnxState:
+        """The same rows, with the tokens that they may copy called by other numbers (vocab,)."""
+        memory = replace(self.memory, ids=places[self.memory.ids])
+        return replace(self, memory=memory)
+
     def after(self, states: tuple[Floats, ...]) -> OnnxState:
         """The same rows after a step."""
         return OnnxState(states, self.memory, self.owner, self.queries, self.places)
@@ -151,8 +158,6 @@ class OnnxNetwork:
         self._in_query = weights["encoder.in_query"].astype(np.float32)
         self._sessions: dict[GraphOf, Session] = {}
         self._inherited: list[dict[GraphOf, Session]] = []
-        needed: tuple[GraphOf, ...] = (reader, step)
-        self._graphs = {graph: graph(weights, config) for graph in needed}
 
     def use_one_core(self) -> None:
         """Compute on one core, in a process of its own: threads of the one it was forked from are not in it.
@@ -169,12 +174,20 @@ class OnnxNetwork:
         states = tuple(np.ascontiguousarray(part) for part in np.split(first, len(STATES), axis=1))
         return OnnxState.of(states, Memory(memory, keys, barrier, source.ids), np.arange(len(source.ids)))
 
+    def narrowed(self, pieces: Ids) -> NarrowNetwork:
+        """This network as it writes and copies only some tokens (n,), which are numbered by their places there."""
+        return NarrowNetwork(self, pieces)
+
     def step(self, tokens: Ids, state: OnnxState) -> tuple[StepOutput, OnnxState]:
         """The distribution over the token after `tokens` (rows,), and the state that goes with it."""
+        return self.step_of(step, tokens, state)
+
+    def step_of(self, graph: GraphOf, tokens: Ids, state: OnnxState) -> tuple[StepOutput, OnnxState]:
+        """The same of a graph that may know fewer tokens than the network; `tokens` are numbered as the network's."""
         memory = state.memory
         feed = {"embedded": self._embedded(tokens), **state.feed(), **memory.feed()}
         feed |= {"ids": memory.ids[state.owner], "queries": state.queries, "places": state.places}
-        log_probs, attention, p_copy, *states = self._session(step)(feed)
+        log_probs, attention, p_copy, *states = self._session(graph)(feed)
         return StepOutput(log_probs, attention, p_copy[:, 0]), state.after(tuple(states))
 
     def copy_scores(self, inputs: Ids, state: OnnxState, owner: Ids) -> CopyScores:
@@ -238,11 +251,38 @@ class OnnxNetwork:
         }
 
     def _session(self, graph: GraphOf) -> Session:
-        """What runs a graph; made when it is first wanted, of arrays that forked processes share where they can."""
+        """What runs a graph; made when it is first wanted."""
         if graph not in self._sessions:
-            built = self._graphs.get(graph) or graph(self._weights, self.config)
-            self._sessions[graph] = Session(built, self._threads)
+            self._sessions[graph] = Session(graph(self._weights, self.config), self._threads)
         return self._sessions[graph]
+
+
+class NarrowNetwork:
+    """A network that writes some of its tokens, as if it had never had others.
+
+    The product with the embedding of all tokens is half of what a step of one row reads.
+
+    Args:
+        whole: the network.
+        pieces: (n,), the tokens; those of all sources have to be among them.
+    """
+
+    def __init__(self, whole: OnnxNetwork, pieces: Ids) -> None:
+        self._whole, self._pieces = whole, pieces
+        self._places = np.zeros(whole.config.vocab_size, np.int64)
+        self._places[pieces] = np.arange(len(pieces))
+
+    def start(self, source: PaddedSource) -> OnnxState:
+        """Read the sources, whose tokens are numbered as the whole network's."""
+        return self._whole.start(source).renumbered(self._places)
+
+    def step(self, tokens: Ids, state: OnnxState) -> tuple[StepOutput, OnnxState]:
+        """The distribution over the token after `tokens` (rows,), both numbered by their places in `pieces`."""
+        return self._whole.step_of(self._graph, self._pieces[tokens], state)
+
+    def _graph(self, weights: Weights, config: ModelConfig) -> Built:
+        rows = {name: values[self._pieces] for name, values in weights.items() if name.startswith(BY_TOKEN)}
+        return step({**weights, **rows}, config)
 
 
 def default_threads() -> int:

@@ -60,6 +60,9 @@ class TorchNetwork:
         output = StepOutput(_array(said.log_probs), _array(said.attention), _array(said.p_copy))
         return output, TorchState(decoder)
 
+    def narrowed(self, pieces: Ids) -> None:
+        """Nothing: on the devices that torch is for, the product with all tokens is not what a step waits for."""
+
     @torch.inference_mode()
     def copy_scores(self, inputs: Ids, state: TorchState, owner: Ids) -> CopyScores:
         """What may be copied next."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Progress
-from lmchat.text.language import CJK
+from lmchat.text.language import CJK, CJK_LETTER
 
 MOST_PASSAGES = 16
 """Passages that the network reads."""
@@ -29,7 +29,6 @@ OVERLAP = 1
 """Sentences that a passage shares with the one before."""
 REPORT_EVERY = 500
 _UNIT = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
-_CJK = re.compile(f"[{CJK}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ def units(text: str) -> Counter[str]:
     before, end = "", -1
     for match in _UNIT.finditer(text.lower()):
         unit = match.group()
-        if _CJK.match(unit):
-            if match.start() == end and _CJK.match(before):
+        if CJK_LETTER.match(unit):
+            if match.start() == end and CJK_LETTER.match(before):
                 found[before + unit] += 1
             found[unit] += 1
         else:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Generator, Sequence
 
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Progress
-from lmchat.text.language import CJK
+from lmchat.text.language import CJK, CJK_LETTER
 
 DAMPING = 8.0
 """Units of no worth that are added to every sentence."""
@@ -33,7 +33,6 @@ MOST_READ = 100_000
 REPORT_EVERY = 10_000
 """Sentences between two reports of progress."""
 _WORD_OR_RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
-_IS_CJK = re.compile(f"[{CJK}]")
 
 
 def units(sentence: str) -> set[str]:
@@ -44,7 +43,7 @@ def units(sentence: str) -> set[str]:
     """
     found: set[str] = set()
     for part in _WORD_OR_RUN.findall(sentence.lower()):
-        if len(part) > 1 and _IS_CJK.match(part):
+        if len(part) > 1 and CJK_LETTER.match(part):
             found.update(part[i : i + 2] for i in range(len(part) - 1))
         else:
             found.add(part)

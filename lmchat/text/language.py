@@ -33,7 +33,7 @@ _ENGLISH_SENTENCE = re.compile(
     re.ASCII | re.DOTALL,
 )
 _CHINESE_PARTICLE = re.compile("[的了是在吗么呢吧]")
-_CJK_LETTER = re.compile(f"[{CJK}]")
+CJK_LETTER = re.compile(f"[{CJK}]")
 _OTHER_WORD = re.compile(rf"[^\W\d_{CJK}]+")
 
 
@@ -60,7 +60,7 @@ def cjk_share(text: str) -> float:
     """CJK characters among CJK characters and words of other scripts, 0 to 1; 0 where there is no letter."""
     cjk = other = 0
     for window in _windows(text):
-        cjk += len(_CJK_LETTER.findall(window))
+        cjk += len(CJK_LETTER.findall(window))
         other += len(_OTHER_WORD.findall(window))
     return cjk / (cjk + other) if cjk else 0.0
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import sentencepiece
 
 from lmchat.errors import CheckpointDamaged
+from lmchat.text.language import CJK_LETTER
 from lmchat.text.normalization import normalize, normalize_with_map
 
 MODES = ("summarize", "answer", "generate", "chat", "translate", "sentiment", "entities")
@@ -146,9 +147,19 @@ class Tokenizer:
         first: dict[str, int] = {}
         apart = self.special_ids | self.byte_ids.keys()
         return tuple(
-            i if i in apart else first.setdefault(self.piece(i).lstrip(SPACE_MARK).casefold(), i)
-            for i in range(self.vocab_size)
+            i if i in apart else first.setdefault(piece.lstrip(SPACE_MARK).casefold(), i)
+            for i, piece in enumerate(self._pieces)
         )
+
+    @cached_property
+    def without_chinese(self) -> tuple[int, ...]:
+        """The ids of all pieces but those with Chinese characters or kana."""
+        return tuple(i for i, piece in enumerate(self._pieces) if not CJK_LETTER.search(piece))
+
+    @cached_property
+    def _pieces(self) -> list[str]:
+        pieces: list[str] = self._processor.id_to_piece(list(range(self.vocab_size)))
+        return pieces
 
     def _share_character_spans(self, ids: list[int], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Give byte pieces, which SentencePiece leaves empty but for the last, the span of their whole character."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lmchat.text.language import CJK
+from lmchat.text.language import CJK_LETTER
 
 if TYPE_CHECKING:
     from lmchat.engine.events import SourceToken, Token
@@ -21,7 +20,6 @@ LEAST_NAMED = 0.005
 """The attention that a source word needs to be named."""
 LEAST_SHOWN = 0.02
 """A source word that gets less attention than that from every word is not in the heat map."""
-_CJK = re.compile(f"[{CJK}]")
 
 
 @dataclass(slots=True)
@@ -207,7 +205,7 @@ def _begins_word(written: str, text: str) -> bool:
     """Whether a token's text begins a word after what was written."""
     if not text:
         return False
-    if text[0].isspace() or _CJK.match(text) or _CJK.match(written[-1:]):
+    if text[0].isspace() or CJK_LETTER.match(text) or CJK_LETTER.match(written[-1:]):
         return text[0].isspace() or text[0].isalnum()
     return text[0].isalnum() and not written[-1:].isalnum() and written[-1:] not in "'’-.,"
 
@@ -220,7 +218,7 @@ def _parts(before: SourceToken, token: SourceToken) -> bool:
         return True
     if not token.text or not before.text:  # what stands elsewhere, such as an earlier turn of a chat
         return bool(token.text)
-    if _CJK.match(token.text) or _CJK.match(before.text[-1]):
+    if CJK_LETTER.match(token.text) or CJK_LETTER.match(before.text[-1]):
         return True
     return token.text[0].isalnum() != before.text[-1].isalnum()
 

@@ -10,6 +10,7 @@ import torch
 from lmchat.engine.engine import Engine
 from lmchat.engine.events import Event, Token
 from lmchat.model.config import ModelConfig
+from lmchat.model.onnx_network import OnnxNetwork
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_network import TorchNetwork
 from lmchat.text.tokenizer import Tokenizer
@@ -19,9 +20,12 @@ MAX_SOURCE = 64
 
 @pytest.fixture
 def make_engine(tiny_tokenizer: Tokenizer) -> Callable[..., Engine]:
-    """Make the engine of a seeded random model; its weights are large, so that it writes something definite."""
+    """Make the engine of a seeded random model; its weights are large, so that it writes something definite.
 
-    def make(kind: type[Seq2Seq] = Seq2Seq, seed: int = 0) -> Engine:
+    With `graphs` it is on ONNX Runtime, else on torch.
+    """
+
+    def make(kind: type[Seq2Seq] = Seq2Seq, seed: int = 0, graphs: bool = False) -> Engine:
         torch.manual_seed(seed)
         config = ModelConfig(
             vocab_size=tiny_tokenizer.vocab_size,
@@ -35,6 +39,9 @@ def make_engine(tiny_tokenizer: Tokenizer) -> Callable[..., Engine]:
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.mul_(3)
+        if graphs:
+            weights = {name: weight.detach().numpy() for name, weight in model.state_dict().items()}
+            return Engine(OnnxNetwork(config, weights, threads=1), tiny_tokenizer, "tiny")
         return Engine(TorchNetwork(model), tiny_tokenizer, "tiny")
 
     return make

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.engine.events import Completed, Failed
+from lmchat.engine.events import Completed, Failed, Token
 from lmchat.engine.request import Request
 from lmchat.engine.runner import Runner
 from lmchat.errors import EmptyInput
@@ -83,6 +83,32 @@ def test_a_batch_gives_what_each_request_gives_alone(engine, wish):
     alone = [engine.run(request) for request in requests]
     assert len(together) == len(alone)
     assert all(same(one, other) for one, other in zip(together, alone, strict=True))
+
+
+MIXED = f"{FOX} " * 6 + "今天的天气很好。我们去公园散步！" * 6
+CONSENSUS = DecodingConfig(method="consensus", samples=4, max_new_tokens=20)
+
+
+@pytest.mark.parametrize("wish", [{}, {"length": "long"}, {"decoding": SAMPLE}, {"decoding": CONSENSUS}])
+def test_a_batch_of_both_languages_gives_what_each_request_gives_alone_on_graphs_as_well(make_engine, wish):
+    engine = make_engine(graphs=True)
+    requests = [Request("summarize", text, seed=i, **wish) for i, text in enumerate([*TEXTS, MIXED, FOX])]
+    together = list(engine.batch(requests, rows=4))
+    assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
+
+
+def test_about_a_text_without_chinese_none_is_written(make_engine):
+    engine = make_engine(graphs=True)
+    tokens = [
+        {token for seed in range(3) for token in written(engine, Request("generate", text, seed=seed, decoding=SAMPLE))}
+        for text in (FOX, f"{FOX} 今天")
+    ]
+    chinese = set(range(engine.tokenizer.vocab_size)) - set(engine.tokenizer.without_chinese)
+    assert [bool(chinese & own) for own in tokens] == [False, True]
+
+
+def written(engine, request):
+    return [event.id for event in engine.stream(request) if isinstance(event, Token)]
 
 
 def test_requests_of_all_kinds_share_a_batch(make_engine):

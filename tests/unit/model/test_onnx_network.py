@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,6 +85,28 @@ def test_a_mixture_is_a_distribution_that_copies_a_token_from_all_its_places(pai
     twice = source.ids[0] == 9
     assert twice.sum() == 2
     assert np.exp(output.log_probs[0, 9]) >= output.p_copy[0] * output.attention[0, twice].sum() - 1e-6
+
+
+@pytest.mark.parametrize("quantized", [False, True])
+def test_a_narrowed_network_is_one_that_never_had_other_tokens(
+    quantized: bool, int8: Pair, make_model: Callable[..., Seq2Seq]
+) -> None:
+    whole = int8[0] if quantized else both(make_model())[0]
+    pieces = np.setdiff1d(np.arange(whole.config.vocab_size), [3, 10, 15, 40])
+    own = {name: values[pieces] for name, values in whole._weights.items() if name.startswith(("embedding", "output"))}
+    few = OnnxNetwork(replace(whole.config, vocab_size=len(pieces)), {**whole._weights, **own}, threads=1)
+    narrowed = whole.narrowed(pieces)
+    source = pad_sources(ROWS, QUERIES, 0)
+    renumbered = pad_sources([np.searchsorted(pieces, row).tolist() for row in ROWS], QUERIES, 0)
+    state, expected_state = narrowed.start(source), few.start(renumbered)
+    tokens = ids(BOS, BOS, BOS)
+    for _ in range(4):
+        output, state = narrowed.step(tokens, state)
+        expected, expected_state = few.step(tokens, expected_state)
+        assert output.log_probs.shape == (3, len(pieces))
+        close(output.log_probs, expected.log_probs)
+        close(np.exp(output.log_probs).sum(1), np.ones(3))
+        tokens = expected.log_probs.argmax(1)
 
 
 @pytest.mark.parametrize("rows", [[0, 0, 1, 1, 2, 2], [2, 0], [1, 1, 0], [2], [0, 2, 2, 2]], ids=str)
