@@ -116,7 +116,8 @@ def make_cases() -> Iterator[tuple[str, DecodingConfig, int]]:
 
 def steps(runner: Runner, source: Source, config: DecodingConfig, rows: int, begin: Callable[[], None]) -> int:
     """Decode, calling `begin` after the first step; how many followed it."""
-    updates = runner.updates([replace(source) for _ in range(rows)], config, list(range(rows)), watch=rows == 1)
+    sources = [replace(source) for _ in range(rows)]
+    updates = runner.updates(sources, config, range(rows), watch=rows == 1, narrow=runner.is_narrow(sources))
     next(updates)
     begin()
     return sum(1 for _ in updates)

@@ -31,6 +31,8 @@ SCORED_POSITIONS = 256
 """Positions whose scores of the whole vocabulary stand side by side."""
 BY_TOKEN = ("embedding.", "output_bias")
 """How the names of weights begin that have a row for each token."""
+WHOLE_TEXTS = (reader, teacher, scorer)
+"""Graphs that are run a few times a text, with much memory each time."""
 LEAST_COPIED = 1e-8
 LEAST_ATTENTION = 1e-30
 
@@ -120,14 +122,16 @@ class Session:
     Args:
         built: the graph.
         threads: of one operator.
+        keeps: whether the memory of a run is kept for the next one, which is faster where many short ones follow.
     """
 
-    def __init__(self, built: Built, threads: int) -> None:
+    def __init__(self, built: Built, threads: int, keeps: bool = True) -> None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = FATAL
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.enable_mem_pattern = False  # every source has a width of its own
+        options.enable_cpu_mem_arena = keeps
         self._weights = {name: onnxruntime.OrtValue.ortvalue_from_numpy(own) for name, own in built.weights.items()}
         options.add_external_initializers(list(self._weights), list(self._weights.values()))
         self._session = onnxruntime.InferenceSession(
@@ -253,7 +257,8 @@ class OnnxNetwork:
     def _session(self, graph: GraphOf) -> Session:
         """What runs a graph; made when it is first wanted."""
         if graph not in self._sessions:
-            self._sessions[graph] = Session(graph(self._weights, self.config), self._threads)
+            built = graph(self._weights, self.config)
+            self._sessions[graph] = Session(built, self._threads, keeps=graph not in WHOLE_TEXTS)
         return self._sessions[graph]
 
 
