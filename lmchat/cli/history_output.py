@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from lmchat.cli.narration import one_line
-from lmchat.history.export import SPEAKERS, safe_values
+from lmchat.history.export import BEST_GUESS, NO_ANSWER, SPEAKERS, safe_values
 from lmchat.history.records import Hit, Session, Snippet
 from lmchat.text.json_line import json_line
 
@@ -34,7 +34,8 @@ def session_name(session: Session) -> str:
 def hit_line(hit: Hit) -> str:
     """One hit: the number of its session, who said it, and the words around the match, which stands in brackets."""
     speaker = SPEAKERS[hit.message.role] if hit.message else "title"
-    return f"{hit.session.id}  {_local(_time(hit))}  {speaker}: {marked(hit.snippet)}\n"
+    guess = f"{NO_ANSWER} {BEST_GUESS} " if hit.message and hit.message.no_answer else ""
+    return f"{hit.session.id}  {_local(_time(hit))}  {speaker}: {guess}{marked(hit.snippet)}\n"
 
 
 def marked(snippet: Snippet) -> str:
@@ -65,6 +66,7 @@ def hit_json(hit: Hit) -> str:
         "position": message.position if message else None,
         "role": message.role if message else None,
         "mode": message.mode if message else None,
+        "no_answer": message.no_answer if message else None,
         "created": _time(hit),
         "snippet": hit.snippet.text,
         "marks": hit.snippet.marks,

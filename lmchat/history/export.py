@@ -149,7 +149,7 @@ def _title(conversation: Conversation) -> str:
 def _said(message: Message) -> str:
     """The text of a message; a reply to a question that the text does not answer is called a guess."""
     text = terminal_safe(message.text)
-    if message.role == "user" or message.details.get("no_answer") is not True:
+    if not message.no_answer:
         return text
     return f"{NO_ANSWER} {BEST_GUESS} {text}" if text.strip() else NO_ANSWER
 

@@ -64,6 +64,11 @@ class Message:
     created: datetime
     details: dict[str, Any]
 
+    @property
+    def no_answer(self) -> bool:
+        """Whether it replies to a question that the text does not answer: what it says is the best guess."""
+        return self.role == "assistant" and self.details.get("no_answer") is True
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:

@@ -41,7 +41,9 @@ def line_of(entry: Entry) -> Content:
     message = entry.hit.message
     time = message.created if message else entry.session.created
     who = strings.SESSIONS_SAYS[message.role] if message else strings.SESSIONS_TITLED
-    return Content.assemble((f"{time.astimezone():%Y-%m-%d %H:%M}  {who}{strings.COLON}", "dim"), _snippet(entry.hit))
+    guess = f"{strings.NO_ANSWER} {strings.BEST_GUESS}{strings.COLON}" if message and message.no_answer else ""
+    when = f"{time.astimezone():%Y-%m-%d %H:%M}"
+    return Content.assemble((f"{when}  {who}{strings.COLON}{guess}", "dim"), _snippet(entry.hit))
 
 
 def _snippet(hit: Hit) -> Content:

@@ -113,6 +113,23 @@ def test_hits_as_json(run: Run, filled: Path) -> None:
     assert len(records(run("history", "search", "--json", "--limit", 1, "fox").out)) == 1
 
 
+def test_what_is_found_where_there_is_no_answer_is_called_a_guess(run: Run, path: Path) -> None:
+    with Store(path) as store:
+        session = store.create_session().id
+        store.add_message(session, "user", "When in May?", details={"no_answer": True})
+        store.add_message(session, "assistant", "on 3 May", details={"no_answer": True})
+        store.add_message(session, "assistant", "early in May", details={"no_answer": False})
+    lines = {line.split("  ", 2)[2] for line in run("history", "search", "may").out.splitlines()}
+    guess = "lmchat: No answer in this text. The best guess: on 3 [May]"
+    assert lines == {"You: When in [May]?", guess, "lmchat: early in [May]"}
+    hits = records(run("history", "search", "--json", "may").out)
+    assert {hit["snippet"]: hit["no_answer"] for hit in hits} == {
+        "When in May?": False,
+        "on 3 May": True,
+        "early in May": False,
+    }
+
+
 @pytest.mark.parametrize("limit", [0, 10**20])
 def test_a_limit_that_cannot_be_is_wrong_usage(run: Run, filled: Path, limit: int) -> None:
     result = run("history", "search", "fox", "--limit", limit)

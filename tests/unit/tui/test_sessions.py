@@ -94,6 +94,17 @@ def test_a_short_session_that_is_opened_at_a_hit_is_seen_whole(use: Use, store: 
     use(flow, journal=SavingRecorder(store))
 
 
+def test_a_guess_that_is_found_is_called_one(use: Use, store: Store) -> None:
+    session = talk(store, "When?")
+    store.add_message(session, "assistant", "on 3 May", mode="answer", details={"no_answer": True})
+
+    async def flow(user: User) -> None:
+        await look(user, 1, "May")
+        assert listed(user)[0].endswith(": No answer in this text. The best guess: on 3 May")
+
+    use(flow, journal=SavingRecorder(store))
+
+
 def test_nothing_found_is_said(use: Use, store: Store) -> None:
     async def flow(user: User) -> None:
         await user.press("f9")
