@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.cli import options
 from lmchat.cli.options import parse_ratio
+from lmchat.errors import UsageError
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
@@ -27,10 +28,16 @@ class DecodingChanges:
     max_new_tokens: options.MaxNewTokens = None
 
     def apply(self, request: Request) -> DecodingConfig | None:
-        """The settings of a request with these changes, or None where no option was given; raises `ConfigError`."""
+        """The settings of a request with these changes, or None where no option was given.
+
+        Raises:
+            UsageError, ConfigError: a value makes no sense.
+        """
         changes = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
         if not changes:
             return None
+        if self.temperature == 0:
+            raise UsageError("--temperature is 0", "use --beam-size 1 instead, or a temperature above 0")
         from lmchat.modes.summary import changed_decoding
 
         return changed_decoding(request, changes)

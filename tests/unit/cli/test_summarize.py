@@ -302,6 +302,16 @@ def test_wrong_usage_is_one_line_and_exit_code_2(run: Run, article: Path, option
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", [["summarize"], ["batch", "summarize"]])
+@pytest.mark.parametrize("options", [[], ["--beam-size", "1"], ["--samples", "5"]])
+def test_no_temperature_is_answered_with_the_option_that_draws_nothing(
+    run: Run, article: Path, command: list[str], options: list[str]
+) -> None:
+    result = run(*command, article, "--temperature", 0, *options)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: --temperature is 0 (use --beam-size 1 instead, or a temperature above 0)\n"
+
+
 @pytest.mark.parametrize("read", ["a.txt", "folder/../a.txt", "link.txt", "a.txt.partial", "*.partial"])
 def test_a_file_that_is_read_is_not_written_over(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str
