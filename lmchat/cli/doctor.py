@@ -10,6 +10,7 @@ import typer
 
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import one_line
+from lmchat.cli.readers import ReaderHealth, examine_readers
 from lmchat.errors import EXIT_DONE, LmchatError
 from lmchat.text.json_line import json_line
 
@@ -21,35 +22,43 @@ SPEED_OF = "generate"
 
 
 def doctor(*, json: Json = False) -> None:
-    """Say what lmchat runs on, whether its checkpoints are whole, how fast it writes, and what is wrong.
+    """Say what lmchat runs on, whether its checkpoints are whole, what it reads, how fast it writes, and what is wrong.
 
     Exit codes: 0 nothing is wrong, 2 something about this machine is, 3 a checkpoint is missing or damaged.
     """
     with guarded():
         from lmchat.engine import health  # it brings the engine, which takes a while
 
-        checkpoints = health.examine_checkpoints()
-        problems = [found.error for found in checkpoints if found.error] + list(health.path_problems())
+        checkpoints, readers = health.examine_checkpoints(), list(examine_readers())
+        problems = [found.error for found in checkpoints if found.error]
+        problems += [*(found.error for found in readers if found.error), *health.path_problems()]
         whole = any(found.name == SPEED_OF and found.error is None for found in checkpoints)
         report: dict[str, Any] = {
             "machine": health.machine_facts(),
             "paths": {name: str(path) for name, path in health.paths().items()},
             "tokens_per_second": round(health.tokens_per_second(SPEED_OF), 1) if whole else None,
             "checkpoints": [found.as_json() for found in checkpoints],
+            "readers": [found.as_json() for found in readers],
             "problems": [{"problem": problem.message, "what_to_do": problem.hint} for problem in problems],
         }
-        sys.stdout.write(json_line(report) if json else text_of(report, checkpoints, problems))
+        sys.stdout.write(json_line(report) if json else text_of(report, checkpoints, readers, problems))
         code = max((problem.exit_code for problem in problems), default=EXIT_DONE)
         if code:
             raise SystemExit(code)
 
 
-def text_of(report: dict[str, Any], checkpoints: Sequence[CheckpointHealth], problems: Sequence[LmchatError]) -> str:
+def text_of(
+    report: dict[str, Any],
+    checkpoints: Sequence[CheckpointHealth],
+    readers: Sequence[ReaderHealth],
+    problems: Sequence[LmchatError],
+) -> str:
     """The report for a person."""
     speed = report["tokens_per_second"]
     facts = report["machine"] | report["paths"] | ({} if speed is None else {"speed": f"{speed:.0f} tokens/s"})
     lines = [f"{name:<15}{one_line(value)}" for name, value in facts.items()]
     lines += ["", *(_checkpoint_line(found) for found in checkpoints), ""]
+    lines += [*(f"{found.kind:<15}{one_line(found.as_text())}" for found in readers), ""]
     lines += [f"wrong: {one_line(problem.message)}\n   do: {one_line(problem.hint)}" for problem in problems]
     return "\n".join([*lines, *([] if problems else ["nothing is wrong"])]) + "\n"
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lmchat.cli.readers import READERS
 from lmchat.engine.health import SHIPPED
 from lmchat.model.checkpoint import quantize_checkpoint
 
@@ -112,3 +115,31 @@ def test_the_doctor_reads_the_configuration(shelf: Path, run: Run, tmp_path: Pat
     (report,) = rows(result.out)
     assert result.code == 2
     assert "config.toml" in report["problems"][0]["problem"]
+
+
+def test_the_doctor_tries_the_readers(shelf: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)  # as if it were not installed
+    monkeypatch.delitem(sys.modules, "docx", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "docx.py").write_text("import nothing_of_this_name")
+    result = run("doctor")
+    assert result.code == 2
+    assert f"\nPDF            pypdf {version('pypdf')}\n" in result.out
+    assert "\nHTML           trafilatura is not installed: pip install 'lmchat[files]'\n" in result.out
+    assert "\nDOCX           not usable\n" in result.out
+    assert f"\nParquet        pyarrow {version('pyarrow')}\n" in result.out
+    assert result.out.endswith(
+        "\nwrong: DOCX files cannot be read: python-docx cannot be imported: No module named 'nothing_of_this_name'\n"
+        "   do: pip install 'lmchat[files]'\n"
+    )
+
+
+def test_the_readers_as_json(shelf: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = [*READERS[:-1], ("Parquet", "pyarrow", "nothing_of_this_name.parquet", "parquet")]
+    monkeypatch.setattr("lmchat.cli.readers.READERS", readers)
+    result = run("doctor", "--json")
+    (report,) = rows(result.out)
+    assert (result.code, report["problems"]) == (0, [])
+    pdf, *_, parquet = report["readers"]
+    assert pdf == {"kind": "PDF", "package": "pypdf", "version": version("pypdf"), "problem": None, "what_to_do": None}
+    assert (parquet["version"], parquet["what_to_do"]) == (None, "pip install 'lmchat[parquet]'")
