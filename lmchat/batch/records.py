@@ -8,6 +8,8 @@ from typing import Any
 
 METRICS = ("rouge1", "rouge2", "rougeL")
 """The columns of rows with a reference."""
+HOW_TO_CONVERT = "iconv -f GB18030 -t UTF-8 FILE > NEW converts a file in GB18030"
+"""What to do about rows that are not in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from functools import partial
 from itertools import count
 from typing import BinaryIO
 
-from lmchat.batch.records import BadRecord, Record
+from lmchat.batch.records import HOW_TO_CONVERT, BadRecord, Record
 
-UNREADABLE = "not in UTF-8"
+UNREADABLE = f"not in UTF-8 ({HOW_TO_CONVERT})"
 UNCLOSED = "a quotation mark that is not closed"
 
 

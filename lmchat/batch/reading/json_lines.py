@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 
-from lmchat.batch.records import BadRecord, Record
+from lmchat.batch.records import HOW_TO_CONVERT, BadRecord, Record
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -33,6 +33,8 @@ def parse_line(line: bytes, place: str) -> Record | BadRecord:
     """
     try:
         row = json.loads(line, parse_constant=_number, parse_float=_number)
+    except UnicodeDecodeError:
+        return BadRecord(f"{place}: not JSON in UTF-8 ({HOW_TO_CONVERT})")
     except (ValueError, RecursionError) as error:
         return BadRecord(f"{place}: not JSON in UTF-8 ({type(error).__name__}: {error})")
     return Record(row, place) if isinstance(row, dict) else BadRecord(f"{place}: not a JSON object")

@@ -17,7 +17,7 @@ from lmchat.batch.reading.compressed import open_bytes
 from lmchat.batch.reading.count import RowCount
 from lmchat.batch.reading.csv_table import read_csv, read_tsv
 from lmchat.batch.reading.json_lines import parse_line, read_json_lines
-from lmchat.batch.records import BadRecord, Record
+from lmchat.batch.records import HOW_TO_CONVERT, BadRecord, Record
 from lmchat.errors import UnreadableInput, UsageError
 
 LINES = b'{"text": "One"}\n{"text": "Two"}\n'
@@ -34,6 +34,7 @@ def texts(*names: object) -> list[str]:
     [
         (b"{", "not JSON"),
         (b"\xff\xfe", "not JSON in UTF-8"),
+        ('{"text": "河"}'.encode("gb18030"), "not JSON in UTF-8 (iconv -f GB18030 -t UTF-8 FILE > NEW converts"),
         (b"[1]", "not a JSON object"),
         (b"[" * 100_000, "not JSON"),
     ],
@@ -55,6 +56,40 @@ def test_files_are_unpacked_as_their_names_end(tmp_path: Path) -> None:
     (tmp_path / "c.csv.gz").write_bytes(gzip.compress(b"id,text\n1,Three\n"))
     assert texts(tmp_path) == ["One", "Two", "One", "Two", "Three"]
     assert texts(tmp_path / "*.gz") == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("a.csv", 'id,text\r\n1,"河流 😀\nĊ"\r\n2,{long}\r\n'),
+        ("a.tsv", "id\ttext\n1\t河流 😀\\nĊ\n2\t{long}"),
+        ("a.jsonl", '{"text": "河流 😀\\nĊ"}\r\n{"text": "{long}"}\n'),
+    ],
+)
+def test_a_byte_order_mark_tells_the_encoding_of_rows(
+    tmp_path: Path, encoding: str, packed: bool, name: str, table: str
+) -> None:
+    long = "长 long 😀" * 5_000
+    mark = "" if encoding == "utf-8-sig" else "\ufeff"
+    data = (mark + table.replace("{long}", long)).encode(encoding)
+    path = tmp_path / (f"{name}.gz" if packed else name)
+    path.write_bytes(gzip.compress(data) if packed else data)
+    first = "河流 😀\\nĊ" if name == "a.tsv" else "河流 😀\nĊ"
+    assert texts(path) == [first, long]
+
+
+def test_half_a_character_of_utf16_costs_its_row_alone(tmp_path: Path) -> None:
+    table = "\ufeffid,text\n1,One\n2,\ud83d\n3,Three\n"
+    (tmp_path / "a.csv").write_bytes(table.encode("utf-16-le", "surrogatepass"))
+    assert texts(tmp_path / "a.csv") == ["One", "!", "Three"]
+
+
+def test_utf16_that_is_cut_off_is_an_error_of_the_input(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("id,text\n1,One\n".encode("utf-16") + b"x")
+    with pytest.raises(UnreadableInput, match=r"a\.csv: cannot be read: .*truncated data"):
+        texts(tmp_path / "a.csv")
 
 
 def test_zstandard_files_are_unpacked(tmp_path: Path) -> None:
@@ -102,7 +137,7 @@ def test_a_table_has_quoted_cells_short_rows_and_bad_ones() -> None:
     assert records[0] == Record({"id": "1", "text": 'two\nlines, "quoted"'}, "t.csv, line 3")
     assert records[1] == Record({"id": "2"}, "t.csv, line 4")
     assert records[2] == BadRecord("t.csv, line 5: 3 cells for 2 columns")
-    assert records[3] == BadRecord("t.csv, line 7: not in UTF-8")
+    assert records[3] == BadRecord(f"t.csv, line 7: not in UTF-8 ({HOW_TO_CONVERT})")
     assert records[4] == Record({"id": "5", "text": "fine"}, "t.csv, line 8")
 
 
@@ -156,7 +191,8 @@ def test_many_quotation_marks_that_are_not_closed_are_read_at_once() -> None:
     ("table", "problem"),
     [
         ("编号,正文\n1,hello\n".encode("gb18030"), "the names of the columns are not in UTF-8"),
-        ("id,text\n1,hello\n".encode("utf-16"), "the names of the columns are not in UTF-8"),
+        ("编号,正文\n1,hello\n".encode("gb18030"), "iconv -f GB18030 -t UTF-8 FILE > NEW converts"),
+        ("编号,正文\n1,hello\n".encode("utf-16-le"), "the names of the columns are not in UTF-8"),
         (b'id,"text\n1,hello\n', "with the names of the columns, has a quotation mark that is not closed"),
         (b"", "no first line with the names of the columns"),
     ],
