@@ -2,13 +2,14 @@
 
 A wrapped line is one on which the next line's first word had no more room. A text counts as wrapped when that is so for
 a third of the lines that the next one may go on from: it follows at once, with a small letter or in Chinese. These have
-to be a fifth of all that are followed at once and have no more room, as the titles in a list have none, either.
+to be a fifth of all that are followed at once and have no more room, as the titles in a list have none, either. In such
+a text a long line also goes on with small letters that would have had room, as those who edit it do not wrap it anew.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import compress, islice, pairwise
 
 from lmchat.text.language import CJK
@@ -21,6 +22,7 @@ _FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+|.{{1,2}}")
 _BULLET = re.compile(r"(?:[-*+•·◦▪–—#>|]|\d{1,3}[.)])\s|\d{1,3}、(?!\d)")
 _CELLS = re.compile(r" \| |\t")
 _CONTINUES = re.compile(f"[a-z{CJK}]")
+_SMALL_WORD = re.compile(r"(?![a-z]{1,3}\)|[a-z]\.)[a-z]")  # not "b)", "iv)" or "c.", as items of a list begin
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
 _HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*(?=([a-z]+)(-?))")
@@ -46,7 +48,8 @@ def hard_lines(text: str) -> Iterator[tuple[int, int]]:
     end = -1
     for match in _LINE.finditer(text):
         line = _from_margin(match)
-        wrapped = width and end >= 0 and text.count("\n", end, match.start()) == 1 and _no_room(previous, line, width)
+        adjacent = end >= 0 and text.count("\n", end, match.start()) == 1
+        wrapped = width and adjacent and (_no_room(previous, line, width) or _flows_on(previous, line, width))
         if end >= 0 and not wrapped:
             yield start, end
         if end < 0 or not wrapped:
@@ -62,7 +65,7 @@ def wrap_width(text: str) -> int:
     lines = [_from_margin(match) for match in matches]
     if len(lines) < 3:
         return 0
-    width = sorted(_columns(line) for line in lines)[int(0.98 * (len(lines) - 1))]
+    width = _usual_width(lines)
     if not _NARROWEST <= width <= _WIDEST:
         return 0
     adjacent = (text.count("\n", one.end(), other.start()) == 1 for one, other in pairwise(matches))
@@ -96,8 +99,7 @@ def unwrap(text: str) -> str:
     next begins with a small letter, unless it ends like a sentence or the next is the item of a list.
     """
     lines = [line.strip() for line in text.split("\n")]
-    filled = sorted(_columns(line) for line in lines if line)
-    width = filled[int(0.95 * (len(filled) - 1))] if filled else 0
+    width = _usual_width(list(filter(None, lines)))
     paragraphs: list[list[str]] = []
     for previous, line in pairwise(["", *lines]):
         if line and previous and _goes_on(previous, line, width):
@@ -148,11 +150,30 @@ def without_line_breaks(text: str) -> str:
 def _no_room(line: str, following: str, width: int) -> bool:
     """Whether the first word of `following` would not have fitted on `line`; rows of tables have room."""
     following = following.lstrip()
-    if len(line) > 2 * width or _BULLET.match(following) or all(map(_CELLS.search, (line.strip(), following.rstrip()))):
+    if len(line) > 2 * width or _BULLET.match(following) or _are_rows(line, following):
         return False
     word = _FIRST_WORD.match(following)
     columns = _columns(line.rstrip())
     return columns <= width + 2 and word is not None and columns + 1 + _columns(word.group()) > width
+
+
+def _flows_on(line: str, following: str, width: int) -> bool:
+    """Whether a long line ends within a sentence, with which `following` goes on in small letters."""
+    line, following = line.rstrip(), following.lstrip()
+    if len(line) > 2 * width or not _SMALL_WORD.match(following) or _are_rows(line, following):
+        return False
+    return _columns(line) >= _LONG * width and not _ends_sentence(line, following)
+
+
+def _are_rows(line: str, following: str) -> bool:
+    """Whether two lines are rows of a table."""
+    return all(map(_CELLS.search, (line.strip(), following.strip())))
+
+
+def _usual_width(lines: Sequence[str]) -> int:
+    """The columns that all but a twentieth of the lines keep to, 0 where there is no line."""
+    columns = sorted(map(_columns, lines))
+    return columns[int(0.95 * (len(columns) - 1))] if columns else 0
 
 
 def _columns(line: str) -> int:

@@ -58,6 +58,34 @@ def test_rows_with_small_letters_are_not_wrapped() -> None:
     assert lines("\n".join(rows)) == rows
 
 
+def test_a_wrapped_paragraph_that_was_edited_is_one() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    short, rest = textwrap.fill(PROSE, 60).split("\n", 1)
+    edited = f"{short}\n{textwrap.fill(rest, 70)}"
+    assert rest[0].islower()
+    assert lines(f"{wrapped}\n\n{edited}\n\n{wrapped}") == [wrapped, edited, wrapped]
+
+
+def test_a_few_lines_that_are_longer_do_not_hide_the_column_of_the_others() -> None:
+    wrapped = textwrap.fill(PROSE, 62)
+    long = "Each of these lines, a title or an address, is longer than all others together are."
+    paragraphs = [*[wrapped] * 12, *[long] * 3]
+    assert lines("\n\n".join(paragraphs)) == paragraphs
+
+
+@pytest.mark.parametrize("mark", ["b) ", "iv) ", "c. ", "- ", "3. "])
+def test_items_with_small_letters_among_wrapped_paragraphs_stay_apart(mark: str) -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    items = [f"{mark}whoever gives copies away gives the source, too;", f"{mark}whoever changes it says so, and when"]
+    assert lines("\n".join([wrapped + "\n", *items])) == [wrapped, *items]
+
+
+def test_short_rows_with_small_letters_among_wrapped_paragraphs_stay_apart() -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    rows = ["copies of the source", "copies of the programs", "whatever else there is"]
+    assert lines("\n".join([wrapped + "\n", *rows])) == [wrapped, *rows]
+
+
 def test_a_heading_above_a_wrapped_paragraph_stands_alone() -> None:
     wrapped = textwrap.fill(PROSE, 70)
     assert lines(f"A new library\n{wrapped}") == ["A new library", wrapped]
