@@ -26,7 +26,7 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.constraints import Constraints
 from lmchat.decoding.trellis import Trellis
 from lmchat.engine.engine import Engine
-from lmchat.engine.runner import Runner
+from lmchat.engine.runner import Manner, Runner
 from lmchat.model.checkpoint import PRECISIONS
 from lmchat.model.onnx_network import OnnxNetwork, OnnxState, Session
 from lmchat.modes.generate import DECODING, prompt_source
@@ -37,7 +37,7 @@ TEXT = Path(__file__).parents[1] / "docs" / "data.md"
 REPEATS = 5
 PARTS: tuple[tuple[str, Any, str], ...] = (
     ("the network", Session, "__call__"),
-    ("what the network is given", OnnxNetwork, "step"),
+    ("what the network is given", OnnxNetwork, "step_of"),
     ("reordering the state", OnnxState, "select"),
     ("constraints", Constraints, "apply"),
     ("sampling", sampling, "sample"),
@@ -117,7 +117,7 @@ def make_cases() -> Iterator[tuple[str, DecodingConfig, int]]:
 def steps(runner: Runner, source: Source, config: DecodingConfig, rows: int, begin: Callable[[], None]) -> int:
     """Decode, calling `begin` after the first step; how many followed it."""
     sources = [replace(source) for _ in range(rows)]
-    updates = runner.updates(sources, config, range(rows), watch=rows == 1, narrow=runner.is_narrow(sources))
+    updates = runner.updates(sources, Manner(config, narrow=True), range(rows), watch=rows == 1)  # the text is English
     next(updates)
     begin()
     return sum(1 for _ in updates)

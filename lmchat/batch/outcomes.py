@@ -26,6 +26,9 @@ class BatchEngine(Protocol):
     def device(self) -> str:
         """Where it computes, such as "cpu"."""
 
+    def prepare(self) -> None:
+        """Make what processes that are forked from this one can share."""
+
     def use_one_core(self) -> None:
         """Compute on one core."""
 

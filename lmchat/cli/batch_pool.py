@@ -108,6 +108,7 @@ def open_pool(work: EngineWork, processes: int | None) -> Iterator[tuple[Pool, F
     if count == 1 or not can_fork() or device != "cpu":
         yield InProcess(work), GPU_FILL if device in GPUS else CPU_FILL
         return
+    work.engine.prepare()
     pool = Forked(work, work.died, count, work.begin)
     try:
         yield pool, CPU_FILL

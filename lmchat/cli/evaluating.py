@@ -61,6 +61,9 @@ class EvaluatedEngine(Protocol):
     def device(self) -> str:
         """Where it computes, such as "cpu"."""
 
+    def prepare(self) -> None:
+        """Make what processes that are forked from this one can share."""
+
     def use_one_core(self) -> None:
         """Compute on one core."""
 

@@ -54,7 +54,7 @@ def write_consensus(
     seeds: Sequence[int],
     units: Units = list,
     faults: Faults = lambda _item, _ids: 0,
-    near: Sequence[Sequence[Sequence[int]]] = (),
+    near: Sequence[Sequence[Compared]] = (),
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments.
 
@@ -85,7 +85,7 @@ def consensus(
     texts: Sequence[TextT],
     units: Units = list,
     faults: Callable[[Sequence[int]], int] = lambda _ids: 0,
-    near: Sequence[Sequence[int]] = (),
+    near: Sequence[Compared] = (),
 ) -> tuple[TextT, float | None]:
     """The text that agrees best with the others in its units, and how well; the likeliest of equals.
 
@@ -95,7 +95,7 @@ def consensus(
         texts: the samples.
         units: what of them is compared.
         faults: how grave those of a text are.
-        near: other texts, as token ids, to which it has to be near first of all, where there are some.
+        near: the units of other texts, to which it has to be near first of all, where there are some.
 
     Returns:
         The text, and its mean utility to what it was compared with, 0..1; None if there is nothing.
@@ -103,7 +103,7 @@ def consensus(
     spelled = [tuple(text.ids) for text in texts]
     compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
     shares = Counter(compared[ids] for ids in spelled)
-    utilities = _utilities(shares, Counter(tuple(units(ids)) for ids in near))
+    utilities = _utilities(shares, Counter(near))
     ranked = sorted(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score), reverse=True)
     best = _least(ranked, faults)
     return best, utilities[compared[tuple(best.ids)]] if near or len(texts) > 1 else None

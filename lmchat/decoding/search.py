@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.beam import write_beam
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import Faults, Units, write_consensus
+from lmchat.decoding.consensus import Compared, Faults, Units, write_consensus
 from lmchat.decoding.greedy import choose_likeliest
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.sampling import Sampler
@@ -30,7 +30,7 @@ def decode(
     is_last: Sequence[IsLast] = (),
     units: Units = list,
     faults: Faults = lambda _item, _ids: 0,
-    near: Sequence[Sequence[Sequence[int]]] = (),
+    near: Sequence[Sequence[Compared]] = (),
 ) -> Iterator[list[Update]]:
     """Write a text for each item of a batch, one step of the model an iteration.
 
@@ -51,7 +51,7 @@ def decode(
             Neither a beam nor a consensus is ended by it.
         units: what of a text, given as token ids, a consensus compares; the ids themselves by default.
         faults: how grave the faults of a text are, given as item and token ids, see `Faults`; none by default.
-        near: for each item the texts, as token ids, that a consensus has to be near to, see `consensus`.
+        near: for each item the units of the texts that a consensus has to be near to, see `consensus`.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.

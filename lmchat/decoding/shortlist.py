@@ -36,13 +36,9 @@ class Shortlist:
         own_never = [places[piece] for piece in never if piece in places]
         return cls(pieces, places, Vocabulary.build(len(pieces), places[eos], own_never, own_bytes))
 
-    def holds(self, tokens: Iterable[int]) -> bool:
-        """Whether all these tokens are in it."""
-        return self.places.keys() >= set(tokens)
-
     def narrow(self, tokens: Iterable[int]) -> list[int]:
-        """The places of tokens; those that are not in it are left out."""
-        return [self.places[token] for token in tokens if token in self.places]
+        """The places of tokens; raises `KeyError` for one that is not in it."""
+        return [self.places[token] for token in tokens]
 
     def widen(self, places: Sequence[int]) -> list[int]:
         """The tokens at places."""
@@ -59,7 +55,7 @@ class Shortlist:
             yield [self._update(update) for update in news]
 
     def _update(self, update: Update) -> Update:
-        finished = update.finished and self._hypothesis(update.finished)
+        finished = None if update.finished is None else self._hypothesis(update.finished)
         return Update(update.item, [self._record(record) for record in update.tokens], finished)
 
     def _hypothesis(self, found: Hypothesis) -> Hypothesis:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.spans import Spans
 from lmchat.decoding.stepwise import IsLast
 from lmchat.engine.events import Completed, Failed
 from lmchat.engine.faults import as_error
-from lmchat.engine.runner import Runner, write
+from lmchat.engine.runner import Manner, Runner, write
 from lmchat.engine.streaming import advance, completed
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
@@ -36,20 +35,6 @@ WINDOW = 4
 
 Wanted: TypeAlias = Decode | FindSpans | Score
 """What the model is needed for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How texts are written.
-
-    Attributes:
-        config: the settings.
-        narrow: whether without the Chinese part of the vocabulary, see `Runner.is_narrow`.
-    """
-
-    config: DecodingConfig
-    narrow: bool
-
 
 Kind: TypeAlias = Manner | type[FindSpans] | type[Score]
 """What can be done together: decoding in the same manner, or other work of one type."""
@@ -159,7 +144,7 @@ def _kind(item: _Item, runner: Runner) -> Kind:
     """What the work that an item waits for can be done together with."""
     work = item.wanted
     assert work is not None
-    return Manner(work.config, runner.is_narrow(work.sources)) if isinstance(work, Decode) else type(work)
+    return runner.manner(work) if isinstance(work, Decode) else type(work)
 
 
 def _together(kind: Kind, rows: int) -> int:
@@ -244,7 +229,7 @@ def _decode(runner: Runner, manner: Manner, rows: Sequence[_Row], cancel: thread
     sources, seeds = [row.source for row in rows], [row.seed for row in rows]
     works = [work for row in rows if isinstance(work := row.item.wanted, Decode)]
     near, headlines = [work.near for work in works], [work.headline for work in works]
-    updates = runner.updates(sources, manner.config, seeds, False, is_last, near, headlines, manner.narrow)
+    updates = runner.updates(sources, manner, seeds, False, is_last, near, headlines)
     steps = write(updates, [row.writer for row in rows if row.writer])
     while not cancel.is_set():
         try:

@@ -89,6 +89,10 @@ class Engine:
         calibration = Calibration.from_json(values) if values else RAW
         return cls(loaded.network, loaded.tokenizer, loaded.name, calibration, loaded.precision, spare)
 
+    def prepare(self) -> None:
+        """Make what processes that are forked from this one can share, which else is made when it is first wanted."""
+        self._runner.prepare()
+
     def use_one_core(self) -> None:
         """Compute on one core of the CPU, in a process of its own, which may be forked from that which loaded this."""
         self._runner.network.use_one_core()

@@ -24,8 +24,9 @@ from lmchat.model.network import Network, NetworkState, WritingNetwork
 from lmchat.model.step import CopyScores
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.source import Source
-from lmchat.modes.work import Likelihood, Piece, Tools, Writer, Written
+from lmchat.modes.work import Decode, Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.headlines import without_codes
+from lmchat.text.language import is_without_chinese
 from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.text.words import ends_twice, repeated_words
@@ -46,6 +47,19 @@ class _SpanModel:
 
     def end(self, features: Floats) -> Floats:
         return self.network.generated_score(features, self.eos_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How texts are written.
+
+    Attributes:
+        config: the settings.
+        narrow: whether without the Chinese part of the vocabulary. Log-probabilities are then of the rest of it alone.
+    """
+
+    config: DecodingConfig
+    narrow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +96,26 @@ class Runner:
     def build(cls, network: Network[Any], tokenizer: Tokenizer, calibration: Calibration = RAW) -> Runner:
         """The runner of a network."""
         folded = np.array(tokenizer.folded_ids, dtype=np.int64)
-        anything = _Writing(network, shortlist(tokenizer, range(tokenizer.vocab_size)))
-        few = shortlist(tokenizer, tokenizer.without_chinese)
-        narrowed = network.narrowed(few.pieces)
-        return cls(network, tokenizer, folded, anything, _Writing(narrowed, few) if narrowed else None, calibration)
+        anything = _Writing(network, _shortlist(tokenizer, np.arange(tokenizer.vocab_size)))
+        few = np.array(tokenizer.without_chinese)
+        narrowed = network.narrowed(few)
+        narrow = _Writing(narrowed, _shortlist(tokenizer, few)) if narrowed else None
+        return cls(network, tokenizer, folded, anything, narrow, calibration)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
         return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
 
-    def is_narrow(self, sources: Sequence[Source]) -> bool:
-        """Whether texts about these sources are written without the Chinese part of the vocabulary."""
-        return self.narrow is not None and all(self.narrow.shortlist.holds(source.ids) for source in sources)
+    def prepare(self) -> None:
+        """Make what processes that are forked from this one can share."""
+        for writing in filter(None, (self.anything, self.narrow)):
+            writing.network.prepare()
+
+    def manner(self, work: Decode) -> Manner:
+        """How the texts of some work are written; it depends on nothing else, so that a batch changes nothing."""
+        texts = (self.tokenizer.decode(source.ids) for source in work.sources)
+        return Manner(work.config, narrow=self.narrow is not None and all(map(is_without_chinese, texts)))
 
     def padded(self, sources: Sequence[Source]) -> PaddedSource:
         """The sources as the network takes them."""
@@ -130,21 +151,21 @@ class Runner:
     def updates(
         self,
         sources: Sequence[Source],
-        config: DecodingConfig,
+        manner: Manner,
         seeds: Sequence[int],
         watch: bool,
         is_last: Sequence[Callable[[int], bool]] = (),
         near: Sequence[Sequence[Sequence[int]]] = (),
         headlines: Sequence[bool] = (),
-        narrow: bool = False,
     ) -> Iterator[list[Update]]:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`.
 
         Args:
+            manner: as `manner` told it of the work that the sources are of.
+            near: for each source the texts, as token ids, that a consensus has to be near to.
             headlines: for each source whether a headline is wanted.
-            narrow: whether `is_narrow` said so of these sources, and of those that have to be treated as these are.
         """
-        writing = self.narrow if self.narrow and narrow else self.anything
+        writing, config = self.narrow if self.narrow and manner.narrow else self.anything, manner.config
         own, widen = writing.shortlist.narrow, writing.shortlist.widen
         state, owner = self._started(writing.network, sources)
         faults = self.faults(sources, headlines)
@@ -159,11 +180,15 @@ class Runner:
             seeds=seeds,
             watch=watch,
             is_last=list(map(writing.shortlist.of_place, is_last)),
-            units=lambda ids: score_tokens(without_codes(self.tokenizer.decode(widen(ids)))),
-            faults=lambda item, ids: faults(item, widen(ids)),
-            near=[list(map(own, texts)) for texts in near],
+            units=lambda places: self.units(widen(places)),
+            faults=lambda item, places: faults(item, widen(places)),
+            near=[[tuple(self.units(text)) for text in texts] for texts in near],
         )
         return writing.shortlist.widened(updates)
+
+    def units(self, ids: Sequence[int]) -> Sequence[str]:
+        """What of a text is compared with others."""
+        return score_tokens(without_codes(self.tokenizer.decode(ids)))
 
     def faults(self, sources: Sequence[Source], headlines: Sequence[bool] = ()) -> Faults:
         """2 for a word that is neither in the source nor known to be written, 1 for lesser faults.
@@ -186,13 +211,11 @@ class Runner:
 
 def writable(tokenizer: Tokenizer) -> Vocabulary:
     """Which tokens of a tokenizer may be written."""
-    return shortlist(tokenizer, range(tokenizer.vocab_size)).vocabulary
+    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
 
 
-def shortlist(tokenizer: Tokenizer, pieces: Sequence[int]) -> Shortlist:
-    """The shortlist of these pieces of a tokenizer."""
-    own = np.array(pieces, dtype=np.int64)
-    return Shortlist.build(own, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
+def _shortlist(tokenizer: Tokenizer, pieces: Ids) -> Shortlist:
+    return Shortlist.build(pieces, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:

@@ -88,8 +88,8 @@ class Stream:
         """Write, and show at once what is to be shown."""
         is_last = [work.is_last() for _ in work.sources] if work.is_last else []
         near, headlines = [work.near] * len(work.sources), [work.headline] * len(work.sources)
-        narrow = self._runner.is_narrow(work.sources)
-        updates = self._runner.updates(work.sources, work.config, work.seeds, True, is_last, near, headlines, narrow)
+        manner = self._runner.manner(work)
+        updates = self._runner.updates(work.sources, manner, work.seeds, True, is_last, near, headlines)
         steps = write(updates, [work.writer() for _ in work.sources])
         while True:
             self._check()

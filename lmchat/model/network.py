@@ -34,6 +34,10 @@ class WritingNetwork(Protocol[State]):
         """The distribution over the token after `tokens` (rows,), and the state that goes with it."""
         ...
 
+    def prepare(self) -> None:
+        """Make what processes that are forked from this one can share."""
+        ...
+
 
 class Network(WritingNetwork[State], Protocol[State]):
     """A network in evaluation mode; may be used by several threads at once."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -160,8 +161,18 @@ class OnnxNetwork:
         self._weights, self._threads = weights, threads or default_threads()
         self._embedding, self._scale = weights["embedding.weight"], weights.get("embedding.weight" + SCALE)
         self._in_query = weights["encoder.in_query"].astype(np.float32)
+        self._built: dict[GraphOf, Built] = {}
         self._sessions: dict[GraphOf, Session] = {}
         self._inherited: list[dict[GraphOf, Session]] = []
+
+    def prepare(self) -> None:
+        """Build the graphs that write, whose arrays processes that are forked from this one then share."""
+        for graph in (reader, step):
+            self.build(graph)
+
+    def build(self, graph: GraphOf) -> None:
+        """Keep what a graph is run from."""
+        self._built[graph] = graph(self._weights, self.config)
 
     def use_one_core(self) -> None:
         """Compute on one core, in a process of its own: threads of the one it was forked from are not in it.
@@ -257,7 +268,7 @@ class OnnxNetwork:
     def _session(self, graph: GraphOf) -> Session:
         """What runs a graph; made when it is first wanted."""
         if graph not in self._sessions:
-            built = graph(self._weights, self.config)
+            built = self._built.get(graph) or graph(self._weights, self.config)
             self._sessions[graph] = Session(built, self._threads, keeps=graph not in WHOLE_TEXTS)
         return self._sessions[graph]
 
@@ -274,8 +285,9 @@ class NarrowNetwork:
 
     def __init__(self, whole: OnnxNetwork, pieces: Ids) -> None:
         self._whole, self._pieces = whole, pieces
-        self._places = np.zeros(whole.config.vocab_size, np.int64)
+        self._places = np.full(whole.config.vocab_size, len(pieces))  # what is not among them cannot be copied
         self._places[pieces] = np.arange(len(pieces))
+        self._graph = partial(_narrow_step, pieces)
 
     def start(self, source: PaddedSource) -> OnnxState:
         """Read the sources, whose tokens are numbered as the whole network's."""
@@ -285,9 +297,15 @@ class NarrowNetwork:
         """The distribution over the token after `tokens` (rows,), both numbered by their places in `pieces`."""
         return self._whole.step_of(self._graph, self._pieces[tokens], state)
 
-    def _graph(self, weights: Weights, config: ModelConfig) -> Built:
-        rows = {name: values[self._pieces] for name, values in weights.items() if name.startswith(BY_TOKEN)}
-        return step({**weights, **rows}, config)
+    def prepare(self) -> None:
+        """Build the graph, for processes that are forked from this one."""
+        self._whole.build(self._graph)
+
+
+def _narrow_step(pieces: Ids, weights: Weights, config: ModelConfig) -> Built:
+    """A step over the tokens `pieces` (n,)."""
+    rows = {name: values[pieces] for name, values in weights.items() if name.startswith(BY_TOKEN)}
+    return step({**weights, **rows}, config)
 
 
 def default_threads() -> int:

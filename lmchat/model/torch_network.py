@@ -44,6 +44,9 @@ class TorchNetwork:
         """Where its weights are."""
         return self.model.output_bias.device.type
 
+    def prepare(self) -> None:
+        """Nothing: torch's weights are shared as they are."""
+
     def use_one_core(self) -> None:
         """Compute on one core."""
         torch.set_num_threads(1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.limits import ELLIPSIS, Limits, ends_sentence
 from lmchat.modes.work import Piece
-from lmchat.text.language import CJK
+from lmchat.text.language import CJK, CJK_LETTER_OR_MARK
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import StopReason, TokenRecord
@@ -25,7 +25,6 @@ LEAST_LOOP = 6
 """A loop must have come round three times and be at least so many tokens."""
 LEAST_UNITS = 4
 """Words or Chinese characters that must stand before a loop for the text to be kept."""
-_CJK_OR_PUNCTUATION = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef]")
 _UNIT = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 _NOT_FIRST = ".,;:!?%)]}、。，；：！？…）】》」』”’"
 """Nothing that is written begins with one of these."""
@@ -128,7 +127,7 @@ class _Line:
     def _space(self, following: str) -> str:
         if not self._last or not self._blank:
             return ""
-        chinese = _CJK_OR_PUNCTUATION.match(self._last) and _CJK_OR_PUNCTUATION.match(following)
+        chinese = CJK_LETTER_OR_MARK.match(self._last) and CJK_LETTER_OR_MARK.match(following)
         return "" if chinese and "\n" in self._blank else " "
 
 

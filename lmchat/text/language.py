@@ -34,6 +34,9 @@ _ENGLISH_SENTENCE = re.compile(
 )
 _CHINESE_PARTICLE = re.compile("[的了是在吗么呢吧]")
 CJK_LETTER = re.compile(f"[{CJK}]")
+CJK_LETTER_OR_MARK = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uffef]")
+"""The punctuation of Chinese and full-width forms as well."""
+_LATIN_LETTER = re.compile("[A-Za-z]")
 _OTHER_WORD = re.compile(rf"[^\W\d_{CJK}]+")
 
 
@@ -54,6 +57,15 @@ def detect_language(text: str) -> Language:
 def _is_english_sentence(text: str) -> bool:
     """Whether a text in both scripts is English that names something Chinese."""
     return _ENGLISH_SENTENCE.search(text) is not None and not _CHINESE_PARTICLE.search(text)
+
+
+def is_without_chinese(text: str) -> bool:
+    """Whether a text has Latin letters, and no character or mark of Chinese or Japanese.
+
+    >>> [is_without_chinese(text) for text in ("The fox.", "1984", "The 狐", "The fox。")]
+    [True, False, False, False]
+    """
+    return _LATIN_LETTER.search(text) is not None and CJK_LETTER_OR_MARK.search(text) is None
 
 
 def cjk_share(text: str) -> float:

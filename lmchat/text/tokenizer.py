@@ -14,7 +14,7 @@ from pathlib import Path
 import sentencepiece
 
 from lmchat.errors import CheckpointDamaged
-from lmchat.text.language import CJK_LETTER
+from lmchat.text.language import CJK_LETTER_OR_MARK
 from lmchat.text.normalization import normalize, normalize_with_map
 
 MODES = ("summarize", "answer", "generate", "chat", "translate", "sentiment", "entities")
@@ -153,8 +153,8 @@ class Tokenizer:
 
     @cached_property
     def without_chinese(self) -> tuple[int, ...]:
-        """The ids of all pieces but those with Chinese characters or kana."""
-        return tuple(i for i, piece in enumerate(self._pieces) if not CJK_LETTER.search(piece))
+        """The ids of all pieces but those with characters or marks of Chinese or Japanese; bytes are among them."""
+        return tuple(i for i, piece in enumerate(self._pieces) if not CJK_LETTER_OR_MARK.search(piece))
 
     @cached_property
     def _pieces(self) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import OWN, consensus
+from lmchat.decoding.consensus import OWN, Compared, consensus
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.decoding.search import decode, finished
 from lmchat.decoding.shared import Branches
@@ -77,16 +77,16 @@ def test_the_agreement_is_the_mean_overlap_with_the_others() -> None:
 
 def test_texts_that_it_has_to_be_near_to_count_more_than_the_other_samples() -> None:
     texts = [hypothesis(1, 2), hypothesis(1, 2), hypothesis(3, 4)]
-    best, agreement = consensus(texts, near=[[3, 4], [3, 4, 5]])
+    best, agreement = consensus(texts, near=[(3, 4), (3, 4, 5)])
     assert best.ids == [3, 4]
     assert agreement == pytest.approx((1 - OWN) * (1 + 0.8 * 2 / 3 + 2 / 3 / 3) / 2)
-    assert consensus(texts, near=[[8], [9]])[0].ids == [1, 2]
-    assert consensus([hypothesis(1, 2)], near=[[1, 2]])[1] == pytest.approx(1 - OWN)
+    assert consensus(texts, near=[(8,), (9,)])[0].ids == [1, 2]
+    assert consensus([hypothesis(1, 2)], near=[(1, 2)])[1] == pytest.approx(1 - OWN)
 
 
 def test_each_item_has_texts_of_its_own_to_be_near_to() -> None:
     model = FakeModel(from_table({(): {1: 0.5, 2: 0.5}}, vocab=10), vocab=10)
-    near = [[[1]], [[2]], []]
+    near: list[list[Compared]] = [[(1,)], [(2,)], []]
     items = (0, 1, 2)
     texts = decode(model.step, model.start(items), model.first(items), model.vocabulary, CONSENSUS, near=near)
     assert [text.ids for text in finished(texts, 3)][:2] == [[1], [2]]

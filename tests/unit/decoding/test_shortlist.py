@@ -27,10 +27,9 @@ def test_tokens_and_places_are_each_others_names(shortlist: Shortlist) -> None:
     assert shortlist.widen(()) == []
 
 
-def test_what_is_not_in_it_is_noticed_and_left_out(shortlist: Shortlist) -> None:
-    assert shortlist.holds([8, 8, 0])
-    assert not shortlist.holds([8, 7])
-    assert shortlist.narrow([7, 3, 4]) == [2]
+def test_what_is_not_in_it_has_no_place(shortlist: Shortlist) -> None:
+    with pytest.raises(KeyError, match="7"):
+        shortlist.narrow([8, 7])
 
 
 def test_its_vocabulary_writes_what_that_of_all_tokens_writes(shortlist: Shortlist) -> None:

@@ -97,18 +97,36 @@ def test_a_batch_of_both_languages_gives_what_each_request_gives_alone_on_graphs
     assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
 
 
-def test_about_a_text_without_chinese_none_is_written(make_engine):
+@pytest.mark.parametrize(
+    "decoding",
+    [
+        GREEDY,
+        GREEDY.replace(no_repeat_ngram_size=2, repetition_penalty=1.3),
+        GREEDY.replace(method="beam", beam_size=3),
+    ],
+    ids=["greedy", "constrained", "beam"],
+)
+def test_every_method_writes_about_a_text_without_chinese_without_its_pieces(make_engine, decoding):
     engine = make_engine(graphs=True)
-    tokens = [
-        {token for seed in range(3) for token in written(engine, Request("generate", text, seed=seed, decoding=SAMPLE))}
-        for text in (FOX, f"{FOX} 今天")
-    ]
     chinese = set(range(engine.tokenizer.vocab_size)) - set(engine.tokenizer.without_chinese)
-    assert [bool(chinese & own) for own in tokens] == [False, True]
+    request = Request("generate", FOX, decoding=decoding)
+    tokens = [event for event in engine.stream(request) if isinstance(event, Token)]
+    assert tokens
+    assert chinese.isdisjoint(token.id for token in tokens)
+    assert chinese.isdisjoint(other.id for token in tokens for other in token.alternatives)
+    assert same(engine.run(request), next(engine.batch([request])))
 
 
-def written(engine, request):
-    return [event.id for event in engine.stream(request) if isinstance(event, Token)]
+def test_replies_and_stop_strings_are_the_same_in_a_batch_on_graphs(make_engine):
+    engine = make_engine(graphs=True)
+    whole = engine.run(Request("generate", FOX, seed=1, decoding=SAMPLE))
+    requests = [
+        Request("generate", FOX, seed=1, decoding=SAMPLE, stop=(whole.text.strip()[3:5],)),
+        Request("chat", "The fox?", turns=(FOX,), seed=2),
+        Request("chat", "今天", turns=(FOX,), seed=2),
+    ]
+    for one, request in zip(engine.batch(requests), requests, strict=True):
+        assert same(one, engine.run(request))
 
 
 def test_requests_of_all_kinds_share_a_batch(make_engine):

@@ -4,8 +4,9 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import finished
-from lmchat.engine.runner import Runner
+from lmchat.engine.runner import Manner, Runner
 from lmchat.modes.source import Source
+from lmchat.modes.work import Decode
 
 
 @pytest.fixture
@@ -13,11 +14,69 @@ def runner(make_engine, tiny_tokenizer):
     return Runner.build(make_engine()._runner.network, tiny_tokenizer)
 
 
+@pytest.fixture
+def on_graphs(make_engine):
+    return make_engine(graphs=True)._runner
+
+
+def sources_of(tokenizer, *texts):
+    return [Source(tokenizer.encode(text), 0, []) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("texts", "narrow"),
+    [
+        (["The fox"], True),
+        (["The fox", "A dog"], True),
+        (["The fox", "今天"], False),
+        (["The fox 鑫"], False),
+        (["鑫"], False),
+        (["かな"], False),
+        (["The fox。"], False),
+        (["《"], False),
+        (["1984"], False),
+        ([""], False),
+    ],
+)
+def test_the_chinese_part_of_the_vocabulary_is_left_out_for_texts_that_have_nothing_of_it(
+    on_graphs, runner, tiny_tokenizer, texts, narrow
+):
+    work = Decode(sources_of(tiny_tokenizer, *texts), DecodingConfig(), lambda: None, [0] * len(texts))
+    assert on_graphs.manner(work) == Manner(DecodingConfig(), narrow)
+    assert runner.manner(work) == Manner(DecodingConfig(), narrow=False)  # torch has all tokens
+
+
+def test_a_character_spelled_in_bytes_is_none_of_the_tiny_vocabulary(tiny_tokenizer):
+    assert set(tiny_tokenizer.encode("鑫")) & tiny_tokenizer.byte_ids.keys()
+
+
+def test_without_the_chinese_part_likely_texts_are_hardly_likelier(on_graphs, tiny_tokenizer):
+    sources = sources_of(tiny_tokenizer, "The fox", "The dog and the fox")
+    manner = Manner(DecodingConfig(method="sample", max_new_tokens=9), narrow=True)
+    written = finished(on_graphs.updates(sources, manner, range(2), watch=False), 2)
+    for hypothesis, likelihood in zip(
+        written, on_graphs.likelihoods(sources, [one.ids for one in written]), strict=True
+    ):
+        kept = likelihood[: len(hypothesis.ids) + (hypothesis.stop_reason == "eos")]
+        assert sum(kept) - 1e-4 <= hypothesis.score < 0
+
+
+def test_what_forked_processes_share_is_what_is_run(on_graphs, tiny_tokenizer):
+    network = on_graphs.network
+    on_graphs.prepare()
+    built = dict(network._built)
+    assert len(built) == 3
+    manner = Manner(DecodingConfig(max_new_tokens=3), narrow=True)
+    finished(on_graphs.updates(sources_of(tiny_tokenizer, "The fox"), manner, [0], watch=False), 1)
+    assert network._built == built
+    assert len(network._sessions) == 2  # what reads, and what writes without Chinese
+
+
 def test_scored_texts_are_as_likely_as_when_they_were_written(runner, tiny_tokenizer):
     one, other = (Source(tiny_tokenizer.encode(text), 0, []) for text in ("The fox", "今天的天气很好。我们去"))
     sources = [one, other, one, other, one]
-    config = DecodingConfig(method="sample", max_new_tokens=9)
-    written = finished(runner.updates(sources, config, range(5), watch=False), 5)
+    manner = Manner(DecodingConfig(method="sample", max_new_tokens=9), narrow=False)
+    written = finished(runner.updates(sources, manner, range(5), watch=False), 5)
     scored = runner.likelihoods(sources, [hypothesis.ids for hypothesis in written])
     assert len({tuple(hypothesis.ids) for hypothesis in written}) > 1
     for hypothesis, likelihood in zip(written, scored, strict=True):
