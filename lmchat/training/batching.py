@@ -27,13 +27,8 @@ from lmchat.training.tasks import example_of
 
 TARGET_WIDTHS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256)
 MOST_ROWS = 256
-ANY = -1
-"""The group of items whose batch may have rows of any file."""
 LEAST_TRIED = 1000
 """So many rows, and all of them twice, are tried before it is said that they give no example."""
-
-Bucket = tuple[int, int, int]
-"""The padded widths of source and target, and the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +135,6 @@ def target_width(length: int) -> int:
     return next((width for width in TARGET_WIDTHS if length <= width), length)
 
 
-def bucket_of(item: Item, group: int) -> Bucket:
-    """Where an item waits for others of its shape and group."""
-    return source_width(len(item.source)), target_width(len(item.target)), group
-
-
 def rows_per_batch(tokens_per_step: int, shape: tuple[int, int], multiple: int) -> int:
     """Rows of a batch of this source and target width: about `tokens_per_step` tokens of the wider of the two."""
     rows = min(MOST_ROWS, tokens_per_step // max(shape))
@@ -165,19 +155,8 @@ class BatchStream:
         seed: int,
         rows: Callable[[tuple[int, int]], int],
         splitter: Splitter,
-        talks_apart: bool = False,
     ) -> None:
-        """Start at the first row.
-
-        Args:
-            corpora: where the rows are.
-            encode: text to ids.
-            collator: examples to items.
-            seed: of the order and of all choices.
-            rows: how many rows a step has whose sources and targets are so wide.
-            splitter: may segment an example anew.
-            talks_apart: whether all replies of a step are of one file, as `lmchat.training.ranking` tells them apart.
-        """
+        """Start at the first row. `rows` says how many rows a step has whose sources and targets are so wide."""
         self._rows = mix(corpora, seed)
         self._rows_of_files = [corpus.rows for corpus in corpora]
         self._most_unused = LEAST_TRIED + 2 * sum(self._rows_of_files)
@@ -187,9 +166,7 @@ class BatchStream:
         self._rows_of_shape = rows
         self._splitter = splitter
         self._drawn = 0
-        self._places = {id(corpus): place for place, corpus in enumerate(corpora)}
-        self._talks_apart = talks_apart
-        self._buckets: dict[Bucket, list[Item]] = {}
+        self._buckets: dict[tuple[int, int], list[Item]] = {}
 
     def __next__(self) -> list[Item]:
         """The items of one step over all processes, all of one bucket.
@@ -199,8 +176,8 @@ class BatchStream:
         """
         unused = 0
         while True:
-            drawn = self._draw()
-            if drawn is None:
+            item = self._draw()
+            if item is None:
                 unused += 1
                 if unused > self._most_unused:
                     raise DataError(
@@ -208,20 +185,15 @@ class BatchStream:
                     )
                 continue
             unused = 0
-            item, group = drawn
-            key = bucket_of(item, group)
-            bucket = self._buckets.setdefault(key, [])
+            shape = source_width(len(item.source)), target_width(len(item.target))
+            bucket = self._buckets.setdefault(shape, [])
             bucket.append(item)
-            if len(bucket) >= self._rows_of_shape(key[:2]):
-                return self._buckets.pop(key)
+            if len(bucket) >= self._rows_of_shape(shape):
+                return self._buckets.pop(shape)
 
     def state(self) -> dict[str, Any]:
         """Where the stream stands, as JSON."""
-        waiting = [
-            [i.source, i.query, i.target, i.found_at, group]
-            for (_, _, group), bucket in self._buckets.items()
-            for i in bucket
-        ]
+        waiting = [[i.source, i.query, i.target, i.found_at] for bucket in self._buckets.values() for i in bucket]
         return {"drawn": self._drawn, "waiting": waiting, "rows": self._rows_of_files}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -235,17 +207,15 @@ class BatchStream:
         for _ in range(state["drawn"]):
             next(self._rows)
         self._drawn = state["drawn"]
-        for source, query, target, found_at, group in state["waiting"]:
-            item = Item(source, query, target, tuple(found_at))
-            self._buckets.setdefault(bucket_of(item, group), []).append(item)
+        for source, query, target, found_at in state["waiting"]:
+            shape = source_width(len(source)), target_width(len(target))
+            self._buckets.setdefault(shape, []).append(Item(source, query, target, tuple(found_at)))
 
-    def _draw(self) -> tuple[Item, int] | None:
-        """The next row's item and the group that its batch is of."""
+    def _draw(self) -> Item | None:
         corpus, row = next(self._rows)
         generator = random.Random(f"{self._seed} {self._drawn}")
         self._drawn += 1
         example = example_of(row, corpus.data, self._encode, generator)
         if example is None or not example.is_readable:
             return None
-        group = self._places[id(corpus)] if self._talks_apart and example.mode == "chat" else ANY
-        return self._collator.item(self._splitter(example, self._encode.room, generator)), group
+        return self._collator.item(self._splitter(example, self._encode.room, generator))

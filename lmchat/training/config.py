@@ -182,13 +182,11 @@ class Ranking(Section):
         rows: the most rows of each step, in each process, whose replies are ranked; zero for none of this.
         weight: of a row's loss in comparison with the negative log-likelihood of a target token.
         sharpness: what the log-probability of a token is multiplied with before the softmax over replies.
-        replies: share of finding the reply to the turns; the rest is of finding the turns of the reply.
     """
 
     rows: int = 0
     weight: float = 4.0
     sharpness: float = 4.0
-    replies: float = 0.5
 
     def __post_init__(self) -> None:
         if self.rows == 1 or self.rows < 0:

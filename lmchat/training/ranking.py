@@ -4,17 +4,16 @@ Likelihood alone teaches a small model of talks what people say in general, and 
 reply of a few rows is scored after the turns of every one of them, s_ij = log p(reply_j | turns_i) / tokens of reply_j.
 The loss is the cross-entropy of finding the true reply to the turns (over j) and the true turns of the reply (over i):
 
-    - sum_i (r log softmax_j(a s_ij)[i] + (1 - r) log softmax_i(a s_ij)[j = i])
+    -1/2 sum_i (log softmax_j(a s_ij)[i] + log softmax_i(a s_ij)[j = i])
 
 with the other items of a batch as negatives (van den Oord et al. 2018, arXiv:1807.03748, section 2.3; for replies:
 Henderson et al. 2017, arXiv:1705.00652, section 4), here of a generator's own likelihoods. The softmax over i is what
 maximum mutual information weighs (Li et al. 2016, arXiv:1510.03055, section 3): how much these turns tell of the reply.
-The replies of a step are all of one file, or most could be told by their subject and manner alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -23,6 +22,7 @@ from torch.nn import functional as F
 from lmchat.model.decoder import DecoderState
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.vocabulary import VocabularySample
+from lmchat.text.language import cjk_share
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch
 from lmchat.training.config import Ranking
@@ -44,6 +44,11 @@ class RankingLoss:
     config: Ranking
     tokenizer: Tokenizer
     vocabulary_sample: int
+    chinese: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        pieces = map(self.tokenizer.piece, range(self.tokenizer.vocab_size))
+        object.__setattr__(self, "chinese", torch.tensor([cjk_share(piece) > 0 for piece in pieces]))
 
     def __call__(self, model: Seq2Seq, state: DecoderState, batch: Batch, _step: int = 0, /) -> Tensor:
         """The loss, summed over the rows that are ranked; zero where fewer than two rows can be.
@@ -58,19 +63,20 @@ class RankingLoss:
             return batch.targets.new_zeros((), dtype=torch.float32)
         scores = self.config.sharpness * self.scores(model, state, batch, rows)
         true = torch.arange(len(rows), device=scores.device)
-        replies = F.cross_entropy(scores, true, reduction="sum")
-        turns = F.cross_entropy(scores.t(), true, reduction="sum")
-        return self.config.weight * (self.config.replies * replies + (1 - self.config.replies) * turns)
+        found = F.cross_entropy(scores, true, reduction="sum") + F.cross_entropy(scores.t(), true, reduction="sum")
+        return self.config.weight / 2 * found
 
     def rows(self, batch: Batch) -> Tensor:
-        """Rows (n,) with turns and a whole reply of its own."""
+        """Rows (n,) with turns and a whole reply of its own, of the language that more of them have."""
         targets, lengths = batch.targets, batch.target_mask.sum(1)
         is_chat = batch.source.ids[:, 0] == self.tokenizer.mode_id("chat")
         last = targets.gather(1, lengths[:, None] - 1).squeeze(1)
         usable = is_chat & (batch.source.lengths > HEAD) & (last == self.tokenizer.eos_id)
         same = (targets[:, None, :] == targets[None, :, :]).all(-1)  # (rows, rows)
         usable &= ~(same & usable[None, :]).tril(-1).any(1)
-        return usable.nonzero().squeeze(1)[: self.config.rows]
+        chinese = self.chinese.to(targets.device)[targets].any(1)
+        languages = [(usable & chinese).nonzero(), (usable & ~chinese).nonzero()]
+        return max(languages, key=len).squeeze(1)[: self.config.rows]
 
     def scores(self, model: Seq2Seq, state: DecoderState, batch: Batch, rows: Tensor) -> Tensor:
         """(n, n): the log-probability of a token of reply j after the turns of row i, in nats."""

@@ -150,7 +150,6 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         config.schedule.seed,
         lambda shape: rows_per_batch(tokens, shape, multiple),
         Splitter(tokenizer, config.schedule.subword_alpha),
-        talks_apart=config.ranking.rows > 0,
     )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
     sitting = facts(config, corpora, begin)

@@ -43,29 +43,6 @@ def make_stream(data_folder: Path, tiny_tokenizer: Tokenizer, collator: Collator
     )
 
 
-@pytest.fixture
-def make_talks(tmp_path: Path, tiny_tokenizer: Tokenizer, collator: Collator) -> Callable[[], BatchStream]:
-    folder = tmp_path / "talks" / "en"
-    folder.mkdir(parents=True)
-    for name, reply in (("one", "The river."), ("two", "A market.")):
-        rows = [{"turns": [f"What is {number}?", reply]} for number in range(120)]
-        (folder / f"chat-{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    corpora = open_corpora([Data(f"en/chat-{name}.jsonl", "chat") for name in ("one", "two")], tmp_path / "talks")
-    rows_of, splitter = (lambda shape: rows_per_batch(512, shape, 8)), Splitter(tiny_tokenizer, 0.0)
-    return lambda: BatchStream(corpora, Encoder(tiny_tokenizer), collator, 1, rows_of, splitter, talks_apart=True)
-
-
-def test_talks_that_are_kept_apart_share_no_step_also_after_a_resume(make_talks: Callable[[], BatchStream]) -> None:
-    first, second = make_talks(), make_talks()
-    steps = [next(first) for _ in range(5)]
-    second.restore(json.loads(json.dumps(first.state())))
-    going_on = [next(first) for _ in range(12)]
-    assert going_on == [next(second) for _ in range(12)]
-    replies = [{tuple(item.target) for item in step} for step in steps + going_on]
-    assert {len(of_step) for of_step in replies} == {1}
-    assert len(set.union(*replies)) == 2
-
-
 def test_an_item_is_cut_and_ended_only_if_it_is_whole(collator: Collator) -> None:
     tokenizer = collator.tokenizer
     item = collator.item(Example("summarize", "short", list(range(300, 400)), list(range(300, 330))))
@@ -182,7 +159,7 @@ def test_a_restored_stream_remembers_where_answers_stand(make_answer_stream: Cal
     for _ in range(3):
         next(first)
     state = json.loads(json.dumps(first.state()))
-    assert any(found_at for *_, found_at, _ in state["waiting"])
+    assert any(found_at for *_, found_at in state["waiting"])
     second.restore(state)
     going_on: list[list[Item]] = [next(first) for _ in range(6)]
     assert going_on == [next(second) for _ in range(6)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pytest
 import torch
@@ -89,16 +88,11 @@ def test_rows_without_turns_of_other_modes_cut_or_doubled_are_not_ranked(
     assert loss.rows(batch).tolist() == [1, 2, 3]
 
 
-@pytest.mark.parametrize("share", [0.0, 0.75, 1.0])
-def test_replies_and_turns_have_their_shares_of_the_loss(
-    model: Seq2Seq, loss: RankingLoss, tiny_tokenizer: Tokenizer, share: float
-) -> None:
-    batch = batch_of(tiny_tokenizer, talks(tiny_tokenizer))
-    state = model.start(batch.source)
-    scores = 4 * loss.scores(model, state, batch, loss.rows(batch))
-    replies, turns = (-torch.log_softmax(of, 1).diagonal().sum().item() for of in (scores, scores.t()))
-    shared = replace(loss, config=replace(loss.config, replies=share))
-    assert shared(model, state, batch).item() == pytest.approx(share * replies + (1 - share) * turns, rel=1e-4)
+def test_replies_are_ranked_among_those_of_their_language(loss: RankingLoss, tiny_tokenizer: Tokenizer) -> None:
+    chinese = [chat_example(tiny_tokenizer, "天气？", reply) for reply in ("今天的天气很好。", "我们去公园散步！")]
+    batch = batch_of(tiny_tokenizer, [chinese[0], *talks(tiny_tokenizer), chinese[1]])
+    assert loss.rows(batch).tolist() == [1, 2, 3]
+    assert loss.rows(batch_of(tiny_tokenizer, [*chinese, talks(tiny_tokenizer)[0]])).tolist() == [0, 1]
 
 
 def test_a_batch_with_nothing_to_rank_adds_nothing(
