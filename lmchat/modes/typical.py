@@ -85,14 +85,22 @@ class _Statement:
         return cls(_words(sentence), score_tokens(sentence), negations(sentence), is_paired(sentence))
 
     def may_say(self, written: _Statement) -> bool:
-        """Whether it has most of the words of what was written, most of it in one run, as many negations, and no half
-        of a pair of marks where it has none itself."""
+        """Whether it has most of the words of what was written, as many negations, no half of a pair of marks where it
+        has none itself, and most of what was written in one run; or all of it in order, with all of its negations."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and written.negations <= self.negations
             and (written.is_paired or not self.is_paired)
-            and (not written.words or _longest_run(written.tokens, self.tokens) >= LEAST_RUN * len(written.tokens))
+            and (not written.words or self._has_run_of(written) or self._is_shortened_to(written))
         )
+
+    def _has_run_of(self, written: _Statement) -> bool:
+        return _longest_run(written.tokens, self.tokens) >= LEAST_RUN * len(written.tokens)
+
+    def _is_shortened_to(self, written: _Statement) -> bool:
+        """Whether what was written is this without some words, none of which denies anything."""
+        following = iter(self.tokens)
+        return written.negations == self.negations and all(token in following for token in written.tokens)
 
 
 def _longest_run(one: Sequence[str], other: Sequence[str]) -> int:

@@ -122,3 +122,21 @@ def test_a_text_is_not_grounded_that_denies_what_its_sentence_does_not(text, gro
 )
 def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, grounded, grounded_in):
     assert grounded_in('Click on "tax form".\n2) Go home.', text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("A man from Ohio was charged Monday with theft.", True),
+        ("Ohio man was charged with theft on Monday.", False),
+        ("A man was not charged with theft.", False),
+        ("Police said the man had stolen two cars.", False),
+        ("Police said the man had not stolen two cars.", True),
+    ],
+)
+def test_a_sentence_without_some_of_its_words_is_grounded_where_none_of_them_denies(text, grounded, grounded_in):
+    source = (
+        "A 41-year-old man from Ohio was arrested and charged late on Monday in court with grand theft. "
+        "Police later said that the man had, however, clearly not at all stolen the two other cars."
+    )
+    assert grounded_in(source, text) == grounded
