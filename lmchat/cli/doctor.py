@@ -22,7 +22,7 @@ SPEED_OF = "generate"
 
 
 def doctor(*, json: Json = False) -> None:
-    """Say what lmchat runs on, whether its checkpoints are whole, what it reads, how fast it writes, and what is wrong.
+    """Say what lmchat runs on and reads, whether checkpoints are whole, how fast it writes, what is wrong.
 
     Exit codes: 0 nothing is wrong, 2 something about this machine is, 3 a checkpoint is missing or damaged.
     """

@@ -24,7 +24,7 @@ COMMANDS = {
     "config": "Show where the configuration of the interactive terminal is, and what holds.",
     "daemon": "Keep checkpoints loaded: summarize, ask, generate and chat then begin at once.",
     "checkpoint": "List, show and verify checkpoints.",
-    "doctor": "Say what lmchat runs on, whether its checkpoints are whole, how fast it writes, and what is wrong.",
+    "doctor": "Say what lmchat runs on and reads, whether checkpoints are whole, how fast it writes, what is wrong.",
     "evaluate": "Score a mode on a test file.",
     "compare": "Compare two checkpoints or two settings on a test file.",
     "train": "Train a checkpoint, going on where a run of the same name stopped.",
