@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lmchat import __version__
 from lmchat.batch.job import Job
-from lmchat.batch.outcomes import EngineWork
+from lmchat.batch.outcomes import BatchEngine, EngineWork
 from lmchat.batch.records import Entry
 from lmchat.batch.records import Row as BatchRow
 from lmchat.batch.records import Task as BatchTask
@@ -29,7 +29,6 @@ from lmchat.text.language import detect_language
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
-    from lmchat.engine.events import Completed, Failed
     from lmchat.engine.request import Request
 
 OF_SAMPLING = ("samples", "temperature", "top_k", "top_p", "seed")
@@ -50,25 +49,12 @@ WEIGHED: Mapping[str, Callable[[EvaluatedEngine, Rows, Narrator], Scores]] = {
 """By mode, what the engine is asked about given texts besides writing its own."""
 
 
-class EvaluatedEngine(Protocol):
+class EvaluatedEngine(BatchEngine, Protocol):
     """What is needed of the engine."""
 
     @property
     def name(self) -> str:
         """The checkpoint's name."""
-
-    @property
-    def device(self) -> str:
-        """Where it computes, such as "cpu"."""
-
-    def prepare(self) -> None:
-        """Make what processes that are forked from this one can share."""
-
-    def use_one_core(self) -> None:
-        """Compute on one core."""
-
-    def batch(self, requests: Iterable[Request], *, rows: int = ...) -> Iterator[Completed | Failed]:
-        """Work on many requests, in order."""
 
 
 @dataclass(frozen=True, slots=True)

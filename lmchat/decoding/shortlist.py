@@ -1,7 +1,8 @@
 """A part of the vocabulary that texts are written with, whose tokens have numbers of their own while decoding.
 
 What a text about an English source may be written with is two fifths of a vocabulary of two languages, and the product
-with the embedding of all tokens is half of a step (vocabulary selection; L'Hostis et al. 2016, arXiv:1610.00072).
+with the embedding of all tokens reads nearly half of a step's weights (vocabulary selection; L'Hostis et al. 2016,
+arXiv:1610.00072).
 """
 
 from __future__ import annotations

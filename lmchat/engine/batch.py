@@ -35,7 +35,6 @@ WINDOW = 4
 
 Wanted: TypeAlias = Decode | FindSpans | Score
 """What the model is needed for."""
-
 Kind: TypeAlias = Manner | type[FindSpans] | type[Score]
 """What can be done together: decoding in the same manner, or other work of one type."""
 

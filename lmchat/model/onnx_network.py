@@ -276,7 +276,7 @@ class OnnxNetwork:
 class NarrowNetwork:
     """A network that writes some of its tokens, as if it had never had others.
 
-    The product with the embedding of all tokens is half of what a step of one row reads.
+    The product with the embedding of all tokens is nearly half of what a step of one row reads.
 
     Args:
         whole: the network.
