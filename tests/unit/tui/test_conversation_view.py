@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -55,7 +56,8 @@ def test_what_still_comes_when_it_has_left_the_screen_is_not_shown(use: Use) -> 
 
 def test_all_can_be_reached_by_scrolling_up_and_down(use: Use) -> None:
     async def flow(user: User) -> None:
-        view = user.chat.view
+        view, layouts = user.chat.view, []
+        user.chat.screen_layout_refresh_signal.subscribe(user.chat, layouts.append, immediate=True)
         await view.show_items(turns(70))
         seen, deadline = set(), time.monotonic() + 10 * PATIENCE
         for goal, step in ((0, -10), (69, 10)):
@@ -63,7 +65,10 @@ def test_all_can_be_reached_by_scrolling_up_and_down(use: Use) -> None:
                 assert time.monotonic() < deadline, user.screen()
                 await user.pilot.pause()
                 seen |= set(map(int, re.findall(r"reply (\d+)", user.screen())))
-                view.scroll_relative(y=step, animate=False)
+                before, place = len(layouts), view.scroll_y
+                view.scroll_relative(y=step, animate=False, immediate=True)
+                if view.scroll_y != place:
+                    await user.until(partial(lambda count: len(layouts) > count, before))
             assert len(shown(view)) <= MOST_SHOWN
         assert seen == set(range(70))
 
