@@ -12,11 +12,11 @@ words say nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from lmchat.evaluation.tokens import score_tokens
+from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.attribution import sentences_read
 from lmchat.modes.limits import ends_sentence
 from lmchat.modes.selection import DAMPING, units
@@ -73,39 +73,49 @@ def is_grounded(text: str, document: SourceText, source: Source) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """What of a sentence is compared with another one."""
+    """What of a sentence is compared with another one.
 
+    Attributes:
+        sentence: as it stands.
+        words: what it speaks of.
+        tokens: all of its words, small ones included.
+        ends: where each of them ends.
+        negations: how many there are.
+        is_paired: whether its marks come in pairs.
+    """
+
+    sentence: str
     words: Set[str]
     tokens: Sequence[str]
+    ends: Sequence[int]
     negations: int
     is_paired: bool
 
     @classmethod
     def of(cls, sentence: str) -> _Statement:
-        return cls(_words(sentence), score_tokens(sentence), negations(sentence), is_paired(sentence))
+        places = score_token_places(sentence)
+        tokens, ends = [token for token, _ in places], [end for _, (_, end) in places]
+        return cls(sentence, _words(sentence), tokens, ends, negations(sentence), is_paired(sentence))
 
     def may_say(self, written: _Statement) -> bool:
-        """Whether it has most of the words of what was written, as many negations, no half of a pair of marks where it
-        has none itself, and most of what was written in one run; or all of it in order, with all of its negations."""
+        """Whether it has most of the words of what was written, no half of a pair of marks where it has none itself,
+        and most of what was written in one run, or all of it in order; and denies no more than that, and no less, up
+        to where it ends."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
-            and written.negations <= self.negations
             and (written.is_paired or not self.is_paired)
-            and (not written.words or self._has_run_of(written) or self._is_shortened_to(written))
+            and any(written.negations == negations(self.sentence[:end]) for end in self._ends_of(written))
         )
 
-    def _has_run_of(self, written: _Statement) -> bool:
-        return _longest_run(written.tokens, self.tokens) >= LEAST_RUN * len(written.tokens)
-
-    def _is_shortened_to(self, written: _Statement) -> bool:
-        """Whether what was written is this without some words, none of which denies anything."""
-        following = iter(self.tokens)
-        return written.negations == self.negations and all(token in following for token in written.tokens)
-
-
-def _longest_run(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many tokens the longest run has that stands in both."""
-    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
+    def _ends_of(self, written: _Statement) -> Iterator[int]:
+        """Where this has said what was written, if it does."""
+        *blocks, _ = SequenceMatcher(None, self.tokens, written.tokens, autojunk=False).get_matching_blocks()
+        if not written.words or max((block.size for block in blocks), default=0) >= LEAST_RUN * len(written.tokens):
+            yield self.ends[blocks[-1].a + blocks[-1].size - 1] if blocks else 0
+        places = iter(range(len(self.tokens)))
+        found = [next((at for at in places if self.tokens[at] == token), None) for token in written.tokens]
+        if found and found[-1] is not None:
+            yield self.ends[found[-1]]
 
 
 def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:

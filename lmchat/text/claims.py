@@ -12,7 +12,9 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*")  # or a time, or a date
 _DASHES = str.maketrans("‐‑–—−", "-----")
 _AROUND = ".,:;!?()[]{}<>\"'`*_~|"
 _NEGATION = re.compile(
-    r"\b(?:not|no(?!\.)|never|none|nothing|nobody|neither|nor|without|cannot)\b|n['’]t\b|[不没未无非]", re.I
+    r"\b(?:not|no(?!\.)|never|none|nothing|nobody|neither|nor|without|cannot)\b|n['’]t\b"
+    r"|[不没无](?![断仅但过同少久论管])|未(?!来)|非(?![常洲])",
+    re.I,
 )
 
 _PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
@@ -46,8 +48,8 @@ def _stands_in(figure: str, source: str) -> bool:
 def negations(text: str) -> int:
     """How many words, and Chinese characters, negate something.
 
-    >>> [negations(text) for text in ("It isn't red, nor blue.", "No. 5 is red.", "并不是红色")]
-    [2, 0, 1]
+    >>> [negations(text) for text in ("It isn't red, nor blue.", "No. 5 is red.", "并不是红色", "不断发展")]
+    [2, 0, 1, 0]
     """
     return len(_NEGATION.findall(text))
 

@@ -163,13 +163,19 @@ class ConversationView(VerticalScroll):
             widget, below = self._goal
             if not widget.is_attached:
                 self._goal = None
-            elif widget.virtual_region.height:
+            elif self._is_laid_out:
                 self._goal = None
                 self.scroll_to(y=widget.virtual_region.y - below, animate=False, immediate=True)
         if self._goal is None and self._anchor_released and self._is_seen_whole:
             self.anchor()
         if self._goal is None and not self._fetching and (not self._anchored or self._anchor_released):
             self._fetch_if_near()
+
+    @property
+    def _is_laid_out(self) -> bool:
+        """Whether the widgets that are here now have their places; a scroll may come before they do."""
+        first, last = self.children[0].virtual_region, self.children[-1].virtual_region
+        return bool(first.height and last.height) and first.y == 0
 
     @property
     def _is_seen_whole(self) -> bool:

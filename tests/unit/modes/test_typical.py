@@ -103,14 +103,14 @@ def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, groun
         ("Old cats sleep.", True),
         ("Old cats do not sleep.", False),
         ("Young dogs don't bark.", True),
-        ("Young dogs bark.", True),
+        ("Young dogs bark.", False),
         ("Young dogs never don't bark.", False),
         ("住在图书馆后面的居民休息。", True),
         ("并不是在图书馆后面的居民休息。", False),
         ("图书馆不开放。", True),
     ],
 )
-def test_a_text_is_not_grounded_that_denies_what_its_sentence_does_not(text, grounded, grounded_in):
+def test_a_text_is_not_grounded_that_denies_more_or_less_than_its_sentence(text, grounded, grounded_in):
     assert (
         grounded_in("Old cats sleep. Young dogs don't bark.\n住在图书馆后面的居民休息。图书馆不开放。", text)
         == grounded
@@ -132,11 +132,15 @@ def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, 
         ("A man was not charged with theft.", False),
         ("Police said the man had stolen two cars.", False),
         ("Police said the man had not stolen two cars.", True),
+        ("The road was closed to all.", True),
+        ("The road was closed, but not to cyclists.", True),
+        ("The road was closed to cyclists.", False),
     ],
 )
 def test_a_sentence_without_some_of_its_words_is_grounded_where_none_of_them_denies(text, grounded, grounded_in):
     source = (
         "A 41-year-old man from Ohio was arrested and charged late on Monday in court with grand theft. "
-        "Police later said that the man had, however, clearly not at all stolen the two other cars."
+        "Police later said that the man had, however, clearly not at all stolen the two other cars. "
+        "The old road by the lake was then closed to all, but not, it was said, to cyclists."
     )
     assert grounded_in(source, text) == grounded

@@ -54,23 +54,47 @@ def test_what_still_comes_when_it_has_left_the_screen_is_not_shown(use: Use) -> 
     use(flow)
 
 
-def test_all_can_be_reached_by_scrolling_up_and_down(use: Use) -> None:
+@pytest.mark.parametrize(("start", "goal", "step"), [(69, 0, -10), (0, 69, 10)])
+def test_all_can_be_reached_by_scrolling_up_and_down(start: int, goal: int, step: int, use: Use) -> None:
     async def flow(user: User) -> None:
-        view, layouts = user.chat.view, []
+        view, layouts, items = user.chat.view, [], turns(70)
         user.chat.screen_layout_refresh_signal.subscribe(user.chat, layouts.append, immediate=True)
-        await view.show_items(turns(70))
+        await view.show_items(items)
+        await view.find(items[start])
+        await user.until(lambda: f"reply {start}\n" in user.screen())
         seen, deadline = set(), time.monotonic() + 10 * PATIENCE
-        for goal, step in ((0, -10), (69, 10)):
-            while goal not in seen:
-                assert time.monotonic() < deadline, user.screen()
-                await user.pilot.pause()
-                seen |= set(map(int, re.findall(r"reply (\d+)", user.screen())))
-                before, place = len(layouts), view.scroll_y
-                view.scroll_relative(y=step, animate=False, immediate=True)
-                if view.scroll_y != place:
-                    await user.until(partial(lambda count: len(layouts) > count, before))
-            assert len(shown(view)) <= MOST_SHOWN
+        while goal not in seen:
+            assert time.monotonic() < deadline, user.screen()
+            await user.pilot.pause()
+            seen |= set(map(int, re.findall(r"reply (\d+)", user.screen())))
+            before, place = len(layouts), view.scroll_y
+            view.scroll_relative(y=step, animate=False, immediate=True)
+            if view.scroll_y != place:
+                await user.until(partial(lambda count: len(layouts) > count, before))
+        assert len(shown(view)) <= MOST_SHOWN
         assert seen == set(range(70))
+
+    use(flow)
+
+
+@pytest.mark.parametrize(("start", "end", "place"), [(99, 0, 3), (0, -1, 10_000)])
+def test_what_is_seen_stays_where_it_is_where_it_is_looked_at_before_it_is_laid_out(
+    start: int, end: int, place: int, use: Use
+) -> None:
+    async def flow(user: User) -> None:
+        view, items = user.chat.view, turns(100)
+        await view.show_items(items)
+        await view.find(items[start])
+        await user.until(lambda: f"reply {start}\n" in user.screen())
+        view.scroll_to(y=place, animate=False, immediate=True)
+        first, widget = shown(view)[0], view.children[end]
+        above = widget.virtual_region.y - view.scroll_y
+        for _ in range(200):
+            user.chat.screen_layout_refresh_signal.publish(user.chat)  # as a scroll does
+            await asyncio.sleep(0)
+        await user.pilot.pause()
+        assert shown(view)[0] != first
+        assert widget.virtual_region.y - view.scroll_y == above
 
     use(flow)
 
