@@ -227,8 +227,8 @@ def _decode(runner: Runner, manner: Manner, rows: Sequence[_Row], cancel: thread
     is_last = [row.is_last or _never for row in rows] if any(row.is_last for row in rows) else []
     sources, seeds = [row.source for row in rows], [row.seed for row in rows]
     works = [work for row in rows if isinstance(work := row.item.wanted, Decode)]
-    near, headlines = [work.near for work in works], [work.headline for work in works]
-    updates = runner.updates(sources, manner, seeds, False, is_last, near, headlines)
+    near, faults = [work.near for work in works], [work.faults for work in works]
+    updates = runner.updates(sources, manner, seeds, False, is_last, near, faults)
     steps = write(updates, [row.writer for row in rows if row.writer])
     while not cancel.is_set():
         try:

@@ -29,7 +29,7 @@ from lmchat.text.headlines import without_codes
 from lmchat.text.language import is_without_chinese
 from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.text.words import ends_twice, repeated_words
+from lmchat.text.words import ends_twice
 
 TEXT_MULTIPLE = 8
 """Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""
@@ -156,19 +156,19 @@ class Runner:
         watch: bool,
         is_last: Sequence[Callable[[int], bool]] = (),
         near: Sequence[Sequence[Sequence[int]]] = (),
-        headlines: Sequence[bool] = (),
+        faults: Sequence[Callable[[str], int]] = (),
     ) -> Iterator[list[Update]]:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`.
 
         Args:
             manner: as `manner` told it of the work that the sources are of.
             near: for each source the texts, as token ids, that a consensus has to be near to.
-            headlines: for each source whether a headline is wanted.
+            faults: for each source how grave the faults of a text are, besides those that `faults` sees.
         """
         writing, config = self.narrow if self.narrow and manner.narrow else self.anything, manner.config
         own, widen = writing.shortlist.narrow, writing.shortlist.widen
         state, owner = self._started(writing.network, sources)
-        faults = self.faults(sources, headlines)
+        all_faults = self.faults(sources, faults)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
         updates = decode(
             writing.network.step,
@@ -181,7 +181,7 @@ class Runner:
             watch=watch,
             is_last=list(map(writing.shortlist.of_place, is_last)),
             units=lambda places: self.units(widen(places)),
-            faults=lambda item, places: faults(item, widen(places)),
+            faults=lambda item, places: all_faults(item, widen(places)),
             near=[[tuple(self.units(text)) for text in texts] for texts in near],
         )
         return writing.shortlist.widened(updates)
@@ -190,10 +190,10 @@ class Runner:
         """What of a text is compared with others."""
         return score_tokens(without_codes(self.tokenizer.decode(ids)))
 
-    def faults(self, sources: Sequence[Source], headlines: Sequence[bool] = ()) -> Faults:
-        """2 for a word that is neither in the source nor known to be written, 1 for lesser faults.
+    def faults(self, sources: Sequence[Source], others: Sequence[Callable[[str], int]] = ()) -> Faults:
+        """2 for a word that is neither in the source nor known to be written, and 1 for a second full stop.
 
-        These are a word that a headline repeats, and a second full stop, written where the end may not come yet.
+        That is written where the end may not come yet. `others` tell those that the mode sees, for each source.
         """
 
         @cache
@@ -203,8 +203,7 @@ class Runner:
         def count(item: int, ids: Sequence[int]) -> int:
             text = self.tokenizer.decode(ids)
             invented = bool(self.lexicon.invented(text, known(item)))
-            headline = bool(headlines) and headlines[item]
-            return 2 * invented + (ends_twice(text) or (headline and bool(repeated_words(text))))
+            return 2 * invented + ends_twice(text) + (others[item](text) if others else 0)
 
         return count
 

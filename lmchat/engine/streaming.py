@@ -87,9 +87,9 @@ class Stream:
     def _decode(self, work: Decode) -> Generator[Event, None, Reply]:
         """Write, and show at once what is to be shown."""
         is_last = [work.is_last() for _ in work.sources] if work.is_last else []
-        near, headlines = [work.near] * len(work.sources), [work.headline] * len(work.sources)
+        near, faults = [work.near] * len(work.sources), [work.faults] * len(work.sources)
         manner = self._runner.manner(work)
-        updates = self._runner.updates(work.sources, manner, work.seeds, True, is_last, near, headlines)
+        updates = self._runner.updates(work.sources, manner, work.seeds, True, is_last, near, faults)
         steps = write(updates, [work.writer() for _ in work.sources])
         while True:
             self._check()

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.modes.attribution import sentences_read
 from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
+from lmchat.modes.grounds import Grounds
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
 from lmchat.modes.summary import Task
-from lmchat.modes.typical import TITLE_SHARE, copied, is_grounded, tokens_between, typical_sentence
+from lmchat.modes.typical import TITLE_SHARE, copied, tokens_between, typical_sentence
 from lmchat.modes.work import Reply, Score, Work, Written, decode, score
 from lmchat.modes.writer import ProseWriter, has_letter
-from lmchat.text.claims import has_made_up
 from lmchat.text.language import Language
 from lmchat.text.sentences import Span
 
@@ -64,7 +63,7 @@ def reliable_text(
     where the news of it is.
     """
     agreement = written.hypothesis.agreement
-    if agreement is None or (agreement >= LEAST_AGREEMENT and _is_true(written, task, source)):
+    if agreement is None or (agreement >= LEAST_AGREEMENT and Grounds.of(task.document, source).allow(written.text)):
         return Part(written, quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
@@ -72,19 +71,6 @@ def reliable_text(
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
     return (yield from _quoted(task, segment, source, limits, sentence))
-
-
-def _is_true(written: Written, task: Task, source: Source) -> bool:
-    """Whether what was written is no longer than its source, and says nothing but what a sentence of it may say."""
-    if len(written.text) > source.spans[-1][1] - source.spans[0][0]:
-        return False
-    return is_grounded(written.text, task.document, source) and not _has_made_up(written, task, source)
-
-
-def _has_made_up(written: Written, task: Task, source: Source) -> bool:
-    """Whether there is a figure in what was written that does not stand in the sentences that were read."""
-    read = map(task.document.sentence, sentences_read(source, task.document.sentences))
-    return has_made_up(written.text, " ".join(read))
 
 
 def _quoted(task: Task, segment: int, source: Source, limits: Limits, sentence: Span) -> Generator[Work, Reply, Part]:
@@ -107,9 +93,10 @@ def reliable_headline(
     same is done where a figure is made up, and the sentence is quoted where one still is.
     """
     document, agreement = task.document, written.hypothesis.agreement
+    grounds = Grounds.of(document, source)
     part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
     least = LEAST_HEADLINE_AGREEMENT[document.language]
-    if agreement is None or (agreement >= least and not _has_made_up(part.written, task, source)):
+    if agreement is None or (agreement >= least and not grounds.lack(part.written.text)):
         return part
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
@@ -117,10 +104,10 @@ def reliable_headline(
         return (yield from _quoted(task, segment, source, limits, sentence))
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
-    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, headline=True))
+    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.headline_faults))
     pieces = headline_of(true_pieces(again.pieces, document.text))
     seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
-    if _has_made_up(seen, task, source):
+    if grounds.lack(seen.text):
         return (yield from _quoted(task, segment, source, limits, sentence))
     return Part(seen, quoted=False)
 

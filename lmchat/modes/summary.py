@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.grounds import Grounds
 from lmchat.modes.limits import Limits
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
@@ -98,7 +99,9 @@ class Task:
         hold = 2 if config.no_repeat_ngram_size else 2 * LONGEST_LOOP
         writer = partial(ProseWriter, self.tools.tokenizer, limits, hold, segment)
         seeds = [self.request.seed or config.seed]
-        return Decode([source], config, writer, seeds, shown, headline=length == "short")
+        grounds = Grounds.of(self.document, source)
+        faults = grounds.headline_faults if length == "short" else grounds.faults
+        return Decode([source], config, writer, seeds, shown, faults=faults)
 
     def _config(self, source: Source, length: str) -> DecodingConfig:
         """The caller's settings or those of the length class; nothing longer than half of a very short text."""

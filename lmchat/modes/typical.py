@@ -12,27 +12,19 @@ words say nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Callable, Sequence
 
-from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.attribution import sentences_read
+from lmchat.modes.grounds import content_words
 from lmchat.modes.limits import ends_sentence
-from lmchat.modes.selection import DAMPING, units
+from lmchat.modes.selection import DAMPING
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Likelihood, Writer, Written
-from lmchat.text.claims import is_paired, negations
-from lmchat.text.sentences import Span, split_sentences
-from lmchat.text.words import FUNCTION_WORDS
+from lmchat.text.sentences import Span
 
 TITLE_SHARE = 0.4
 """The part of its score that a title or a row of a table has where a sentence is wanted; both end without a mark."""
-LEAST_SHARE = 2 / 3
-"""The part of a written sentence's words that one sentence of the text has to have."""
-LEAST_RUN = 0.6
-"""The part of a written sentence, small words included, that has to stand there in one run."""
 
 
 def typical_sentence(
@@ -60,82 +52,19 @@ def typical_sentence(
     return max(places, key=lambda at: _score(sentence(at), worth, title_share))
 
 
-def is_grounded(text: str, document: SourceText, source: Source) -> bool:
-    """Whether for each sentence of a text there is one that was read which may say the same.
-
-    What is put together from the beginning of one sentence and the end of another reads well and is mostly false, and
-    so is what is denied where nothing was.
-    """
-    read = [_Statement.of(document.sentence(at)) for at in sentences_read(source, document.sentences)]
-    written = (_Statement.of(text[start:end]) for start, end in split_sentences(text))
-    return all(any(own.may_say(statement) for own in read) for statement in written)
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """What of a sentence is compared with another one.
-
-    Attributes:
-        sentence: as it stands.
-        words: what it speaks of.
-        tokens: all of its words, small ones included.
-        ends: where each of them ends.
-        negations: how many there are.
-        is_paired: whether its marks come in pairs.
-    """
-
-    sentence: str
-    words: Set[str]
-    tokens: Sequence[str]
-    ends: Sequence[int]
-    negations: int
-    is_paired: bool
-
-    @classmethod
-    def of(cls, sentence: str) -> _Statement:
-        places = score_token_places(sentence)
-        tokens, ends = [token for token, _ in places], [end for _, (_, end) in places]
-        return cls(sentence, _words(sentence), tokens, ends, negations(sentence), is_paired(sentence))
-
-    def may_say(self, written: _Statement) -> bool:
-        """Whether it has most of the words of what was written, no half of a pair of marks where it has none itself,
-        and most of what was written in one run, or all of it in order; and denies no more than that, and no less, up
-        to where it ends."""
-        return (
-            len(written.words & self.words) >= LEAST_SHARE * len(written.words)
-            and (written.is_paired or not self.is_paired)
-            and any(written.negations == negations(self.sentence[:end]) for end in self._ends_of(written))
-        )
-
-    def _ends_of(self, written: _Statement) -> Iterator[int]:
-        """Where this has said what was written, if it does."""
-        *blocks, _ = SequenceMatcher(None, self.tokens, written.tokens, autojunk=False).get_matching_blocks()
-        if not written.words or max((block.size for block in blocks), default=0) >= LEAST_RUN * len(written.tokens):
-            yield self.ends[blocks[-1].a + blocks[-1].size - 1] if blocks else 0
-        places = iter(range(len(self.tokens)))
-        found = [next((at for at in places if self.tokens[at] == token), None) for token in written.tokens]
-        if found and found[-1] is not None:
-            yield self.ends[found[-1]]
-
-
 def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:
     """What each word is worth."""
     worth: Counter[str] = Counter()
     for samples in kinds:
-        counts = Counter(word for sample in samples for word in _words(sample))
+        counts = Counter(word for sample in samples for word in content_words(sample))
         worth.update({word: count / len(samples) for word, count in counts.items()})
     return worth
 
 
 def _score(sentence: str, worth: Counter[str], title_share: float) -> float:
-    own = _words(sentence)
+    own = content_words(sentence)
     score = sum(map(worth.__getitem__, own)) / (len(own) + DAMPING)
     return score if ends_sentence(sentence) else title_share * score
-
-
-def _words(text: str) -> set[str]:
-    """What of a text is compared: Latin words that are no function words, and pairs of Chinese characters."""
-    return units(text) - FUNCTION_WORDS
 
 
 def tokens_between(source: Source, sentence: Span) -> list[int]:

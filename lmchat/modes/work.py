@@ -105,6 +105,11 @@ class Progress:
     total: int
 
 
+def faultless(_text: str) -> int:
+    """No text has a fault."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Decode:
     """Write about some sources; the reply has a `Written` for each.
@@ -117,7 +122,7 @@ class Decode:
         shown: whether what the writer gives is the output, to be shown as it comes; for a single source.
         is_last: makes what takes the tokens of a text in turn and says which one ends it; called once for each source.
         near: texts, as token ids, that a consensus has to be near to; only its own samples if there are none.
-        headline: whether a headline is wanted, which says no word twice where a consensus has another.
+        faults: how grave the faults of a text are, from 0: a consensus is one of those with the least.
     """
 
     sources: Sequence[Source]
@@ -127,7 +132,7 @@ class Decode:
     shown: bool = False
     is_last: Callable[[], Callable[[int], bool]] | None = None
     near: Sequence[Sequence[int]] = ()
-    headline: bool = False
+    faults: Callable[[str], int] = faultless
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from lmchat.engine.request import Request
 from lmchat.engine.runner import Runner
 from lmchat.errors import EmptyInput
 from lmchat.model.seq2seq import Seq2Seq
+from lmchat.modes.grounds import CLUMSY
 
 FOX = "The quick brown fox jumps over the lazy dog."
 BOOK = " ".join(f"The fox number {i} jumps over dog {i * 7}." for i in range(20))
@@ -140,15 +141,20 @@ def test_requests_of_all_kinds_share_a_batch(make_engine):
 
 
 @pytest.mark.parametrize("alone", [False, True])
-def test_repeated_words_are_faults_of_headlines_alone(engine, monkeypatch, alone):
+def test_the_faults_that_a_mode_sees_are_told_of_each_row(engine, monkeypatch, alone):
     asked = []
     faults = Runner.faults
-    monkeypatch.setattr(Runner, "faults", lambda *given: asked.extend(given[2]) or faults(*given))
+
+    def overheard(*given):
+        asked.extend(tell("France's France") for tell in given[2])
+        return faults(*given)
+
+    monkeypatch.setattr(Runner, "faults", overheard)
     config = DecodingConfig(method="consensus", samples=2, max_new_tokens=9)
     requests = [Request("summarize", TEXTS[1], length=name, decoding=config) for name in ("short", "long", "short")]
     for completed in map(engine.run, requests) if alone else engine.batch(requests):
         assert completed.text
-    assert asked == [True, False, True, True]  # a headline has a say in which sentence stands for a doubtful text
+    assert asked == [CLUMSY, 0, CLUMSY, CLUMSY]  # a headline has a say in which sentence stands for a doubtful text
 
 
 def test_replies_of_a_batch_are_those_that_each_request_gets_alone(engine):

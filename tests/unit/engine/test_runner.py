@@ -101,10 +101,11 @@ def test_a_word_is_a_fault_that_neither_stands_in_the_source_nor_is_written_by_p
     assert [[faults(item, text) for text in ids] for item in range(2)] == [[0, 0], [2, 0]]
 
 
-def test_a_repeated_word_is_a_lesser_fault_of_a_headline(runner, tiny_tokenizer):
-    faults = runner.faults([head_and(tiny_tokenizer, "short", "Of France.")] * 2, [True, False])
-    ids = [tiny_tokenizer.encode(text) for text in ("France's France", "France fights", "France, wrizzle France")]
-    assert [[faults(item, text) for text in ids] for item in range(2)] == [[1, 0, 3], [0, 0, 2]]
+def test_the_faults_that_a_mode_sees_are_added(runner, tiny_tokenizer):
+    sources = [head_and(tiny_tokenizer, "short", "The fox.")] * 2
+    faults = runner.faults(sources, [lambda text: text.count("fox"), lambda _text: 0])
+    ids = [tiny_tokenizer.encode(text) for text in ("A fox", "A wrizzle fox", "A cat")]
+    assert [[faults(item, text) for text in ids] for item in range(2)] == [[1, 3, 0], [0, 2, 0]]
 
 
 def test_a_second_full_stop_is_a_lesser_fault(runner, tiny_tokenizer):

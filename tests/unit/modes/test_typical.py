@@ -6,7 +6,7 @@ import pytest
 
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.typical import TITLE_SHARE, is_grounded, typical_sentence
+from lmchat.modes.typical import TITLE_SHARE, typical_sentence
 
 
 @pytest.fixture
@@ -15,16 +15,6 @@ def typical(tiny_tokenizer):
         document = SourceText(text)
         source = SourceBuilder(tiny_tokenizer, max_source, "summarize", "short").build(document.whole())
         return document.sentence(typical_sentence(document, source, *kinds, title_share=title_share))
-
-    return find
-
-
-@pytest.fixture
-def grounded_in(tiny_tokenizer):
-    def find(source_text, text):
-        document = SourceText(source_text)
-        source = SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole())
-        return is_grounded(text, document, source)
 
     return find
 
@@ -77,70 +67,3 @@ def test_a_sentence_that_was_not_read_to_its_end_is_not_asked_about(typical):
 
 def test_pairs_of_chinese_characters_are_compared(typical):
     assert typical("今天天气很好。小模型写摘要。", ["模型的摘要"]) == "小模型写摘要。"
-
-
-@pytest.mark.parametrize(
-    ("text", "grounded"),
-    [
-        ("Old cats sleep.", True),
-        ("Old cats sleep. Young dogs bark!", True),
-        ("Old cats sleep on young chairs.", True),
-        ("Chairs on cats sleep old.", False),
-        ("Old cats on chairs sleep on the old chairs.", False),
-        ("Old cats and dogs bark.", False),
-        ("Old cats sleep. Birds bark on chairs.", False),
-        ("", True),
-        ("It is the one of them.", True),
-    ],
-)
-def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, grounded, grounded_in):
-    assert grounded_in("Old cats sleep on chairs. Young dogs bark. Birds sing.", text) == grounded
-
-
-@pytest.mark.parametrize(
-    ("text", "grounded"),
-    [
-        ("Old cats sleep.", True),
-        ("Old cats do not sleep.", False),
-        ("Young dogs don't bark.", True),
-        ("Young dogs bark.", False),
-        ("Young dogs never don't bark.", False),
-        ("住在图书馆后面的居民休息。", True),
-        ("并不是在图书馆后面的居民休息。", False),
-        ("图书馆不开放。", True),
-    ],
-)
-def test_a_text_is_not_grounded_that_denies_more_or_less_than_its_sentence(text, grounded, grounded_in):
-    assert (
-        grounded_in("Old cats sleep. Young dogs don't bark.\n住在图书馆后面的居民休息。图书馆不开放。", text)
-        == grounded
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "grounded"), [('Click on "tax form".', True), ('Click on "tax form.', False), ("2) Go home.", True)]
-)
-def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, grounded, grounded_in):
-    assert grounded_in('Click on "tax form".\n2) Go home.', text) == grounded
-
-
-@pytest.mark.parametrize(
-    ("text", "grounded"),
-    [
-        ("A man from Ohio was charged Monday with theft.", True),
-        ("Ohio man was charged with theft on Monday.", False),
-        ("A man was not charged with theft.", False),
-        ("Police said the man had stolen two cars.", False),
-        ("Police said the man had not stolen two cars.", True),
-        ("The road was closed to all.", True),
-        ("The road was closed, but not to cyclists.", True),
-        ("The road was closed to cyclists.", False),
-    ],
-)
-def test_a_sentence_without_some_of_its_words_is_grounded_where_none_of_them_denies(text, grounded, grounded_in):
-    source = (
-        "A 41-year-old man from Ohio was arrested and charged late on Monday in court with grand theft. "
-        "Police later said that the man had, however, clearly not at all stolen the two other cars. "
-        "The old road by the lake was then closed to all, but not, it was said, to cyclists."
-    )
-    assert grounded_in(source, text) == grounded

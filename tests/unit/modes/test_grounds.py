@@ -1,0 +1,115 @@
+"""Whether what was written about a text can be true."""
+
+from __future__ import annotations
+
+import pytest
+
+from lmchat.modes.grounds import CLUMSY, FALSE, Grounds
+from lmchat.modes.source import SourceBuilder
+from lmchat.modes.source_text import SourceText
+
+
+@pytest.fixture
+def grounds_of(tiny_tokenizer):
+    def read(text):
+        document = SourceText(text)
+        return Grounds.of(document, SourceBuilder(tiny_tokenizer, 400, "summarize", "medium").build(document.whole()))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("Old cats sleep.", True),
+        ("Old cats sleep. Young dogs bark!", True),
+        ("Old cats sleep on young chairs.", True),
+        ("Chairs on cats sleep old.", False),
+        ("Old cats on chairs sleep on the old chairs.", False),
+        ("Old cats and dogs bark.", False),
+        ("Old cats sleep. Birds bark on chairs.", False),
+        ("", True),
+        ("It is the one of them.", True),
+    ],
+)
+def test_a_text_is_grounded_where_each_sentence_of_it_comes_from_one(text, grounded, grounds_of):
+    assert grounds_of("Old cats sleep on chairs. Young dogs bark. Birds sing.").carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("Old cats sleep.", True),
+        ("Old cats do not sleep.", False),
+        ("Young dogs don't bark.", True),
+        ("Young dogs bark.", False),
+        ("Young dogs never don't bark.", False),
+        ("住在图书馆后面的居民休息。", True),
+        ("并不是在图书馆后面的居民休息。", False),
+        ("图书馆不开放。", True),
+    ],
+)
+def test_a_text_is_not_grounded_that_denies_more_or_less_than_its_sentence(text, grounded, grounds_of):
+    assert (
+        grounds_of("Old cats sleep. Young dogs don't bark.\n住在图书馆后面的居民休息。图书馆不开放。").carry(text)
+        == grounded
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"), [('Click on "tax form".', True), ('Click on "tax form.', False), ("2) Go home.", True)]
+)
+def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, grounded, grounds_of):
+    assert grounds_of('Click on "tax form".\n2) Go home.').carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("A man from Ohio was charged Monday with theft.", True),
+        ("Ohio man was charged with theft on Monday.", False),
+        ("A man was not charged with theft.", False),
+        ("Police said the man had stolen two cars.", False),
+        ("Police said the man had not stolen two cars.", True),
+        ("The road was closed to all.", True),
+        ("The road was closed, but not to cyclists.", True),
+        ("The road was closed to cyclists.", False),
+    ],
+)
+def test_a_sentence_without_some_of_its_words_is_grounded_where_none_of_them_denies(text, grounded, grounds_of):
+    source = (
+        "A 41-year-old man from Ohio was arrested and charged late on Monday in court with grand theft. "
+        "Police later said that the man had, however, clearly not at all stolen the two other cars. "
+        "The old road by the lake was then closed to all, but not, it was said, to cyclists."
+    )
+    assert grounds_of(source).carry(text) == grounded
+
+
+def test_a_figure_has_to_stand_in_what_was_read(grounds_of):
+    grounds = grounds_of("Prices rose 5.6 percent in 1987. Rents fell.")
+    assert [grounds.lack(text) for text in ("Up 5.6%", "Up 6%", "Rents fall")] == [False, True, False]
+    assert [grounds.allow(f"Prices rose {figure} percent in 1987.") for figure in ("5.6", "5.7")] == [True, False]
+
+
+def test_nothing_longer_than_what_was_read_is_allowed(grounds_of):
+    assert [grounds_of("Old cats sleep.").allow(text) for text in ("Old cats sleep", "Old cats sleep. Old cats.")] == [
+        True,
+        False,
+    ]
+
+
+def test_what_is_not_allowed_is_a_fault_where_one_sentence_was_read(grounds_of):
+    text = "Young cats bark."
+    assert [
+        grounds_of(source).faults(text) for source in ("Old cats sleep on chairs.", "Old cats sleep. Dogs bark.")
+    ] == [
+        FALSE,
+        0,
+    ]
+    assert grounds_of("Old cats sleep on chairs.").faults("Cats sleep on chairs.") == 0
+
+
+def test_a_headline_makes_up_no_figure_and_says_no_word_twice(grounds_of):
+    faults = grounds_of("France fights 30 fires. It is hot.").headline_faults
+    texts = ("France fights fires", "France's France", "France: 31 fires", "France: 31 fires in France")
+    assert list(map(faults, texts)) == [0, CLUMSY, FALSE, FALSE + CLUMSY]
