@@ -61,9 +61,10 @@ class Token:
         log_probability: natural log of what the model gave it, before penalties and temperature.
         entropy: of the model's distribution, in nats.
         alternatives: the likeliest tokens, best first; the one written is among them if it was likely.
-        attention: over the tokens of `Started.segments[segment]`.
+        attention: over the tokens of `Started.segments[segment]`; empty where it was quoted.
         copied_from: where in the text as read it was copied from, (start, end) in code points; None if generated.
         segment: the source it was written about.
+        quoted: whether it belongs to a sentence of the text that stands instead of what the model wrote.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Token:
     attention: tuple[float, ...]
     copied_from: tuple[int, int] | None
     segment: int = 0
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

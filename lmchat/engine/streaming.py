@@ -157,7 +157,8 @@ def token_event(piece: Piece, source: Source, tokenizer: Tokenizer) -> Token:
             Alternative(tokenizer.piece(token).replace(SPACE_MARK, " "), token, log_probability)
             for token, log_probability in record.alternatives
         ),
-        attention=tuple(record.attention[start : start + len(source.spans)].tolist()),
+        attention=() if piece.quoted else tuple(record.attention[start : start + len(source.spans)].tolist()),
         copied_from=copied_from(record, source),
         segment=piece.segment,
+        quoted=piece.quoted,
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lmchat.modes.attribution import sentences_read
 from lmchat.modes.grounds import content_words
@@ -73,7 +74,7 @@ def tokens_between(source: Source, sentence: Span) -> list[int]:
 
 
 def copied(writer: Writer, source: Source, places: Sequence[int], likelihood: Likelihood) -> Written:
-    """Tokens of a source as an output that was copied from where they stand.
+    """Tokens of a source as an output that is quoted from where they stand.
 
     Args:
         writer: takes them.
@@ -89,5 +90,6 @@ def copied(writer: Writer, source: Source, places: Sequence[int], likelihood: Li
     attention[range(len(places)), [source.document_start + place for place in places]] = 1.0
     ids = [source.document_ids[place] for place in places]
     tokens = tuple(TokenRecord(token, likelihood[i], 1.0, attention[i]) for i, token in enumerate(ids))
-    pieces = [piece for token in tokens for piece in writer.push(token)]
-    return Written([*pieces, *writer.finish("eos")], Hypothesis(tokens, sum(likelihood), "eos"))
+    pieces = [piece for token in tokens for piece in writer.push(token)] + writer.finish("eos")
+    quoted = [replace(piece, quoted=True) for piece in pieces]
+    return Written(quoted, Hypothesis(tokens, sum(likelihood), "eos"))

@@ -46,11 +46,13 @@ class Piece:
         text: what it adds to the text; may be empty.
         record: what the model thought.
         segment: the index of the source it was written about, in `Opened.sources`.
+        quoted: whether it was taken from the source and not written; the attention of its record is then its place.
     """
 
     text: str
     record: TokenRecord
     segment: int = 0
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

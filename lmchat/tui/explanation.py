@@ -39,14 +39,15 @@ def answer_items(answers: Sequence[Answer]) -> list[Content]:
 
 
 def word_details(insight: Insight, index: int) -> Content:
-    """What is known about a word of a reply."""
+    """What is known about a word of a reply; of one that is quoted, that it is."""
     word = insight.words[index]
     parts = [
         Content.styled(terminal_safe(word.word), "bold"),
         Content(f"{strings.WHY_WORD} {index + 1}/{len(insight.words)}"),
-        Content(_origin(word.copied)),
-        Content(f"{strings.PROBABILITY} {word.probability:.2f}"),
     ]
+    if word.quoted:
+        return Content("\n").join([*parts, Content(strings.WHY_QUOTED)])
+    parts += [Content(_origin(word.copied)), Content(f"{strings.PROBABILITY} {word.probability:.2f}")]
     if word.entropy is not None:
         parts.append(Content(f"{strings.WHY_ENTROPY} {word.entropy:.2f} {strings.WHY_NATS}"))
     looked_at = [(source.text, weight) for source, weight in insight.strongest(index)]

@@ -84,6 +84,11 @@ class ProducedWord:
         return self.tokens[0].segment
 
     @property
+    def quoted(self) -> bool:
+        """Whether it stands in a sentence of the text that the model did not write."""
+        return self.tokens[0].quoted
+
+    @property
     def probability(self) -> float:
         """Of all its tokens, each after the ones before it."""
         return math.exp(min(0.0, sum(token.log_probability for token in self.tokens)))
@@ -136,6 +141,17 @@ class Insight:
         """The source words that a word of the reply looked at most, strongest first."""
         pairs = zip(self._source(self.words[index]), self.attention[index], strict=True)
         return sorted((pair for pair in pairs if pair[1] >= LEAST_NAMED), key=lambda pair: -pair[1])[:MOST_SOURCES]
+
+    def places(self, index: int) -> list[tuple[int, int]]:
+        """Where a word of the reply comes from, (start, end) in code points of the text as read.
+
+        Returns:
+            Where it is quoted from, or the places of what it looked at most, strongest first.
+        """
+        word = self.words[index]
+        if word.quoted:
+            return [word.copied] if word.copied else []
+        return [(source.start, source.end) for source, _ in self.strongest(index) if source.end]
 
     def heat_map(self, segment: int) -> tuple[list[int], list[int]]:
         """The rows and columns worth showing of one source.

@@ -56,6 +56,7 @@ class WhyScreen(LocalScreen[None]):
         self._words = WordStrip(items or [Content(turn.text)])
         self._details = Static()
         self._source = Static()
+        self._map_hint = Static(id="why-map-hint")
         self._map = HeatMap()
         self._target = 0
 
@@ -75,7 +76,7 @@ class WhyScreen(LocalScreen[None]):
                     yield self._source
             if self._insight.words:
                 with TabPane(strings.WHY_MAP_TAB, id="why-map-tab"):
-                    yield Static(Content(strings.WHY_MAP_HINT), id="why-map-hint")
+                    yield self._map_hint
                     yield self._map
             if self._weighed:
                 with TabPane(strings.WHY_WEIGHED_TAB, id="why-weighed-tab"), VerticalScroll(id="why-weighed"):
@@ -139,8 +140,8 @@ class WhyScreen(LocalScreen[None]):
         """All that may have to be shown of the source, the most important first."""
         answers = [(answer.start, answer.end) for answer in self._answers]
         drawn = [(sentence.start, sentence.end) for sentence in self._drawn]
-        firsts = (self._insight.strongest(at)[:1] for at in range(len(self._insight.words)))
-        return answers + drawn + [(word.start, word.end) for first in firsts for word, _ in first if word.end]
+        firsts = (self._insight.places(at)[:1] for at in range(len(self._insight.words)))
+        return answers + drawn + [place for first in firsts for place in first]
 
     def _show(self, index: int) -> None:
         """Show what there is about a word or an answer."""
@@ -150,8 +151,7 @@ class WhyScreen(LocalScreen[None]):
             self._mark([(answer.sentence.start, answer.sentence.end)], [(answer.start, answer.end)])
         elif self._insight.words:
             self._details.update(word_details(self._insight, index))
-            strongest = [(word.start, word.end) for word, _ in self._insight.strongest(index) if word.end]
-            self._mark([(sentence.start, sentence.end) for sentence in self._drawn], strongest)
+            self._mark([(sentence.start, sentence.end) for sentence in self._drawn], self._insight.places(index))
             self._fill_map()
         else:
             self._details.update(Content(end_note(self._turn) if self._is_quoted else not_kept()))
@@ -175,4 +175,7 @@ class WhyScreen(LocalScreen[None]):
     def _fill_map(self) -> None:
         """Show the heat map of the selected word's source, if it is to be seen."""
         if self.query_one(TabbedContent).active == "why-map-tab":
-            self._map.show(self._insight, self._words.index)
+            index = self._words.index
+            is_quoted = self._insight.words[index].quoted
+            self._map_hint.update(Content(strings.WHY_QUOTED if is_quoted else strings.WHY_MAP_HINT))
+            self._map.show(self._insight, index)

@@ -108,6 +108,17 @@ def test_a_token_says_why_it_was_written(engine):
             assert any((other.start, other.end, other.id) == (start, end, token.id) for other in segment)
 
 
+def test_what_is_quoted_has_its_place_and_no_attention(engine):
+    events = list(engine.stream(Request("summarize", BOOK, length="long")))
+    tokens = [event for event in events if isinstance(event, Token)]
+    assert events[-1].fallback
+    assert tokens
+    for token in tokens:
+        assert (token.quoted, token.attention) == (True, ())
+        start, end = token.copied_from
+        assert token.text.strip(" ") in BOOK[start:end]
+
+
 def test_run_gives_the_last_event_of_the_stream(engine):
     for text in TEXTS:
         request = Request("summarize", text, length="medium")

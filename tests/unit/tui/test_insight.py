@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -92,6 +93,16 @@ def test_words_of_each_segment_look_at_its_own_source() -> None:
     insight = Trace((source("x", " y"), source("z")), [produced("a", (0.2, 0.8)), second]).insight()
     assert [insight.strongest(at)[0][0].text for at in (0, 1)] == ["y", "z"]
     assert insight.heat_map(1) == ([1], [0])
+
+
+def test_a_quoted_word_looked_at_nothing_and_has_a_place() -> None:
+    written = produced("x", (0.9, 0.1), copied=(0, 1))
+    quoted = replace(produced(" y", copied=(1, 3)), quoted=True)
+    insight = Trace((source("x", " y"),), [written, quoted]).insight()
+    assert [word.quoted for word in insight.words] == [False, True]
+    assert (insight.strongest(1), insight.places(0), insight.places(1)) == ([], [(0, 1), (2, 3)], [(1, 3)])
+    assert word_details(insight, 1).plain == "y\nword 2/2\nquoted from the text; the model did not write it"
+    assert copied_agreement(insight) == (1, 1)
 
 
 def test_agreement_counts_copied_words_whose_strongest_source_word_is_the_copied_one() -> None:

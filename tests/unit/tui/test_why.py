@@ -133,6 +133,32 @@ def test_what_is_quoted_has_no_words_and_no_map(use: Use) -> None:
     use(flow)
 
 
+def test_a_part_that_is_quoted_says_so_instead_of_showing_attention(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        trace = user.turns[0].trace
+        assert trace is not None
+        place = ARTICLE.index("Anglers")
+        trace.tokens[-1] = replace(trace.tokens[-1], attention=(), copied_from=(place, place + 7), quoted=True)
+        await user.press("f2", "end")
+        await user.until(lambda: "word 8/8" in user.screen())
+        assert "quoted from the text; the" in user.screen()
+        assert not any(word in user.screen() for word in ("probability", "Looked at", "Could have been"))
+        source = user.app.screen.query_one("#why-source Static", Static).content
+        assert isinstance(source, Content)
+        assert [source.plain[span.start : span.end] for span in source.spans if "reverse" in str(span.style)] == [
+            "Anglers"
+        ]
+        await user.press("m")
+        await user.until(lambda: "quoted from the text; the model did not write it" in user.screen())
+        assert "percent of the attention" not in user.screen()
+        await user.press("m", "home", "m")
+        await user.until(lambda: "percent of the attention" in user.screen())
+
+    use(flow)
+
+
 def test_why_a_reply_is_as_it_is_is_known_no_more(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.send("/generate Once upon a time")
