@@ -58,7 +58,8 @@ class Token:
         text: what it adds to the output; empty inside a character of several tokens. All of them together are
             `Completed.text`, unless that is a fallback.
         id: the token.
-        log_probability: natural log of what the model gave it, before penalties and temperature.
+        log_probability: natural log of what the model gave it, before penalties and temperature; 0 where it
+            was quoted.
         entropy: of the model's distribution, in nats.
         alternatives: the likeliest tokens, best first; the one written is among them if it was likely.
         attention: over the tokens of `Started.segments[segment]`; empty where it was quoted.

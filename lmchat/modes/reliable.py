@@ -12,8 +12,8 @@ from lmchat.modes.grounds import Grounds
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
 from lmchat.modes.summary import Task
-from lmchat.modes.typical import TITLE_SHARE, copied, tokens_between, typical_sentence
-from lmchat.modes.work import Reply, Score, Work, Written, decode, score
+from lmchat.modes.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
+from lmchat.modes.work import Reply, Work, Written, decode
 from lmchat.modes.writer import ProseWriter, has_letter
 from lmchat.text.language import Language
 from lmchat.text.sentences import Span
@@ -70,17 +70,14 @@ def reliable_text(
     samples = min(HEADLINES_ASKED, work.config.samples)
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
-    return (yield from _quoted(task, segment, source, limits, sentence))
+    return _quoted(task, segment, source, limits, sentence)
 
 
-def _quoted(task: Task, segment: int, source: Source, limits: Limits, sentence: Span) -> Generator[Work, Reply, Part]:
+def _quoted(task: Task, segment: int, source: Source, limits: Limits, sentence: Span) -> Part:
     """A sentence of a source instead of what was written about it."""
-    places = tokens_between(source, sentence)
-    ids = [source.document_ids[place] for place in places]
-    (likelihood,) = yield from score(Score([source], [ids]))
     limits = replace(limits, chars=min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS))
     writer = ProseWriter(task.tools.tokenizer, limits, 1, segment)
-    return Part(copied(writer, source, places, likelihood), quoted=True)
+    return Part(quoted(writer, source, tokens_between(source, sentence)), quoted=True)
 
 
 def reliable_headline(
@@ -101,14 +98,14 @@ def reliable_headline(
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
     if len(places) <= SENTENCE_TOKENS:
-        return (yield from _quoted(task, segment, source, limits, sentence))
+        return _quoted(task, segment, source, limits, sentence)
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
     (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.headline_faults))
     pieces = headline_of(true_pieces(again.pieces, document.text))
     seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
     if grounds.lack(seen.text):
-        return (yield from _quoted(task, segment, source, limits, sentence))
+        return _quoted(task, segment, source, limits, sentence)
     return Part(seen, quoted=False)
 
 

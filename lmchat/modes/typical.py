@@ -21,7 +21,7 @@ from lmchat.modes.limits import ends_sentence
 from lmchat.modes.selection import DAMPING
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.work import Likelihood, Writer, Written
+from lmchat.modes.work import Writer, Written
 from lmchat.text.sentences import Span
 
 TITLE_SHARE = 0.4
@@ -73,14 +73,13 @@ def tokens_between(source: Source, sentence: Span) -> list[int]:
     return [at for at, (start, end) in enumerate(source.spans) if start < sentence.end and end > sentence.start]
 
 
-def copied(writer: Writer, source: Source, places: Sequence[int], likelihood: Likelihood) -> Written:
-    """Tokens of a source as an output that is quoted from where they stand.
+def quoted(writer: Writer, source: Source, places: Sequence[int]) -> Written:
+    """Tokens of a source as an output; the model has no say in it, so they are certain.
 
     Args:
         writer: takes them.
         source: with the tokens.
         places: the indices of the tokens in its document.
-        likelihood: the model's log-probability of each, and of the end.
     """
     import numpy as np
 
@@ -89,7 +88,6 @@ def copied(writer: Writer, source: Source, places: Sequence[int], likelihood: Li
     attention = np.zeros((len(places), len(source.ids)), dtype=np.float32)
     attention[range(len(places)), [source.document_start + place for place in places]] = 1.0
     ids = [source.document_ids[place] for place in places]
-    tokens = tuple(TokenRecord(token, likelihood[i], 1.0, attention[i]) for i, token in enumerate(ids))
+    tokens = tuple(TokenRecord(token, 0.0, 1.0, own) for token, own in zip(ids, attention, strict=True))
     pieces = [piece for token in tokens for piece in writer.push(token)] + writer.finish("eos")
-    quoted = [replace(piece, quoted=True) for piece in pieces]
-    return Written(quoted, Hypothesis(tokens, sum(likelihood), "eos"))
+    return Written([replace(piece, quoted=True) for piece in pieces], Hypothesis(tokens, 0.0, "eos"))

@@ -8,7 +8,7 @@ from lmchat.modes.grounds import CLUMSY
 from lmchat.modes.reliable import HEADLINES_ASKED
 from lmchat.modes.request import Request
 from lmchat.modes.source import LENGTH_PLACE
-from lmchat.modes.work import Decode, Progress, Score, Show
+from lmchat.modes.work import Decode, Progress, Show
 
 SHORT = "The small model reads the page. It writes a short summary of it. Nothing leaves the machine."
 CHINESE = "今天的天气很好。我们去公园散步！小模型也能写摘要。"
@@ -330,20 +330,19 @@ def test_parts_without_a_usable_text_are_left_out_and_all_of_them_are_a_fallback
     assert drive(Request("summarize", LONG, length="long"), lambda source: "", max_source=120).result.fallback
 
 
-def test_a_part_whose_samples_hardly_agree_gives_way_to_one_of_its_sentences(drive, tiny_tokenizer):
+def test_a_part_whose_samples_hardly_agree_gives_way_to_one_of_its_sentences(drive):
     outcome = drive(Request("summarize", LONG, length="long"), lambda _: WRONG, max_source=120, drawn=(0.1, GUESSES))
     shown = outcome.of(Show)
-    assert len(shown) == len(outcome.sources) == len(outcome.of(Score)) > 1
+    assert len(shown) == len(outcome.sources) > 1
     assert outcome.shown == outcome.result.text
-    for show, asked in zip(shown, outcome.of(Score), strict=True):
+    for show in shown:
         source = outcome.sources[show.pieces[0].segment]
         sentence = "".join(piece.text for piece in show.pieces).strip()
         assert sentence in LONG
         assert sentence.count(".") == 1
-        assert tiny_tokenizer.decode(asked.texts[0]).strip() == sentence
         places = [copied_from(piece.record, source) for piece in show.pieces]
         assert LONG[places[0][0] : places[-1][1]].strip() == sentence
-        assert {piece.record.log_probability for piece in show.pieces} == {-0.1}
+        assert all(piece.quoted and piece.record.log_probability == 0.0 for piece in show.pieces)
     assert outcome.result.fallback
     assert all(sentence.text in outcome.result.text for sentence in outcome.result.drawn_from)
     assert len(outcome.result.drawn_from) == len(shown)
@@ -357,7 +356,7 @@ def test_a_long_summary_is_a_fallback_only_where_all_of_it_is_quoted(drive):
     outcome = drive(Request("summarize", LONG, length="long"), lambda _: text, max_source=120, drawn=drawn)
     assert outcome.result.text.startswith(text)
     written, *quoted = outcome.of(Show)
-    assert len(quoted) == len(outcome.of(Score)) > 0
+    assert quoted
     assert not outcome.result.fallback
     assert not any(piece.quoted for piece in written.pieces)
     assert all(piece.quoted for show in quoted for piece in show.pieces)
