@@ -12,6 +12,7 @@ from typing import Any
 
 from lmchat.batch.journal import refuse_unless_resumed, write_all
 from lmchat.batch.packages import require
+from lmchat.batch.reading.columns import columns_in
 from lmchat.batch.records import Entry
 from lmchat.batch.sinks import FileSink, Sink, StreamSink, journal_path
 from lmchat.batch.writing import FormatName, format_of
@@ -42,11 +43,15 @@ class Output:
         if self._format == "parquet":
             require("pyarrow.parquet", "Parquet files")
 
-    def is_whole(self, resume: bool) -> bool:
+    def is_whole(self, resume: bool, columns: Sequence[str]) -> bool:
         """Whether there is nothing left to do.
 
+        Args:
+            resume: whether the option --resume is given.
+            columns: that every row of the output has.
+
         Raises:
-            UsageError: the option --resume is needed, or cannot be honoured.
+            UsageError: the option is needed, or cannot be honoured, as where what is there is of another mode.
         """
         if self._path is None or not self.resumable:
             if resume:
@@ -54,7 +59,13 @@ class Output:
             return False
         with writing_to(self._path):
             refuse_unless_resumed(journal_path(self._path), resume)
-            return resume and self._path.exists() and not journal_path(self._path).exists()
+            if not (resume and self._path.exists()) or journal_path(self._path).exists():
+                return False
+            found = columns_in(self._path, self._format)
+        if missing := [name for name in columns if name not in found]:
+            problem = f"{self.name} is not an output of this mode: it has no {', '.join(missing)}"
+            raise UsageError(problem, "choose another --output, or leave out --resume to write over it")
+        return True
 
     def open(
         self,
