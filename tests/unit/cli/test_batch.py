@@ -378,7 +378,7 @@ def test_an_old_output_survives_a_batch_without_rows(
         (("-", "--report", "."), ". is a folder (name a file in it as --report)"),
         (("-", "--resume"), "--resume needs an --output that is a file"),
         (("-", "--ratio", "200%"), "--ratio 200% is not a percentage"),
-        (("-", "--beam-size", "5000"), "beam_size is 5000"),
+        (("-", "--beam-size", "5000"), "--beam-size is 5000"),
         (("-", "-o", "a.html", "--format", "csv", "--report", "./a.html"), "a.html is the --output already"),
     ],
 )
