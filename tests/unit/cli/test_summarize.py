@@ -338,6 +338,17 @@ def test_wrong_usage_is_told_with_options_as_they_are_typed(
     assert (result.code, result.out, result.err) == (2, "", f"error: {message}\n")
 
 
+@pytest.mark.parametrize("reference", ["article.txt", "./article.txt", "link.txt"])
+def test_a_text_is_not_its_own_reference(
+    run: Run, article: Path, monkeypatch: pytest.MonkeyPatch, reference: str
+) -> None:
+    monkeypatch.chdir(article.parent)
+    Path("link.txt").symlink_to("article.txt")
+    result = run("summarize", "article.txt", "--reference", reference)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: the reference is the file itself (name a file with a summary of it)\n"
+
+
 @pytest.mark.parametrize("read", ["a.txt", "folder/../a.txt", "link.txt", "a.txt.partial", "*.partial"])
 def test_a_file_that_is_read_is_not_written_over(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str
