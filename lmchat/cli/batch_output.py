@@ -30,7 +30,7 @@ class Output:
         ordered: whether rows come as they are in the input.
 
     Raises:
-        UsageError: there is no such folder, nothing tells the format, or its package is missing.
+        UsageError: there is no such folder, nothing tells the format, its package is missing, or it is for no terminal.
     """
 
     def __init__(self, path: Path | None, format_: FormatName | None, *, ordered: bool) -> None:
@@ -41,6 +41,8 @@ class Output:
         self._path, self._ordered = path, ordered
         self._format = format_ or format_of(path if self.resumable else None)
         if self._format == "parquet":
+            if path is None and sys.stdout.isatty():
+                raise UsageError("a Parquet file is nothing for a terminal", "name an --output")
             require("pyarrow.parquet", "Parquet files")
 
     def is_whole(self, resume: bool, columns: Sequence[str]) -> bool:
@@ -130,6 +132,10 @@ class _Copied:
     def finish(self) -> None:
         """Make the file and copy it."""
         self._sink.finish()
+        if self._path is None and sys.stdout.isatty():
+            with self._made.open(encoding="utf-8", newline="") as table:
+                sys.stdout.writelines(map(terminal_safe, table))
+            return
         with self._made.open("rb") as file:
             if self._path is None:
                 shutil.copyfileobj(file, sys.stdout.buffer)

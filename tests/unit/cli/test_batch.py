@@ -428,6 +428,23 @@ def test_a_table_on_stdout_has_all_columns(run: Run) -> None:
     assert result.out == ('id,output,error,seconds,fallback,tag\n1,a,,0.5,false,\n2,b,,0.5,false,"x,y"\n')
 
 
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "tsv"])
+def test_what_is_passed_through_does_not_steer_the_terminal(run: Run, format_: str) -> None:
+    row = json.dumps({"text": "a", "tag": "\x1b[31mred\x9b0m\u202e"}).encode()
+    result = run("batch", "summarize", "-", "--format", format_, stdin=row, out_terminal=True)
+    assert result.code == 0
+    assert "red" in result.out
+    assert not re.search("[\x1b\x9b\u202e]", result.out)
+    piped = run("batch", "summarize", "-", "--format", format_, stdin=row)
+    assert "\u202e" in piped.out
+
+
+def test_a_parquet_file_is_not_written_to_a_terminal(run: Run) -> None:
+    result = run("batch", "summarize", "-", "--format", "parquet", stdin=b'{"text": "a"}', out_terminal=True)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: a Parquet file is nothing for a terminal (name an --output)\n"
+
+
 def test_a_report_tells_of_rouge_beside_the_leads(run: Run, tmp_path: Path) -> None:
     rows = [{"text": "One two three four. Five <b> six.", "reference": "Four five"}] * 5
     source = "\n".join(map(json.dumps, [*rows, "bad"])).encode()
