@@ -77,7 +77,7 @@ def resolve_checkpoint(name_or_folder: str) -> Path:
     for folder in (*shipped, given):
         if (folder / CONFIG_FILE).is_file():
             return folder
-    if given.is_dir():
+    if name_or_folder and given.is_dir():
         raise CheckpointMissing(f"{name_or_folder}: no checkpoint in this folder", f"it has no {CONFIG_FILE}")
     known = ", ".join(checkpoint_names()) or "none"
     raise CheckpointMissing(f"there is no checkpoint {name_or_folder!r}", f"known are: {known}")

@@ -28,10 +28,6 @@ TopK = Annotated[
         min=1, metavar="N", help=f"The N likeliest answers: {TEXT_TOP_K} unless given, with --json {JSON_TOP_K}."
     ),
 ]
-Threshold = Annotated[
-    float | None,
-    typer.Option(metavar="P", help="Below this probability there is no answer; 0: always answer."),
-]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on one line.")]
 
 
@@ -40,7 +36,7 @@ def ask(
     files: options.Files = None,
     *,
     top_k: TopK = None,
-    threshold: Threshold = None,
+    threshold: options.Threshold = None,
     json: Json = False,
     output: options.Output = None,
     device: options.Device = "auto",

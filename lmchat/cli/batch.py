@@ -26,9 +26,6 @@ ContextField = Annotated[str, typer.Option(metavar="NAME", help="The field with 
 QuestionField = Annotated[str, typer.Option(metavar="NAME", help="The field with the question.")]
 Question = Annotated[str | None, typer.Option(metavar="TEXT", help="The question of rows that have none.")]
 PromptField = Annotated[str, typer.Option(metavar="NAME", help="The field with the text to continue.")]
-Threshold = Annotated[
-    float | None, typer.Option(metavar="P", help="Below this probability there is no answer; 0: always answer.")
-]
 
 batch = typer.Typer(
     name="batch",
@@ -89,7 +86,7 @@ def ask(
     question_field: QuestionField = "question",
     question: Question = None,
     rows: RowFields,
-    threshold: Threshold = None,
+    threshold: options.Threshold = None,
     checkpoint: options.Checkpoint = "answer",
 ) -> None:
     """Answer the question of every row from its context.

@@ -12,6 +12,7 @@ from typing import Any
 
 from lmchat.batch.journal import refuse_unless_resumed, write_all
 from lmchat.batch.packages import require
+from lmchat.batch.reading.columns import columns_in
 from lmchat.batch.records import Entry
 from lmchat.batch.sinks import FileSink, Sink, StreamSink, journal_path
 from lmchat.batch.writing import FormatName, format_of
@@ -29,7 +30,7 @@ class Output:
         ordered: whether rows come as they are in the input.
 
     Raises:
-        UsageError: there is no such folder, nothing tells the format, or its package is missing.
+        UsageError: there is no such folder, nothing tells the format, its package is missing, or it is for no terminal.
     """
 
     def __init__(self, path: Path | None, format_: FormatName | None, *, ordered: bool) -> None:
@@ -40,13 +41,19 @@ class Output:
         self._path, self._ordered = path, ordered
         self._format = format_ or format_of(path if self.resumable else None)
         if self._format == "parquet":
+            if path is None and sys.stdout.isatty():
+                raise UsageError("a Parquet file is nothing for a terminal", "name an --output")
             require("pyarrow.parquet", "Parquet files")
 
-    def is_whole(self, resume: bool) -> bool:
+    def is_whole(self, resume: bool, columns: Sequence[str]) -> bool:
         """Whether there is nothing left to do.
 
+        Args:
+            resume: whether the option --resume is given.
+            columns: that every row of the output has.
+
         Raises:
-            UsageError: the option --resume is needed, or cannot be honoured.
+            UsageError: the option is needed, or cannot be honoured, as where what is there is of another mode.
         """
         if self._path is None or not self.resumable:
             if resume:
@@ -54,7 +61,13 @@ class Output:
             return False
         with writing_to(self._path):
             refuse_unless_resumed(journal_path(self._path), resume)
-            return resume and self._path.exists() and not journal_path(self._path).exists()
+            if not (resume and self._path.exists()) or journal_path(self._path).exists():
+                return False
+            found = columns_in(self._path, self._format)
+        if missing := [name for name in columns if name not in found]:
+            problem = f"{self.name} is not an output of this mode: it has no {', '.join(missing)}"
+            raise UsageError(problem, "choose another --output, or leave out --resume to write over it")
+        return True
 
     def open(
         self,
@@ -119,6 +132,10 @@ class _Copied:
     def finish(self) -> None:
         """Make the file and copy it."""
         self._sink.finish()
+        if self._path is None and sys.stdout.isatty():
+            with self._made.open(encoding="utf-8", newline="") as table:
+                sys.stdout.writelines(map(terminal_safe, table))
+            return
         with self._made.open("rb") as file:
             if self._path is None:
                 shutil.copyfileobj(file, sys.stdout.buffer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -106,14 +107,15 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
     output = Output(running.output, running.format, ordered=not running.unordered)
     if running.report is not None:
         check_place(running.report, "--report")
+        if output.resumable:
+            _check_apart(running.report, running.output)
     own = [path for named in (running.output, running.report) if named is not None for path in names_of(named)]
     inputs = find_inputs(arguments, running.input_format, own)
     _check_questions(inputs, mode.fields)
-    if output.is_whole(running.resume):
+    if output.is_whole(running.resume, columns_of(mode)):
         undone = "nothing is done" if running.report is None else "nothing is done, and no report written"
-        narrator.note(
-            f"{running.output} is whole already; {undone}, whatever the input is (leave out --resume to do it again)"
-        )
+        whatever = "whatever the input and the options are (leave out --resume to do it again)"
+        narrator.note(f"{running.output} is whole already; {undone}, {whatever}")
         return EXIT_DONE
     records = _not_empty(read_inputs(inputs, mode.fields.text, mode.fields.id), inputs)
     with ExitStack() as stack:
@@ -151,10 +153,16 @@ def columns_of(mode: BatchMode) -> list[str]:
     return ["id", "output", "error", "seconds", *COLUMNS[mode.name][0]]
 
 
+def _check_apart(report: Path, output: Path | None) -> None:
+    """Raise `UsageError` where the report and the output are one file."""
+    if output is not None and os.path.realpath(report) == os.path.realpath(output):
+        raise UsageError(f"{terminal_safe(str(report))} is the --output already", "choose another --report")
+
+
 def _check_questions(inputs: Sequence[Input], fields: Fields) -> None:
     """Raise `UsageError` where there are documents, which have no question of their own, and none is asked of them."""
     document = next((each for each in inputs if each.format == "text"), None)
-    if fields.question is not None and not fields.asked and document is not None:
+    if fields.question is not None and not (fields.asked or "").strip() and document is not None:
         problem = f"{terminal_safe(document.name)}: a document has no question of its own"
         raise UsageError(problem, "ask one of all of them with --question")
 

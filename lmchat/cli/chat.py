@@ -16,6 +16,7 @@ from lmchat.cli.guard import guarded
 from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
 from lmchat.cli.replies import write_json, write_text
+from lmchat.engine.device import select_device
 
 PROMPT = "> "
 
@@ -38,6 +39,8 @@ def chat(
     checkpoint, 130 interrupted.
     """
     with guarded():
+        if device != "auto":
+            select_device(device)  # raises here, once, what loading a checkpoint would raise at every message
         write = partial(write_json if json else write_text, out=sys.stdout)
         talk = Chat(lambda name: find_engine(name, device), write, Narrator(quiet), seed, checkpoint)
         code = talk.run(lines(quiet))

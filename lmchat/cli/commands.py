@@ -28,7 +28,9 @@ def run(arguments: list[str] | None = None) -> int:
         try:
             code = app(args=arguments, standalone_mode=False, prog_name="lmchat")
         except typer.TyperException as error:  # a command line that does not parse
-            Narrator().error(f"{error.format_message()} (see lmchat --help)")
+            context = getattr(error, "ctx", None)
+            command = context.command_path if context else app.info.name
+            Narrator().error(f"{error.format_message()} (see {command} --help)")
             return error.exit_code
         except typer.Abort:
             return EXIT_INTERRUPTED

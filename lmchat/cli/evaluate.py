@@ -27,7 +27,7 @@ Data = Annotated[
     ),
 ]
 Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="Only so many rows, drawn at random.")]
-SampleSeed = Annotated[int, typer.Option(min=0, help="The same seed draws the same rows.")]
+SampleSeed = Annotated[int, typer.Option(min=0, metavar="N", help="The same seed draws the same rows.")]
 ModeCheckpoint = Annotated[
     str | None, typer.Option(metavar="NAME|FOLDER", help="Which checkpoint to use; that of the mode by default.")
 ]

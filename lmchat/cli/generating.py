@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +12,8 @@ from lmchat.cli import options
 from lmchat.cli.continuations import Continuation, Continuations
 from lmchat.cli.following import StreamingEngine, follow
 from lmchat.cli.narration import Narrator
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, ConfigError, LmchatError, UsageError
+from lmchat.cli.options import named_as_typed, option_of
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError, UsageError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -56,29 +56,21 @@ class GenerationChanges:
             raise UsageError("--temperature is 0", "use --greedy, or a temperature above 0")
         from lmchat.modes.generate import changed_decoding
 
-        try:
+        with named_as_typed(SETTINGS):
             return changed_decoding(changes)
-        except ConfigError as error:
-            raise UsageError(_SETTING.sub(_as_typed, error.message), error.hint) from error
 
 
 SETTINGS = tuple(field.name for field in fields(GenerationChanges) if field.name != "greedy")
 """The settings of decoding that options are called after."""
 _OF_DRAWING = ("temperature", "top_k", "top_p")
-_SETTING = re.compile("|".join(SETTINGS))
 
 
 def _check_greedy(changes: Collection[str]) -> None:
     """Raise `UsageError` where there is a change that is about drawing, which --greedy does not do."""
     for name in _OF_DRAWING:
         if name in changes:
-            option = _SETTING.sub(_as_typed, name)
-            raise UsageError(f"--greedy draws nothing, {option} says how to draw", "leave one of them out")
-
-
-def _as_typed(setting: re.Match[str]) -> str:
-    """The option of a setting."""
-    return f"--{setting.group().replace('_', '-')}"
+            problem = f"--greedy draws nothing, {option_of(name)} says how to draw"
+            raise UsageError(problem, "leave one of them out")
 
 
 @dataclass(frozen=True, slots=True)

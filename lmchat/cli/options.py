@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from lmchat.errors import UsageError
+from lmchat.decoding.config import MAX_SEED
+from lmchat.errors import ConfigError, UsageError
 
 LengthName = Literal["short", "medium", "long"]
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
@@ -21,11 +25,15 @@ Sentences = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most
 Chars = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many characters.")]
 Ratio = Annotated[str | None, typer.Option(metavar="P%", help="At most this share of the text, such as 10%.")]
 Device = Annotated[DeviceName, typer.Option(help="Where to compute.")]
-Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same text.")]
+Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="N", help="The same seed gives the same text.")]
 Checkpoint = Annotated[str, typer.Option(metavar="NAME|FOLDER", help="Which checkpoint to use.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of stdout.")
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, metavar="P", help="Below this probability there is no answer; 0: always answer."),
 ]
 
 BeamSize = Annotated[int | None, typer.Option(min=1, metavar="N", help="Hypotheses of the beam search; 1: greedy.")]
@@ -40,6 +48,29 @@ NoRepeat = Annotated[
 ]
 MinNewTokens = Annotated[int | None, typer.Option(metavar="N", help="At least this many pieces of text.")]
 MaxNewTokens = Annotated[int | None, typer.Option(metavar="N", help="At most this many pieces of text.")]
+
+
+@contextmanager
+def named_as_typed(settings: Collection[str]) -> Iterator[None]:
+    """Have the errors about these settings of decoding name the options that they are typed as.
+
+    Raises:
+        UsageError: instead of a `ConfigError`.
+    """
+    try:
+        yield
+    except ConfigError as error:
+        names = re.compile(rf"\b({'|'.join(settings)})\b")
+        raise UsageError(names.sub(lambda name: option_of(name[0]), error.message), error.hint) from error
+
+
+def option_of(setting: str) -> str:
+    """The option that a setting is typed as.
+
+    >>> option_of("beam_size")
+    '--beam-size'
+    """
+    return f"--{setting.replace('_', '-')}"
 
 
 def parse_ratio(text: str | None) -> float | None:

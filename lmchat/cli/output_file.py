@@ -44,11 +44,11 @@ def check_not_read(path: Path, names: Iterable[str], option: str = "--output") -
     with writing_to(path, option):
         written = [] if is_direct(path) else [path, partial_path(path)]
     for name in names:
-        if any(_is_same(home_expanded(name), each) for each in written):
+        if any(is_same(home_expanded(name), each) for each in written):
             raise UsageError(f"{path}: {name} would be written over", f"choose another {option}")
 
 
-def _is_same(one: Path, other: Path) -> bool:
+def is_same(one: Path, other: Path) -> bool:
     """Whether both are one file that is there."""
     try:
         return one.samefile(other)

@@ -20,7 +20,7 @@ LOCAL_HOST = "127.0.0.1"
 
 File = Annotated[Path | None, typer.Argument(metavar="FILE", help="What to attach in every window.")]
 Host = Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen at; others can reach any but this.")]
-Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen at.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="The port to listen at.")]
 
 
 def serve(context: typer.Context, file: File = None, *, host: Host = LOCAL_HOST, port: Port = 8000) -> None:

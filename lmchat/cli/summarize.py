@@ -15,11 +15,12 @@ from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import input_names, read_input
 from lmchat.cli.loading import find_engine
 from lmchat.cli.narration import Narrator
-from lmchat.cli.output_file import check_not_read, whole_file
+from lmchat.cli.output_file import check_not_read, is_same, whole_file
 from lmchat.cli.results import JsonWriter, ResultWriter, TextWriter
 from lmchat.cli.summarizing import Job
 from lmchat.cli.wishes import DecodingChanges, Size, Wishes
 from lmchat.errors import UsageError
+from lmchat.locations import home_expanded
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a file, each on one line.")]
 Reference = Annotated[
@@ -76,6 +77,6 @@ def read_reference(reference: str | None, names: list[str]) -> str | None:
         return None
     if len(names) != 1:
         raise UsageError(f"--reference belongs to one file, {len(names)} are named", "name one file")
-    if reference == names[0]:
+    if reference == names[0] or is_same(home_expanded(reference), home_expanded(names[0])):
         raise UsageError("the reference is the file itself", "name a file with a summary of it")
     return read_input(reference).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import shutil
 import sys
 from contextlib import suppress
@@ -13,7 +14,7 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.guard import guarded
-from lmchat.errors import UnreadableInput
+from lmchat.errors import UnreadableInput, UsageError
 from lmchat.locations import runs_folder
 
 Config = Annotated[Path, typer.Argument(metavar="CONFIG.toml", help="Model, data and schedule; see docs/training.md.")]
@@ -51,6 +52,8 @@ def train(
     trains with several processes.
     """
     with guarded():
+        check_above_zero("--minutes", minutes)
+        check_above_zero("--learning-rate", learning_rate)
         from lmchat.training.config import Changes, TrainingConfig
 
         if plot:
@@ -65,6 +68,12 @@ def train(
             if sys.stderr.isatty():
                 with suppress(UnreadableInput):  # a run of a few seconds has nothing to draw
                     typer.echo(drawn(best.parent), err=True)
+
+
+def check_above_zero(option: str, value: float | None) -> None:
+    """Raise `UsageError` where an option has a value that is not a number above 0."""
+    if value is not None and not 0 < value < math.inf:
+        raise UsageError(f"{option} is {value}", "it must be a number above 0")
 
 
 def drawn(run: Path) -> str:

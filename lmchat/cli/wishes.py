@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.cli import options
-from lmchat.cli.options import parse_ratio
+from lmchat.cli.options import named_as_typed, option_of, parse_ratio
 from lmchat.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,16 +32,31 @@ class DecodingChanges:
         """The settings of a request with these changes, or None where no option was given.
 
         Raises:
-            UsageError, ConfigError: a value makes no sense.
+            UsageError: a value makes no sense, or two options exclude each other.
         """
         changes = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
         if not changes:
             return None
         if self.temperature == 0:
             raise UsageError("--temperature is 0", "use --beam-size 1 instead, or a temperature above 0")
+        _check_method(changes)
         from lmchat.modes.summary import changed_decoding
 
-        return changed_decoding(request, changes)
+        with named_as_typed(changes):
+            return changed_decoding(request, changes)
+
+
+_OF_DRAWING = ("samples", "temperature")
+_OF_SEARCH = ("beam_size", "length_penalty", "coverage_penalty")
+
+
+def _check_method(changes: Collection[str]) -> None:
+    """Raise `UsageError` where some changes are about drawing texts, and others about searching for one."""
+    drawing = next((name for name in _OF_DRAWING if name in changes), None)
+    search = next((name for name in _OF_SEARCH if name in changes), None)
+    if drawing and search:
+        problem = f"{option_of(drawing)} is about drawing texts, {option_of(search)} about searching for one"
+        raise UsageError(problem, "leave one of them out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,7 @@ class Wishes:
         self.request("a")
 
     def request(self, text: str) -> Request:
-        """The request for one text; raises `UsageError` or `ConfigError`."""
+        """The request for one text; raises `UsageError`."""
         from lmchat.engine.request import Request
 
         request = Request(

@@ -53,18 +53,25 @@ class DecodingConfig:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ConfigError(f"the decoding method is {self.method!r}", f"choose one of {', '.join(METHODS)}")
-        for name, low, high in _RANGES:
-            value = getattr(self, name)
-            if not low <= value <= high:  # also refuses NaN
-                raise ConfigError(f"{name} is {value}", _range_hint(low, high))
         if self.temperature == 0:
             raise ConfigError("temperature is 0", "use the greedy method, or a temperature above 0")
-        if self.no_repeat_ngram_size == 1:
-            raise ConfigError("no_repeat_ngram_size is 1", "use 0 for off, or at least 2")
+        self._check_ranges()
+        if self.no_repeat_ngram_size < 0 or self.no_repeat_ngram_size == 1:
+            raise ConfigError(f"no_repeat_ngram_size is {self.no_repeat_ngram_size}", "use 0 for off, or at least 2")
         if self.min_new_tokens > self.max_new_tokens:
             raise ConfigError(
                 f"min_new_tokens {self.min_new_tokens} is above max_new_tokens {self.max_new_tokens}", "swap them"
             )
+
+    def _check_ranges(self) -> None:
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:  # also refuses NaN
+                raise ConfigError(f"{name} is {value}", _range_hint(low, high))
+        for name, high in _ABOVE_ZERO:
+            value = getattr(self, name)
+            if not 0 < value <= high:
+                raise ConfigError(f"{name} is {value}", f"it must be above 0 and at most {high:g}")
 
     def replace(self, **changes: Any) -> DecodingConfig:
         """The same settings but for `changes`, validated again."""
@@ -113,16 +120,16 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("beam_size", 1, 1024),
     ("length_penalty", 0, 10),
     ("coverage_penalty", 0, 10),
-    ("no_repeat_ngram_size", 0, math.inf),
     ("min_new_tokens", 0, math.inf),
     ("max_new_tokens", 1, math.inf),
     ("samples", 2, 1024),
-    ("temperature", 0, 100),
     ("top_k", 0, math.inf),
-    ("top_p", 1e-6, 1),
     ("repetition_penalty", 1, 100),
     ("seed", 0, MAX_SEED),
 )
+"""The least and the most that a setting may be."""
+_ABOVE_ZERO: tuple[tuple[str, float], ...] = (("temperature", 100), ("top_p", 1))
+"""The most that a setting may be which must be above 0."""
 
 
 def _range_hint(low: float, high: float) -> str:

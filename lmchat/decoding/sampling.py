@@ -20,6 +20,8 @@ DRAWS = 64
 """Random numbers that an item fetches at first."""
 NUCLEI = (32, 256)
 """Numbers of tokens that top-p looks at, one after the other while they are too few, before it sorts all of them."""
+COLDEST = float(np.finfo(np.float32).tiny)
+"""The lowest temperature that scores can be divided by; at a lower one the likeliest token is drawn just the same."""
 BLOCK = 128
 """Tokens that are weighed together where one is drawn from all: first comes the block, then the token in it."""
 
@@ -80,10 +82,10 @@ def sample(scores: Floats, draws: Doubles, config: DecodingConfig, rows: Ids | N
 
 def _weights(scores: Floats, largest: Floats, temperature: float) -> Floats:
     """Probabilities (rows, n) of scores (rows, n), but for a factor: 1 for the `largest` (rows, 1) of each row."""
-    with np.errstate(invalid="ignore"):  # where nothing may be written; `_invert` says so
+    with np.errstate(invalid="ignore", over="ignore"):  # where nothing may be written; `_invert` says so
         weights: Floats = scores - largest
-    if temperature != 1:
-        weights /= temperature
+        if temperature != 1:
+            weights /= max(temperature, COLDEST)
     np.exp(weights, out=weights)
     return weights
 

@@ -112,6 +112,7 @@ HINTS = {
     "leave it out, or write what shall end the text": "请去掉它，或写明以什么结束",
     "it must be between {low} and {high}": "应在 {low} 到 {high} 之间",
     "it must be above 0 % and at most 100 %": "应大于 0%，不超过 100%",
+    "it must be above {low} and at most {high}": "应大于 {low}，不超过 {high}",
     "it must be at least {low}": "不能小于 {low}",
     "use the greedy method, or a temperature above 0": "请用 greedy 方法，或大于 0 的值",
     "use 0 for off, or at least 2": "0 为关闭，否则不能小于 2",

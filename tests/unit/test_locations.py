@@ -66,6 +66,11 @@ def test_a_folder_that_is_no_checkpoint_is_said_to_be_none(shipped: Path) -> Non
         locations.resolve_checkpoint("texts")
 
 
+def test_no_name_is_no_folder(shipped: Path) -> None:
+    with pytest.raises(CheckpointMissing, match="there is no checkpoint ''"):
+        locations.resolve_checkpoint("")
+
+
 def test_runs_are_kept_among_the_user_s_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert locations.runs_folder() == tmp_path / "lmchat" / "runs"

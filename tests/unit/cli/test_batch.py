@@ -187,9 +187,41 @@ def test_an_output_that_is_whole_is_not_gone_on_with_whatever_the_input_is(
     assert run("batch", "summarize", "in.jsonl", "-o", "out.jsonl").code == 0
     Path("in.jsonl").write_text('{"text": "One"}\n{"text": "Two"}\n')
     again = run("batch", "summarize", "in.jsonl", "-o", "out.jsonl", "--resume", *report)
-    expected = f"note: out.jsonl is whole already; {undone} whatever the input is (leave out --resume to do it again)\n"
-    assert (again.code, again.err) == (0, expected)
+    whatever = "whatever the input and the options are (leave out --resume to do it again)"
+    assert (again.code, again.err) == (0, f"note: out.jsonl is whole already; {undone} {whatever}\n")
     assert (len(lines(Path("out.jsonl").read_text())), Path("r.html").exists()) == (1, False)
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "tsv", "parquet"])
+def test_an_output_of_another_mode_is_not_taken_for_whole(run: Run, tmp_path: Path, format_: str) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / f"out.{format_}"
+    source.write_text('{"text": "One", "context": "One", "question": "Which?"}\n')
+    assert run("batch", "summarize", source, "-o", out).code == 0
+    before = out.read_bytes()
+    assert run("batch", "summarize", source, "-o", out, "--resume").code == 0
+    other = run("batch", "ask", source, "-o", out, "--resume")
+    missing = "it has no no_answer, start, end, probability"
+    hint = "choose another --output, or leave out --resume to write over it"
+    assert (other.code, other.out) == (2, "")
+    assert other.err == f"error: {out} is not an output of this mode: {missing} ({hint})\n"
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"some text\n", b"\x00\xff"])
+def test_a_file_that_no_batch_wrote_is_not_taken_for_whole(
+    run: Run, rows: Path, tmp_path: Path, content: bytes
+) -> None:
+    for name in ("out.jsonl", "out.csv", "out.parquet"):
+        (tmp_path / name).write_bytes(content)
+        result = run("batch", "summarize", rows, "-o", tmp_path / name, "--resume")
+        assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+        assert "is not an output of this mode" in result.err
+
+
+def test_documents_are_asked_something(run: Run, article: Path) -> None:
+    result = run("batch", "ask", article, "--question", " ")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith("a document has no question of its own (ask one of all of them with --question)\n")
 
 
 def interrupted(requests: Any) -> Any:
@@ -346,7 +378,8 @@ def test_an_old_output_survives_a_batch_without_rows(
         (("-", "--report", "."), ". is a folder (name a file in it as --report)"),
         (("-", "--resume"), "--resume needs an --output that is a file"),
         (("-", "--ratio", "200%"), "--ratio 200% is not a percentage"),
-        (("-", "--beam-size", "5000"), "beam_size is 5000"),
+        (("-", "--beam-size", "5000"), "--beam-size is 5000"),
+        (("-", "-o", "a.html", "--format", "csv", "--report", "./a.html"), "a.html is the --output already"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(
@@ -393,6 +426,23 @@ def test_length_and_seed_reach_every_request(run: Run, engine: Any) -> None:
 def test_a_table_on_stdout_has_all_columns(run: Run) -> None:
     result = run("batch", "summarize", "-", "--format", "csv", stdin=b'{"text": "a"}\n{"text": "b", "tag": "x,y"}')
     assert result.out == ('id,output,error,seconds,fallback,tag\n1,a,,0.5,false,\n2,b,,0.5,false,"x,y"\n')
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "tsv"])
+def test_what_is_passed_through_does_not_steer_the_terminal(run: Run, format_: str) -> None:
+    row = json.dumps({"text": "a", "tag": "\x1b[31mred\x9b0m\u202e"}).encode()
+    result = run("batch", "summarize", "-", "--format", format_, stdin=row, out_terminal=True)
+    assert result.code == 0
+    assert "red" in result.out
+    assert not re.search("[\x1b\x9b\u202e]", result.out)
+    piped = run("batch", "summarize", "-", "--format", format_, stdin=row)
+    assert "\u202e" in piped.out
+
+
+def test_a_parquet_file_is_not_written_to_a_terminal(run: Run) -> None:
+    result = run("batch", "summarize", "-", "--format", "parquet", stdin=b'{"text": "a"}', out_terminal=True)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: a Parquet file is nothing for a terminal (name an --output)\n"
 
 
 def test_a_report_tells_of_rouge_beside_the_leads(run: Run, tmp_path: Path) -> None:

@@ -224,6 +224,13 @@ def test_without_its_checkpoint_it_ends(run, monkeypatch):
     assert (result.code, result.out, result.err.count("\n")) == (3, "", 1)
 
 
+@pytest.mark.parametrize("options", [("--device", "cuda"), ("--seed", 2**63)])
+def test_what_no_message_could_have_is_wrong_usage_before_the_first_is_read(talk, talker, monkeypatch, options):
+    monkeypatch.setattr("lmchat.engine.device._torch_has", lambda name: False)
+    result = talk("hello", "how are you?", options=options)
+    assert (result.code, result.out, result.err.count("\n"), talker.checkpoints) == (2, "", 1, [])
+
+
 def test_bytes_that_are_no_text_do_no_harm(run, talker):
     assert run("chat", stdin=b"caf\xe9\n\xff\n").out == "Reply 1.\nReply 2.\n"
 

@@ -142,7 +142,7 @@ def test_what_makes_no_sense_is_wrong_usage_before_anything_is_loaded(
     ("arguments", "message"),
     [
         (["--temperature", 0], "--temperature is 0 (use --greedy, or a temperature above 0)"),
-        (["--top-p", 2], "--top-p is 2.0 ("),
+        (["--top-p", 2], "--top-p is 2.0 (it must be above 0 and at most 1)"),
         (["--min-new-tokens", 9, "--max-new-tokens", 5], "--min-new-tokens 9 is above --max-new-tokens 5 (swap them)"),
         (["--no-repeat-ngram-size", 1], "--no-repeat-ngram-size is 1 ("),
         (["--greedy", "--top-k", 5], "--greedy draws nothing, --top-k says how to draw ("),

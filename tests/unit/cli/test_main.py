@@ -131,6 +131,23 @@ def test_an_unknown_command_is_one_line_and_exit_code_2(run: Run) -> None:
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("--unknown", "lmchat"),
+        ("summarize --unknown", "lmchat summarize"),
+        ("batch ask in.jsonl --threshold 2", "lmchat batch ask"),
+        ("history show x", "lmchat history show"),
+    ],
+)
+def test_a_command_line_that_does_not_parse_is_answered_with_the_help_of_its_command(
+    run: Run, words: str, command: str
+) -> None:
+    result = run(*words.split())
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert result.err.endswith(f" (see {command} --help)\n")
+
+
 @pytest.mark.parametrize("word", ["/no/such", "rivver.txt", "no\x1b[1m/such"])
 def test_a_path_that_is_not_there_is_called_a_path(run: Run, word: str) -> None:
     result = run(word)

@@ -312,6 +312,43 @@ def test_no_temperature_is_answered_with_the_option_that_draws_nothing(
     assert result.err == "error: --temperature is 0 (use --beam-size 1 instead, or a temperature above 0)\n"
 
 
+@pytest.mark.parametrize("command", [["summarize"], ["batch", "summarize"]])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--max-new-tokens", 5, "--min-new-tokens", 9], "--min-new-tokens 9 is above --max-new-tokens 5 (swap them)"),
+        (["--temperature", -1], "--temperature is -1.0 (it must be above 0 and at most 100)"),
+        (["--beam-size", 5000], "--beam-size is 5000 (it must be between 1 and 1024)"),
+        (["--length-penalty", 11], "--length-penalty is 11.0 (it must be between 0 and 10)"),
+        (["--no-repeat-ngram-size", 1], "--no-repeat-ngram-size is 1 (use 0 for off, or at least 2)"),
+        (
+            ["--beam-size", 4, "--samples", 8],
+            "--samples is about drawing texts, --beam-size about searching for one (leave one of them out)",
+        ),
+        (
+            ["--temperature", 0.5, "--length-penalty", 2],
+            "--temperature is about drawing texts, --length-penalty about searching for one (leave one of them out)",
+        ),
+    ],
+)
+def test_wrong_usage_is_told_with_options_as_they_are_typed(
+    run: Run, article: Path, command: list[str], options: list[object], message: str
+) -> None:
+    result = run(*command, article, *options)
+    assert (result.code, result.out, result.err) == (2, "", f"error: {message}\n")
+
+
+@pytest.mark.parametrize("reference", ["article.txt", "./article.txt", "link.txt"])
+def test_a_text_is_not_its_own_reference(
+    run: Run, article: Path, monkeypatch: pytest.MonkeyPatch, reference: str
+) -> None:
+    monkeypatch.chdir(article.parent)
+    Path("link.txt").symlink_to("article.txt")
+    result = run("summarize", "article.txt", "--reference", reference)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: the reference is the file itself (name a file with a summary of it)\n"
+
+
 @pytest.mark.parametrize("read", ["a.txt", "folder/../a.txt", "link.txt", "a.txt.partial", "*.partial"])
 def test_a_file_that_is_read_is_not_written_over(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str

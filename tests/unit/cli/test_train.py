@@ -29,6 +29,14 @@ def test_options_reach_the_training_and_the_best_checkpoint_is_printed(
     assert calls == [(Path("a.toml"), "again", Path("folder"), "cpu", changes)]
 
 
+@pytest.mark.parametrize("option", ["--minutes", "--learning-rate"])
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf"])
+def test_what_no_training_can_have_is_wrong_usage(run: Run, option: str, value: str) -> None:
+    result = run("train", "a.toml", option, value)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"error: {option} is {float(value)} (it must be a number above 0)\n"
+
+
 def test_a_wrong_configuration_is_one_line_and_exit_code_2(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     def train(*arguments: Any) -> Path:
         raise ConfigError("[model] has no field 'cel'", "known are cell")

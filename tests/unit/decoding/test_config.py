@@ -22,6 +22,7 @@ from lmchat.errors import ConfigError
         {"top_k": -1},
         {"repetition_penalty": 0.5},
         {"no_repeat_ngram_size": 1},
+        {"no_repeat_ngram_size": -1},
         {"min_new_tokens": 5, "max_new_tokens": 4},
         {"max_new_tokens": 0},
         {"seed": -1},
@@ -33,6 +34,38 @@ def test_settings_that_make_no_sense_are_refused_by_name(settings):
     with pytest.raises(ConfigError) as refused:
         DecodingConfig(**settings)
     assert next(iter(settings)) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "hint"),
+    [
+        ({"temperature": -1.0}, "it must be above 0 and at most 100"),
+        ({"temperature": 0.0}, "use the greedy method, or a temperature above 0"),
+        ({"top_p": 0.0}, "it must be above 0 and at most 1"),
+        ({"no_repeat_ngram_size": -1}, "use 0 for off, or at least 2"),
+        ({"beam_size": 0}, "it must be between 1 and 1024"),
+        ({"max_new_tokens": 0}, "it must be at least 1"),
+    ],
+)
+def test_what_a_setting_may_be_is_said_as_it_is(settings: dict[str, Any], hint: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        DecodingConfig(**settings)
+    assert refused.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"temperature": 1e-9},
+        {"temperature": 100.0},
+        {"top_p": 1e-9},
+        {"top_p": 1.0},
+        {"no_repeat_ngram_size": 2},
+        {"no_repeat_ngram_size": 0},
+    ],
+)
+def test_what_is_said_to_be_possible_is(settings: dict[str, Any]) -> None:
+    assert DecodingConfig().replace(**settings) == DecodingConfig(**settings)
 
 
 def test_replace_validates_again():

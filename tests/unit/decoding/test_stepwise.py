@@ -193,6 +193,11 @@ def test_samples_follow_the_distribution():
     assert np.allclose(frequencies(SAMPLE), PROBABILITIES, atol=0.02)
 
 
+@pytest.mark.parametrize("changes", [{"temperature": 1e-30}, {"temperature": 1e-300}, {"top_p": 1e-300}])
+def test_the_lowest_temperature_and_top_p_draw_the_likeliest(changes):
+    assert frequencies(SAMPLE.replace(**changes)).tolist() == [1, 0, 0, 0]
+
+
 def test_temperature_sharpens_the_distribution():
     expected = PROBABILITIES**2 / (PROBABILITIES**2).sum()
     assert np.allclose(frequencies(SAMPLE.replace(temperature=0.5)), expected, atol=0.02)

@@ -205,6 +205,7 @@ def raised(error: Exception) -> None:
         ),
         (a_setting(SUMMARIZE, "seed", "x"), "'x' 不是数字（seed）"),
         (a_setting(GENERATE, "temperature", "0"), "temperature 不能是 0（请用 greedy 方法，或大于 0 的值）"),
+        (a_setting(GENERATE, "temperature", "-1"), "temperature 不能是 -1.0（应大于 0，不超过 100）"),
         (a_setting(ANSWER, "threshold", "2"), "threshold 不能是 2.0（应在 0 到 1 之间）"),
         (a_history(b"x" * 5000), "{}/history：会话记录已损坏，或不是 lmchat 的：文件不是数据库（移走后会新建一个；…）"),
         (a_foreign_history, "{}/history：不是 lmchat 的会话记录（请把它移走，或换一个文件）"),

@@ -74,7 +74,7 @@ def test_the_order_of_values_does_not_matter() -> None:
     settings, wrong = Settings.of(SUMMARIZE, values)
     assert settings.values() == {"length": "long", "min_new_tokens": "90", "max_new_tokens": "100"}
     assert {name: str(error) for name, error in wrong.items()}.keys() == {"top_p", "colour"}
-    assert "between" in str(wrong["top_p"])
+    assert "at most 1" in str(wrong["top_p"])
 
 
 def test_values_are_checked_against_each_other() -> None:
