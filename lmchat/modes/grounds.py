@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.attribution import sentences_read
@@ -23,26 +24,31 @@ FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grounds:
     """The sentences that were read of a text, to which what is written has to keep.
 
     Attributes:
-        text: the sentences.
-        statements: the same, as they are compared.
+        sentences: they.
         characters: how much was read.
     """
 
-    text: str
-    statements: Sequence[_Statement]
+    sentences: Sequence[str]
     characters: int
 
     @classmethod
     def of(cls, document: SourceText, source: Source) -> Grounds:
         """The sentences of a document that a source has a token of."""
-        sentences = [document.sentence(at) for at in sentences_read(source, document.sentences)]
-        read = source.spans[-1][1] - source.spans[0][0]
-        return cls(" ".join(sentences), list(map(_Statement.of, sentences)), read)
+        read = sentences_read(source, document.sentences)
+        return cls(list(map(document.sentence, read)), source.spans[-1][1] - source.spans[0][0])
+
+    @cached_property
+    def _text(self) -> str:
+        return " ".join(self.sentences)
+
+    @cached_property
+    def _statements(self) -> Sequence[_Statement]:
+        return list(map(_Statement.of, self.sentences))
 
     def allow(self, text: str) -> bool:
         """Whether a text is no longer than what was read, and says nothing but what sentences of it may say."""
@@ -55,11 +61,11 @@ class Grounds:
         and so is what is denied where nothing was.
         """
         written = (_Statement.of(text[start:end]) for start, end in split_sentences(text))
-        return all(any(own.may_say(statement) for own in self.statements) for statement in written)
+        return all(any(own.may_say(statement) for own in self._statements) for statement in written)
 
     def lack(self, text: str) -> bool:
         """Whether there is a figure in a text that does not stand in what was read."""
-        return has_made_up(text, self.text)
+        return has_made_up(text, self._text)
 
     def faults(self, text: str) -> int:
         """How grave the faults of a text of sentences are.
@@ -67,7 +73,7 @@ class Grounds:
         Where several sentences were read, the best of them takes the place of a text that they do not allow, whatever
         other drafts say; one sentence alone would be no shorter than the source.
         """
-        return 0 if len(self.statements) > 1 or self.allow(text) else FALSE
+        return 0 if len(self.sentences) > 1 or self.allow(text) else FALSE
 
     def headline_faults(self, text: str) -> int:
         """How grave those of a headline are, which says no word twice."""
