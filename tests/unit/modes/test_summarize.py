@@ -4,7 +4,7 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.attribution import copied_from
-from lmchat.modes.grounds import CLUMSY
+from lmchat.modes.grounds import CLUMSY, FALSE
 from lmchat.modes.reliable import HEADLINES_ASKED
 from lmchat.modes.request import Request
 from lmchat.modes.source import LENGTH_PLACE
@@ -199,6 +199,16 @@ def test_a_headline_with_such_a_figure_does_not_stand_where_the_sentence_gives_n
     outcome = drive(Request("summarize", TITLED), ["Model 7 reads", again], max_source=400, drawn=(0.9, MOVED))
     assert outcome.result.text == outcome.shown == TITLED.rpartition("machine. ")[2]
     assert outcome.result.fallback
+
+
+def test_a_chinese_headline_with_such_a_figure_gives_way_to_other_drafts_only(drive):
+    text = "今天甘肃省陇西县发生５.６级地震。县里的房屋都没有倒塌，也没有人受伤。"
+    drawn = (0.9, ["陇西地震"])
+    outcome = drive(Request("summarize", text), ["陇西县6级地震"], max_source=400, drawn=drawn)
+    (work,) = outcome.of(Decode)
+    assert [work.faults(draft) for draft in ("陇西县5.6级地震", "陇西县6级地震", "陇西县地震")] == [0, FALSE, 0]
+    assert outcome.result.text == outcome.shown == "陇西县6级地震"
+    assert not outcome.result.fallback
 
 
 @pytest.mark.parametrize(("number", "is_read"), [(101, True), (155, False)])
