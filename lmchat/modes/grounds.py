@@ -76,8 +76,8 @@ class Grounds:
         return 0 if len(self.sentences) > 1 or self.allow(text) else FALSE
 
     def headline_faults(self, text: str) -> int:
-        """How grave those of a headline are, which says no word twice."""
-        return FALSE * self.lack(text) + CLUMSY * bool(repeated_words(text))
+        """How grave those of a headline are."""
+        return FALSE * self.lack(text) + clumsiness(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,11 @@ class _Statement:
         found = [next((at for at in places if self.tokens[at] == token), None) for token in written.tokens]
         if found and found[-1] is not None:
             yield self.ends[found[-1]]
+
+
+def clumsiness(text: str) -> int:
+    """How grave it is that a headline says a word twice, if it does."""
+    return CLUMSY * bool(repeated_words(text))
 
 
 def content_words(text: str) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
-from lmchat.modes.grounds import Grounds
+from lmchat.modes.grounds import Grounds, clumsiness
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
 from lmchat.modes.summary import Task
@@ -101,7 +101,7 @@ def reliable_headline(
         return _quoted(task, segment, source, limits, sentence)
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
-    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.headline_faults))
+    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=clumsiness))
     pieces = headline_of(true_pieces(again.pieces, document.text))
     seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
     if grounds.lack(seen.text):
