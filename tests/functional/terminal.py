@@ -84,6 +84,11 @@ class Terminal:
         """Type characters."""
         self.process.send(text)
 
+    def send(self, text: str) -> None:
+        """Type a message, and press Enter."""
+        self.type(text)
+        self.press("enter")
+
     def press(self, *names: str) -> None:
         """Press keys by their names."""
         for name in names:

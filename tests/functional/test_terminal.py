@@ -41,11 +41,9 @@ def ask(home: dict[str, str], file: str, question: str) -> str:
     """What the screen shows when the shipped checkpoint has answered a question about an example."""
     with Terminal(["-m", "lmchat", "--private", str(ROOT / "docs" / "examples" / file)], home) as terminal:
         terminal.until(f"{file} (")
-        terminal.type("/ask")
-        terminal.press("enter")
+        terminal.send("/ask")
         terminal.until("about the attached text")
-        terminal.type(question)
-        terminal.press("enter")
+        terminal.send(question)
         shown = terminal.until(lambda text: re.search(r"probability \d\.\d\d", text))
         terminal.press("ctrl+q")
         assert terminal.ended() == 0
@@ -70,8 +68,7 @@ def test_a_question_is_answered_on_the_screen(home: dict[str, str], file: str, q
 def test_a_kill_in_mid_reply_keeps_what_is_written(home: dict[str, str]) -> None:
     with slow(home, 1000, 0.05) as terminal:
         terminal.until(PROMPT)
-        terminal.type("a text")
-        terminal.press("enter")
+        terminal.send("a text")
         terminal.until("word30")
         terminal.read(1.0)
         os.kill(terminal.process.pid, signal.SIGKILL)
@@ -87,8 +84,7 @@ def test_two_instances_at_once_lose_nothing(home: dict[str, str]) -> None:
             terminal.until(PROMPT)
         for number in range(3):
             for terminal, name in ((first, "first"), (second, "second")):
-                terminal.type(f"{name} {number}")
-                terminal.press("enter")
+                terminal.send(f"{name} {number}")
         for terminal in (first, second):
             terminal.until(lambda text: text.count("word19") == 3)
             terminal.press("ctrl+q")
@@ -104,8 +100,7 @@ def test_two_instances_at_once_lose_nothing(home: dict[str, str]) -> None:
 def test_a_terminal_that_changes_its_size_during_a_reply(home: dict[str, str]) -> None:
     with slow(home, 60, 0.05) as terminal:
         terminal.until(PROMPT)
-        terminal.type("a text")
-        terminal.press("enter")
+        terminal.send("a text")
         terminal.until("word3")
         terminal.resize(20, 5)
         terminal.read(0.5)
@@ -116,8 +111,7 @@ def test_a_terminal_that_changes_its_size_during_a_reply(home: dict[str, str]) -
 def test_leaving_in_mid_reply_leaves_at_once_and_keeps_what_is_written(home: dict[str, str]) -> None:
     with slow(home, 1000, 0.05) as terminal:
         terminal.until(PROMPT)
-        terminal.type("a text")
-        terminal.press("enter")
+        terminal.send("a text")
         terminal.until("word5")
         terminal.press("ctrl+q")
         assert terminal.ended() == 0
@@ -127,8 +121,7 @@ def test_leaving_in_mid_reply_leaves_at_once_and_keeps_what_is_written(home: dic
 def test_a_private_terminal_leaves_no_file(home: dict[str, str]) -> None:
     with slow(home, 3, 0.01, "--private") as terminal:
         terminal.until("private")
-        terminal.type("a text")
-        terminal.press("enter")
+        terminal.send("a text")
         terminal.until("word2")
         terminal.press("ctrl+q")
         assert terminal.ended() == 0

@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,7 @@ from lmchat.cli.main import main
 from lmchat.engine.events import Completed, Event, Failed, Progress, SourceSentence, Started, Token
 from lmchat.engine.request import Request
 from lmchat.errors import CheckpointDamaged, DeviceError, EmptyInput
-
-ARTICLE = "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
+from tests.unit.conftest import ARTICLE
 
 
 @dataclass
@@ -128,13 +126,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], eng
         return Result(code, captured.out + out.getvalue(), captured.err + err.getvalue())
 
     return call
-
-
-@pytest.fixture
-def article(tmp_path: Path) -> Path:
-    path = tmp_path / "article.txt"
-    path.write_text(ARTICLE, encoding="utf-8")
-    return path
 
 
 __all__ = ["ARTICLE", "FakeEngine", "Progress", "Result", "Run", "completed", "token"]

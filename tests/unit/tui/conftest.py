@@ -40,8 +40,8 @@ from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import Remembered
 from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.widgets.prompt import Prompt
+from tests.unit.conftest import ARTICLE as ARTICLE
 
-ARTICLE = "The river is clean again. People swim in it. Anglers are not pleased about that.\n"
 PATIENCE = 10.0
 REPLIES = (Candidate("The best.", 2, -1.0, -4.0), Candidate("[b]Another\x1b[0m.", 2, -2.0, -3.0))
 
@@ -165,6 +165,13 @@ class User:
         await self.pilot.press("enter")
         await self.pilot.pause()
 
+    async def say(self, *texts: str) -> None:
+        """Send messages, and wait for the reply to each."""
+        before = len(self.turns)
+        for text in texts:
+            await self.send(text)
+        await self.ended(before + len(texts))
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
@@ -204,6 +211,17 @@ def engine() -> Iterator[FakeEngine]:
 
 
 @pytest.fixture
+def load_late(engine: FakeEngine) -> Callable[[str], StreamingEngine]:
+    """Loads the engine when its gate is open."""
+
+    def load(name: str) -> StreamingEngine:
+        engine.gate.wait(PATIENCE)
+        return engine
+
+    return load
+
+
+@pytest.fixture
 def use(engine: FakeEngine) -> Callable[..., None]:
     """Let a flow use the application."""
 
@@ -227,10 +245,3 @@ def use(engine: FakeEngine) -> Callable[..., None]:
             asyncio.run(session(journal or SavingRecorder(store)))
 
     return call
-
-
-@pytest.fixture
-def article(tmp_path: Path) -> Path:
-    path = tmp_path / "article.txt"
-    path.write_text(ARTICLE, encoding="utf-8")
-    return path

@@ -24,9 +24,7 @@ def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
         await user.send(str(article))
         await user.until(lambda: 'ask about it, or write "summarize"' in user.screen())
         assert user.turns == []
-        for text in ("What is clean?", "summarize it", "briefly, sum it up", "总结一下", "thank you"):
-            await user.send(text)
-        await user.ended(5)
+        await user.say("What is clean?", "summarize it", "briefly, sum it up", "总结一下", "thank you")
         assert "What is clean?  → Ask: article.txt" in user.said()
         assert "»The« river is clean again." in user.said()
         await user.press("ctrl+up", "up", "up", "e")
@@ -34,8 +32,7 @@ def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
         await user.press("tab", "tab")
         await user.send("/detach")
         assert "attached" not in user.screen()
-        await user.send("What is clean?")
-        await user.ended(6)
+        await user.say("What is clean?")
 
     use(flow, beginning=TALK)
     assert [request.mode for request in engine.requests] == ["answer", *["summarize"] * 3, "chat", "chat"]
@@ -48,9 +45,7 @@ def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, eng
     async def flow(user: User) -> None:
         await user.send("/length long")
         await user.send(f"/file {article}")
-        await user.send("summarize it")
-        await user.send("summarize it briefly")
-        await user.ended(2)
+        await user.say("summarize it", "summarize it briefly")
 
     use(flow, beginning=TALK)
     assert [request.length for request in engine.requests] == ["long", "short"]
@@ -59,9 +54,7 @@ def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, eng
 def test_after_a_summary_another_one_can_be_wished_for(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
         await user.send(f"/file {article}")
-        for text in ("try again", "summarize it", "try again", "shorter please"):
-            await user.send(text)
-        await user.ended(4)
+        await user.say("try again", "summarize it", "try again", "shorter please")
 
     use(flow, beginning=TALK)
     assert [request.mode for request in engine.requests] == ["chat", *["summarize"] * 3]
@@ -71,8 +64,7 @@ def test_after_a_summary_another_one_can_be_wished_for(use: Use, engine: FakeEng
 def test_courtesy_is_not_put_to_the_reader(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
         await user.send(f"/file {article}")
-        await user.send("Thanks! What is clean?")
-        await user.ended()
+        await user.say("Thanks! What is clean?")
         assert "Thanks! What is clean?" in user.said()
 
     use(flow, beginning=TALK)
@@ -82,9 +74,7 @@ def test_courtesy_is_not_put_to_the_reader(use: Use, engine: FakeEngine, article
 def test_what_is_asked_about_a_file_is_no_part_of_the_talk(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
         await user.send(str(article))
-        for text in ("hello", "Does nobody know?", "What is clean?", "I see"):
-            await user.send(text)
-        await user.ended(4)
+        await user.say("hello", "Does nobody know?", "What is clean?", "I see")
 
     use(flow, beginning=TALK)
     assert [request.mode for request in engine.requests] == ["chat", "answer", "answer", "chat"]
@@ -98,8 +88,7 @@ def test_a_setting_that_a_wished_length_does_not_allow_gives_way(use: Use, engin
         await user.send("/set min_new_tokens 60")
         await user.send("/chat")
         await user.send(f"/file {article}")
-        await user.send("summarize it briefly")
-        await user.ended(1)
+        await user.say("summarize it briefly")
 
     use(flow, beginning=TALK)
     assert [(request.length, request.decoding) for request in engine.requests] == [("short", None)]
@@ -108,9 +97,7 @@ def test_a_setting_that_a_wished_length_does_not_allow_gives_way(use: Use, engin
 def test_wishes_for_summaries_of_unlike_length_are_not_the_same_message(use: Use, article: Path) -> None:
     async def flow(user: User) -> None:
         await user.send(f"/file {article}")
-        await user.send("summarize it briefly")
-        await user.send("summarize it in detail")
-        await user.ended(2)
+        await user.say("summarize it briefly", "summarize it in detail")
         assert not user.turns[0].is_same_message(user.turns[1])
         assert user.turns[0].is_same_message(user.turns[0].again(1))
 
@@ -126,9 +113,7 @@ def test_a_message_that_names_a_length_leaves_all_other_wishes_for_one_out(
             await user.send(f"/set {setting}")
         await user.send("/chat")
         await user.send(f"/file {article}")
-        for text in ("summarize it briefly", "summarize it"):
-            await user.send(text)
-        await user.ended(2)
+        await user.say("summarize it briefly", "summarize it")
 
     use(flow, beginning=TALK)
     briefly, as_set = engine.requests
@@ -157,8 +142,7 @@ def test_a_wish_that_ends_in_the_name_of_the_attached_file_is_for_it(
 
     async def flow(user: User) -> None:
         await user.send(f"/file {tmp_path / '报告.txt'}")
-        await user.send(text)
-        await user.ended()
+        await user.say(text)
 
     use(flow, beginning=TALK)
     assert [(request.mode, request.text) for request in engine.requests] == [("summarize", ARTICLE)]

@@ -30,9 +30,7 @@ TALK = Beginning(mode=CHAT)
 def test_the_engine_is_told_what_was_said_before(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
         assert "Say something" in user.screen()
-        for text in ("hello", "how are you", "fine"):
-            await user.send(text)
-        await user.ended(3)
+        await user.say("hello", "how are you", "fine")
 
     use(flow, beginning=TALK)
     assert [request.mode for request in engine.requests] == ["chat"] * 3
@@ -58,8 +56,7 @@ def test_what_has_no_reply_and_what_other_tabs_did_is_not_part_of_the_talk(use: 
         await user.send("hello")
         await user.send(f"/summarize {ARTICLE}")
         await user.send("/chat")
-        await user.send("you see")
-        await user.ended(4)
+        await user.say("you see")
 
     use(flow, beginning=TALK)
     assert engine.requests[3].turns == ("hello", "hello")
@@ -67,13 +64,10 @@ def test_what_has_no_reply_and_what_other_tabs_did_is_not_part_of_the_talk(use: 
 
 def test_a_message_done_again_follows_what_it_followed(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
-        for text in ("one", "two"):
-            await user.send(text)
-        await user.ended(2)
+        await user.say("one", "two")
         await user.press("ctrl+r")
         await user.ended(3)
-        await user.send("three")
-        await user.ended(4)
+        await user.say("three")
         await user.press("ctrl+up", "up", "up", "up", "ctrl+r")
         await user.ended(5)
 
@@ -86,16 +80,13 @@ def test_a_message_done_again_follows_what_it_followed(use: Use, engine: FakeEng
 
 def test_an_edited_message_stands_in_for_the_earlier_one(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
-        for text in ("one", "two", "three"):
-            await user.send(text)
-        await user.ended(3)
+        await user.say("one", "two", "three")
         await user.press("ctrl+up", "up", "e", "!")
         assert "in place of an earlier message" in user.screen()
         await user.press("enter")
         await user.ended(4)
         assert "in place of an earlier message" not in user.screen()
-        await user.send("four")
-        await user.ended(5)
+        await user.say("four")
 
     use(flow, beginning=TALK)
     edited, four = engine.requests[3:]
@@ -105,8 +96,7 @@ def test_an_edited_message_stands_in_for_the_earlier_one(use: Use, engine: FakeE
 
 def test_esc_makes_an_edited_message_a_new_one(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
-        await user.send("one")
-        await user.ended()
+        await user.say("one")
         await user.press("ctrl+up", "e", "escape")
         assert "in place of an earlier message" not in user.screen()
         await user.press("enter")
@@ -118,11 +108,9 @@ def test_esc_makes_an_edited_message_a_new_one(use: Use, engine: FakeEngine) -> 
 
 def test_clear_forgets_what_was_said(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
-        await user.send("one")
-        await user.ended()
+        await user.say("one")
         await user.send("/clear")
-        await user.send("two")
-        await user.ended()
+        await user.say("two")
 
     use(flow, beginning=TALK)
     assert engine.requests[1].turns == ()
@@ -137,13 +125,10 @@ def test_without_its_checkpoint_the_chat_says_so_and_serves_files(use: Use, engi
     async def flow(user: User) -> None:
         await user.until(lambda: "This mode cannot be used yet: there is no checkpoint 'chat'" in user.said())
         assert "chat (no checkpoint)" in user.screen()
-        await user.send("hello")
-        await user.ended()
+        await user.say("hello")
         assert user.turns[0].status == "failed"
         await user.send(str(article))
-        await user.send("What is clean?")
-        await user.send("summarize")
-        await user.ended(3)
+        await user.say("What is clean?", "summarize")
         assert [turn.status for turn in user.turns[1:]] == ["completed", "completed"]
 
     use(flow, load=load, beginning=TALK)
@@ -157,8 +142,7 @@ def test_the_settings_of_the_chat_are_used_and_remembered(use: Use, engine: Fake
         assert all(name in user.screen() for name in ("temperature", "seed", "0.7"))
         await user.press("escape")
         await user.send("/set temperature 0.3")
-        await user.send("hello")
-        await user.ended()
+        await user.say("hello")
 
     use(flow, beginning=TALK, remembered=state, size=(100, 60))
     decoding = engine.requests[0].decoding
@@ -169,8 +153,7 @@ def test_the_settings_of_the_chat_are_used_and_remembered(use: Use, engine: Fake
 
 def test_why_shows_the_words_and_the_replies_that_were_weighed(use: Use) -> None:
     async def flow(user: User) -> None:
-        await user.send("hello there you")
-        await user.ended()
+        await user.say("hello there you")
         await user.press("f2")
         await user.until(lambda: "Looked at" in user.screen())
         assert "the message" in user.screen()
@@ -188,9 +171,7 @@ def test_why_explains_what_the_engine_itself_says(use: Use, tiny_checkpoint: Pat
     from lmchat.engine.engine import Engine
 
     async def flow(user: User) -> None:
-        for text in ("The quick brown fox 🦊 jumps.", "你好，今天的天气很好。"):
-            await user.send(text)
-        await user.ended(2)
+        await user.say("The quick brown fox 🦊 jumps.", "你好，今天的天气很好。")
         assert [turn.status for turn in user.turns] == ["completed", "completed"]
         trace = user.turns[1].trace
         assert trace is not None
@@ -233,9 +214,7 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
     async def talk(user: User) -> None:
         await user.send(str(article))
         await user.send("/set top_p 0.5")
-        for text in ("one", "What is clean?", "two"):
-            await user.send(text)
-        await user.ended(3)
+        await user.say("one", "What is clean?", "two")
         await user.press("ctrl+r")
         await user.ended(4)
 
@@ -250,8 +229,7 @@ def test_a_talk_goes_on_where_it_was_saved(use: Use, engine: FakeEngine, article
         settings = user.turns[3].settings
         assert settings is not None
         assert (settings.values(), user.turns[3].take) == ({"top_p": "0.5"}, 1)
-        await user.send("three")
-        await user.ended(5)
+        await user.say("three")
 
     with Store(tmp_path / "history.sqlite3") as store:
         use(talk, journal=SavingRecorder(store), beginning=TALK)
@@ -268,8 +246,7 @@ def test_why_of_a_saved_answer_shows_the_file_if_it_is_there(
         await user.send(str(article))
         await user.send("What is clean?")
         await user.send("/detach")
-        await user.send("thanks")
-        await user.ended(2)
+        await user.say("thanks")
 
     async def go_on(user: User) -> None:
         await user.press("f9", "enter")
@@ -288,8 +265,7 @@ def test_why_of_a_saved_answer_shows_the_file_if_it_is_there(
 def test_a_talk_about_a_file_goes_on_about_it(use: Use, article: Path, tmp_path: Path) -> None:
     async def talk(user: User) -> None:
         await user.send(str(article))
-        await user.send("What is clean?")
-        await user.ended()
+        await user.say("What is clean?")
 
     async def go_on(user: User) -> None:
         await user.press("f9", "enter")
@@ -332,8 +308,7 @@ def test_the_chat_speaks_chinese(use: Use, article: Path) -> None:
         assert "想说的话" in user.screen()
         await user.send(str(article))
         await user.until(lambda: "可以就它提问" in user.screen())
-        await user.send("哪条河变干净了？")
-        await user.ended()
+        await user.say("哪条河变干净了？")
         assert "哪条河变干净了？  → 问答：article.txt" in user.said()
 
     use(flow, beginning=Beginning(Chinese(), mode=CHAT))
@@ -348,8 +323,7 @@ def test_what_stands_in_for_a_reply_is_called_what_it_is(mode: Mode, said: str) 
 
 def test_a_standing_reply_is_not_called_one_whose_words_were_forgotten(use: Use) -> None:
     async def flow(user: User) -> None:
-        await user.send("hello there you")
-        await user.ended()
+        await user.say("hello there you")
         turn = user.turns[0]
         assert turn.completed is not None
         turn.trace, turn.completed = None, replace(turn.completed, fallback=True, drawn_from=())

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +12,7 @@ from lmchat.tui.widgets.growing_reply import GrowingReply
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
 
 Use = Callable[..., None]
+Load = Callable[[str], StreamingEngine]
 ENDS = ("completed", "cancelled", "failed")
 
 
@@ -45,23 +45,17 @@ def test_esc_stops_at_once_and_keeps_what_is_written(use: Use) -> None:
     use(flow)
 
 
-def test_esc_stops_a_reply_whose_engine_is_still_loading(use: Use, engine: FakeEngine) -> None:
-    gate = threading.Event()
-
-    def load(name: str) -> StreamingEngine:
-        gate.wait(10)
-        return engine
-
+def test_esc_stops_a_reply_whose_engine_is_still_loading(use: Use, engine: FakeEngine, load_late: Load) -> None:
     async def flow(user: User) -> None:
         await user.send(ARTICLE)
         await user.press("escape")
         assert user.turns[0].status == "cancelled"
-        gate.set()
+        engine.gate.set()
         await user.send("another text")
         await user.ended(2)
         assert user.turns[1].text == "another text"
 
-    use(flow, load=load)
+    use(flow, load=load_late)
     assert [request.text for request in engine.requests] == ["another text"]
 
 
@@ -86,22 +80,16 @@ def test_a_failed_reply_shows_its_error_and_the_next_message_is_answered(use: Us
     use(flow)
 
 
-def test_a_message_typed_early_waits_for_the_engine(use: Use, engine: FakeEngine) -> None:
-    gate = threading.Event()
-
-    def load(name: str) -> StreamingEngine:
-        gate.wait(10)
-        return engine
-
+def test_a_message_typed_early_waits_for_the_engine(use: Use, engine: FakeEngine, load_late: Load) -> None:
     async def flow(user: User) -> None:
         await user.send(ARTICLE)
         assert "loading the engine" in user.screen()
         assert "(loading)" in user.screen()
-        gate.set()
+        engine.gate.set()
         await user.ended()
         assert user.turns[0].status == "completed"
 
-    use(flow, load=load)
+    use(flow, load=load_late)
 
 
 def test_messages_are_answered_in_order_and_the_prompt_never_blocks(use: Use, engine: FakeEngine) -> None:
