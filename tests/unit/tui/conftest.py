@@ -41,6 +41,7 @@ from lmchat.tui.remembering import Remembered
 from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.widgets.prompt import Prompt
 from tests.unit.conftest import ARTICLE as ARTICLE
+from tests.unit.tui.settling import wait_for_what_there_is_to_do
 
 PATIENCE = 10.0
 REPLIES = (Candidate("The best.", 2, -1.0, -4.0), Candidate("[b]Another\x1b[0m.", 2, -2.0, -3.0))
@@ -186,6 +187,10 @@ class User:
     async def ended(self, count: int = 1) -> None:
         await self.until(lambda: len(self.turns) >= count and all(turn.ended for turn in self.turns))
 
+    async def idle(self) -> None:
+        """Wait until nothing is done in the background."""
+        await self.until(lambda: all(worker.is_finished for worker in self.app.workers))
+
     def screen(self) -> str:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
@@ -201,6 +206,11 @@ class User:
 
 
 Flow = Callable[[User], Awaitable[None]]
+
+
+@pytest.fixture(autouse=True)
+def pilots_wait_for_what_there_is_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_for_what_there_is_to_do(monkeypatch)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from lmchat.tui.beginning import Beginning
 from lmchat.tui.language import strings_in
 from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.strings import Strings
-from lmchat.tui.widgets.growing_reply import PAUSE
+from lmchat.tui.widgets.growing_reply import GrowingReply
 from tests.unit.tui.conftest import User
 
 NOON = 1_750_000_000.0
@@ -128,7 +128,7 @@ async def conversation(user: User, story: Story, words: Strings) -> None:
     await user.press("ctrl+r")
     beginning = "".join(story.replies[0].split("|")[:5])
     await user.until(lambda: len(user.turns) == 3 and user.turns[2].text == beginning)
-    await user.pilot.pause(2 * PAUSE)
+    await user.until(lambda: all(reply._pause is None for reply in user.chat.query(GrowingReply)))
     user.prompt.insert(story.titles[2])
 
 

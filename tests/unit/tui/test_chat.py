@@ -223,6 +223,7 @@ def test_up_and_down_move_in_a_message_that_takes_several_lines_before_they_leav
     async def flow(user: User) -> None:
         await user.send("/help")
         user.prompt.insert("word " * 30)
+        await user.pilot.pause()
         await user.press("up")
         assert user.prompt.text == "word " * 30
         await user.press("up")

@@ -203,7 +203,7 @@ def test_modes_that_are_entered_quickly_end_in_the_last_one(use: Use) -> None:
     async def flow(user: User) -> None:
         for mode in (CHAT, ANSWER, GENERATE, ANSWER):
             user.chat.enter(mode)
-        await user.pilot.pause(0.2)
+        await user.pilot.pause()
         assert user.chat.mode is ANSWER
         assert user.chat.prompt.border_title == "Ask"
 

@@ -9,10 +9,11 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.geometry import Offset
+from textual.pilot import Pilot
 from textual.selection import Selection
 
 from lmchat.tui.flowing import LINES_GROWING, FlowingText
-from lmchat.tui.widgets.growing_reply import PAUSE, GrowingReply
+from lmchat.tui.widgets.growing_reply import GrowingReply
 
 PIECES = ["river", "a", "人工智能", "，", "x" * 50, "中文" * 30, "\n", "\n\n", "  ", "👩‍👩‍👧", "1.", "\u3000"]
 
@@ -24,6 +25,13 @@ class Alone(App[None]):
 
     def compose(self) -> ComposeResult:
         yield GrowingReply()
+
+
+async def shown(pilot: Pilot[None], reply: GrowingReply) -> None:
+    """Wait until all that was written is on the screen."""
+    while reply._pause is not None:
+        await pilot.pause(0.01)
+    await pilot.pause()
 
 
 def flowing_in_pieces(pieces: list[str], width: int) -> FlowingText:
@@ -88,7 +96,7 @@ def test_a_long_reply_is_whole_and_the_screen_shows_its_lines() -> None:
             reply = app.query_one(GrowingReply)
             for start in range(0, len(text), 300):
                 reply.write(text[start : start + 300])
-            await pilot.pause(2 * PAUSE)
+            await shown(pilot, reply)
             width = reply.content_size.width
             expected = lines_of(text.lstrip(), width)
             assert reply.content_size.height == len(expected)
@@ -105,7 +113,7 @@ def test_what_is_added_to_a_line_is_seen() -> None:
             reply = app.query_one(GrowingReply)
             for word in ("one", " two", " three"):
                 reply.write(word)
-                await pilot.pause(2 * PAUSE)
+                await shown(pilot, reply)
             assert app.screen._compositor.render_strips()[0].text.strip() == "one two three"
 
     asyncio.run(session())
@@ -117,7 +125,7 @@ def test_it_can_be_selected() -> None:
         async with app.run_test(size=(13, 5)) as pilot:
             reply = app.query_one(GrowingReply)
             reply.write("one two three four")
-            await pilot.pause(2 * PAUSE)
+            await shown(pilot, reply)
             plain = reply.render_line(0)
             app.screen.selections = {reply: Selection(Offset(4, 0), None)}
             await pilot.pause()

@@ -24,7 +24,7 @@ async def choose(user: User, text: str) -> None:
     for letter in text:
         await user.press("space" if letter == " " else letter)
     await user.until(lambda: text.lower() in user.screen().lower().partition("\n")[2])
-    await user.pilot.pause(0.3)
+    await user.idle()
     await user.press("enter")
     await user.until(lambda: not CommandPalette.is_open(user.app))
 

@@ -140,7 +140,7 @@ def test_every_reply_ends_exactly_once(use: Use, engine: FakeEngine) -> None:
         await user.press("escape")
         engine.gate.set()
         await user.press("escape")
-        await user.pilot.pause(0.05)
+        await user.idle()
 
     use(flow, journal=journal)
     assert [event for event in journal.events if event[0] in ENDS] == [
