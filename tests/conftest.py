@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import signal
 import tempfile
@@ -22,8 +23,19 @@ LINES = (
 
 
 def pytest_configure() -> None:
-    """Processes that tests start can be interrupted, even where the tests run in the background of a shell."""
+    """Processes that tests start can be interrupted, even where the tests run in the background of a shell.
+
+    Garbage is looked for seldom, as a test leaves little of it.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def garbage_of_this_module_only() -> None:
+    """What was imported and kept before is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.grounds import CLUMSY
 
 FOX = "The quick brown fox jumps over the lazy dog."
-BOOK = " ".join(f"The fox number {i} jumps over dog {i * 7}." for i in range(20))
+BOOK = " ".join(f"The fox number {i} jumps over dog {i * 7}." for i in range(12))
 TEXTS = [
     FOX,
     "今天的天气很好。我们去公园散步！",
@@ -25,6 +25,7 @@ TEXTS = [
 ]
 SAMPLE = DecodingConfig(method="sample", max_new_tokens=20, min_new_tokens=10)
 GREEDY = DecodingConfig(max_new_tokens=20)
+CONSENSUS = DecodingConfig(method="consensus", samples=4, max_new_tokens=20)
 
 
 class Poisonous(Seq2Seq):
@@ -71,9 +72,9 @@ def test_a_stop_string_ends_the_work_on_a_continuation_alone_and_in_a_batch(engi
     [
         {},
         {"length": "medium"},
-        {"length": "long"},
-        {"sentences": 3},
-        {"chars": 50},
+        {"length": "long", "decoding": CONSENSUS},
+        {"sentences": 3, "decoding": CONSENSUS},
+        {"chars": 50, "decoding": CONSENSUS},
         {"decoding": SAMPLE},
         {"decoding": GREEDY},
     ],
@@ -87,10 +88,11 @@ def test_a_batch_gives_what_each_request_gives_alone(engine, wish):
 
 
 MIXED = f"{FOX} " * 6 + "今天的天气很好。我们去公园散步！" * 6
-CONSENSUS = DecodingConfig(method="consensus", samples=4, max_new_tokens=20)
 
 
-@pytest.mark.parametrize("wish", [{}, {"length": "long"}, {"decoding": SAMPLE}, {"decoding": CONSENSUS}])
+@pytest.mark.parametrize(
+    "wish", [{}, {"length": "long", "decoding": CONSENSUS}, {"decoding": SAMPLE}, {"decoding": CONSENSUS}]
+)
 def test_a_batch_of_both_languages_gives_what_each_request_gives_alone_on_graphs_as_well(make_engine, wish):
     engine = make_engine(graphs=True)
     requests = [Request("summarize", text, seed=i, **wish) for i, text in enumerate([*TEXTS, MIXED, FOX])]

@@ -16,9 +16,10 @@ from lmchat.modes.work import Opened, Result
 
 FOX = "The quick brown fox jumps over the lazy dog."
 CHINESE = "今天的天气很好。我们去公园散步！"
-BOOK = " ".join(f"The fox number {i} jumps over dog {i * 7}." for i in range(24))
+BOOK = " ".join(f"The fox number {i} jumps over dog {i * 7}." for i in range(12))
 TEXTS = [FOX, CHINESE, "Hello", "!!!", "x", BOOK, "naïve 👨‍👩‍👧 𠮷 \x1b[31m", "word " * 500]
 GREEDY = DecodingConfig(max_new_tokens=30)
+CONSENSUS = DecodingConfig(method="consensus", samples=4, max_new_tokens=20)
 SAMPLE = DecodingConfig(method="sample", max_new_tokens=30, min_new_tokens=20)
 TERMINAL = (Completed, Cancelled, Failed)
 
@@ -236,7 +237,7 @@ def test_an_abandoned_stream_leaves_nothing_behind(engine):
 
 
 def test_two_threads_get_what_one_would(engine):
-    requests = [Request("summarize", text, length="medium") for text in TEXTS]
+    requests = [Request("summarize", text, length="medium", decoding=CONSENSUS) for text in TEXTS]
     alone = [engine.run(request).text for request in requests]
     together: dict[int, list[str]] = {}
 

@@ -94,7 +94,7 @@ def controls(screen: str) -> set[str]:
     return {character for character in screen if ord(character) < 32 or 0x7F <= ord(character) < 0xA0} - {"\n"}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=ANYTHING, mode=st.sampled_from(MODES))
 def test_no_input_makes_it_raise(window: Window, text: str, mode: Mode) -> None:
     async def flow(user: User) -> None:
