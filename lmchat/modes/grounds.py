@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import pairwise
 
 from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.attribution import sentences_read
 from lmchat.modes.selection import units
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
-from lmchat.text.claims import has_made_up, is_paired, negations
+from lmchat.text.claims import has_made_up, is_paired, reservations
 from lmchat.text.sentences import split_sentences
-from lmchat.text.words import FUNCTION_WORDS, repeated_words
+from lmchat.text.words import ARTICLES, BINDING_PREPOSITIONS, FINITE_VERBS, FUNCTION_WORDS, QUANTITIES, repeated_words
 
-LEAST_SHARE = 2 / 3
+LEAST_SHARE = 0.8
 """The part of a written sentence's words that one sentence of the text has to have."""
 LEAST_RUN = 0.6
 """The part of a written sentence, small words included, that has to stand there in one run."""
+_SPEAKER = re.compile(r"[^\n:：]{1,30}[:：]")
 FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
@@ -38,9 +41,10 @@ class Grounds:
 
     @classmethod
     def of(cls, document: SourceText, source: Source) -> Grounds:
-        """The sentences of a document that a source has a token of."""
-        read = sentences_read(source, document.sentences)
-        return cls(list(map(document.sentence, read)), source.spans[-1][1] - source.spans[0][0])
+        """The sentences of a document that a source has a token of, each of a talk with who says it."""
+        read = [document.sentences[at] for at in sentences_read(source, document.sentences)]
+        said = [_speaker(document.text, start) + document.text[start:end] for start, end in read]
+        return cls(said, source.spans[-1][1] - source.spans[0][0])
 
     @cached_property
     def _text(self) -> str:
@@ -71,13 +75,21 @@ class Grounds:
         """How grave the faults of a text of sentences are.
 
         Where several sentences were read, the best of them takes the place of a text that they do not allow, whatever
-        other drafts say; one sentence alone would be no shorter than the source.
+        other drafts say. One sentence alone would be no shorter than the source, and of a talk drafts quote, too, but
+        not all of them know who says what.
         """
-        return 0 if len(self.sentences) > 1 or self.allow(text) else FALSE
+        is_asked = len(self.sentences) == 1 or _SPEAKER.match(text)
+        return FALSE if is_asked and not self.allow(text) else 0
 
     def headline_faults(self, text: str) -> int:
         """How grave those of a headline are."""
         return FALSE * self.lack(text) + clumsiness(text)
+
+
+def _speaker(text: str, start: int) -> str:
+    """What stands before a colon at the beginning of the line in which something at `start` stands."""
+    found = _SPEAKER.match(text, text.rfind("\n", 0, start) + 1, start)
+    return f"{found[0]} " if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,43 +100,77 @@ class _Statement:
         sentence: as it stands.
         words: what it speaks of.
         tokens: all of its words, small ones included.
-        ends: where each of them ends.
-        negations: how many there are.
+        places: where each of them stands.
         is_paired: whether its marks come in pairs.
     """
 
     sentence: str
     words: Set[str]
     tokens: Sequence[str]
-    ends: Sequence[int]
-    negations: int
+    places: Sequence[tuple[int, int]]
     is_paired: bool
 
     @classmethod
     def of(cls, sentence: str) -> _Statement:
-        places = score_token_places(sentence)
-        tokens, ends = [token for token, _ in places], [end for _, (_, end) in places]
-        return cls(sentence, content_words(sentence), tokens, ends, negations(sentence), is_paired(sentence))
+        found = score_token_places(sentence)
+        tokens, places = [token for token, _ in found], [place for _, place in found]
+        return cls(sentence, content_words(sentence), tokens, places, is_paired(sentence))
 
     def may_say(self, written: _Statement) -> bool:
-        """Whether it has most of the words of what was written, no half of a pair of marks where it has none itself,
-        and most of what was written in one run, or all of it in order; and denies no more than that, and no less, up
-        to where it ends."""
+        """Whether it has most of the words of what was written, the last one too, no half of a pair of marks where it
+        has none itself, the same speaker, and most of what was written in one run, or all of it in order, with the same
+        sense."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and (written.is_paired or not self.is_paired)
-            and any(written.negations == negations(self.sentence[:end]) for end in self._ends_of(written))
+            and self.sentence.startswith(written.speaker)
+            and (not written.words or (self._has_last_of(written) and self._has_sense_of(written)))
         )
 
-    def _ends_of(self, written: _Statement) -> Iterator[int]:
-        """Where this has said what was written, if it does."""
+    @property
+    def speaker(self) -> str:
+        """What it begins with up to a colon, as a sentence of a talk does."""
+        return found[0] if (found := _SPEAKER.match(self.sentence)) else ""
+
+    def _has_last_of(self, written: _Statement) -> bool:
+        """Whether what was written ends with a word of this: drafts go astray at their ends."""
+        return next((token for token in reversed(written.tokens) if token not in FUNCTION_WORDS), "") in self.tokens
+
+    def _has_sense_of(self, written: _Statement) -> bool:
+        """Whether what was written leaves out nothing that changes its sense."""
+        return any(
+            reservations(written.sentence) == reservations(self.sentence[: self.places[kept[-1]][1]])
+            and not self._goes_on_with_verb(kept[-1])
+            and not self._loses_head(kept)
+            for kept in self._kept_by(written)
+        )
+
+    def _kept_by(self, written: _Statement) -> Iterator[Sequence[int]]:
+        """The indices of the tokens that were kept of this, if enough were."""
         *blocks, _ = SequenceMatcher(None, self.tokens, written.tokens, autojunk=False).get_matching_blocks()
-        if not written.words or max((block.size for block in blocks), default=0) >= LEAST_RUN * len(written.tokens):
-            yield self.ends[blocks[-1].a + blocks[-1].size - 1] if blocks else 0
-        places = iter(range(len(self.tokens)))
-        found = [next((at for at in places if self.tokens[at] == token), None) for token in written.tokens]
-        if found and found[-1] is not None:
-            yield self.ends[found[-1]]
+        if max((block.size for block in blocks), default=0) >= LEAST_RUN * len(written.tokens):
+            yield [at for block in blocks for at in range(block.a, block.a + block.size)]
+        following = iter(range(len(self.tokens)))
+        found = [next((at for at in following if self.tokens[at] == token), -1) for token in written.tokens]
+        if -1 not in found:
+            yield found
+
+    def _goes_on_with_verb(self, last: int) -> bool:
+        """Whether the verb of what was kept up to a token comes after it."""
+        end = self.places[last][1]
+        following = self.places[last + 1][0] if last + 1 < len(self.tokens) else end
+        return self.sentence[end:following].isspace() and self.tokens[last + 1] in FINITE_VERBS
+
+    def _loses_head(self, kept: Sequence[int]) -> bool:
+        """Whether what a preposition binds was kept without it and the word that it is bound to."""
+        gaps = [self.tokens[before + 1 : after] for before, after in pairwise([-1, *kept])]
+        return any(map(_ends_with_bound, gaps))
+
+
+def _ends_with_bound(tokens: Sequence[str]) -> bool:
+    """Whether words go on with what a preposition among them binds, which is not what they count."""
+    *head, last = [token for token in tokens if token not in ARTICLES] or [""]
+    return last in BINDING_PREPOSITIONS and not any(token in QUANTITIES or token.isdigit() for token in head)
 
 
 def clumsiness(text: str) -> int:

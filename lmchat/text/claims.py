@@ -1,4 +1,4 @@
-"""What shows that a text is not what its source says: figures, addresses, negations, and half a pair of marks."""
+"""What shows that a text is not what its source says: figures, addresses, reservations, and half a pair of marks."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ _ADDRESS = re.compile("@|://")
 _NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*")  # or a time, or a date
 _DASHES = str.maketrans("‐‑–—−", "-----")
 _AROUND = ".,:;!?()[]{}<>\"'`*_~|"
-_NEGATION = re.compile(
-    r"\b(?:not|no(?!\.)|never|none|nothing|nobody|neither|nor|without|cannot)\b|n['’]t\b"
+_RESERVATION = re.compile(
+    r"\b(?:not|no(?!\.)|never|none|nothing|nobody|neither|nor|without|cannot|hardly|barely)\b|n['’]t\b"
+    r"|\b(?:if|unless|except|otherwise)\b|如果|倘若|假如|除非"
     r"|[不没无](?![断仅但过同少久论管])|未(?!来)|非(?![常洲])",
     re.I,
 )
@@ -45,13 +46,13 @@ def _stands_in(figure: str, source: str) -> bool:
     return re.search(rf"(?<![0-9])(?<![0-9][.,]){re.escape(figure)}(?![.,]?[0-9])", source) is not None
 
 
-def negations(text: str) -> int:
-    """How many words, and Chinese characters, negate something.
+def reservations(text: str) -> int:
+    """How many words, and Chinese characters, negate something or make it conditional.
 
-    >>> [negations(text) for text in ("It isn't red, nor blue.", "No. 5 is red.", "并不是红色", "不断发展")]
+    >>> [reservations(text) for text in ("It isn't red, nor blue.", "No. 5 is red.", "并不是红色", "不断发展")]
     [2, 0, 1, 0]
     """
-    return len(_NEGATION.findall(text))
+    return len(_RESERVATION.findall(text))
 
 
 def is_paired(text: str) -> bool:

@@ -22,6 +22,20 @@ where which who will with would you your
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """English words that say little about what a text is about; `s` and `t` are what an apostrophe leaves."""
+ARTICLES = frozenset(["a", "an", "the"])
+BINDING_PREPOSITIONS = frozenset(["about", "against", "between", "by", "for", "of", "with"])
+"""English ones that mostly bind to a noun or verb before them; others, such as "on", often tell the time or place."""
+_FINITE_VERBS = """
+are be been being can could did do does had has have is may might must said say says shall should was were will would
+"""
+FINITE_VERBS = frozenset(_FINITE_VERBS.split())
+"""Those that English sentences have most, with their participles."""
+_QUANTITIES = """
+all any both couple dozen dozens each few group half hundreds kind lot majority many members millions most much number
+one pair per percent series several some thousands two three type
+"""
+QUANTITIES = frozenset(_QUANTITIES.split())
+"""English words with which "of" leads to what is counted: `a number of people` are people."""
 _ALPHANUMERIC = r"[^\W_\u3400-\u9fff]"
 _INSIDE_WORD = re.compile(
     rf"(?<={_ALPHANUMERIC})(?={_ALPHANUMERIC})"

@@ -113,3 +113,55 @@ def test_a_headline_makes_up_no_figure_and_says_no_word_twice(grounds_of):
     faults = grounds_of("France fights 30 fires. It is hot.").headline_faults
     texts = ("France fights fires", "France's France", "France: 31 fires", "France: 31 fires in France")
     assert list(map(faults, texts)) == [0, CLUMSY, FALSE, FALSE + CLUMSY]
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("The rent is more than ten days late.", False),
+        ("If the rent is late, the landlord may charge interest.", True),
+        ("Other animals need the landlord.", False),
+        ("Other animals need written consent.", True),
+        ("Parking costs go to Ms. Yue.", False),
+        ("People signed in May.", True),
+        ("Nobody was hurt, the harbour police.", False),
+        ("Nobody was hurt, police said.", True),
+        ("The mayor said a first estimate of the costs.", False),
+        ("The bridge was closed on Monday in a hurry.", False),
+        ("The bridge was closed after a crash.", True),
+    ],
+)
+def test_what_is_left_out_does_not_change_the_sense(text, grounded, grounds_of):
+    source = (
+        "If the rent is more than ten days late, the landlord may charge interest. "
+        "Other animals need the written consent of the landlord. Questions about parking costs go to Ms. Yue. "
+        "Hundreds of people signed it in May. Nobody was hurt, the harbour police said. "
+        "The mayor said that a first estimate of the costs would follow. "
+        "The old bridge was closed to all on Monday after a crash."
+    )
+    assert grounds_of(source).carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("如果逾期十日，出租方可以解除合同。", True),
+        ("逾期十日，出租方可以解除合同。", False),
+        ("出租方可以解除租房。", False),
+    ],
+)
+def test_a_chinese_sentence_keeps_its_condition_and_its_end(text, grounded, grounds_of):
+    assert grounds_of("如果承租方逾期十日，出租方可以解除合同。").carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("Ann: We go to town by the old bus.", True),
+        ("We go to town by the old bus.", True),
+        ("Ben: We go to town by the old bus.", False),
+        ("Ben: Why?", True),
+    ],
+)
+def test_of_a_talk_each_sentence_is_said_by_who_says_it(text, grounded, grounds_of):
+    assert grounds_of("Ann: It rains. We go to town by the old bus.\nBen: Why?").carry(text) == grounded
