@@ -28,6 +28,7 @@ class DecodingConfig:
         min_new_tokens: the end is not chosen before so many tokens.
         max_new_tokens: decoding stops after so many tokens.
         samples: texts that "consensus" draws.
+        distinct: whether a text that was drawn several times counts once where the most typical is chosen.
         temperature: of sampling; logits are divided by it.
         top_k: sampling draws from the k likeliest tokens; 0 is off.
         top_p: sampling draws from the fewest tokens whose probability reaches p; 1 is off.
@@ -44,6 +45,7 @@ class DecodingConfig:
     min_new_tokens: int = 0
     max_new_tokens: int = 128
     samples: int = 16
+    distinct: bool = False
     temperature: float = 1.0
     top_k: int = 0
     top_p: float = 1.0

@@ -19,7 +19,7 @@ from lmchat.decoding.batch import Batch
 from lmchat.decoding.hypothesis import Update
 from lmchat.decoding.shared import Branches, Drawn
 from lmchat.decoding.step import State, StepFunction
-from lmchat.evaluation.pairwise import pairwise_overlap
+from lmchat.evaluation.pairwise import Matrix, pairwise_overlap
 
 Units = Callable[[Sequence[int]], Sequence[Hashable]]
 """What of a text, given as token ids, is compared."""
@@ -71,7 +71,8 @@ def write_consensus(
             texts += [text] * text.samples
             if len(texts) == batch.config.samples:
                 references = near[text.item] if near else ()
-                chosen, agreement = consensus(texts, units, partial(faults, text.item), references)
+                own_faults, distinct = partial(faults, text.item), batch.config.distinct
+                chosen, agreement = consensus(texts, units, own_faults, references, distinct)
                 samples = tuple(tuple(one.ids) for one in texts)
                 best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
                 news.append(Update(text.item, best.tokens[given[text.item] :], best))
@@ -86,6 +87,7 @@ def consensus(
     units: Units = list,
     faults: Callable[[Sequence[int]], int] = lambda _ids: 0,
     near: Sequence[Compared] = (),
+    distinct: bool = False,
 ) -> tuple[TextT, float | None]:
     """The text that agrees best with the others in its units, and how well; the likeliest of equals.
 
@@ -96,6 +98,8 @@ def consensus(
         units: what of them is compared.
         faults: how grave those of a text are.
         near: the units of other texts, to which it has to be near first of all, where there are some.
+        distinct: whether texts that are alike count as one where it is chosen: what is drawn over and over then weighs
+            less against all that may be said otherwise.
 
     Returns:
         The text, and its mean utility to what it was compared with, 0..1; None if there is nothing.
@@ -103,15 +107,23 @@ def consensus(
     spelled = [tuple(text.ids) for text in texts]
     compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
     shares = Counter(compared[ids] for ids in spelled)
-    utilities = _utilities(shares, Counter(near))
-    ranked = sorted(texts, key=lambda text: (utilities[compared[tuple(text.ids)]], text.score), reverse=True)
+    others = Counter(near)
+    overlap = pairwise_overlap([*shares, *others])[: len(shares)]
+    utilities = _utilities(overlap, shares, others)
+    ranks = _utilities(overlap, Counter(dict.fromkeys(shares, 1)), others) if distinct else utilities
+    ranked = sorted(texts, key=lambda text: (ranks[compared[tuple(text.ids)]], text.score), reverse=True)
     best = _least(ranked, faults)
     return best, utilities[compared[tuple(best.ids)]] if near or len(texts) > 1 else None
 
 
-def _utilities(shares: Counter[Compared], near: Counter[Compared]) -> dict[Compared, float]:
-    """The mean utility of each of the samples to the others, or, for the most part, to the texts `near`."""
-    overlap = pairwise_overlap([*shares, *near])[: len(shares)]
+def _utilities(overlap: Matrix, shares: Counter[Compared], near: Counter[Compared]) -> dict[Compared, float]:
+    """The mean utility of each of the samples to the others, or, for the most part, to the texts `near`.
+
+    Args:
+        overlap: (samples, samples and texts near), the utility of each of the samples to each.
+        shares: how much each of the samples counts.
+        near: the same of the texts near.
+    """
     own, other = overlap[:, : len(shares)], overlap[:, len(shares) :]
     means = own @ list(shares.values()) - own.diagonal()  # a text does not speak for itself
     means /= max(1, shares.total() - 1)

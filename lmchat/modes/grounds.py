@@ -22,7 +22,7 @@ LEAST_SHARE = 0.8
 """The part of a written sentence's words that one sentence of the text has to have."""
 LEAST_RUN = 0.6
 """The part of a written sentence, small words included, that has to stand there in one run."""
-_SPEAKER = re.compile(r"[^\n:：]{1,30}[:：]")
+_SPEAKER = re.compile(r"[^\n:：]{1,30}(?::(?=\s)|：)")
 FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
@@ -56,7 +56,7 @@ class Grounds:
 
     def allow(self, text: str) -> bool:
         """Whether a text is no longer than what was read, and says nothing but what sentences of it may say."""
-        return len(text) <= self.characters and self.carry(text) and not self.lack(text)
+        return len(text) <= self.characters and self.carry(text)
 
     def carry(self, text: str) -> bool:
         """Whether for each sentence of a text there is one that may say the same.
@@ -118,13 +118,14 @@ class _Statement:
 
     def may_say(self, written: _Statement) -> bool:
         """Whether it has most of the words of what was written, the last one too, no half of a pair of marks where it
-        has none itself, the same speaker, and most of what was written in one run, or all of it in order, with the same
-        sense."""
+        has none itself, the same speaker and figures, and most of what was written in one run, or all of it in order,
+        with the same sense."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and (written.is_paired or not self.is_paired)
             and self.sentence.startswith(written.speaker)
             and (not written.words or (self._has_last_of(written) and self._has_sense_of(written)))
+            and not has_made_up(written.sentence, self.sentence)
         )
 
     @property

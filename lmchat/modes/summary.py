@@ -18,12 +18,12 @@ from lmchat.modes.writer import LONGEST_LOOP, ProseWriter
 from lmchat.text.language import Language
 
 _CONSENSUS = DecodingConfig(
-    method="consensus", samples=40, temperature=0.7, top_k=40, beam_size=4, no_repeat_ngram_size=3
+    method="consensus", samples=80, temperature=0.7, top_k=40, beam_size=4, no_repeat_ngram_size=3
 )
 _HEADLINE = _CONSENSUS.replace(min_new_tokens=4, max_new_tokens=40)
 _TEXT = _CONSENSUS.replace(samples=32, temperature=0.5, min_new_tokens=10, max_new_tokens=80)
 DECODING: dict[tuple[Language, str], DecodingConfig] = {
-    ("en", "short"): _HEADLINE.replace(length_penalty=2.0),
+    ("en", "short"): _HEADLINE.replace(length_penalty=2.0, distinct=True),
     ("en", "medium"): _TEXT.replace(length_penalty=1.5),
     ("en", "long"): _TEXT.replace(length_penalty=1.5),
     ("zh", "short"): _HEADLINE.replace(length_penalty=1.5),

@@ -9,6 +9,7 @@ from lmchat.text.normalization import normalize
 _WORD = re.compile(r"[!-~]+")
 _ADDRESS = re.compile("@|://")
 _NUMBER = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*")  # or a time, or a date
+_ARTICLE = re.compile("第[〇零一二三四五六七八九十百千]+[条章节款]")
 _DASHES = str.maketrans("‐‑–—−", "-----")
 _AROUND = ".,:;!?()[]{}<>\"'`*_~|"
 _RESERVATION = re.compile(
@@ -17,19 +18,18 @@ _RESERVATION = re.compile(
     r"|[不没无](?![断仅但过同少久论管])|未(?!来)|非(?![常洲])",
     re.I,
 )
-
 _PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
 
 
 def has_made_up(text: str, source: str) -> bool:
-    """Whether a text has a number, a time, a date or an address that does not stand so in its source.
+    """Whether a text has a number, a time, a date, an address or an article (第五条) that is not so in its source.
 
     What is written around a number may be another sign or word: `10%` of `10 percent`, `$5m` of `$5 million`.
 
     >>> [has_made_up(text, "It cost 1,250 euros.") for text in ("€1,250!", "1,25", "250 euros")]
     [False, True, True]
     """
-    figures = {figure for word in _WORD.findall(text) for figure in _figures(word)}
+    figures = {figure for word in _WORD.findall(text) for figure in _figures(word)}.union(_ARTICLE.findall(text))
     if not figures:
         return False
     read = normalize(source).lower().translate(_DASHES)

@@ -110,6 +110,22 @@ def test_a_text_that_was_drawn_twice_speaks_for_itself() -> None:
     assert consensus(texts)[0].ids == [5, 6]
 
 
+def test_where_texts_are_distinct_what_was_drawn_often_counts_once() -> None:
+    texts = [
+        hypothesis(7, 7),
+        hypothesis(7, 7),
+        hypothesis(7, 7),
+        hypothesis(1, 2),
+        hypothesis(1, 3),
+        hypothesis(1, 2, 3),
+    ]
+    assert consensus(texts)[0].ids == [7, 7]
+    best, agreement = consensus(texts, distinct=True)
+    assert best.ids == [1, 2, 3]
+    assert agreement == consensus(texts, faults=lambda ids: list(ids) != [1, 2, 3])[1]
+    assert consensus(texts[:3], distinct=True)[0].ids == [7, 7]
+
+
 def test_texts_are_compared_by_their_units() -> None:
     """Without regard to the odd pieces, 1 2 and 2 3 say the same."""
     texts = [hypothesis(4, 1), hypothesis(1, 2), hypothesis(2, 3), hypothesis(6, 8, 7)]

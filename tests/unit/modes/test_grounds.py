@@ -91,6 +91,12 @@ def test_a_figure_has_to_stand_in_what_was_read(grounds_of):
     assert [grounds.allow(f"Prices rose {figure} percent in 1987.") for figure in ("5.6", "5.7")] == [True, False]
 
 
+def test_a_figure_of_another_sentence_is_made_up(grounds_of):
+    grounds = grounds_of("In May 12 ships came. In June 30 ships came.\n第五条 乙方不得转租。第六条 乙方不得养狗。")
+    texts = ("In June 30 ships came.", "In June 12 ships came.", "第五条 乙方不得转租。", "第五条 乙方不得养狗。")
+    assert list(map(grounds.carry, texts)) == [True, False, True, False]
+
+
 def test_nothing_longer_than_what_was_read_is_allowed(grounds_of):
     assert [grounds_of("Old cats sleep.").allow(text) for text in ("Old cats sleep", "Old cats sleep. Old cats.")] == [
         True,
