@@ -102,7 +102,8 @@ def consensus(
             less against all that may be said otherwise.
 
     Returns:
-        The text, and its mean utility to what it was compared with, 0..1; None if there is nothing.
+        The text, and how well the samples agree: the mean utility, 0..1, to what it was compared with of the text that
+        is best where each sample counts; None if there is nothing.
     """
     spelled = [tuple(text.ids) for text in texts]
     compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
@@ -110,10 +111,16 @@ def consensus(
     others = Counter(near)
     overlap = pairwise_overlap([*shares, *others])[: len(shares)]
     utilities = _utilities(overlap, shares, others)
-    ranks = _utilities(overlap, Counter(dict.fromkeys(shares, 1)), others) if distinct else utilities
-    ranked = sorted(texts, key=lambda text: (ranks[compared[tuple(text.ids)]], text.score), reverse=True)
-    best = _least(ranked, faults)
-    return best, utilities[compared[tuple(best.ids)]] if near or len(texts) > 1 else None
+
+    def best_by(means: dict[Compared, float]) -> TextT:
+        return _least(
+            sorted(texts, key=lambda text: (means[compared[tuple(text.ids)]], text.score), reverse=True), faults
+        )
+
+    best = typical = best_by(utilities)
+    if distinct:
+        best = best_by(_utilities(overlap, Counter(dict.fromkeys(shares, 1)), others))
+    return best, utilities[compared[tuple(typical.ids)]] if near or len(texts) > 1 else None
 
 
 def _utilities(overlap: Matrix, shares: Counter[Compared], near: Counter[Compared]) -> dict[Compared, float]:

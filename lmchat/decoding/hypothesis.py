@@ -43,7 +43,7 @@ class Hypothesis:
             for beam search.
         stop_reason: "eos" when the model ended it, "length" when it was cut, "stop" when its last token was to end it.
         samples: the token ids of the texts that a consensus chose it from; empty for other methods.
-        agreement: the mean utility of it to the other samples, 0..1; None for other methods, and of one sample.
+        agreement: how well the samples of a consensus agree, 0..1; None for other methods, and of one sample.
     """
 
     tokens: tuple[TokenRecord, ...]
