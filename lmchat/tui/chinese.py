@@ -139,10 +139,10 @@ class Chinese(Strings):
     DEFAULT_IS = "默认"
     SETTINGS_TITLE = "设置，自下一条回复起生效（两个默认值：英文 / 中文）"
     SETTING_NO_LIMIT = "不限"
-    SETTING_DEFAULTS: ClassVar[Texts] = {"threshold": "由模型决定"}
+    SETTING_DEFAULTS: ClassVar[Texts] = {"length": "short", "threshold": "由模型决定"}
     SETTING_MEANINGS: ClassVar[Texts] = {
         "length": "摘要长度：一个标题、一两句话或一段话",
-        "sentences": "最多多少句，长度随之而定",
+        "sentences": "最多多少句，未设长度时随之而定",
         "chars": "最多多少字符",
         "ratio": "最多占原文的比例，大于 0，不超过 1",
         "seed": "种子相同则结果相同（仅用于采样）",

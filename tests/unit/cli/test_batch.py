@@ -418,6 +418,12 @@ def test_an_empty_output_is_an_error(run: Run) -> None:
     assert lines(result.out)[0]["error"] == "nothing could be written about it"
 
 
+def test_a_length_that_is_not_named_is_left_to_the_limits(run: Run, engine: Any) -> None:
+    run("batch", "summarize", "-", "--chars", 300, stdin=b'{"text": "a"}')
+    run("batch", "summarize", "-", "--length", "short", "--chars", 300, stdin=b'{"text": "a"}')
+    assert [request.length for request in engine.requests] == ["", "short"]
+
+
 def test_length_and_seed_reach_every_request(run: Run, engine: Any) -> None:
     run("batch", "summarize", "-", "--length", "medium", "--seed", 5, stdin=b'{"text": "a"}\n{"text": "b"}')
     assert [(request.length, request.seed) for request in engine.requests] == [("medium", 5)] * 2
