@@ -17,14 +17,17 @@ from lmchat.decoding.shortlist import Shortlist
 from lmchat.decoding.spans import Spans, find_spans
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.engine.trained import check_trained
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.arrays import Floats, Ids
 from lmchat.model.inputs import PaddedSource, pad_rows, pad_sources
 from lmchat.model.network import Network, NetworkState, WritingNetwork
 from lmchat.model.step import CopyScores
 from lmchat.modes.calibration import RAW, Calibration
+from lmchat.modes.registry import mode
+from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, Likelihood, Piece, Tools, Writer, Written
+from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.headlines import without_codes
 from lmchat.text.language import is_without_chinese
 from lmchat.text.lexicon import Lexicon, latin_words
@@ -81,6 +84,8 @@ class Runner:
         anything: writes with all tokens.
         narrow: writes about sources without Chinese; None where that would be no faster.
         calibration: how sure an answer is.
+        name: of the checkpoint.
+        modes: that it learned; empty where it is of use to any.
         lexicon: the words that people write.
     """
 
@@ -90,22 +95,42 @@ class Runner:
     anything: _Writing
     narrow: _Writing | None
     calibration: Calibration = RAW
+    name: str = ""
+    modes: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=Lexicon)
 
     @classmethod
-    def build(cls, network: Network[Any], tokenizer: Tokenizer, calibration: Calibration = RAW) -> Runner:
+    def build(
+        cls,
+        network: Network[Any],
+        tokenizer: Tokenizer,
+        calibration: Calibration = RAW,
+        name: str = "",
+        modes: frozenset[str] = frozenset(),
+    ) -> Runner:
         """The runner of a network."""
         folded = np.array(tokenizer.folded_ids, dtype=np.int64)
         anything = _Writing(network, _shortlist(tokenizer, np.arange(tokenizer.vocab_size)))
         few = np.array(tokenizer.without_chinese)
         narrowed = network.narrowed(few)
         narrow = _Writing(narrowed, _shortlist(tokenizer, few)) if narrowed else None
-        return cls(network, tokenizer, folded, anything, narrow, calibration)
+        return cls(network, tokenizer, folded, anything, narrow, calibration, name, modes)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
         return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
+
+    def begin(self, request: Request) -> Job:
+        """The work of a request.
+
+        Raises:
+            UsageError: there is no such mode.
+            CheckpointUnfit: the checkpoint was trained for others.
+        """
+        job = mode(request.mode)
+        check_trained(request.mode, self.modes, self.name)
+        return job(request, self.tools)
 
     def prepare(self) -> None:
         """Make what processes that are forked from this one can share."""

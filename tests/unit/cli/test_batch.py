@@ -405,6 +405,19 @@ def test_a_checkpoint_that_cannot_be_loaded_leaves_nothing_behind(
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
+@pytest.mark.parametrize("command", [("batch", "summarize"), ("evaluate", "summarize"), ("compare", "answer")])
+def test_a_checkpoint_of_another_mode_is_refused_at_once(
+    run: Run, tmp_path: Path, engine: Any, command: tuple[str, ...]
+) -> None:
+    data = tmp_path / "in.jsonl"
+    data.write_text('{"text": "a", "source": "a", "target": "a"}\n')
+    which = ("summarize", data) if command[0] == "compare" else (data, "--checkpoint", "answer")
+    result = run(*command, *which)
+    said = "error: the checkpoint answer was trained to answer, not to summarize (name another one)\n"
+    assert (result.code, result.out, result.err) == (3, "", said)
+    assert engine.requests == []
+
+
 def test_an_unknown_mode_is_refused(run: Run, rows: Path) -> None:
     result = run("batch", "translate", rows)
     assert result.code == 2
