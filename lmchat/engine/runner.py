@@ -59,10 +59,12 @@ class Manner:
     Attributes:
         config: the settings.
         narrow: whether without the Chinese part of the vocabulary. Log-probabilities are then of the rest of it alone.
+        after_word: whether after a whole word.
     """
 
     config: DecodingConfig
     narrow: bool
+    after_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ class Runner:
     def manner(self, work: Decode) -> Manner:
         """How the texts of some work are written; it depends on nothing else, so that a batch changes nothing."""
         texts = (self.tokenizer.decode(source.ids) for source in work.sources)
-        return Manner(work.config, narrow=self.narrow is not None and all(map(is_without_chinese, texts)))
+        narrow = self.narrow is not None and all(map(is_without_chinese, texts))
+        return Manner(work.config, narrow, work.after_word)
 
     def padded(self, sources: Sequence[Source]) -> PaddedSource:
         """The sources as the network takes them."""
@@ -191,7 +194,7 @@ class Runner:
             faults: for each source how grave the faults of a text are, besides those that `faults` sees.
         """
         writing, config = self.narrow if self.narrow and manner.narrow else self.anything, manner.config
-        own, widen = writing.shortlist.narrow, writing.shortlist.widen
+        own, widen, vocabulary = writing.shortlist.narrow, writing.shortlist.widen, writing.shortlist.vocabulary
         state, owner = self._started(writing.network, sources)
         all_faults = self.faults(sources, faults)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
@@ -199,7 +202,7 @@ class Runner:
             writing.network.step,
             state.select(owner),
             np.repeat(own([self.tokenizer.bos_id]), len(sources)),
-            writing.shortlist.vocabulary,
+            vocabulary.after_word() if manner.after_word else vocabulary,
             config,
             sources=list(map(own, documents)),
             seeds=seeds,
@@ -235,11 +238,13 @@ class Runner:
 
 def writable(tokenizer: Tokenizer) -> Vocabulary:
     """Which tokens of a tokenizer may be written."""
-    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
+    never, inner = tokenizer.special_ids, tokenizer.inner_ids
+    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, never, tokenizer.byte_ids, inner)
 
 
 def _shortlist(tokenizer: Tokenizer, pieces: Ids) -> Shortlist:
-    return Shortlist.build(pieces, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
+    never, inner = tokenizer.special_ids, tokenizer.inner_ids
+    return Shortlist.build(pieces, tokenizer.eos_id, never, tokenizer.byte_ids, inner)
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:
