@@ -126,6 +126,8 @@ class Chinese(Strings):
     NOW_SUMMARIZE = "文本已添加，按 Enter 生成摘要。"
     NOW_SAY = "文本已添加：可以就它提问，或输入“总结”。"
     EDITING = "替换之前的消息，按 Esc 改为新消息"
+    NO_TRANSLATION = "lmchat 不会翻译"
+    OWN_LANGUAGE = "摘要和答案都用原文的语言"
     NOW_ASK = "文本已添加，请提问。"
     NOTHING_TO_REPEAT = "还没有可重试的消息。"
     NOTHING_TO_COPY = "还没有可复制的回复。"

@@ -132,6 +132,8 @@ class Strings:
     NOW_SUMMARIZE = "The text is attached: Enter summarizes it."
     NOW_SAY = 'The text is attached: ask about it, or write "summarize".'
     EDITING = "in place of an earlier message; Esc: a new one"
+    NO_TRANSLATION = "lmchat does not translate"
+    OWN_LANGUAGE = "summaries and answers are in the language of the text"
     NOW_ASK = "The text is attached: now ask about it."
     NOTHING_TO_REPEAT = "There is no message to repeat yet."
     NOTHING_TO_COPY = "There is no reply to copy yet."
