@@ -17,7 +17,8 @@ LmchatError                     a title, a message, and a hint on what to do
 └── CheckpointError       3     a checkpoint that cannot be used
     ├── CheckpointMissing       no such folder or name
     ├── CheckpointDamaged       hashes, tensors or JSON do not fit together
-    └── CheckpointVersion       written by an incompatible version of lmchat
+    ├── CheckpointVersion       written by an incompatible version of lmchat
+    └── CheckpointUnfit         trained for other modes
 """
 
 from __future__ import annotations
@@ -130,6 +131,10 @@ class CheckpointDamaged(CheckpointError):
 
 class CheckpointVersion(CheckpointError):
     """The checkpoint was written by an incompatible version of lmchat."""
+
+
+class CheckpointUnfit(CheckpointError):
+    """The checkpoint was trained for other modes."""
 
 
 _OUT_OF_MEMORY = (

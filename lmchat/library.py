@@ -55,7 +55,7 @@ def load(checkpoint: str = "summarize", device: str = "auto") -> Engine:
 def summarize(
     text: str,
     *,
-    length: Length = "short",
+    length: Length | None = None,
     sentences: int | None = None,
     chars: int | None = None,
     seed: int = 0,
@@ -65,7 +65,8 @@ def summarize(
 
     Args:
         text: what is summarized.
-        length: "short" (a headline), "medium" (a sentence or two) or "long" (a paragraph).
+        length: "short" (a headline), "medium" (a sentence or two) or "long" (a paragraph); None is what `sentences` and
+            `chars` leave room for, and a headline where neither is given.
         sentences: as many sentences at most.
         chars: as many characters at most.
         seed: of sampling; the same seed gives the same summary.
@@ -81,7 +82,7 @@ def summarize(
     True
     """
     _check_strings(text=text)
-    request = Request("summarize", text, length=length, sentences=sentences, chars=chars, seed=seed)
+    request = Request("summarize", text, length=length or "", sentences=sentences, chars=chars, seed=seed)
     return load(checkpoint).run(request).text
 
 

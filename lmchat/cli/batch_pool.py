@@ -16,7 +16,7 @@ from lmchat.batch.outcomes import EngineWork, process_died
 from lmchat.batch.pool import Forked, InProcess, Pool
 from lmchat.batch.records import Task
 from lmchat.batch.windows import CPU_FILL, GPU_FILL, Fill
-from lmchat.cli.loading import checkpoint_hash
+from lmchat.cli.loading import check_for, checkpoint_hash
 from lmchat.engine.loading import load_engine
 from lmchat.errors import UsageError
 
@@ -73,6 +73,7 @@ class Plan:
 def open_workers(plan: Plan, workers: Workers) -> Iterator[tuple[Pool, Fill]]:
     """The workers, and how to fill their buckets."""
     workers.check()
+    check_for(plan.mode, plan.checkpoint)
     if workers.engine == "local":
         with open_pool(plan.load(), workers.processes) as local:
             yield local

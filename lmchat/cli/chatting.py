@@ -23,6 +23,8 @@ HELP = (
     "/quit        end, as /exit and the end of the input do",
 )
 ENDING = ("/quit", "/exit")
+NO_TRANSLATION = "lmchat does not translate"
+OWN_LANGUAGE = "summaries and answers are in the language of the text"
 
 
 @dataclass(slots=True)
@@ -103,9 +105,14 @@ class Chat:
 
     def _reply(self, message: str) -> None:
         from lmchat.modes.routing import request_for
+        from lmchat.modes.translation import wants_translation
 
         name, text = (self.document.name, self.document.text) if self.document else ("", None)
         request = request_for(message, self.turns, text, after_summary=self.summarized, seed=self.seed)
+        if text is not None and wants_translation(message, text, request.mode):
+            if request.mode == "chat":
+                raise UsageError(NO_TRANSLATION, OWN_LANGUAGE)
+            self.narrator.note(f"{NO_TRANSLATION}: {OWN_LANGUAGE}")
         engine = self._engine(self.checkpoint if request.mode == "chat" else request.mode)
         with self.narrator.progress(request.mode) as progress:
             completed = follow(engine, request, progress)

@@ -15,6 +15,7 @@ from lmchat.batch.outcomes import EngineWork
 from lmchat.batch.records import METRICS, Entry, Row, Task
 from lmchat.batch.sinks import StreamSink
 from lmchat.cli.batch_pool import open_pool
+from lmchat.cli.loading import check_for
 from lmchat.cli.narration import Narrator
 from lmchat.decoding.config import DecodingConfig
 from lmchat.engine.loading import load_engine
@@ -109,6 +110,8 @@ def compare_systems(
     rows = draw_rows(path, evaluation(mode).parse, *drawn)
     if not len(rows):
         raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")
+    for system in systems:
+        check_for(mode, system.checkpoint)
     scored = [scores_of(system, rows, running, narrator) for system in systems]
     facts = {name: system.text for name, system in zip("AB", systems, strict=True)}
     facts |= {"file": f"{path.name}, {len(rows)} rows, sha256 {file_hash(path)}", "metrics": SIGNATURES[mode]}

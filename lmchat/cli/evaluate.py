@@ -11,6 +11,7 @@ import typer
 from lmchat.cli import options
 from lmchat.cli.batch_pool import Processes
 from lmchat.cli.guard import guarded
+from lmchat.cli.loading import check_for
 from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import check_not_read, whole_file
 from lmchat.engine.loading import load_engine
@@ -69,6 +70,7 @@ def evaluate(
         rows = draw_rows(path, measure.parse, limit, seed)
         if not rows:
             raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")
+        check_for(mode, checkpoint or mode)
         engine = load_engine(checkpoint or mode, device)
         drawn = {} if limit is None else {"limit": limit, "seed": seed}
         with whole_file(output) if output else nullcontext(sys.stdout) as out:

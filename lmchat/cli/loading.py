@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmchat.engine.loading import load_engine
+from lmchat.engine.trained import check_trained, trained_modes
 from lmchat.errors import CheckpointDamaged, CheckpointMissing
 from lmchat.locations import CONFIG_FILE, resolve_checkpoint
 
@@ -27,6 +28,16 @@ def find_engine(checkpoint: str, device: str) -> StreamingEngine:
             if known:
                 return RemoteEngine(name_in(folder), folder, known, lambda: load_engine(checkpoint, device))
     return load_engine(checkpoint, device)
+
+
+def check_for(mode: str, checkpoint: str) -> None:
+    """Raise `CheckpointUnfit`, as an engine would at every request, where a checkpoint was trained for other modes."""
+    try:
+        folder = resolve_checkpoint(checkpoint)
+        modes = trained_modes(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
+    except (CheckpointMissing, OSError, ValueError):
+        return  # loading it says what is wrong
+    check_trained(mode, modes, folder.name)
 
 
 def name_in(folder: Path) -> str:

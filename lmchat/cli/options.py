@@ -20,7 +20,11 @@ Files = Annotated[
     list[str] | None,
     typer.Argument(metavar="FILE|-", help="Text, Markdown, HTML, PDF or DOCX files, or patterns; - is stdin."),
 ]
-Length = Annotated[LengthName, typer.Option(help="short: a headline; medium: a sentence or two; long: a paragraph.")]
+_LENGTHS = "short: a headline; medium: a sentence or two; long: a paragraph."
+Length = Annotated[LengthName, typer.Option(help=_LENGTHS)]
+LengthIfNamed = Annotated[
+    LengthName | None, typer.Option(help=f"{_LENGTHS} Otherwise short, or what the limits below leave room for.")
+]
 Sentences = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many sentences.")]
 Chars = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many characters.")]
 Ratio = Annotated[str | None, typer.Option(metavar="P%", help="At most this share of the text, such as 10%.")]

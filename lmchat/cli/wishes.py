@@ -61,9 +61,12 @@ def _check_method(changes: Collection[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Options that say how long a summary is: its class, and the most sentences, characters, and share of the text."""
+    """Options that say how long a summary is: its class, and the most sentences, characters, and share of the text.
 
-    length: options.Length = "short"
+    Where no class is named it is what the others leave room for, and a headline where they are not given.
+    """
+
+    length: options.LengthIfNamed = None
     sentences: options.Sentences = None
     chars: options.Chars = None
     ratio: options.Ratio = None
@@ -94,7 +97,7 @@ class Wishes:
         request = Request(
             mode="summarize",
             text=text,
-            length=self.size.length,
+            length=self.size.length or "",
             sentences=self.size.sentences,
             chars=self.size.chars,
             ratio=parse_ratio(self.size.ratio),

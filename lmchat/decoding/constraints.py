@@ -42,6 +42,8 @@ class Constraints:
         written = ids.shape[1]
         left = min(self._config.max_new_tokens - written, LONGEST_CHARACTER)
         scores: Floats = log_probs + self._vocabulary.outside[left - 1]
+        if not written:
+            scores[:, self._vocabulary.never_first] = -np.inf
         if self._vocabulary.bytes and written:
             self._complete_characters(scores, log_probs, ids)
         if written < self._config.min_new_tokens:

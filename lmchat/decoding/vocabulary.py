@@ -7,11 +7,11 @@ go on in the middle of one, so the bytes allowed next follow the table of well-f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lmchat.model.arrays import Floats, Mask
+from lmchat.model.arrays import Floats, Ids, Mask
 
 LONGEST_CHARACTER = 4
 _CONTINUATION = range(0x80, 0xC0)
@@ -29,6 +29,8 @@ class Vocabulary:
         outside: (4, vocab), 0 for what may be written between characters and -inf for the rest; row i is for
             i + 1 tokens left to write, the last row for more.
         inside: for each range of bytes that may be due, (vocab,) float32, likewise.
+        inner: (n,), the tokens that only go on with a word.
+        never_first: (n,), the tokens that no text begins with.
     """
 
     eos: int
@@ -36,10 +38,17 @@ class Vocabulary:
     is_byte: Mask
     outside: Floats
     inside: Mapping[range, Floats]
+    inner: Ids
+    never_first: Ids
 
     @classmethod
     def build(
-        cls, size: int, eos: int, never: Iterable[int] = (), byte_pieces: Mapping[int, int] | None = None
+        cls,
+        size: int,
+        eos: int,
+        never: Iterable[int] = (),
+        byte_pieces: Mapping[int, int] | None = None,
+        inner: Iterable[int] = (),
     ) -> Vocabulary:
         """The vocabulary of `size` tokens.
 
@@ -48,6 +57,7 @@ class Vocabulary:
             eos: the end token; it may be written even when `never` holds it.
             never: tokens that are never written: padding, separators, modes.
             byte_pieces: the byte of each byte piece.
+            inner: the tokens that only go on with a word.
         """
         byte_pieces = byte_pieces or {}
         kept_out = set(never) - {eos}
@@ -55,7 +65,12 @@ class Vocabulary:
         inside = {due: _inside(size, byte_pieces, due) for due in (_CONTINUATION, *_SECOND.values())}
         is_byte = np.zeros(size, dtype=np.bool_)
         is_byte[list(byte_pieces)] = True
-        return cls(eos, byte_pieces, is_byte, outside, inside)
+        none = np.empty(0, dtype=np.int64)
+        return cls(eos, byte_pieces, is_byte, outside, inside, np.array(list(inner), dtype=np.int64), none)
+
+    def after_word(self) -> Vocabulary:
+        """The same for texts that follow a whole word, which their first token does not go on with."""
+        return replace(self, never_first=self.inner)
 
     def due(self, tail: Sequence[int]) -> range | None:
         """The bytes one of which must follow the tokens `tail` (the last three suffice); None between characters."""

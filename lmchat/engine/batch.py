@@ -20,7 +20,6 @@ from lmchat.engine.events import Completed, Failed
 from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Manner, Runner, write
 from lmchat.engine.streaming import advance, completed
-from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
 from lmchat.modes.work import Decode, FindSpans, Job, Likelihood, Opened, Reply, Result, Score, Writer, Written
@@ -92,7 +91,7 @@ def run_batch(
 
 def _begin(item: _Item, runner: Runner) -> None:
     try:
-        item.job = mode(item.request.mode)(item.request, runner.tools)
+        item.job = runner.begin(item.request)
     except Exception as error:  # noqa: BLE001 (one request's fault must not end the others)
         item.outcome = Failed(as_error(error))
     else:

@@ -13,6 +13,7 @@ from lmchat.engine.events import Completed, Event, Failed
 from lmchat.engine.fall_back import LoadSpare, Workers, note_fall_back
 from lmchat.engine.faults import DeviceFailed, as_error
 from lmchat.engine.runner import Runner
+from lmchat.engine.trained import trained_modes
 from lmchat.errors import LmchatError
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import Precision
@@ -32,6 +33,7 @@ class Engine:
         name: the checkpoint's name.
         calibration: how sure its answers are.
         precision: what the step of the network is computed in, "float32" or "int8".
+        modes: that the checkpoint learned; others are refused, unless it is empty.
         spare: loads the same checkpoint on the CPU, for when the device gives up.
     """
 
@@ -42,13 +44,14 @@ class Engine:
         name: str = "",
         calibration: Calibration = RAW,
         precision: Precision = "float32",
+        modes: frozenset[str] = frozenset(),
         spare: LoadSpare | None = None,
     ) -> None:
         self.name = name
         self.precision = precision
         self.device = network.device
         self.tokenizer = tokenizer
-        self._workers = Workers(Runner.build(network, tokenizer, calibration), spare)
+        self._workers = Workers(Runner.build(network, tokenizer, calibration, name, modes), spare)
 
     @property
     def _runner(self) -> Runner:
@@ -87,7 +90,8 @@ class Engine:
         loaded = load_network(folder, device, precision)
         values = loaded.config.get("training", {}).get("calibration")
         calibration = Calibration.from_json(values) if values else RAW
-        return cls(loaded.network, loaded.tokenizer, loaded.name, calibration, loaded.precision, spare)
+        modes = trained_modes(loaded.config)
+        return cls(loaded.network, loaded.tokenizer, loaded.name, calibration, loaded.precision, modes, spare)
 
     def prepare(self) -> None:
         """Make what processes that are forked from this one can share, which else is made when it is first wanted."""

@@ -17,14 +17,17 @@ from lmchat.decoding.shortlist import Shortlist
 from lmchat.decoding.spans import Spans, find_spans
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.vocabulary import Vocabulary
+from lmchat.engine.trained import check_trained
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.arrays import Floats, Ids
 from lmchat.model.inputs import PaddedSource, pad_rows, pad_sources
 from lmchat.model.network import Network, NetworkState, WritingNetwork
 from lmchat.model.step import CopyScores
 from lmchat.modes.calibration import RAW, Calibration
+from lmchat.modes.registry import mode
+from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, Likelihood, Piece, Tools, Writer, Written
+from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.headlines import without_codes
 from lmchat.text.language import is_without_chinese
 from lmchat.text.lexicon import Lexicon, latin_words
@@ -56,10 +59,12 @@ class Manner:
     Attributes:
         config: the settings.
         narrow: whether without the Chinese part of the vocabulary. Log-probabilities are then of the rest of it alone.
+        after_word: whether after a whole word.
     """
 
     config: DecodingConfig
     narrow: bool
+    after_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Runner:
         anything: writes with all tokens.
         narrow: writes about sources without Chinese; None where that would be no faster.
         calibration: how sure an answer is.
+        name: of the checkpoint.
+        modes: that it learned; empty where it is of use to any.
         lexicon: the words that people write.
     """
 
@@ -90,22 +97,42 @@ class Runner:
     anything: _Writing
     narrow: _Writing | None
     calibration: Calibration = RAW
+    name: str = ""
+    modes: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=Lexicon)
 
     @classmethod
-    def build(cls, network: Network[Any], tokenizer: Tokenizer, calibration: Calibration = RAW) -> Runner:
+    def build(
+        cls,
+        network: Network[Any],
+        tokenizer: Tokenizer,
+        calibration: Calibration = RAW,
+        name: str = "",
+        modes: frozenset[str] = frozenset(),
+    ) -> Runner:
         """The runner of a network."""
         folded = np.array(tokenizer.folded_ids, dtype=np.int64)
         anything = _Writing(network, _shortlist(tokenizer, np.arange(tokenizer.vocab_size)))
         few = np.array(tokenizer.without_chinese)
         narrowed = network.narrowed(few)
         narrow = _Writing(narrowed, _shortlist(tokenizer, few)) if narrowed else None
-        return cls(network, tokenizer, folded, anything, narrow, calibration)
+        return cls(network, tokenizer, folded, anything, narrow, calibration, name, modes)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
         return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
+
+    def begin(self, request: Request) -> Job:
+        """The work of a request.
+
+        Raises:
+            UsageError: there is no such mode.
+            CheckpointUnfit: the checkpoint was trained for others.
+        """
+        job = mode(request.mode)
+        check_trained(request.mode, self.modes, self.name)
+        return job(request, self.tools)
 
     def prepare(self) -> None:
         """Make what processes that are forked from this one can share."""
@@ -115,7 +142,8 @@ class Runner:
     def manner(self, work: Decode) -> Manner:
         """How the texts of some work are written; it depends on nothing else, so that a batch changes nothing."""
         texts = (self.tokenizer.decode(source.ids) for source in work.sources)
-        return Manner(work.config, narrow=self.narrow is not None and all(map(is_without_chinese, texts)))
+        narrow = self.narrow is not None and all(map(is_without_chinese, texts))
+        return Manner(work.config, narrow, work.after_word)
 
     def padded(self, sources: Sequence[Source]) -> PaddedSource:
         """The sources as the network takes them."""
@@ -166,7 +194,7 @@ class Runner:
             faults: for each source how grave the faults of a text are, besides those that `faults` sees.
         """
         writing, config = self.narrow if self.narrow and manner.narrow else self.anything, manner.config
-        own, widen = writing.shortlist.narrow, writing.shortlist.widen
+        own, widen, vocabulary = writing.shortlist.narrow, writing.shortlist.widen, writing.shortlist.vocabulary
         state, owner = self._started(writing.network, sources)
         all_faults = self.faults(sources, faults)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
@@ -174,7 +202,7 @@ class Runner:
             writing.network.step,
             state.select(owner),
             np.repeat(own([self.tokenizer.bos_id]), len(sources)),
-            writing.shortlist.vocabulary,
+            vocabulary.after_word() if manner.after_word else vocabulary,
             config,
             sources=list(map(own, documents)),
             seeds=seeds,
@@ -210,11 +238,13 @@ class Runner:
 
 def writable(tokenizer: Tokenizer) -> Vocabulary:
     """Which tokens of a tokenizer may be written."""
-    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
+    never, inner = tokenizer.special_ids, tokenizer.inner_ids
+    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, never, tokenizer.byte_ids, inner)
 
 
 def _shortlist(tokenizer: Tokenizer, pieces: Ids) -> Shortlist:
-    return Shortlist.build(pieces, tokenizer.eos_id, tokenizer.special_ids, tokenizer.byte_ids)
+    never, inner = tokenizer.special_ids, tokenizer.inner_ids
+    return Shortlist.build(pieces, tokenizer.eos_id, never, tokenizer.byte_ids, inner)
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:

@@ -19,7 +19,6 @@ from lmchat.engine.events import (
 from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Runner, write
 from lmchat.modes.attribution import copied_from
-from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
 from lmchat.modes.work import Decode, FindSpans, Job, Opened, Piece, Reply, Result, Score, Show, Work, Written
@@ -59,7 +58,7 @@ class Stream:
 
     def _work(self) -> Generator[Event, None, Result]:
         """Do what the mode says."""
-        job = mode(self._request.mode)(self._request, self._runner.tools)
+        job = self._runner.begin(self._request)
         reply: Reply | None = None
         while True:
             self._check()

@@ -2,7 +2,7 @@
 
 What has been given out is never taken back, so what may still be cut off is held back: the beginning of a stop string,
 and, once most of the tokens are written, everything after the last sentence end. What is cut off at its length ends
-there, or else at least with a whole word.
+there, or else at least with a whole word. A prompt that ends with a letter ends with a whole word.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Decode, Job, Opened, Piece, Result, Tools, decode
 from lmchat.modes.writer import cut_pieces
 from lmchat.modes.written_text import StopStrings, WrittenText, overlap
-from lmchat.text.language import CJK
+from lmchat.text.language import CJK, CJK_LETTER
 from lmchat.text.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def generate(request: Request, tools: Tools) -> Job:
 
     is_last = partial(StopStrings, tools.tokenizer, document.text, request.stop) if request.stop else None
     seeds = [request.seed or config.seed]
-    (written,) = yield from decode(Decode([source], config, writer, seeds, shown=True, is_last=is_last))
+    last = document.text.rstrip()[-1:]
+    after_word = last.isalpha() and not CJK_LETTER.match(last)
+    work = Decode([source], config, writer, seeds, shown=True, is_last=is_last, after_word=after_word)
+    (written,) = yield from decode(work)
     return Result(
         text=written.text,
         stop_reason="stop" if writers[-1].stopped else written.hypothesis.stop_reason,

@@ -9,6 +9,8 @@ from lmchat.errors import UsageError
 from lmchat.text.sanitize import blank_controls
 
 LENGTHS = ("short", "medium", "long")
+USUAL_LENGTH = "short"
+"""The length class where none is named and nothing is limited."""
 ASKING = ("answer",)
 """Modes that need a question."""
 CONTINUING = ("generate",)
@@ -25,8 +27,9 @@ class Request:
         mode: a name in `lmchat.modes.registry`.
         text: the text as read; offsets in events count its code points.
         query: the question or instruction, for modes that take one.
-        length: "short" (a headline), "medium" (a sentence or two) or "long" (a paragraph).
-        sentences: as many sentences at most; `length` then follows from it, as from the next two.
+        length: "short" (a headline), "medium" (a sentence or two) or "long" (a paragraph); "" is what the next three
+            leave room for, and a headline where none of them is given.
+        sentences: as many sentences at most.
         chars: as many characters at most.
         ratio: at most this share of the characters of the text, above 0 and up to 1.
         decoding: settings to use instead of the mode's own.
@@ -42,7 +45,7 @@ class Request:
     mode: str
     text: str
     query: str = ""
-    length: str = "short"
+    length: str = ""
     sentences: int | None = None
     chars: int | None = None
     ratio: float | None = None
@@ -56,7 +59,7 @@ class Request:
     replies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.length not in LENGTHS:
+        if self.length and self.length not in LENGTHS:
             raise UsageError(f"length is {self.length!r}", f"choose one of {', '.join(LENGTHS)}")
         self._check_words()
         if not all(self.stop):

@@ -57,20 +57,20 @@ _A_DUTY = rf"(?<!\byou )(?:ha(?:ve|d) to|must) (?:(?:also|still|\w+ly) )?{_ORDER
 """A summary that somebody else than lmchat is to write."""
 _ORDER = rf"\A(?:(?!{_TOLD}\b|{_A_DUTY})\S+\s+)*?{_ORDERED}"
 _THE_MERE_THING = rf"\A{_OF_A_KIND}{_NOUN}(?=\W*\Z| (?:of|for|in|about|please|now)\b)"
-_QUESTION_FOR_IT = (
-    r"\A(?:(?:what|which|where)(?: is| are| was| were)?|(?:is|are) there|do you have)"
-    rf" {_OF_A_KIND}{_NOUN}"
+_QUESTION_FOR_IT = rf"\A(?:wh(?:at|ich|ere)(?: is| are| was| were)?|(?:is|are) there|do you have) {_OF_A_KIND}{_NOUN}"
+_AROUND = (
+    r"(?:(?:an?|also|and|be|bit|briefly|can|could|do|even|give|i|i['’]d|in|it|just|kindly|like|little|make|me|more|much"
+    r"|need|now|of|one|please|say|still|that|the|this|to|try|version|want|will|with|would|you)\b"
+    r"|[请再更了的得要能不可以用来说讲写成给为跟我帮把它这你您个就先只吗吧还是一点些下简单麻烦]|[\W_])*"
 )
+"""Words that stand around a wish without saying more."""
 _THE_TEXT_ITSELF = (
-    r"\A(?:(?:please|can|could|would|will|you|just|also|briefly|kindly|to|me|i(?:['’]d)?|want|need|like|now) )*"
-    rf"(?:explain|describe|(?:tell|show) me about) {_A_FILE}\W*\Z"
-    r"|\A(?:[请你您再先]|能不能|可以|能|帮我|[给为跟]我|麻烦|简[单要])*(?:介绍|解释|说说|讲讲)(?:一下)?"
-    rf"[这该本整全]\w{{0,8}}?{_A_CHINESE_FILE}\W*\Z"
+    rf"\A{_AROUND}(?:(?:explain|describe|(?:tell|show) me about) {_A_FILE}(?: (?:to|for) (?:me|us))?"
+    rf"|(?:介绍|解释|说说|讲讲)(?:一下)?[这该本整全]\w{{0,8}}?{_A_CHINESE_FILE}[吗吧]?)\W*\Z"
 )
 _CHINESE_TITLE = r"[起取拟写加想](?:一?[个条]\w{0,6}?)?标题(?![里中上是的数])"
-_WISH = re.compile(
-    "|".join((_ORDER, _THE_MERE_THING, _QUESTION_FOR_IT, _THE_TEXT_ITSELF, _CHINESE_TITLE)), re.IGNORECASE
-)
+_WISHES = (_ORDER, _THE_MERE_THING, _QUESTION_FOR_IT, _THE_TEXT_ITSELF, _CHINESE_TITLE)
+_WISH = re.compile("|".join(_WISHES), re.IGNORECASE)
 """A clause that wants a summary or a title."""
 _CHINESE_NOUN = (
     r"(?:概括|概述|概要|简述(?=\w{0,6}\W*\Z)|摘要|归纳|梗概|大意|要点|主要内容"
@@ -86,7 +86,8 @@ _CHINESE_TALK = re.compile(
 _AGAIN = re.compile(
     r"(?:(?:can|could) you )?(?:(?:make|do) (?:it|this|that)(?! to\b)"
     r"|try (?:(?:it|this|that) )?(?:again|once more|harder)(?! later)"
-    r"|(?:try )?another(?: (?:one|try|version|summary)|(?=\W*\Z))|redo|rewrite|shorten|expand|again|once more)\b"
+    r"|(?:(?:try|give me) )?(?:another(?=\W*\Z)|an?(?:other| different| new) (?:one|try|version|summary))"
+    r"|redo|rewrite|shorten|expand|again|once more)\b"
     r"|请?(?:再(?=来(?![说聊谈看问])|[写试做改短长简详]|一[次遍]|给我?[写来]?一?[个份次遍])|重(?=[新写来做]))|[短长]一?点"
     r"|再?换一?[个种](?=(?:说法|写法|方式|角度|版本)?[吧呀]?\W*\Z)",
     re.IGNORECASE,
@@ -95,7 +96,7 @@ _AGAIN = re.compile(
 _MEDIUM = re.compile(
     r"(?:\bnot|n['’]t) (?:be |make (?:it|this|that) )?(?:too |so |very |that )?"
     r"(?:long|short|brief|detailed|in (?:\w+ )?detail)\b"
-    r"|(?:不要?|不用|不必|不能|无需|别)(?:写得?|说得?)?(?:那么|这么|太|过于|过|很)?(?:详细|具体|长|短|简短|简单)",
+    r"|(?<![能要])(?:不[要用必能]?|无需|别)(?:[写说]得?)?(?:[那这]么|太|过于?|很)?(?:详细|具体|长|短|简短|简单)",
     re.IGNORECASE,
 )
 _TOO = r"(?:\b(?:that|it|this)(?: is| was|['’]s) )?(?:\b(?:still|a (?:bit|little)|much|way) ){0,2}\btoo"
@@ -108,23 +109,17 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _LONG = re.compile(
-    r"\b(?:in (?:\w+ )?(?:detail|depth)|more details?|detailed|longer|long(?:,? \w+)? (?:summary|version|one|overview)"
-    r"|make it long|at length|(?:full|comprehensive|thorough|extensive|complete)(?: \w+)? (?:summary|overview"
-    r"|summarization)|(?<!first )(?<!last )(?:an?|one|two|three|several)[- ](?:\w+ )?paragraphs?)\b"
-    r"|详细(?:地|的?(?:总结|概括|摘要|概述)|一?[点些]|说明|\W|\Z)|详细[^总概]{0,2}(?:总结|概括)|具体(?:地|一?[点些])"
-    r"|长一?[点些]|(?:长|完整|全面|深入)[的地]?(?:总结|概括|摘要)|(?<![第这那后前上下])一段(?:话|文字)|[成写]一段",
+    r"\b(?:in (?:\w+ )?(?:detail|depth)|more details?|detailed|longer|make it long|at length"
+    r"|(?:long|full|comprehensive|thorough|extensive|complete)(?:,? \w+)? (?:summary|summarization|version"
+    r"|one|overview)|(?<!first )(?<!last )(?:an?|one|two|three|several)[- ](?:\w+ )?paragraphs?)\b"
+    r"|详细(?:\W|\Z|说明|[^总概]{0,2}(?:总结|概括|摘要|概述))|(?:详细|具体)(?:地|一?[点些])|长一?[点些]"
+    r"|(?:长|完整|全面|深入)[的地]?(?:总结|概括|摘要)|(?<![第这那后前上下])一段(?:话|文字)|[成写]一段",
     re.IGNORECASE,
 )
 _LENGTHS = (("medium", _MEDIUM), ("long", _TOO_SHORT), ("short", _SHORT), ("long", _LONG))
 _OF_WHAT_THERE_IS = re.compile(f"{_MEDIUM.pattern}|{_TOO_SHORT.pattern}", re.IGNORECASE)
 """A length that says what something is like, or how long the summary should be that there is."""
 _A_LENGTH = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _LENGTHS), re.IGNORECASE)
-_AROUND_A_LENGTH = re.compile(
-    r"(?:(?:an?|and|bit|can|could|do|even|give|i|in|it|just|little|make|me|more|much|need|now|of|please|still|that|the|this"
-    r"|to|version|want|with|would|you)\b|[请再更了的得要能可以用来说讲写成给我个就只吗吧还是]|[\W_])*",
-    re.IGNORECASE,
-)
-"""Words that stand around a length without saying more."""
 
 
 def request_for(
@@ -165,16 +160,22 @@ def purpose_of(message: str, *, after_summary: bool = False) -> Purpose:
     >>> purpose_of("try again"), purpose_of("try again", after_summary=True)
     ('chat', 'summarize')
     """
-    said = (without_courtesy(clause) for sentence in sentences_of(message) for clause in clauses_of(sentence))
-    clauses = [spelled_out(clause) for clause in said if clause]
-    again = any(_AGAIN.match(clause) or _is_a_length(clause) for clause in clauses)
+    clauses = clauses_in(message)
+    again = any(_AGAIN.match(clause) or is_only(_A_LENGTH, clause) for clause in clauses)
     if any(map(_wishes_summary, clauses)) or (again and _SPOKEN_OF.search(message)):
         return "summarize"
-    if clauses and all(map(_is_a_length, clauses)) and not all(map(_OF_WHAT_THERE_IS.search, clauses)):
+    lengths = clauses and all(is_only(_A_LENGTH, clause) for clause in clauses)
+    if lengths and not all(map(_OF_WHAT_THERE_IS.search, clauses)):
         return "summarize"
     if question_in(message):
         return "answer"
     return "summarize" if again and after_summary else "chat"
+
+
+def clauses_in(message: str) -> list[str]:
+    """The clauses of a message without courtesy."""
+    said = (without_courtesy(clause) for sentence in sentences_of(message) for clause in clauses_of(sentence))
+    return [spelled_out(clause) for clause in said if clause]
 
 
 def _wishes_summary(clause: str) -> bool:
@@ -184,10 +185,10 @@ def _wishes_summary(clause: str) -> bool:
     return re.search(_CHINESE_NOUN, clause) is not None and not _CHINESE_TALK.search(clause)
 
 
-def _is_a_length(clause: str) -> bool:
-    """Whether a clause names a length and nothing else."""
-    around, lengths = _A_LENGTH.subn(" ", clause)
-    return lengths > 0 and _AROUND_A_LENGTH.fullmatch(around) is not None
+def is_only(pattern: re.Pattern[str], clause: str) -> bool:
+    """Whether a clause has something that a pattern finds and nothing else of weight."""
+    around, found = pattern.subn(" ", clause)
+    return found > 0 and re.fullmatch(_AROUND, around, re.IGNORECASE) is not None
 
 
 def summary_length(message: str) -> str:
@@ -201,7 +202,4 @@ def wished_length(message: str) -> str | None:
     >>> wished_length("summarize it in detail"), wished_length("summarize it")
     ('long', None)
     """
-    for length, pattern in _LENGTHS:
-        if pattern.search(message):
-            return length
-    return None
+    return next((length for length, pattern in _LENGTHS if pattern.search(message)), None)

@@ -10,7 +10,8 @@ from typing import Any
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.grounds import Grounds
 from lmchat.modes.limits import Limits
-from lmchat.modes.request import Request
+from lmchat.modes.long import MOST_PARTS
+from lmchat.modes.request import USUAL_LENGTH, Request
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Decode, Tools
@@ -33,9 +34,8 @@ DECODING: dict[tuple[Language, str], DecodingConfig] = {
 """The settings of each language and length class; those of `long` are for each of its parts. A consensus has a length
 penalty for those who ask for a beam."""
 
-HEADLINE_CHARS: dict[Language, int] = {"en": 80, "zh": 30}
 SENTENCE_CHARS: dict[Language, int] = {"en": 120, "zh": 45}
-"""The usual length of a headline and of a sentence."""
+"""The usual length of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Shape:
     Attributes:
         length: the length class.
         limits: of the whole summary.
-        sentences: about how many sentences are wanted; None when only the length class is asked for.
+        sentences: about how many sentences are wanted; None where the length class alone tells it.
     """
 
     length: str
@@ -59,17 +59,17 @@ class Shape:
 
     @classmethod
     def of(cls, request: Request, document: SourceText) -> Shape:
-        """The shape that a request asks for."""
+        """The shape that a request asks for: a length that it names stays, whatever else it limits."""
         limits = Limits(request.sentences, _most_chars(request, document))
         if not limits:
-            return cls(request.length, limits, None)
+            return cls(request.length or USUAL_LENGTH, limits, None)
         language = document.language
         by_chars = max(1, limits.chars // SENTENCE_CHARS[language]) if limits.chars else None
         wanted = min(filter(None, (limits.sentences, by_chars)))
-        if wanted == 1:
-            is_short = limits.chars is not None and limits.chars <= HEADLINE_CHARS[language]
-            return cls("short" if is_short or request.length == "short" else "medium", limits, 1)
-        return cls("medium" if wanted == 2 else "long", limits, wanted)
+        if request.length:
+            is_felt = limits.sentences is not None or wanted < MOST_PARTS
+            return cls(request.length, limits, wanted if is_felt else None)
+        return cls("short" if wanted == 1 else "medium" if wanted == 2 else "long", limits, wanted)
 
 
 def changed_decoding(request: Request, changes: Mapping[str, Any]) -> DecodingConfig:

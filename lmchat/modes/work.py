@@ -125,6 +125,7 @@ class Decode:
         is_last: makes what takes the tokens of a text in turn and says which one ends it; called once for each source.
         near: texts, as token ids, that a consensus has to be near to; only its own samples if there are none.
         faults: how grave the faults of a text are, from 0: a consensus is one of those with the least.
+        after_word: whether the texts follow a whole word, which they do not go on with.
     """
 
     sources: Sequence[Source]
@@ -135,6 +136,7 @@ class Decode:
     is_last: Callable[[], Callable[[int], bool]] | None = None
     near: Sequence[Sequence[int]] = ()
     faults: Callable[[str], int] = faultless
+    after_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 import sentencepiece
 
 from lmchat.errors import CheckpointDamaged
-from lmchat.text.language import CJK_LETTER_OR_MARK
+from lmchat.text.language import CJK_LETTER, CJK_LETTER_OR_MARK
 from lmchat.text.normalization import normalize, normalize_with_map
 
 MODES = ("summarize", "answer", "generate", "chat", "translate", "sentiment", "entities")
@@ -155,6 +155,14 @@ class Tokenizer:
     def without_chinese(self) -> tuple[int, ...]:
         """The ids of all pieces but those with characters or marks of Chinese or Japanese; bytes are among them."""
         return tuple(i for i, piece in enumerate(self._pieces) if not CJK_LETTER_OR_MARK.search(piece))
+
+    @cached_property
+    def inner_ids(self) -> tuple[int, ...]:
+        """The ids of all pieces that begin with a letter or digit which goes on with the word before, if there is one.
+
+        Chinese has no words that are written apart, so that none of its pieces does.
+        """
+        return tuple(i for i, piece in enumerate(self._pieces) if piece[:1].isalnum() and not CJK_LETTER.match(piece))
 
     @cached_property
     def _pieces(self) -> list[str]:

@@ -126,6 +126,8 @@ class Chinese(Strings):
     NOW_SUMMARIZE = "文本已添加，按 Enter 生成摘要。"
     NOW_SAY = "文本已添加：可以就它提问，或输入“总结”。"
     EDITING = "替换之前的消息，按 Esc 改为新消息"
+    NO_TRANSLATION = "lmchat 不会翻译"
+    OWN_LANGUAGE = "摘要和答案都用原文的语言"
     NOW_ASK = "文本已添加，请提问。"
     NOTHING_TO_REPEAT = "还没有可重试的消息。"
     NOTHING_TO_COPY = "还没有可复制的回复。"
@@ -139,10 +141,10 @@ class Chinese(Strings):
     DEFAULT_IS = "默认"
     SETTINGS_TITLE = "设置，自下一条回复起生效（两个默认值：英文 / 中文）"
     SETTING_NO_LIMIT = "不限"
-    SETTING_DEFAULTS: ClassVar[Texts] = {"threshold": "由模型决定"}
+    SETTING_DEFAULTS: ClassVar[Texts] = {"length": "short", "threshold": "由模型决定"}
     SETTING_MEANINGS: ClassVar[Texts] = {
         "length": "摘要长度：一个标题、一两句话或一段话",
-        "sentences": "最多多少句，长度随之而定",
+        "sentences": "最多多少句，未设长度时随之而定",
         "chars": "最多多少字符",
         "ratio": "最多占原文的比例，大于 0，不超过 1",
         "seed": "种子相同则结果相同（仅用于采样）",

@@ -91,12 +91,18 @@ class Sender:
     async def _say(self, text: str) -> None:
         """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
         from lmchat.modes.routing import purpose_of
+        from lmchat.modes.translation import wants_translation
         from lmchat.text.asking import question_in
 
         about = self._chat.attachment.source
         after = self.edited.after if self.edited else self._last_talk
         after_summary = after is not None and after.mode is SUMMARIZE
-        mode = CHAT if about is None else SERVED_BY[purpose_of(text, after_summary=after_summary)]
+        purpose = "chat" if about is None else purpose_of(text, after_summary=after_summary)
+        if about is not None and wants_translation(text, about.known or "", purpose):
+            if purpose == "chat":
+                raise UsageError(strings.NO_TRANSLATION, strings.OWN_LANGUAGE)
+            await self._chat.view.add_note(f"{strings.NO_TRANSLATION}: {strings.OWN_LANGUAGE}")
+        mode = SERVED_BY[purpose]
         source = Source.pasted(text) if about is None or mode is CHAT else about
         self._chat.edit_talk(None)
         question = question_in(text) if mode is ANSWER else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.errors import LmchatError, UsageError
-from lmchat.modes.request import Request
+from lmchat.modes.request import USUAL_LENGTH, Request
 from lmchat.tui.modes import CHAT, GENERATE, SUMMARIZE, Mode
 from lmchat.tui.strings import strings
 
@@ -92,7 +92,7 @@ class Settings:
         own = self._own_decodings()
         wishes = {
             name: strings.SETTING_DEFAULTS.get(name, strings.SETTING_NO_LIMIT)
-            if _WISHES[name] is None
+            if _WISHES[name] in (None, "")
             else str(_WISHES[name])
             for name in self.mode.wishes
         }
@@ -144,7 +144,7 @@ class Settings:
         if self.mode is SUMMARIZE:
             from lmchat.modes.summary import DECODING
 
-            length = self.wishes.get("length", _WISHES["length"])
+            length = self.wishes.get("length", USUAL_LENGTH)
             return {language: DECODING[language, length] for language in ("en", "zh")}
         if self.mode is GENERATE:
             from lmchat.modes import generate

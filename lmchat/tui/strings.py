@@ -132,6 +132,8 @@ class Strings:
     NOW_SUMMARIZE = "The text is attached: Enter summarizes it."
     NOW_SAY = 'The text is attached: ask about it, or write "summarize".'
     EDITING = "in place of an earlier message; Esc: a new one"
+    NO_TRANSLATION = "lmchat does not translate"
+    OWN_LANGUAGE = "summaries and answers are in the language of the text"
     NOW_ASK = "The text is attached: now ask about it."
     NOTHING_TO_REPEAT = "There is no message to repeat yet."
     NOTHING_TO_COPY = "There is no reply to copy yet."
@@ -145,10 +147,10 @@ class Strings:
     DEFAULT_IS = "default"
     SETTINGS_TITLE = "Settings of the next replies (two defaults: English / Chinese)"
     SETTING_NO_LIMIT = "no limit"
-    SETTING_DEFAULTS: ClassVar[Texts] = {"threshold": "the checkpoint's"}
+    SETTING_DEFAULTS: ClassVar[Texts] = {"length": "short", "threshold": "the checkpoint's"}
     SETTING_MEANINGS: ClassVar[Texts] = {
         "length": "a headline, a sentence or two, or a paragraph",
-        "sentences": "at most so many sentences; the length follows from it",
+        "sentences": "at most so many sentences; where no length is set, it follows",
         "chars": "at most so many characters",
         "ratio": "at most this share of the text, above 0 and up to 1",
         "seed": "the same seed gives the same text (sampling only)",

@@ -405,6 +405,19 @@ def test_a_checkpoint_that_cannot_be_loaded_leaves_nothing_behind(
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
+@pytest.mark.parametrize("command", [("batch", "summarize"), ("evaluate", "summarize"), ("compare", "answer")])
+def test_a_checkpoint_of_another_mode_is_refused_at_once(
+    run: Run, tmp_path: Path, engine: Any, command: tuple[str, ...]
+) -> None:
+    data = tmp_path / "in.jsonl"
+    data.write_text('{"text": "a", "source": "a", "target": "a"}\n')
+    which = ("summarize", data) if command[0] == "compare" else (data, "--checkpoint", "answer")
+    result = run(*command, *which)
+    said = "error: the checkpoint answer was trained to answer, not to summarize (name another one)\n"
+    assert (result.code, result.out, result.err) == (3, "", said)
+    assert engine.requests == []
+
+
 def test_an_unknown_mode_is_refused(run: Run, rows: Path) -> None:
     result = run("batch", "translate", rows)
     assert result.code == 2
@@ -416,6 +429,12 @@ def test_an_empty_output_is_an_error(run: Run) -> None:
     assert result.code == 1
     assert lines(result.out)[0]["output"] is None
     assert lines(result.out)[0]["error"] == "nothing could be written about it"
+
+
+def test_a_length_that_is_not_named_is_left_to_the_limits(run: Run, engine: Any) -> None:
+    run("batch", "summarize", "-", "--chars", 300, stdin=b'{"text": "a"}')
+    run("batch", "summarize", "-", "--length", "short", "--chars", 300, stdin=b'{"text": "a"}')
+    assert [request.length for request in engine.requests] == ["", "short"]
 
 
 def test_length_and_seed_reach_every_request(run: Run, engine: Any) -> None:

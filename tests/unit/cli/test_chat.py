@@ -118,6 +118,15 @@ def test_after_a_summary_another_one_can_be_wished_for(talk, talker, article):
     assert [request.length for request in talker.requests[1:]] == ["medium", "medium", "short"]
 
 
+def test_a_wish_for_another_language_is_not_served_and_that_is_said(talk, talker, article):
+    result = talk(f"/file {article}", "in Chinese", "summarize it in Chinese", "用英文")
+    assert [request.mode for request in talker.requests] == ["summarize", "chat"]
+    said = "lmchat does not translate"
+    why = "summaries and answers are in the language of the text"
+    assert (result.code, result.err.splitlines()[1:]) == (1, [f"error: {said} ({why})", f"note: {said}: {why}"])
+    assert result.out.startswith("The river is\n")
+
+
 def test_courtesy_is_shown_with_a_question_but_not_put_to_the_reader(talk, talker, article):
     result = talk(f"/file {article}", "Thanks! Who swims in it?", options=["--json"])
     assert talker.requests[0].query == "Who swims in it?"

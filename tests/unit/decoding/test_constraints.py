@@ -38,6 +38,16 @@ def allowed_bytes(written, **settings):
     return {BYTES[token] for token in allowed(written, **settings) if token in BYTES}
 
 
+def test_a_text_after_a_whole_word_does_not_begin_inside_one():
+    vocabulary = Vocabulary.build(SIZE, EOS, never=[1, 2], byte_pieces=BYTES, inner=[4, 5])
+    for own, barred in ((vocabulary, False), (vocabulary.after_word(), True)):
+        scores = Constraints(own, DecodingConfig()).apply(FLAT, np.zeros((1, 0), dtype=np.int64), [0])
+        assert np.isinf(scores[0, [4, 5]]).all() == barred
+        assert np.isfinite(scores[0, [EOS, 3, 6]]).all()
+    scores = Constraints(vocabulary.after_word(), DecodingConfig()).apply(FLAT, np.array([[3]]), [0])
+    assert np.isfinite(scores[0, [4, 5]]).all()
+
+
 def test_special_tokens_are_never_written_but_the_end_is():
     assert {1, 2} & allowed([3]) == set()
     assert EOS in allowed([3])

@@ -61,6 +61,19 @@ def test_without_the_chinese_part_likely_texts_are_hardly_likelier(on_graphs, ti
         assert sum(kept) - 1e-4 <= hypothesis.score < 0
 
 
+@pytest.mark.parametrize("narrow", [True, False])
+def test_a_text_after_a_whole_word_does_not_go_on_with_it(on_graphs, tiny_tokenizer, narrow):
+    config, seeds = DecodingConfig(method="sample", max_new_tokens=1, temperature=9.0), range(60)
+    sources = sources_of(tiny_tokenizer, "The fox") * len(seeds)
+    begun = []
+    for after_word in (False, True):
+        manner = Manner(config, narrow, after_word)
+        written = finished(on_graphs.updates(sources, manner, seeds, watch=False), len(seeds))
+        begun.append({token for one in written for token in one.ids[:1]} & set(tiny_tokenizer.inner_ids))
+    assert begun[0]
+    assert not begun[1]
+
+
 def test_what_forked_processes_share_is_what_is_run(on_graphs, tiny_tokenizer):
     network = on_graphs.network
     on_graphs.prepare()

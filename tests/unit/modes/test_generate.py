@@ -76,6 +76,22 @@ def test_the_text_is_what_the_model_wrote_without_the_prompt(drive):
     assert (work.seeds, work.shown) == ([7], True)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "ended"),
+    [
+        ("The old man", True),
+        ("The old man ", True),
+        ("Un café", True),
+        ("In 19", False),
+        ("The end.", False),
+        ("老人", False),
+    ],
+)
+def test_a_prompt_that_ends_with_a_letter_ends_with_a_whole_word(drive, prompt, ended):
+    (work,) = [work for work in drive(request(prompt), ["s had been"]).works if hasattr(work, "seeds")]
+    assert work.after_word == ended
+
+
 def test_the_callers_decoding_is_used(drive):
     config = DecodingConfig(max_new_tokens=5)
     assert drive(request(decoding=config), ["a dog"]).configs == [config]

@@ -277,6 +277,18 @@ def test_more_sentences_ask_for_a_longer_class(drive, tiny_tokenizer):
         assert len(outcome.sources) == parts
 
 
+@pytest.mark.parametrize("limits", [{"chars": 150}, {"chars": 300}, {"chars": 1000}, {"sentences": 4}, {"ratio": 0.9}])
+def test_a_length_that_is_named_stays_whatever_is_limited(drive, tiny_tokenizer, limits):
+    for length, written_as in (("short", "short"), ("medium", "medium"), ("long", "medium")):
+        request = Request("summarize", LONG, length=length, **limits)
+        outcome = drive(request, lambda s: distinct(s.spans[0][0]), 4000)
+        assert outcome.sources[0].ids[LENGTH_PLACE] == tiny_tokenizer.length_id(written_as)
+        assert length == "long" or len(outcome.sources) == 1
+    free = drive(Request("summarize", LONG, length="long"), lambda s: distinct(s.spans[0][0]), 4000)
+    room = drive(Request("summarize", LONG, length="long", chars=9000), lambda s: distinct(s.spans[0][0]), 4000)
+    assert len(room.sources) == len(free.sources)  # much room makes a paragraph no longer
+
+
 def test_characters_and_ratio_are_kept(drive):
     written = "The model reads the whole page and writes of it. It does so again and again."
     for wish in ({"chars": 30}, {"ratio": 0.3}, {"chars": 500, "ratio": 0.2}):

@@ -61,6 +61,22 @@ def test_after_a_summary_another_one_can_be_wished_for(use: Use, engine: FakeEng
     assert [request.length for request in engine.requests[1:]] == ["medium", "medium", "short"]
 
 
+def test_a_wish_for_another_language_is_not_served_and_that_is_said(
+    use: Use, engine: FakeEngine, article: Path
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.until(lambda: 'ask about it, or write "summarize"' in user.screen())
+        await user.send("translate it")
+        assert "lmchat does not translate" in user.screen()
+        await user.send("summarize it in Chinese")
+        await user.ended()
+        assert "lmchat does not translate: summaries and answers are in the language of the text" in user.said()
+
+    use(flow, beginning=TALK)
+    assert [request.mode for request in engine.requests] == ["summarize"]
+
+
 def test_courtesy_is_not_put_to_the_reader(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
         await user.send(f"/file {article}")

@@ -1,0 +1,31 @@
+"""Wishes for another language, which lmchat cannot serve: it writes in that of the text."""
+
+from __future__ import annotations
+
+import re
+
+from lmchat.modes.routing import clauses_in, is_only
+from lmchat.text.language import detect_language
+
+_OTHER_NAMES = {"en": ("chinese|mandarin", "中汉"), "zh": ("english", "英")}
+"""What other languages than that of a text are called, in English and, less the last character, in Chinese."""
+_TRANSLATIONS = {
+    language: re.compile(
+        rf"\btranslat(?:e|ion)\b|\b(?:in|into|to) (?:{name}|french|german|spanish|japanese|korean|russian)\b"
+        rf"|翻译(?:[一下成为]*[{sign}法德日韩俄][文语])?|[用成][{sign}法德日韩俄][文语]",
+        re.IGNORECASE,
+    )
+    for language, (name, sign) in _OTHER_NAMES.items()
+}
+
+
+def wants_translation(message: str, text: str, purpose: str) -> bool:
+    """Whether a message with this purpose wants what it is about in another language than the text's.
+
+    >>> wants_translation("in Chinese, please", "It is a bridge.", "chat")
+    True
+    """
+    translation = _TRANSLATIONS[detect_language(text)]
+    if purpose == "chat":
+        return any(is_only(translation, clause) for clause in clauses_in(message))
+    return purpose == "summarize" and translation.search(message) is not None

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from lmchat.modes.routing import purpose_of
+from lmchat.modes.translation import wants_translation
+
+ENGLISH = "The tower was built in 1889."
+CHINESE = "这座塔建于1889年。"
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("in Chinese", ENGLISH),
+        ("in Chinese, please", ENGLISH),
+        ("translate it", ENGLISH),
+        ("Can you translate this to French?", ENGLISH),
+        ("Translate it into Chinese", ENGLISH),
+        ("Summarize it in Chinese", ENGLISH),
+        ("给我翻译一下", ENGLISH),
+        ("请把它翻译成中文", ENGLISH),
+        ("用中文总结一下", ENGLISH),
+        ("用英文", CHINESE),
+        ("用英文概括", CHINESE),
+        ("summarize it in English", CHINESE),
+    ],
+)
+def test_a_wish_for_another_language(message, text):
+    assert wants_translation(message, text, purpose_of(message))
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("Was it translated into Chinese?", ENGLISH),
+        ("Who wrote the translation?", ENGLISH),
+        ("它被翻译成英文了吗", CHINESE),
+        ("summarize it in English", ENGLISH),
+        ("用中文总结一下", CHINESE),
+        ("I live in China and learn in Chinese schools", ENGLISH),
+        ("I do not speak French", ENGLISH),
+        ("我在学英文", CHINESE),
+        ("hello", ENGLISH),
+        ("summarize", ENGLISH),
+    ],
+)
+def test_other_messages_want_none(message, text):
+    assert not wants_translation(message, text, purpose_of(message))
