@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.claims import has_made_up, is_paired, negations
+from lmchat.text.claims import has_made_up, is_paired, reservations
 
 SOURCE = (
     "[10:02] Ben: Vim 9.0, of ２０２２, costs $1,250 (or 1.5 million); see https://example.org/vim-9.0/index.html, "
@@ -87,8 +87,8 @@ def test_hostile_figures_take_no_time(unit: str) -> None:
         ("", 0),
     ],
 )
-def test_negations_are_counted(text: str, count: int) -> None:
-    assert negations(text) == count
+def test_reservations_are_counted(text: str, count: int) -> None:
+    assert reservations(text) == count
 
 
 @pytest.mark.parametrize(
