@@ -15,6 +15,7 @@ from lmchat.modes.selection import units
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.text.claims import has_made_up, is_paired, reservations
+from lmchat.text.language import CJK
 from lmchat.text.sentences import split_sentences
 from lmchat.text.words import ARTICLES, BINDING_PREPOSITIONS, FINITE_VERBS, FUNCTION_WORDS, QUANTITIES, repeated_words
 
@@ -23,6 +24,8 @@ LEAST_SHARE = 0.8
 LEAST_RUN = 0.6
 """The part of a written sentence, small words included, that has to stand there in one run."""
 _SPEAKER = re.compile(r"[^\n:：]{1,30}(?::(?=\s)|：)")
+_AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1")
+"""The same again in one sentence: a title that runs on into what follows it, or a draft that goes in circles."""
 FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
@@ -118,12 +121,13 @@ class _Statement:
 
     def may_say(self, written: _Statement) -> bool:
         """Whether it has most of the words of what was written, the last one too, no half of a pair of marks where it
-        has none itself, the same speaker and figures, and most of what was written in one run, or all of it in order,
-        with the same sense."""
+        has none itself, the same speaker and figures, no repetition if it has none, and most of what was written in
+        one run, or all of it in order, with the same sense."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and (written.is_paired or not self.is_paired)
             and self.sentence.startswith(written.speaker)
+            and (not _AGAIN.search(written.sentence) or _AGAIN.search(self.sentence) is not None)
             and (not written.words or (self._has_last_of(written) and self._has_sense_of(written)))
             and not has_made_up(written.sentence, self.sentence)
         )

@@ -97,6 +97,21 @@ def test_a_figure_of_another_sentence_is_made_up(grounds_of):
     assert list(map(grounds.carry, texts)) == [True, False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("青石镇图书馆改造工程提前完工青石镇图书馆改造工程于九月完工。", False),
+        ("青石镇图书馆改造工程于九月完工。", True),
+        ("We sort by a fast sorting operator of a fast sorting operator.", False),
+        ("We sort by a fast sorting operator.", True),
+    ],
+)
+def test_nothing_is_said_twice_in_a_sentence(text, grounded, grounds_of):
+    source = "青石镇图书馆改造工程提前完工\n历时十一个月的青石镇图书馆改造工程于九月提前完工。"
+    source += "\nWe sort by a fast sorting operator."
+    assert grounds_of(source).carry(text) == grounded
+
+
 def test_nothing_longer_than_what_was_read_is_allowed(grounds_of):
     assert [grounds_of("Old cats sleep.").allow(text) for text in ("Old cats sleep", "Old cats sleep. Old cats.")] == [
         True,
