@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.agreement import Piece, agreement
 from lmchat.modes.calibration import exclusive
+from lmchat.modes.edges import whole_piece
 from lmchat.modes.long import whole_source
 from lmchat.modes.passages import rank_passages
 from lmchat.modes.request import Request
@@ -30,8 +30,6 @@ from lmchat.modes.work import (
     Work,
     find_spans,
 )
-from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
-from lmchat.text.words import whole_words
 
 if TYPE_CHECKING:
     from lmchat.decoding.spans import Spans
@@ -44,11 +42,6 @@ RELEVANCE = 2.0
 """The power of a passage's relevance that its answers' probabilities are multiplied by."""
 COMPARED = 24
 """Candidates, over all passages, that are weighed against each other."""
-_LEADING = re.compile(
-    rf"(?:[\s,;:，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
-)  # not that of .5 and .NET
-_TRAILING = re.compile(rf"[\s,;:，。；：、{re.escape(OPENING)}]+\Z")
-_ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,36 +118,13 @@ def _candidates(
     for at, (source, share, spans) in enumerate(zip(sources, relevance, found, strict=True)):
         for span in spans.spans:
             first, last = span.start - source.document_start, span.end - source.document_start - 1
-            start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
+            start, end = whole_piece(document, text, source.spans[first][0], source.spans[last][1])
             if start < end:
-                start, end = _completed(document, text, *whole_words(text, start, end))
                 probability = share**RELEVANCE * math.exp(span.log_probability)
                 candidates.append((_Candidate(start, end, probability), at))
     candidates.sort(key=lambda candidate: candidate[0].probability, reverse=True)
     passage_of: dict[tuple[int, int], int] = {}
     return [one for one, at in candidates if passage_of.setdefault((one.start, one.end), at) == at]
-
-
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space and punctuation at its edges.
-
-    >>> trimmed("in  1889, ", 2, 10)
-    (4, 8)
-    >>> trimmed("Acme Inc. of the U.S.", 0, 9)
-    (0, 9)
-    >>> trimmed("《悬崖》（2012）", 0, 5)
-    (0, 4)
-    """
-    while start < end:
-        if leading := _LEADING.match(text, start, end):
-            start = leading.end()
-        elif trailing := _TRAILING.search(text, start, end):
-            end = trailing.start()
-        elif text[end - 1] == "." and not _ABBREVIATION.search(text, start, end):
-            end -= 1
-        else:
-            break
-    return start, end
 
 
 def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
@@ -172,13 +142,6 @@ def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
             kept.append(piece)
             best.append(_Candidate(piece.start, piece.end, min(1.0, score)))
     return best
-
-
-def _completed(document: SourceText, text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the stop of an abbreviation that ends no sentence, and with the other one of a pair of brackets."""
-    if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
-        end += 1
-    return trimmed(text, *whole_brackets(text, start, end))
 
 
 def _answers(candidates: Sequence[_Candidate], document: SourceText, text: str, tools: Tools) -> list[Answer]:

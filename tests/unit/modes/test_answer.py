@@ -7,7 +7,7 @@ import pytest
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
 from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement
-from lmchat.modes.answer import _candidates, answer, trimmed
+from lmchat.modes.answer import _candidates, answer
 from lmchat.modes.calibration import RAW, Calibration, exclusive
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
@@ -176,36 +176,6 @@ def test_a_text_or_a_question_without_words(run):
         Request("answer", TEXT, query="Who?", threshold=1.5)
     with pytest.raises(UsageError):
         Request("answer", TEXT, query="Who?", top_k=0)
-
-
-@pytest.mark.parametrize(
-    ("piece", "kept"),
-    [
-        ("  in 1889, ", "in 1889"),
-        ("，北京。", "北京"),
-        ("Inc.", "Inc."),
-        ("12.", "12"),
-        ("...", ""),
-        ("《诗经》", "《诗经》"),
-        ("《悬崖》（", "《悬崖》"),
-        ("）下午3点，“", "下午3点"),
-        (") and (36) months", "and (36) months"),
-        (".5 percent", ".5 percent"),
-        (" .NET Framework.", ".NET Framework"),
-        (". It was Ada", "It was Ada"),
-        ("...5", "5"),
-        (".", ""),
-    ],
-)
-def test_edges_without_words_are_cut(piece, kept):
-    start, end = trimmed(piece, 0, len(piece))
-    assert piece[start:end] == kept
-
-
-def test_the_end_of_a_sentence_is_no_part_of_the_answer_after_it():
-    text = "He left.Then she came"
-    start, end = trimmed(text, text.index("."), len(text))
-    assert text[start:end] == "Then she came"
 
 
 def test_calibration_is_a_sigmoid_of_the_log_odds():
