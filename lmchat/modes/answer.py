@@ -6,10 +6,10 @@ import math
 from bisect import bisect_right
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from lmchat.modes.agreement import Piece, agreement
+from lmchat.modes.agreement import Claim, Piece, agreement, rivalled
 from lmchat.modes.calibration import exclusive
 from lmchat.modes.edges import whole_piece
 from lmchat.modes.long import whole_source
@@ -41,7 +41,7 @@ AT_ONCE = 8
 RELEVANCE = 2.0
 """The power of a passage's relevance that its answers' probabilities are multiplied by."""
 COMPARED = 24
-"""Candidates, over all passages, that are weighed against each other."""
+"""Candidates of a passage that are weighed against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,14 @@ class _Candidate:
     Attributes:
         start: in code points of the text as read.
         end: exclusive.
-        probability: the network's, or what the others add to it, see `agreed`.
+        probability: the network's, or what the others make of it, see `agreed`.
+        passage: the index of the source it is from.
     """
 
     start: int
     end: int
     probability: float
+    passage: int
 
 
 def answer(request: Request, tools: Tools) -> Job:
@@ -121,27 +123,45 @@ def _candidates(
             start, end = whole_piece(document, text, source.spans[first][0], source.spans[last][1])
             if start < end:
                 probability = share**RELEVANCE * math.exp(span.log_probability)
-                candidates.append((_Candidate(start, end, probability), at))
-    candidates.sort(key=lambda candidate: candidate[0].probability, reverse=True)
+                candidates.append(_Candidate(start, end, probability, at))
+    candidates.sort(key=attrgetter("probability"), reverse=True)
     passage_of: dict[tuple[int, int], int] = {}
-    return [one for one, at in candidates if passage_of.setdefault((one.start, one.end), at) == at]
+    return [one for one in candidates if passage_of.setdefault((one.start, one.end), one.passage) == one.passage]
 
 
 def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
-    """The candidates by how far the others agree with them, which is then their probability.
+    """The candidates by how far the others of their passage agree with them, and those of other passages rival them.
 
-    Of those with the same words, and of those that overlap, one stays. `candidates` come with the likeliest first.
+    That is then their probability. Of those with the same words, and of those that overlap, one stays: what is said in
+    many passages is as likely as where it is likeliest. `candidates` come with the likeliest first.
     """
-    compared = candidates[:COMPARED]
-    pieces = [Piece.of(text, candidate.start, candidate.end) for candidate in compared]
-    scores = agreement(pieces, [candidate.probability for candidate in compared])
-    kept: list[Piece] = []
-    best: list[_Candidate] = []
-    for score, piece in sorted(zip(scores, pieces, strict=True), key=itemgetter(0), reverse=True):
-        if not any(piece.words == other.words or piece.overlaps(other) for other in kept):
-            kept.append(piece)
-            best.append(_Candidate(piece.start, piece.end, min(1.0, score)))
-    return best
+    claims = sorted(_claims(candidates, text), key=attrgetter("score"), reverse=True)
+    made = {(claim.passage, claim.piece.words) for claim in claims}
+    kept: list[Claim] = []
+    for claim in claims:
+        if not any(claim.piece.words == other.piece.words or claim.piece.overlaps(other.piece) for other in kept):
+            kept.append(claim)
+    best = [
+        _Candidate(
+            claim.piece.start,
+            claim.piece.end,
+            rivalled(claim.score, [each.score for each in kept if (claim.passage, each.piece.words) not in made]),
+            claim.passage,
+        )
+        for claim in kept
+    ]
+    return sorted(best, key=attrgetter("probability"), reverse=True)
+
+
+def _claims(candidates: Sequence[_Candidate], text: str) -> list[Claim]:
+    """What the passages say, each with its agreement in its own passage."""
+    claims = []
+    for passage in sorted({candidate.passage for candidate in candidates}):
+        compared = [candidate for candidate in candidates if candidate.passage == passage][:COMPARED]
+        pieces = [Piece.of(text, candidate.start, candidate.end) for candidate in compared]
+        scores = agreement(pieces, [candidate.probability for candidate in compared])
+        claims += [Claim(piece, score, passage) for piece, score in zip(pieces, scores, strict=True)]
+    return claims
 
 
 def _answers(candidates: Sequence[_Candidate], document: SourceText, text: str, tools: Tools) -> list[Answer]:

@@ -6,8 +6,8 @@ import pytest
 
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
-from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement
-from lmchat.modes.answer import _candidates, answer
+from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement, rivalled
+from lmchat.modes.answer import _Candidate, _candidates, agreed, answer
 from lmchat.modes.calibration import RAW, Calibration, exclusive
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
@@ -31,9 +31,9 @@ def span_of(source, text, wanted, probability, nth=0):
 def run(tiny_tokenizer):
     """Answer a question with a network that finds the given pieces."""
 
-    def go(pieces, text=TEXT, calibration=RAW, **wishes):
+    def go(pieces, text=TEXT, calibration=RAW, query="Where does the fox live?", **wishes):
         tools = Tools(tiny_tokenizer, 200, calibration)
-        job = answer(Request("answer", text, query="Where does the fox live?", **wishes), tools)
+        job = answer(Request("answer", text, query=query, **wishes), tools)
         reply, opened = None, []
         while True:
             try:
@@ -211,6 +211,49 @@ def test_agreement_flattens_probabilities_and_keeps_their_sum():
     assert scores[0] / scores[1] == pytest.approx(6**SHARPNESS)
     assert sum(scores) == pytest.approx(0.7)
     assert agreement([likely], [0.0]) == [0.0]
+
+
+def said(text, *claims):
+    """Each piece of the text that a passage says with a probability, the likeliest first."""
+    found = []
+    for passage, piece, nth, probability in claims:
+        start = -1
+        for _ in range(nth + 1):
+            start = text.index(piece, start + 1)
+        found.append(_Candidate(start, start + len(piece), probability, passage))
+    return sorted(found, key=lambda candidate: candidate.probability, reverse=True)
+
+
+def likely(text, *claims):
+    return {text[one.start : one.end]: one.probability for one in agreed(said(text, *claims), text)}
+
+
+def test_what_many_passages_say_is_no_likelier_than_in_one_of_them():
+    text = "The fox came. " * 30
+    assert likely(text, (0, "fox", 0, 0.3)) == pytest.approx({"fox": 0.3})
+    assert likely(text, *((at, "fox", at, 0.3) for at in range(30))) == pytest.approx({"fox": 0.3})
+    assert likely(text, (0, "fox", 0, 0.3), (0, "fox", 1, 0.3)) == pytest.approx({"fox": 0.6})
+
+
+def test_what_other_passages_say_instead_makes_an_answer_less_likely():
+    text = "A fox saw a dog, and a dog saw a bird."
+    assert likely(text, (0, "fox", 0, 0.5), (1, "bird", 0, 0.5)) == pytest.approx({"fox": 1 / 3, "bird": 1 / 3})
+    own = likely(text, (0, "fox", 0, 0.5), (0, "dog", 0, 0.5))
+    assert own == pytest.approx({"fox": 0.5, "dog": 0.5})
+    both = likely(text, (0, "fox", 0, 0.5), (0, "dog", 0, 0.1), (1, "dog", 1, 0.1))
+    assert both["fox"] == pytest.approx(likely(text, (0, "fox", 0, 0.5), (0, "dog", 0, 0.1))["fox"])
+
+
+def test_the_likeliest_answer_comes_first_when_all_is_weighed():
+    text = "A fox saw a dog, and a dog saw a bird."
+    found = agreed(said(text, (0, "fox", 0, 0.5), (1, "bird", 0, 0.48), (2, "dog", 0, 0.9)), text)
+    assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
+    assert text[found[0].start : found[0].end] == "dog"
+
+
+def test_a_certain_piece_has_finite_odds():
+    assert rivalled(1.2, [1.0]) == pytest.approx(1 / 2, abs=0.001)
+    assert rivalled(0.0, [0.0]) == 0
 
 
 def test_a_piece_that_two_passages_share_counts_once():
