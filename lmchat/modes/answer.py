@@ -13,7 +13,8 @@ from lmchat.modes.agreement import Claim, Piece, agreement, rivalled
 from lmchat.modes.calibration import exclusive
 from lmchat.modes.edges import whole_piece
 from lmchat.modes.long import whole_source
-from lmchat.modes.passages import rank_passages
+from lmchat.modes.names import lacks_a_name
+from lmchat.modes.passages import UNKNOWN, rank_passages
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
@@ -86,13 +87,17 @@ def answer(request: Request, tools: Tools) -> Job:
 def _sources(
     document: SourceText, question: str, builder: SourceBuilder
 ) -> Generator[Work, Reply, tuple[list[Source], list[float]]]:
-    """The whole text, if it fits, else the passages that have most to do with the question; each with its relevance."""
+    """The whole text, if it fits, else the passages that have most to do with the question; each with its relevance.
+
+    Nothing is more than a little relevant in a text that lacks a name of the question. Names are told in English alone.
+    """
+    most = UNKNOWN if document.language == "en" and lacks_a_name(document.text, question) else 1.0
     whole = whole_source(document, builder)
     if whole is not None:
-        return [whole], [1.0]
+        return [whole], [most]
     passages = yield from rank_passages(document, question, builder)
     read = [
-        (source, passage.relevance)
+        (source, most * passage.relevance)
         for passage in passages
         for source in builder.build_all(document.excerpt(passage.sentences))
     ]

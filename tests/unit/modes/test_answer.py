@@ -7,8 +7,9 @@ import pytest
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
 from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement, rivalled
-from lmchat.modes.answer import _Candidate, _candidates, agreed, answer
+from lmchat.modes.answer import RELEVANCE, _Candidate, _candidates, agreed, answer
 from lmchat.modes.calibration import RAW, Calibration, exclusive
+from lmchat.modes.passages import UNKNOWN
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
@@ -254,6 +255,13 @@ def test_the_likeliest_answer_comes_first_when_all_is_weighed():
 def test_a_certain_piece_has_finite_odds():
     assert rivalled(1.2, [1.0]) == pytest.approx(1 / 2, abs=0.001)
     assert rivalled(0.0, [0.0]) == 0
+
+
+def test_an_answer_from_a_text_without_a_name_of_the_question_is_doubtful(run):
+    (named,) = run([("fox", 0.8)], query="Which animal lives near the River Fox?")[0].answers
+    (unnamed,) = run([("fox", 0.8)], query="Which animal lives near the Danube?")[0].answers
+    assert named.probability == pytest.approx(0.8)
+    assert unnamed.probability == pytest.approx(0.8 * UNKNOWN**RELEVANCE)
 
 
 def test_a_piece_that_two_passages_share_counts_once():
