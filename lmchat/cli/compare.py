@@ -19,7 +19,7 @@ from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
-ComparedMode = Literal["summarize", "answer"]
+ComparedMode = Literal["summarize", "ask", "answer"]
 
 System = typer.Argument(
     metavar="SYSTEM", help="A checkpoint, settings, or both: summarize, ./mine, beam_size=8, ./mine,length=medium."
@@ -28,7 +28,7 @@ Data = Annotated[
     str,
     typer.Argument(metavar="DATA.jsonl[.xz|.gz]", help="Rows with source and target, or context, question and answer."),
 ]
-Mode = Annotated[ComparedMode, typer.Option(help="What is compared.")]
+Mode = Annotated[ComparedMode, typer.Option(help="What is compared; ask and answer are the same.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON instead of a table.")]
 
 
@@ -57,11 +57,12 @@ def compare(
 
         if output is not None:
             check_not_read(output, [data])
-        systems = [parse_system(mode, text) for text in (a, b)]
+        compared = options.MODE_OF_COMMAND.get(mode, mode)
+        systems = [parse_system(compared, text) for text in (a, b)]
         narrator = Narrator(quiet)
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
             found, failed = compare_systems(
-                mode, systems, home_expanded(data), (limit, seed), (processes, device), narrator
+                compared, systems, home_expanded(data), (limit, seed), (processes, device), narrator
             )
             out.write(json_line(found.as_json()) if json else terminal_safe(found.as_text()))
     raise typer.Exit(EXIT_SOME_FAILED if failed else EXIT_DONE)

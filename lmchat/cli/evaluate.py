@@ -20,7 +20,9 @@ from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
-Mode = Annotated[str, typer.Argument(metavar="MODE", help="What is measured: summarize, answer, generate or chat.")]
+Mode = Annotated[
+    str, typer.Argument(metavar="MODE", help="What is measured: summarize, ask (or answer), generate or chat.")
+]
 Data = Annotated[
     str,
     typer.Argument(
@@ -64,6 +66,7 @@ def evaluate(
 
         if output is not None:
             check_not_read(output, [data])
+        mode = options.MODE_OF_COMMAND.get(mode, mode)
         measure = evaluation(mode)
         measure.require_packages()
         path = home_expanded(data)

@@ -15,6 +15,8 @@ from lmchat.errors import ConfigError, UsageError
 
 LengthName = Literal["short", "medium", "long"]
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
+MODE_OF_COMMAND = {"ask": "answer"}
+"""The modes whose command has another name, by that name."""
 
 Files = Annotated[
     list[str] | None,

@@ -6,12 +6,16 @@ The sum is over the pieces with the same words and those that overlap a. Q is th
 to P ** SHARPNESS, with the sum that P has. This is minimum Bayes risk, as in lmchat.decoding.consensus, with measures
 of answers as utility (Kumar and Byrne 2004, ACL N04-1022, section 2). The likeliest piece is often one of many that
 differ in a word or two; the score counts them together, and says how far the answer can be expected to be right.
+
+The network weighs the pieces of one passage against each other, not those of several. Of these at most one is right,
+and none may be: with the odds o of each piece in its own passage, P(a) = o(a) / (1 + o(a) + sum of o(b)), over the
+pieces b that other passages say and that of a does not. What many passages say is no likelier than in one of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lmchat.evaluation.exact_match import answer_tokens
@@ -20,6 +24,8 @@ EXACT = 1 / 3
 """The weight of an exact match beside F1."""
 SHARPNESS = 0.8
 """The power that probabilities are raised to; the network is surer of one piece than it should be."""
+SUREST = 0.999
+"""The highest score that is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,43 @@ class Piece:
         return self.start < other.end and other.start < self.end
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a passage says.
+
+    Attributes:
+        piece: where it stands.
+        score: how far the passage agrees with it, see `agreement`.
+        passage: its index.
+    """
+
+    piece: Piece
+    score: float
+    passage: int
+
+
 def agreement(pieces: Sequence[Piece], probabilities: Sequence[float]) -> list[float]:
     """The score of each piece, 0 to the sum of the probabilities."""
     flat = [probability**SHARPNESS for probability in probabilities]
     scale = sum(probabilities) / (sum(flat) or 1.0)
     shares = [share * scale for share in flat]
     return [sum(q * utility(a, b) for b, q in zip(pieces, shares, strict=True)) for a in pieces]
+
+
+def rivalled(score: float, rivals: Iterable[float]) -> float:
+    """The probability of a piece with this score in its own passage, where other passages say other things.
+
+    >>> rivalled(0.5, []), rivalled(0.5, [0.5])
+    (0.5, 0.3333333333333333)
+    """
+    own = odds(score)
+    return own / (1 + own + sum(map(odds, rivals)))
+
+
+def odds(score: float) -> float:
+    """How much likelier a piece is to be right than not to be."""
+    bounded = min(score, SUREST)
+    return bounded / (1 - bounded)
 
 
 def utility(piece: Piece, other: Piece) -> float:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from lmchat.modes.agreement import Piece, agreement
+from lmchat.modes.agreement import Claim, Piece, agreement, rivalled
 from lmchat.modes.calibration import exclusive
+from lmchat.modes.edges import whole_piece
 from lmchat.modes.long import whole_source
-from lmchat.modes.passages import rank_passages
+from lmchat.modes.names import lacks_a_name
+from lmchat.modes.passages import UNKNOWN, rank_passages
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
@@ -30,8 +31,6 @@ from lmchat.modes.work import (
     Work,
     find_spans,
 )
-from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
-from lmchat.text.words import whole_words
 
 if TYPE_CHECKING:
     from lmchat.decoding.spans import Spans
@@ -43,12 +42,7 @@ AT_ONCE = 8
 RELEVANCE = 2.0
 """The power of a passage's relevance that its answers' probabilities are multiplied by."""
 COMPARED = 24
-"""Candidates, over all passages, that are weighed against each other."""
-_LEADING = re.compile(
-    rf"(?:[\s,;:，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
-)  # not that of .5 and .NET
-_TRAILING = re.compile(rf"[\s,;:，。；：、{re.escape(OPENING)}]+\Z")
-_ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
+"""Candidates of a passage that are weighed against each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +52,14 @@ class _Candidate:
     Attributes:
         start: in code points of the text as read.
         end: exclusive.
-        probability: the network's, or what the others add to it, see `agreed`.
+        probability: the network's, or what the others make of it, see `agreed`.
+        passage: the index of the source it is from.
     """
 
     start: int
     end: int
     probability: float
+    passage: int
 
 
 def answer(request: Request, tools: Tools) -> Job:
@@ -91,13 +87,17 @@ def answer(request: Request, tools: Tools) -> Job:
 def _sources(
     document: SourceText, question: str, builder: SourceBuilder
 ) -> Generator[Work, Reply, tuple[list[Source], list[float]]]:
-    """The whole text, if it fits, else the passages that have most to do with the question; each with its relevance."""
+    """The whole text, if it fits, else the passages that have most to do with the question; each with its relevance.
+
+    Nothing is more than a little relevant in a text that lacks a name of the question. Names are told in English alone.
+    """
+    most = UNKNOWN if document.language == "en" and lacks_a_name(document.text, question) else 1.0
     whole = whole_source(document, builder)
     if whole is not None:
-        return [whole], [1.0]
+        return [whole], [most]
     passages = yield from rank_passages(document, question, builder)
     read = [
-        (source, passage.relevance)
+        (source, most * passage.relevance)
         for passage in passages
         for source in builder.build_all(document.excerpt(passage.sentences))
     ]
@@ -125,60 +125,48 @@ def _candidates(
     for at, (source, share, spans) in enumerate(zip(sources, relevance, found, strict=True)):
         for span in spans.spans:
             first, last = span.start - source.document_start, span.end - source.document_start - 1
-            start, end = trimmed(text, source.spans[first][0], source.spans[last][1])
+            start, end = whole_piece(document, text, source.spans[first][0], source.spans[last][1])
             if start < end:
-                start, end = _completed(document, text, *whole_words(text, start, end))
                 probability = share**RELEVANCE * math.exp(span.log_probability)
-                candidates.append((_Candidate(start, end, probability), at))
-    candidates.sort(key=lambda candidate: candidate[0].probability, reverse=True)
+                candidates.append(_Candidate(start, end, probability, at))
+    candidates.sort(key=attrgetter("probability"), reverse=True)
     passage_of: dict[tuple[int, int], int] = {}
-    return [one for one, at in candidates if passage_of.setdefault((one.start, one.end), at) == at]
-
-
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space and punctuation at its edges.
-
-    >>> trimmed("in  1889, ", 2, 10)
-    (4, 8)
-    >>> trimmed("Acme Inc. of the U.S.", 0, 9)
-    (0, 9)
-    >>> trimmed("《悬崖》（2012）", 0, 5)
-    (0, 4)
-    """
-    while start < end:
-        if leading := _LEADING.match(text, start, end):
-            start = leading.end()
-        elif trailing := _TRAILING.search(text, start, end):
-            end = trailing.start()
-        elif text[end - 1] == "." and not _ABBREVIATION.search(text, start, end):
-            end -= 1
-        else:
-            break
-    return start, end
+    return [one for one in candidates if passage_of.setdefault((one.start, one.end), one.passage) == one.passage]
 
 
 def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
-    """The candidates by how far the others agree with them, which is then their probability.
+    """The candidates by how far the others of their passage agree with them, and those of other passages rival them.
 
-    Of those with the same words, and of those that overlap, one stays. `candidates` come with the likeliest first.
+    That is then their probability. Of those with the same words, and of those that overlap, one stays: what is said in
+    many passages is as likely as where it is likeliest. `candidates` come with the likeliest first.
     """
-    compared = candidates[:COMPARED]
-    pieces = [Piece.of(text, candidate.start, candidate.end) for candidate in compared]
-    scores = agreement(pieces, [candidate.probability for candidate in compared])
-    kept: list[Piece] = []
-    best: list[_Candidate] = []
-    for score, piece in sorted(zip(scores, pieces, strict=True), key=itemgetter(0), reverse=True):
-        if not any(piece.words == other.words or piece.overlaps(other) for other in kept):
-            kept.append(piece)
-            best.append(_Candidate(piece.start, piece.end, min(1.0, score)))
-    return best
+    claims = sorted(_claims(candidates, text), key=attrgetter("score"), reverse=True)
+    made = {(claim.passage, claim.piece.words) for claim in claims}
+    kept: list[Claim] = []
+    for claim in claims:
+        if not any(claim.piece.words == other.piece.words or claim.piece.overlaps(other.piece) for other in kept):
+            kept.append(claim)
+    best = [
+        _Candidate(
+            claim.piece.start,
+            claim.piece.end,
+            rivalled(claim.score, [each.score for each in kept if (claim.passage, each.piece.words) not in made]),
+            claim.passage,
+        )
+        for claim in kept
+    ]
+    return sorted(best, key=attrgetter("probability"), reverse=True)
 
 
-def _completed(document: SourceText, text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the stop of an abbreviation that ends no sentence, and with the other one of a pair of brackets."""
-    if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
-        end += 1
-    return trimmed(text, *whole_brackets(text, start, end))
+def _claims(candidates: Sequence[_Candidate], text: str) -> list[Claim]:
+    """What the passages say, each with its agreement in its own passage."""
+    claims = []
+    for passage in sorted({candidate.passage for candidate in candidates}):
+        compared = [candidate for candidate in candidates if candidate.passage == passage][:COMPARED]
+        pieces = [Piece.of(text, candidate.start, candidate.end) for candidate in compared]
+        scores = agreement(pieces, [candidate.probability for candidate in compared])
+        claims += [Claim(piece, score, passage) for piece, score in zip(pieces, scores, strict=True)]
+    return claims
 
 
 def _answers(candidates: Sequence[_Candidate], document: SourceText, text: str, tools: Tools) -> list[Answer]:

@@ -21,7 +21,8 @@ from lmchat.text.language import CJK, CJK_LETTER
 MOST_PASSAGES = 16
 """Passages that the network reads."""
 UNKNOWN = 0.5
-"""The relevance of all passages where none has a word of the question: their answers are told apart, and doubtful."""
+"""The relevance of all passages where none has a word of the question, and the most that any has where the text lacks a
+name of it: their answers are told apart, and doubtful."""
 SATURATION = 1.2
 FILLED = 0.85
 """The part of a source that a passage of several sentences fills at most."""

@@ -48,10 +48,11 @@ def test_the_rows_are_not_written_over(run: Run, data: Path) -> None:
     assert data.read_bytes() == before
 
 
-def test_answers_are_compared_by_exact_match_and_f1(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["answer", "ask"])
+def test_answers_are_compared_by_exact_match_and_f1(run: Run, tmp_path: Path, mode: str) -> None:
     path = tmp_path / "qa.jsonl"
     path.write_text('{"context": "One two three", "question": "Which?", "answers": ["one two three", "x"]}\n')
-    found = json.loads(run("compare", "answer", "answer", path, "--mode", "answer", "--json").out)
+    found = json.loads(run("compare", "answer", "answer", path, "--mode", mode, "--json").out)
     assert list(found["metrics"]) == ["exact_match", "f1"]
 
 

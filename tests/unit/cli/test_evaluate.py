@@ -69,6 +69,12 @@ def test_answers_are_scored_beside_the_best_sentence(run: Run, questions: Path) 
     assert len(report["sha256"]) == 64
 
 
+def test_the_mode_may_be_called_as_its_command_is(run: Run, questions: Path, evaluated: list[Any]) -> None:
+    asked, answered = (json.loads(run("evaluate", name, questions, "--json").out) for name in ("ask", "answer"))
+    assert (asked["mode"], asked["scores"]) == ("answer", answered["scores"])
+    assert evaluated == [("answer", "auto")] * 2
+
+
 def test_a_failed_row_is_an_empty_text_a_note_and_exit_code_1(run: Run, questions: Path) -> None:
     result = run("evaluate", "answer", questions)
     assert result.code == 1

@@ -6,9 +6,10 @@ import pytest
 
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
-from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement
-from lmchat.modes.answer import _candidates, answer, trimmed
+from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement, rivalled
+from lmchat.modes.answer import RELEVANCE, _Candidate, _candidates, agreed, answer
 from lmchat.modes.calibration import RAW, Calibration, exclusive
+from lmchat.modes.passages import UNKNOWN
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
@@ -31,9 +32,9 @@ def span_of(source, text, wanted, probability, nth=0):
 def run(tiny_tokenizer):
     """Answer a question with a network that finds the given pieces."""
 
-    def go(pieces, text=TEXT, calibration=RAW, **wishes):
+    def go(pieces, text=TEXT, calibration=RAW, query="Where does the fox live?", **wishes):
         tools = Tools(tiny_tokenizer, 200, calibration)
-        job = answer(Request("answer", text, query="Where does the fox live?", **wishes), tools)
+        job = answer(Request("answer", text, query=query, **wishes), tools)
         reply, opened = None, []
         while True:
             try:
@@ -178,36 +179,6 @@ def test_a_text_or_a_question_without_words(run):
         Request("answer", TEXT, query="Who?", top_k=0)
 
 
-@pytest.mark.parametrize(
-    ("piece", "kept"),
-    [
-        ("  in 1889, ", "in 1889"),
-        ("，北京。", "北京"),
-        ("Inc.", "Inc."),
-        ("12.", "12"),
-        ("...", ""),
-        ("《诗经》", "《诗经》"),
-        ("《悬崖》（", "《悬崖》"),
-        ("）下午3点，“", "下午3点"),
-        (") and (36) months", "and (36) months"),
-        (".5 percent", ".5 percent"),
-        (" .NET Framework.", ".NET Framework"),
-        (". It was Ada", "It was Ada"),
-        ("...5", "5"),
-        (".", ""),
-    ],
-)
-def test_edges_without_words_are_cut(piece, kept):
-    start, end = trimmed(piece, 0, len(piece))
-    assert piece[start:end] == kept
-
-
-def test_the_end_of_a_sentence_is_no_part_of_the_answer_after_it():
-    text = "He left.Then she came"
-    start, end = trimmed(text, text.index("."), len(text))
-    assert text[start:end] == "Then she came"
-
-
 def test_calibration_is_a_sigmoid_of_the_log_odds():
     assert RAW.probability(0.3) == pytest.approx(0.3)
     assert Calibration(2.0, 0.0).probability(0.75) == pytest.approx(0.9)
@@ -241,6 +212,56 @@ def test_agreement_flattens_probabilities_and_keeps_their_sum():
     assert scores[0] / scores[1] == pytest.approx(6**SHARPNESS)
     assert sum(scores) == pytest.approx(0.7)
     assert agreement([likely], [0.0]) == [0.0]
+
+
+def said(text, *claims):
+    """Each piece of the text that a passage says with a probability, the likeliest first."""
+    found = []
+    for passage, piece, nth, probability in claims:
+        start = -1
+        for _ in range(nth + 1):
+            start = text.index(piece, start + 1)
+        found.append(_Candidate(start, start + len(piece), probability, passage))
+    return sorted(found, key=lambda candidate: candidate.probability, reverse=True)
+
+
+def likely(text, *claims):
+    return {text[one.start : one.end]: one.probability for one in agreed(said(text, *claims), text)}
+
+
+def test_what_many_passages_say_is_no_likelier_than_in_one_of_them():
+    text = "The fox came. " * 30
+    assert likely(text, (0, "fox", 0, 0.3)) == pytest.approx({"fox": 0.3})
+    assert likely(text, *((at, "fox", at, 0.3) for at in range(30))) == pytest.approx({"fox": 0.3})
+    assert likely(text, (0, "fox", 0, 0.3), (0, "fox", 1, 0.3)) == pytest.approx({"fox": 0.6})
+
+
+def test_what_other_passages_say_instead_makes_an_answer_less_likely():
+    text = "A fox saw a dog, and a dog saw a bird."
+    assert likely(text, (0, "fox", 0, 0.5), (1, "bird", 0, 0.5)) == pytest.approx({"fox": 1 / 3, "bird": 1 / 3})
+    own = likely(text, (0, "fox", 0, 0.5), (0, "dog", 0, 0.5))
+    assert own == pytest.approx({"fox": 0.5, "dog": 0.5})
+    both = likely(text, (0, "fox", 0, 0.5), (0, "dog", 0, 0.1), (1, "dog", 1, 0.1))
+    assert both["fox"] == pytest.approx(likely(text, (0, "fox", 0, 0.5), (0, "dog", 0, 0.1))["fox"])
+
+
+def test_the_likeliest_answer_comes_first_when_all_is_weighed():
+    text = "A fox saw a dog, and a dog saw a bird."
+    found = agreed(said(text, (0, "fox", 0, 0.5), (1, "bird", 0, 0.48), (2, "dog", 0, 0.9)), text)
+    assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
+    assert text[found[0].start : found[0].end] == "dog"
+
+
+def test_a_certain_piece_has_finite_odds():
+    assert rivalled(1.2, [1.0]) == pytest.approx(1 / 2, abs=0.001)
+    assert rivalled(0.0, [0.0]) == 0
+
+
+def test_an_answer_from_a_text_without_a_name_of_the_question_is_doubtful(run):
+    (named,) = run([("fox", 0.8)], query="Which animal lives near the River Fox?")[0].answers
+    (unnamed,) = run([("fox", 0.8)], query="Which animal lives near the Danube?")[0].answers
+    assert named.probability == pytest.approx(0.8)
+    assert unnamed.probability == pytest.approx(0.8 * UNKNOWN**RELEVANCE)
 
 
 def test_a_piece_that_two_passages_share_counts_once():

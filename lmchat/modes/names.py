@@ -1,0 +1,47 @@
+"""Whether a text has the names of a question: a question about what a text never names has hardly an answer there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lmchat.text.words import FUNCTION_WORDS
+
+_WORD = re.compile(r"[^\W\d_]+")
+_STEM = 4
+"""Letters that a name and what is derived from it have in common: Sweden and Swedish."""
+
+
+def names(question: str) -> set[str]:
+    """The words of a question in Latin script with a capital that its place does not account for.
+
+    >>> sorted(names("Who is the mayor of New York?"))
+    ['New', 'York']
+    >>> names("WHO IS IT?")
+    set()
+    """
+    words = _WORD.findall(question)
+    if not any(word.islower() for word in words[1:]):
+        return set()
+    capitalized = {word for word in words[1:] if word[0].isupper() and word[1:].islower()}
+    return {word for word in capitalized if word.lower() not in FUNCTION_WORDS}
+
+
+def lacks_a_name(text: str, question: str) -> bool:
+    """Whether a name of the question, and all that may be derived from it, stands nowhere in the text.
+
+    >>> lacks_a_name("The Swedish king opened the bridge.", "Who is the king of Sweden?")
+    False
+    >>> lacks_a_name("The mayor of Rome opened it.", "Who is the mayor of Paris?")
+    True
+    """
+    wanted = {plain(name)[:_STEM] for name in names(question)}
+    return bool(wanted) and not wanted <= {word[:_STEM] for word in _WORD.findall(plain(text))}
+
+
+def plain(text: str) -> str:
+    """The text in small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

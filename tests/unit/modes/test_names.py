@@ -1,0 +1,40 @@
+"""Whether a text has the names of a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from lmchat.modes.names import lacks_a_name, names
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Who is the mayor of Paris?", {"Paris"}),
+        ("Paris has which mayor?", set()),
+        ("What did The Sunday Times say?", {"Sunday", "Times"}),
+        ("What Is The Capital?", set()),
+        ("WHO SIGNED IT IN ROME?", set()),
+        ("What is NASA?", set()),
+        ("谁是Paris的市长？", set()),
+        ("", set()),
+    ],
+)
+def test_names_are_words_with_a_capital_inside_of_a_question(question, found):
+    assert names(question) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "lacking"),
+    [
+        ("The mayor of Rome came.", "Who is the mayor of Paris?", True),
+        ("The mayor of PARIS came.", "Who is the mayor of Paris?", False),
+        ("A Chinese ship sank.", "Which ship of China sank?", False),
+        ("Toghon Temür died in 1370.", "When did Temur die?", False),
+        ("Comparison is the thief of joy.", "Who lives in Paris?", True),
+        ("The mayor came to New Haven.", "Who is the mayor of New York?", True),
+        ("The mayor came.", "who is the mayor of paris?", False),
+    ],
+)
+def test_a_text_lacks_a_name_that_it_does_not_even_derive_a_word_from(text, question, lacking):
+    assert lacks_a_name(text, question) is lacking
