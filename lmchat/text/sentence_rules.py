@@ -39,11 +39,12 @@ def _words(text: str) -> frozenset[str]:
 
 _NEVER_LAST = _words(
     "mr mrs ms messrs mx dr prof st mt ft gen rep reps sen sens gov capt cmdr lt col sgt maj rev hon pres supt insp "
-    "cllr fig figs eq eqs sec ch vol vols nos pp p art cf vs v viz e.g i.e eg ie approx ca dept univ"
+    "cllr fig figs eq eqs sec ch vol vols nos pp p art cf vs v viz e.g i.e eg ie approx ca incl excl dept univ assoc "
+    "tel"
 )
 """Abbreviations that no sentence ends with."""
 
-_BEFORE_NUMBERS = _words("art ft no nos rep reps sec")
+_BEFORE_NUMBERS = _words("art ext ft max min no nos rep reps sec")
 """Those that, in small letters, are words unless a number follows."""
 
 _SOMETIMES_LAST = _words(

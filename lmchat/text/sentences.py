@@ -25,6 +25,7 @@ _PYSBD_PIECE = 2_000
 _LONG_QUOTATION = 300  # pysbd keeps a quotation in one piece, however many sentences it has
 _CHINESE_END = re.compile(f"[{CHINESE_ENDS}]")
 _INNER_END = re.compile(r"[.!?]\S{0,3}\s")
+_NO_BEGINNING = re.compile(r"[a-z\d(\[]")
 _PROSE = re.compile(r"[\w\s,'’]")
 _PROSE_SHARE = 0.8
 _CUTS = (re.compile(r"[;；:：](?=.)|[—–](?=\s)"), re.compile(r"[,，、](?=.)"), re.compile(r"\s"))
@@ -117,7 +118,19 @@ def _pysbd_spans(piece: str) -> list[tuple[int, int]]:
         sentences = _segmenter().processor(piece).process()
     except Exception:  # noqa: BLE001 - pysbd builds regular expressions from its input: re.error, IndexError and more
         return []
-    return _align(piece, [sentence.strip() for sentence in sentences])
+    return _rejoined(piece, _align(piece, [sentence.strip() for sentence in sentences]))
+
+
+def _rejoined(piece: str, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences, but none that begins with a digit, bracket or small letter where the rules end none ("Ltd. (")."""
+    ends = {end for _, end in rule_spans(piece)}
+    spans: list[tuple[int, int]] = []
+    for start, end in sentences:
+        if spans and spans[-1][1] not in ends and _NO_BEGINNING.match(piece, start):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _align(piece: str, sentences: list[str]) -> list[tuple[int, int]]:

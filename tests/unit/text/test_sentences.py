@@ -23,6 +23,16 @@ ENGLISH = [
     ('She said, "It is late." Then she left.', ['She said, "It is late."', "Then she left."]),
     ("It works (see Fig. 2). We agree.", ["It works (see Fig. 2).", "We agree."]),
     ("Version 3.14 is out. Try it!", ["Version 3.14 is out.", "Try it!"]),
+    ("Acme Ltd. [the Landlord] let it. She left.", ["Acme Ltd. [the Landlord] let it.", "She left."]),
+    (
+        "It runs from 5 a.m. until approx. 9 p.m. (local time). Go.",
+        ["It runs from 5 a.m. until approx. 9 p.m. (local time).", "Go."],
+    ),
+    ("See Figs. 3 and 4, cf. [12], of ca. 1900. Look.", ["See Figs. 3 and 4, cf. [12], of ca. 1900.", "Look."]),
+    (
+        "It takes max. 10 people incl. 2 guests, tel. 555. Call.",
+        ["It takes max. 10 people incl. 2 guests, tel. 555.", "Call."],
+    ),
 ]
 CHINESE = [
     ("今天下雨。我们不去了！你呢？", ["今天下雨。", "我们不去了！", "你呢？"]),
