@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.lines import hard_lines, unwrap, wrap_width
+from lmchat.text.lines import RULE, hard_lines, unwrap, wrap_width
 
 PROSE = (
     "The committee met on Tuesday to discuss the plan for the new library, which would be built near the old "
@@ -33,6 +34,68 @@ def test_the_indent_of_a_line_is_a_part_of_its_width(first: str, others: str) ->
         for part in (PROSE, PROSE[40:], PROSE[10:], PROSE[70:])
     ]
     assert lines("\n\n".join(paragraphs)) == [paragraph.lstrip() for paragraph in paragraphs]
+
+
+@pytest.mark.parametrize("columns", [35, 40, 50, 72, 100])
+def test_prose_is_wrapped_at_any_column(columns: int) -> None:
+    paragraphs = [textwrap.fill(part, columns) for part in (PROSE, PROSE[40:], PROSE[70:])]
+    assert lines("\n\n".join(paragraphs)) == paragraphs
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The sqlite3 extension module provides a DB-API 2.0 (PEP 249) compliant\ninterface to the SQLite library.",
+        "JSON (JavaScript Object Notation) is a subset of\nJavaScript syntax used as a lightweight data\nformat.",
+        "The ferries run from the Old Market to the quay at 5 a.m.\nand at midnight.",
+        "The committee met on Tuesday to discuss the plan,\nwhich was welcomed by all who had come to the town hall.",
+        "- The committee met on Tuesday to discuss\n  the plan for the new library.",
+        "       Sort  entries\talphabetically\t if none of -cftuvSUX nor --sort  is\tspeci\n       fied.",
+        "-c     with -lt: sort by, and show, ctime (time of last change of\n\t      file status information)",
+    ],
+)
+def test_a_paragraph_of_two_lines_is_one_in_any_text(paragraph: str) -> None:
+    others = "\n\n".join(f"x = f({at})\ny = g({at})" for at in range(20))
+    assert lines(paragraph) == [paragraph.strip()]
+    assert paragraph.strip() in lines(f"{others}\n\n{paragraph}\n\n{others}")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate:\n"
+        "Rough winds do shake the darling buds of May,\nAnd summer's lease hath all too short a date;",
+        "name: the name of the element that is to be read\nvalue: where its content is to be written",
+        "self.assertEqual(first, call(second, third))\nself.assertEqual(second, call(first, third))",
+        "size = io.DEFAULT_BUFFER_SIZE or a_thousand\nreturn self._buffer.read_one(size)",
+        '"""Return all breakpoints that are set."""\nreturn breaks',
+        "# execute a query and iterate over the result\nfor all rows there are do what follows",
+        "> The hotel says that only five rooms are free\nwe shall look for another date",
+        "--author-of-each-file-there-is-in-a-list\n       with this, print the author of each",
+        "g++ and all that is in it\t\t\t: version 12\ngfortran and all that is in it\t: version 12",
+        "the first of the columns      the second of them\nand one of their rows         and one more of it",
+    ],
+)
+def test_poems_code_remarks_and_tables_stay_as_they_are(block: str) -> None:
+    assert lines(block) == [line.strip() for line in block.split("\n")]
+
+
+@pytest.mark.parametrize("rule", ["===", "-" * 60, "*  *  *", "~~~~~~", "^^^^", "####", "---- | ----", "+-----+-----+"])
+def test_a_ruled_line_stands_alone(rule: str) -> None:
+    wrapped = textwrap.fill(PROSE, 70)
+    assert lines(f"{wrapped}\n{rule}\n{wrapped}") == [wrapped, rule, wrapped]
+
+
+@pytest.mark.parametrize("line", ["-- and so on", "== Title ==", "--", "C++ is", "a ==="])
+def test_a_line_with_words_is_no_rule(line: str) -> None:
+    assert not re.match(RULE, line, re.M)
+
+
+def test_the_heading_of_a_chinese_article_stands_alone() -> None:
+    text = "研究者们因此开始关注如何用更少的资源训练出更好的模型而模型的规模也在不断地扩大"
+    wrapped = "\n".join([text[:30], text[5:35], text[8:38]])
+    assert lines(f"{wrapped}\n第五条\n{wrapped}") == [wrapped, "第五条", wrapped]
+    assert lines(f"{wrapped}\n第五条的{text[:26]}") == [f"{wrapped}\n第五条的{text[:26]}"]
 
 
 def test_an_empty_line_ends_a_wrapped_paragraph() -> None:
