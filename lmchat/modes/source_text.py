@@ -10,7 +10,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from lmchat.errors import EmptyInput
-from lmchat.text.blanks import stretches, with_spaces
+from lmchat.text.blanks import stretches, with_spaces, without_wraps
 from lmchat.text.language import Language, detect_language
 from lmchat.text.sanitize import blank_controls
 from lmchat.text.sentence_rules import CLOSING, REFERENCE
@@ -50,17 +50,19 @@ class SourceText:
     def excerpt(self, sentences: Sequence[int]) -> Excerpt:
         """Some of its sentences, by index and in order, as one text; neighbours keep what stands between them."""
         runs: list[Span] = []
-        for start, end in (self.sentences[at] for at in sentences):
+        spans = [self.sentences[at] for at in sentences]
+        for start, end in spans:
             if runs and not self.text[runs[-1].end : start].strip():
                 runs[-1] = Span(runs[-1].start, end)
             else:
                 runs.append(Span(start, end))
-        return Excerpt.join(self.text, runs, "" if self.language == "zh" else " ")
+        return Excerpt.join(without_wraps(self.text, spans), runs, "" if self.language == "zh" else " ")
 
     def whole(self) -> Excerpt:
         """All of it, without the white space around it."""
         start = len(self.text) - len(self.text.lstrip())
-        return Excerpt.join(self.text, [Span(start, len(self.text.rstrip()))], "")
+        text = without_wraps(self.text, self.sentences)
+        return Excerpt.join(text, [Span(start, len(self.text.rstrip()))], "")
 
 
 @dataclass(frozen=True, slots=True)

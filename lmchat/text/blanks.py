@@ -1,4 +1,5 @@
-"""Blanks as the networks read them: one space between two words, and none at the edges of a line.
+"""Blanks as the networks read them: one space between two words, also where a sentence is wrapped, and none at the
+edges of a line.
 
 A blank is white space that ends no line. To the tokenizer every further one is a piece of its own, and no text that the
 networks were trained on has runs of them.
@@ -7,9 +8,12 @@ networks were trained on has runs of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from lmchat.text.language import CJK_LETTER_OR_MARK
 
 _SURPLUS = re.compile(r"[^\S\n]{2,}|(?<=\n)[^\S\n]|[^\S\n](?=\n)")
+_WRAP = re.compile(rf"(?<!{CJK_LETTER_OR_MARK.pattern})\n|\n(?!\s*{CJK_LETTER_OR_MARK.pattern})")
 _NO_SPACE = re.compile(r"[^\S\n ]")
 
 
@@ -41,3 +45,18 @@ def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = last if at_edge else last - 1
     if start < end:
         yield start, end
+
+
+def without_wraps(text: str, sentences: Iterable[tuple[int, int]]) -> str:
+    r"""A text with spaces for the line breaks inside its sentences, but where Chinese is wrapped; all keeps its place.
+
+    >>> without_wraps("One is\nso.\nTwo.", [(0, 10), (11, 15)])
+    'One is so.\nTwo.'
+    """
+    parts: list[str] = []
+    at = 0
+    for start, end in sentences:
+        if text.find("\n", start, end) >= 0:
+            parts += text[at:start], _WRAP.sub(" ", text[start:end])
+            at = end
+    return "".join((*parts, text[at:]))

@@ -43,6 +43,15 @@ def test_controls_are_blanked_and_offsets_stay():
     assert raw[start:end] == "Two dogs."
 
 
+def test_a_wrapped_sentence_is_read_on_one_line():
+    text = SourceText("The small fox that lives behind the old mill\n  sleeps all day.\n\nTwo dogs bark.")
+    read = "The small fox that lives behind the old mill sleeps all day."
+    assert text.whole().text == f"{read}\n\nTwo dogs bark."
+    assert text.excerpt([0]).text == read
+    at = read.index("sleeps")
+    assert text.text[slice(*text.excerpt([0]).original(at, at + 6))] == "sleeps"
+
+
 def test_the_whole_is_trimmed_and_knows_its_place():
     whole = SourceText("  One fox.  ").whole()
     assert whole.text == "One fox."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.blanks import as_read, stretches
+from lmchat.text.blanks import as_read, stretches, without_wraps
 
 TEXTS = st.text(alphabet="a中. \t\n\u3000\u00a0", max_size=60)
 
@@ -44,3 +44,12 @@ def test_of_a_part_as_much_is_read_as_if_it_stood_alone(text: str, data: st.Data
     end = data.draw(st.integers(start, len(text)))
     found = "".join(text[a:b] for a, b in stretches(text, start, end))
     assert found.split() == text[start:end].split()
+
+
+def test_a_wrapped_sentence_is_on_one_line_and_keeps_its_place() -> None:
+    text = "Tea.\n\nIt is\n  ready.\nCome."
+    assert without_wraps(text, [(0, 4), (6, 20), (21, 26)]) == "Tea.\n\nIt is   ready.\nCome."
+
+
+def test_chinese_is_wrapped_without_a_space() -> None:
+    assert without_wraps("今天\n下雨，\n我们 A\n不去。", [(0, 15)]) == "今天\n下雨，\n我们 A 不去。"
