@@ -28,8 +28,8 @@ from lmchat.modes.work import (
     decode,
 )
 from lmchat.modes.writer import one_line
+from lmchat.text.furniture import own_words
 from lmchat.text.language import Language
-from lmchat.text.mail import without_headers
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3
@@ -42,7 +42,7 @@ _GOES_ON = ",;:，；：、"
 
 def summarize(request: Request, tools: Tools) -> Job:
     """Summarize the text of a request."""
-    document = SourceText(without_headers(request.text))
+    document = SourceText(own_words(request.text))
     shape = Shape.of(request, document)
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
     sources = yield from _sources(document, shape, builder)

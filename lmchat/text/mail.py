@@ -1,4 +1,4 @@
-"""The headers of a mail, which say nothing of what it is about but for its subject."""
+"""What of a mail are not its own words: headers but the subject, a greeting, quoted replies and a signature."""
 
 from __future__ import annotations
 
@@ -8,23 +8,74 @@ _HEADERS = re.compile(r"\s*(?:From .*\n)?(?:[A-Za-z][\w-]*:.*\n(?:[ \t]+\S.*\n)*
 _FROM = re.compile(r"^From:", re.M)
 _OF_MAIL = re.compile(r"^(?:Subject:|(?:From|To):.*@)", re.M)  # the legs of a journey have From: and To:, too
 _SUBJECT = re.compile(r"^Subject:[ \t]*(?!=\?)(\S.*(?:\n[ \t]+\S.*)*)", re.M)
+_GREETING = re.compile(
+    r"\s*+(?:(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening))\b(?:(?:Mrs?|Ms|Dr|Prof)\.|[^\n.?!:]){0,60}[,:]"
+    r"|(?:(?:尊敬的|亲爱的|各位)[^\n。？！：]{0,30}|[^\n。？！：]{0,20}(?:[你您]|大家)好)[,，:：!！])"
+    r"[ \t\r]*\n(?=\s*\S)"
+)
+_ATTRIBUTION = re.compile(
+    r"^(?:On\b.*\n)?.*(?:\bwrote|写道) ?[:：][ \t\r]*$(?=\n(?:[ \t\r]*\n)?[ \t]*>)"  # which may take two lines
+    r"|^[ \t]*>[> \t]*On\b.*\bwrote:[ \t\r]*$",
+    re.M,
+)
+_QUOTED = re.compile(r"^[ \t]*>.*", re.M)
+_QUOTE_MARKS = re.compile(r"^[ \t]*>[> \t]*", re.M)
+_SIGNATURE = re.compile(r"^-- ?\r?\n(?:.*\n){0,10}.*\Z", re.M)
 _SHOWN = re.compile(r"[^\n]")
+_OWN_CHARACTERS = 20
+"""A mail with fewer of its own has nothing to say beside what it quotes."""
 
 
-def without_headers(text: str) -> str:
-    r"""The text with spaces in place of its headers where it is a mail; the subject stays, and all keeps its place.
+def own_words(text: str) -> str:
+    r"""The text with spaces in place of what a mail has beside its own words, so that all of these keep their place.
 
-    Headers with neither a subject nor anything below them stay, for then they are the text.
+    A greeting goes from any text, quoted replies from one with headers or with a line that says who wrote them. Where
+    nothing else is there, they stay without their marks; headers stay where neither a subject nor a word is left.
 
-    >>> without_headers("From: Ann\nSubject: Tea\n\nIt is ready.")
+    >>> own_words("From: Ann\nSubject: Tea\n\nIt is ready.")
     '         \n         Tea\n\nIt is ready.'
     """
+    headers = _headers(text)
+    body = text[len(headers) :]
+    if headers or ("\n>" in body and _ATTRIBUTION.search(body)):
+        body = _without_quotes(_blanked(_SIGNATURE, body))
+    read = _with_subject(headers) + _without_greeting(body)
+    return read if read.strip() else text
+
+
+def _headers(text: str) -> str:
+    """The headers that a mail begins with; nothing where it is no mail."""
     found = _HEADERS.match(text)
-    if not found or not _FROM.search(found.group()) or not _OF_MAIL.search(found.group()):
-        return text
-    headers = found.group()
+    headers = found.group() if found else ""
+    return headers if _FROM.search(headers) and _OF_MAIL.search(headers) else ""
+
+
+def _with_subject(headers: str) -> str:
+    """Headers with spaces in place of all but the subject."""
     blank = _SHOWN.sub(" ", headers)
     if subject := _SUBJECT.search(headers):
         blank = blank[: subject.start(1)] + subject.group(1) + blank[subject.end(1) :]
-    read = blank + text[len(headers) :]
-    return read if read.strip() else text
+    return blank
+
+
+def _without_quotes(body: str) -> str:
+    """The body of a mail with spaces in place of what it quotes; of the marks alone, where there is nothing else."""
+    body = _blanked(_ATTRIBUTION, body)
+    own = _blanked(_QUOTED, body)
+    characters = len("".join(_without_greeting(own).split()))
+    return own if characters >= _OWN_CHARACTERS else _blanked(_QUOTE_MARKS, body)
+
+
+def _without_greeting(body: str) -> str:
+    """The body of a mail with spaces in place of the line that greets the reader."""
+    greeting = _GREETING.match(body)
+    return _blank(greeting) + body[greeting.end() :] if greeting else body
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with spaces in place of all that matches a pattern."""
+    return pattern.sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _SHOWN.sub(" ", found.group())

@@ -41,6 +41,12 @@ def test_of_the_headers_of_a_mail_the_subject_alone_is_read(drive, tiny_tokenize
     assert mail[: source.spans[-1][1]] == mail
 
 
+def test_ruled_lines_are_not_read(drive, tiny_tokenizer):
+    outcome = drive(Request("summarize", f"A model\n=======\n\n{SHORT}\n"), ["A model reads."], max_source=400)
+    (source,) = outcome.sources
+    assert tiny_tokenizer.decode(source.document_ids).split() == ["A", "model", *SHORT.split()]
+
+
 @pytest.mark.parametrize("length", ["short", "medium", "long"])
 def test_the_length_class_is_asked_for_and_decides_the_maximum(drive, tiny_tokenizer, length):
     outcome = drive(Request("summarize", SHORT, length=length), ["A model reads."], max_source=400)

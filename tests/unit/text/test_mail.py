@@ -1,10 +1,12 @@
-"""The headers of a mail."""
+"""What of a mail are its own words."""
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from lmchat.text.mail import without_headers
+from lmchat.text.mail import own_words
 
 HEADERS = "From: Ann <ann@example.org>\nTo: Ben\nDate: Mon, 12 Oct 2026\nSubject: Tea is\n ready\nMessage-ID: <a@b>\n"
 
@@ -12,30 +14,30 @@ HEADERS = "From: Ann <ann@example.org>\nTo: Ben\nDate: Mon, 12 Oct 2026\nSubject
 @pytest.mark.parametrize("before", ["", "\n", "From ann@example.org Mon Oct 12 09:14:22 2026\n"])
 def test_of_the_headers_of_a_mail_the_subject_stays(before: str) -> None:
     mail = f"{before}{HEADERS}\nHi Ben,\n\nFrom: now on\n"
-    read = without_headers(mail)
-    assert read.split() == ["Tea", "is", "ready", "Hi", "Ben,", "From:", "now", "on"]
+    read = own_words(mail)
+    assert read.split() == ["Tea", "is", "ready", "From:", "now", "on"]
     assert len(read) == len(mail)
-    assert all(read.index(word) == mail.index(word) for word in ("Tea", "ready", "Hi"))
+    assert all(read.index(word) == mail.index(word) for word in ("Tea", "ready", "now"))
 
 
 def test_lines_that_end_in_two_characters_are_headers_too() -> None:
     mail = f"{HEADERS}\nHi.\n".replace("\n", "\r\n")
-    assert without_headers(mail).split() == ["Tea", "is", "ready", "Hi."]
+    assert own_words(mail).split() == ["Tea", "is", "ready", "Hi."]
 
 
 @pytest.mark.parametrize("name", ["x-ms-exchange", "X-Spam5", "X_Loop"])
 def test_headers_have_any_names(name: str) -> None:
-    assert without_headers(f"{HEADERS}{name}: 1\n\nHi.").split() == ["Tea", "is", "ready", "Hi."]
+    assert own_words(f"{HEADERS}{name}: 1\n\nHi.").split() == ["Tea", "is", "ready", "Hi."]
 
 
 @pytest.mark.parametrize("headers", ["From: ann@example.org\nDate: 5 May", "From: Ann\nTo: Ben <ben@example.org>"])
 def test_a_mail_has_a_subject_or_an_address(headers: str) -> None:
-    assert without_headers(f"{headers}\n\nHi.").split() == ["Hi."]
+    assert own_words(f"{headers}\n\nHi.").split() == ["Hi."]
 
 
 @pytest.mark.parametrize("subject", ["Subject:", "Subject: =?utf-8?q?Tea?="])
 def test_a_subject_that_nobody_can_read_goes_too(subject: str) -> None:
-    assert without_headers(f"From: Ann\n{subject}\nTo: Ben\n\nHi.").strip() == "Hi."
+    assert own_words(f"From: Ann\n{subject}\nTo: Ben\n\nHi.").strip() == "Hi."
 
 
 @pytest.mark.parametrize(
@@ -54,9 +56,67 @@ def test_a_subject_that_nobody_can_read_goes_too(subject: str) -> None:
     ],
 )
 def test_all_else_is_no_mail(text: str) -> None:
-    assert without_headers(text) == text
+    assert own_words(text) == text
 
 
 @pytest.mark.parametrize("unit", ["A: b\n", "From ", "\n", "A:\n ", "A", "A: b\n c\n"])
 def test_hostile_headers_take_no_time(unit: str) -> None:
-    assert without_headers(unit * 100_000) == unit * 100_000
+    assert own_words(unit * 100_000) == unit * 100_000
+
+
+QUOTE = "> The hotel is full on the 17th.\n> > Is it?\n>\n> Shall we look for another date?\n"
+OWN = "We meet on 24 April, for the hotel is full.\n"
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Fri, 27 Feb 2026, Jonas wrote:\n",
+        "On Fri, 27 Feb 2026 at 10:11, Jonas Lind <jonas@example.org>\nwrote:\n\n",
+        "> On Fri, 27 Feb 2026, Jonas wrote:\n",
+        "2026年2月27日，王芳写道：\n",
+    ],
+)
+@pytest.mark.parametrize("headers", [f"{HEADERS}\n", ""])
+def test_what_a_mail_quotes_is_left_out(attribution: str, headers: str) -> None:
+    if not headers and attribution.startswith(">"):
+        attribution = "Jonas wrote:\n" + attribution
+    mail = f"{headers}Hi all,\n\n{OWN}\n{attribution}{QUOTE}\nBring Ann.\n"
+    read = own_words(mail)
+    assert read.removeprefix(own_words(headers + "x")[:-1]).split() == [*OWN.split(), "Bring", "Ann."]
+    assert len(read) == len(mail)
+    assert read.index("Bring") == mail.index("Bring")
+
+
+def test_a_mail_that_is_all_quotes_keeps_them_without_marks() -> None:
+    mail = f"{HEADERS}\nHi Ben,\n\nOn Fri, Jonas wrote:\n{QUOTE}\n-- \nAnn Smith, Head of Tea, +44 20 7946 0000\n"
+    read = own_words(mail)
+    said = "Tea is ready The hotel is full on the 17th. Is it? Shall we look for another date?"
+    assert read.split() == said.split()
+    assert read.index("Shall") == mail.index("Shall")
+
+
+@pytest.mark.parametrize("text", [f"{OWN}\n{QUOTE}", ">>> print(1)\n1\n", "He wrote:\nIt is so.\n"])
+def test_text_without_headers_and_writers_quotes_what_it_likes(text: str) -> None:
+    assert own_words(text) == text
+
+
+@pytest.mark.parametrize(
+    "greeting", ["Hi all,", "Dear Dr. Hadid,", "Good morning,", "Dear Sir or Madam:", "各位同事：", "王经理，您好！"]
+)
+def test_a_greeting_is_no_sentence(greeting: str) -> None:
+    assert own_words(f"{greeting}\n\n{OWN}").split() == OWN.split()
+
+
+@pytest.mark.parametrize(
+    "line", ["Hi all,", "Hello world\n\nIt is so.", "Dear Ann. It is so,\n\nYes.", "Hired: 5,\nor 6"]
+)
+def test_a_line_that_is_all_there_is_or_more_than_a_greeting_stays(line: str) -> None:
+    assert own_words(line) == line
+
+
+@pytest.mark.parametrize("unit", ["> a\n", "On a\n", "-- \n", "\n>wrote:", "Hi "])
+def test_hostile_mails_take_no_time(unit: str) -> None:
+    started = time.perf_counter()
+    assert len(own_words(f"{HEADERS}\n{unit * 100_000}")) == len(f"{HEADERS}\n{unit * 100_000}")
+    assert time.perf_counter() - started < 10

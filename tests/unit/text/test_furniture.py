@@ -1,0 +1,66 @@
+"""What stands beside the words of a text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lmchat.text.furniture import own_words
+from lmchat.text.man_page import without_running_heads
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("LS(1)\t\t\t User Commands\t\t\t LS(1)", "GNU coreutils 9.1\tSeptember 2022\t\t\t LS(1)"),
+        ("SSH(1)      SSH(1)", "Debian        1 April 2024        Debian"),
+        (
+            "PCRE2_MATCH(3pcre)   Library Functions   PCRE2_MATCH(3pcre)",
+            "PCRE2 10.42   August 2022   PCRE2_MATCH(3pcre)",
+        ),
+    ],
+)
+def test_the_running_heads_of_a_manual_page_are_no_sentences(head: str, foot: str) -> None:
+    page = "NAME\n       one - the first\n\nSEE ALSO\n       two(1)   three(1)\n"
+    read = without_running_heads(f"{head}\n\n{page}\n{foot}\n")
+    assert read.strip() == page.strip()
+    assert read.index("NAME") == len(head) + 2
+
+
+@pytest.mark.parametrize(
+    "text", ["LS(1) and LS(1)\n", "See:\nLS(1)   User Commands   LS(1)\n", "LS(1)   is   CP(1)\nls\n", ""]
+)
+def test_all_else_is_no_manual_page(text: str) -> None:
+    assert without_running_heads(text) == text
+
+
+def test_rules_are_no_words() -> None:
+    read = own_words("Tea\n===\n\n | ---- | ----\r\nIt is - or was --- ready.\n---")
+    assert " ".join(read.split()) == "Tea It is - or was --- ready."
+
+
+@pytest.mark.parametrize("text", ["---\n***\n", "> \n", "\n", "A(1)   A(1)"])
+def test_a_text_without_words_stays(text: str) -> None:
+    assert own_words(text) == text
+
+
+@given(
+    st.lists(st.sampled_from(["A(1)", "  ", "\t", "\n", "---", "> ", "Hi,", "a", "On x wrote:", "From: a@b"])).map(
+        "".join
+    )
+)
+def test_all_words_keep_their_place(text: str) -> None:
+    read = own_words(text)
+    assert len(read) == len(text)
+    assert all(new in (old, " ") for new, old in zip(read, text, strict=True))
+    assert read.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("unit", ["a   ", "a   b\n", "-", "| ", "A(1)   ", " ", "A(1)   A(1)\n", "- - "])
+def test_hostile_texts_take_no_time(unit: str) -> None:
+    started = time.perf_counter()
+    own_words("A(1)   A(1)\n" + unit * (400_000 // len(unit)))
+    assert time.perf_counter() - started < 10
