@@ -19,7 +19,7 @@ from lmchat.text.language import CJK
 from lmchat.text.sentences import split_sentences
 from lmchat.text.words import ARTICLES, BINDING_PREPOSITIONS, FINITE_VERBS, FUNCTION_WORDS, QUANTITIES, repeated_words
 
-LEAST_SHARE = 0.8
+LEAST_SHARE = 0.85
 """The part of a written sentence's words that one sentence of the text has to have."""
 LEAST_RUN = 0.6
 """The part of a written sentence, small words included, that has to stand there in one run."""
@@ -147,6 +147,7 @@ class _Statement:
             reservations(written.sentence) == reservations(self.sentence[: self.places[kept[-1]][1]])
             and not self._goes_on_with_verb(kept[-1])
             and not self._loses_head(kept)
+            and not self._loses_end(kept)
             for kept in self._kept_by(written)
         )
 
@@ -165,6 +166,14 @@ class _Statement:
         end = self.places[last][1]
         following = self.places[last + 1][0] if last + 1 < len(self.tokens) else end
         return self.sentence[end:following].isspace() and self.tokens[last + 1] in FINITE_VERBS
+
+    def _loses_end(self, kept: Sequence[int]) -> bool:
+        """Whether of two things that something is between only the first was kept."""
+        said = [self.tokens[at] for at in kept]
+        if "between" not in said:
+            return False
+        between = said.index("between")
+        return "and" in self.tokens[kept[between] :] and "and" not in said[between:]
 
     def _loses_head(self, kept: Sequence[int]) -> bool:
         """Whether what a preposition binds was kept without it and the word that it is bound to."""

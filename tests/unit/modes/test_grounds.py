@@ -23,7 +23,7 @@ def grounds_of(tiny_tokenizer):
     [
         ("Old cats sleep.", True),
         ("Old cats sleep. Young dogs bark!", True),
-        ("Old cats sleep on young chairs.", True),
+        ("Old cats sleep on young chairs.", False),
         ("Chairs on cats sleep old.", False),
         ("Old cats on chairs sleep on the old chairs.", False),
         ("Old cats and dogs bark.", False),
@@ -150,6 +150,9 @@ def test_a_headline_makes_up_no_figure_and_says_no_word_twice(grounds_of):
         ("The mayor said a first estimate of the costs.", False),
         ("The bridge was closed on Monday in a hurry.", False),
         ("The bridge was closed after a crash.", True),
+        ("It is made between Hollis Ltd.", False),
+        ("It is made between Hollis Ltd. and Ms. Raman.", True),
+        ("Please tell a laptop.", False),
     ],
 )
 def test_what_is_left_out_does_not_change_the_sense(text, grounded, grounds_of):
@@ -158,7 +161,8 @@ def test_what_is_left_out_does_not_change_the_sense(text, grounded, grounds_of):
         "Other animals need the written consent of the landlord. Questions about parking costs go to Ms. Yue. "
         "Hundreds of people signed it in May. Nobody was hurt, the harbour police said. "
         "The mayor said that a first estimate of the costs would follow. "
-        "The old bridge was closed to all on Monday after a crash."
+        "The old bridge was closed to all on Monday after a crash. Please bring a laptop and a chair. "
+        "It is made today between Hollis Ltd. (the landlord) and Ms. Raman."
     )
     assert grounds_of(source).carry(text) == grounded
 
