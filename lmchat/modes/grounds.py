@@ -81,12 +81,17 @@ class Grounds:
         other drafts say. One sentence alone would be no shorter than the source, and of a talk drafts quote, too, but
         not all of them know who says what.
         """
-        is_asked = len(self.sentences) == 1 or _SPEAKER.match(text)
+        is_asked = len(self.sentences) == 1 or names_speaker(text)
         return FALSE if is_asked and not self.allow(text) else 0
 
     def headline_faults(self, text: str) -> int:
         """How grave those of a headline are."""
         return FALSE * self.lack(text) + clumsiness(text)
+
+
+def names_speaker(text: str) -> bool:
+    """Whether a text begins with who says what follows, as a talk does."""
+    return _SPEAKER.match(text) is not None
 
 
 def _speaker(text: str, start: int) -> str:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.attribution import sentences_read
 from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
-from lmchat.modes.grounds import Grounds, clumsiness
+from lmchat.modes.grounds import Grounds, clumsiness, names_speaker
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
 from lmchat.modes.summary import Task
 from lmchat.modes.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
-from lmchat.modes.work import Reply, Work, Written, decode
+from lmchat.modes.work import Piece, Reply, Work, Written, decode
 from lmchat.modes.writer import ProseWriter, has_letter
 from lmchat.text.language import Language
 from lmchat.text.sentences import Span
 
 if TYPE_CHECKING:
-    from lmchat.decoding.hypothesis import Hypothesis
+    from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 
 LEAST_AGREEMENT = 0.5
 """A text whose samples agree less (`Hypothesis.agreement`) is given up for a sentence of the source."""
@@ -60,7 +61,7 @@ def reliable_text(
 
     It gives way where the samples of a consensus hardly agree, and where it is put together from several sentences or
     says what none of them says. Headlines have a say in which sentence stands: they are about what a text begins with,
-    where the news of it is.
+    where the news of it is. Of a talk what it opens with stands, too, as in summaries of talks that are written.
     """
     agreement = written.hypothesis.agreement
     if agreement is None or (agreement >= LEAST_AGREEMENT and Grounds.of(task.document, source).allow(written.text)):
@@ -70,14 +71,28 @@ def reliable_text(
     samples = min(HEADLINES_ASKED, work.config.samples)
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
-    return _quoted(task, segment, source, limits, sentence)
+    first = task.document.sentences[sentences_read(source, task.document.sentences)[0]]
+    is_talk = names_speaker(written.text) and limits.sentences != 1
+    return _quoted(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
 
 
-def _quoted(task: Task, segment: int, source: Source, limits: Limits, sentence: Span) -> Part:
-    """A sentence of a source instead of what was written about it."""
-    limits = replace(limits, chars=min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS))
-    writer = ProseWriter(task.tools.tokenizer, limits, 1, segment)
-    return Part(quoted(writer, source, tokens_between(source, sentence)), quoted=True)
+def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences: Span) -> Part:
+    """Sentences of a source, each that still has room, instead of what was written about it."""
+    from lmchat.decoding.hypothesis import Hypothesis
+
+    room = min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS)
+    pieces: list[Piece] = []
+    tokens: list[TokenRecord] = []
+    for sentence in sentences[: limits.sentences]:
+        writer = ProseWriter(task.tools.tokenizer, replace(limits, chars=max(1, room)), 1, segment)
+        own = quoted(writer, source, tokens_between(source, sentence))
+        if pieces and len(own.text) >= room:
+            break
+        space = " " if pieces and not own.text[:1].isspace() else ""
+        pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
+        tokens += own.hypothesis.tokens
+        room -= len(own.text) + 1
+    return Part(Written(pieces, Hypothesis(tuple(tokens), 0.0, "eos")), quoted=True)
 
 
 def reliable_headline(
