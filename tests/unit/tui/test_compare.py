@@ -52,7 +52,7 @@ def test_another_reply_with_other_settings_stands_beside_the_first(use: Use, eng
         assert user.chat.settings[user.chat.mode].values() == {}
 
     use(flow)
-    assert [request.length for request in engine.requests] == ["short", "long"]
+    assert [request.length for request in engine.requests] == ["", "long"]
 
 
 def test_a_reply_is_done_again_while_it_is_looked_at(use: Use, engine: FakeEngine) -> None:

@@ -161,7 +161,7 @@ def test_the_last_message_is_done_again_with_new_settings(use: Use, engine: Fake
         await user.ended(2)
 
     use(flow)
-    assert [request.length for request in engine.requests] == ["short", "long"]
+    assert [request.length for request in engine.requests] == ["", "long"]
 
 
 def test_the_reply_is_what_was_streamed(use: Use, engine: FakeEngine) -> None:
