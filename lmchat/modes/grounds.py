@@ -126,13 +126,13 @@ class _Statement:
 
     def may_say(self, written: _Statement) -> bool:
         """Whether it has most of the words of what was written, the last one too, no half of a pair of marks where it
-        has none itself, the same speaker and figures, no repetition if it has none, and most of what was written in
-        one run, or all of it in order, with the same sense."""
+        has none itself, the same speaker and figures, and most of what was written in one run, or all of it in order,
+        with the same sense; and that says nothing twice."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and (written.is_paired or not self.is_paired)
             and self.sentence.startswith(written.speaker)
-            and (not _AGAIN.search(written.sentence) or _AGAIN.search(self.sentence) is not None)
+            and not _AGAIN.search(written.sentence)
             and (not written.words or (self._has_last_of(written) and self._has_sense_of(written)))
             and not has_made_up(written.sentence, self.sentence)
         )
