@@ -9,7 +9,7 @@ from lmchat.text.sanitize import blank_controls
 
 _BLANK = re.compile(r"\s")
 _SENTENCE_START = re.compile(r"\A[a-z]|(?<=[a-z]{3}[.!?] )[a-z]")
-_I = re.compile(r"\bi(?=['’](?:m|d|ll|ve)\b|[ ,.!?]|\Z)(?!\.[a-z])")
+_I = re.compile(r"\bi(?=['’](?:m|d|ll|ve)\b|[ ,.!?]|\Z)(?!\.[A-Za-z])")
 _HALF_WIDTH = re.compile(rf"(?<=[{CJK}”》）])[,?!;]|(?<=[{CJK}”》）])\.\Z")
 _FULL_WIDTH = str.maketrans(",?!;.", "，？！；。")
 _ENDS_OPEN = re.compile(rf"[\w{CJK}%]\Z")
@@ -39,12 +39,16 @@ def polished(turn: str) -> str:
     '你好，你喜欢什么电影？'
     """
     line = _BLANK.sub(" ", blank_controls(turn)).rstrip()
+    line = _with_capitals(line)
     if line.isupper() and line.isascii() and " " in line.strip():
-        line = line.lower()
-    line = _SENTENCE_START.sub(lambda match: match.group().upper(), line)
-    line = _I.sub("I", line)
+        line = _with_capitals(line.lower())
     line = _HALF_WIDTH.sub(lambda match: match.group().translate(_FULL_WIDTH), line)
     return line + _end(line) if _ENDS_OPEN.search(line) else line
+
+
+def _with_capitals(line: str) -> str:
+    """A line with capitals where its sentences begin, and of the word `I`."""
+    return _I.sub("I", _SENTENCE_START.sub(lambda match: match.group().upper(), line))
 
 
 def _end(line: str) -> str:

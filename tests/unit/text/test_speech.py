@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lmchat.text.crude import is_crude
@@ -48,6 +48,9 @@ def test_what_stands_in_a_turn_stays_at_its_place(turn: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("a A")
+@example("aB CD")
+@example("，i.i?")
 def test_a_written_turn_is_left_as_it_is(turn: str) -> None:
     assert polished(polished(turn)) == polished(turn)
 
