@@ -88,11 +88,17 @@ def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences
         own = quoted(writer, source, tokens_between(source, sentence))
         if pieces and len(own.text) >= room:
             break
-        space = " " if pieces and not own.text[:1].isspace() else ""
+        said = "".join(piece.text for piece in pieces)
+        space = "" if own.text[:1].isspace() else space_behind(said, task.document.language)
         pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
         tokens += own.hypothesis.tokens
         room -= len(own.text) + 1
     return Part(Written(pieces, Hypothesis(tuple(tokens), 0.0, "eos")), quoted=True)
+
+
+def space_behind(text: str, language: Language) -> str:
+    """What stands between a paragraph so far and its next sentence."""
+    return " " if text and (language != "zh" or text[-1].isascii()) else ""
 
 
 def reliable_headline(

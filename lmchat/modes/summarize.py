@@ -9,7 +9,15 @@ from lmchat.modes.attribution import sentence_weights, source_sentences, stronge
 from lmchat.modes.focus import unmarked_pieces
 from lmchat.modes.limits import Limits, ends_sentence
 from lmchat.modes.long import is_said, part_sources, parts_of_length, whole_source
-from lmchat.modes.reliable import FALLBACK_CHARS, SENTENCE_TOKENS, Part, may_give_way, reliable_headline, reliable_text
+from lmchat.modes.reliable import (
+    FALLBACK_CHARS,
+    SENTENCE_TOKENS,
+    Part,
+    may_give_way,
+    reliable_headline,
+    reliable_text,
+    space_behind,
+)
 from lmchat.modes.request import Request
 from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
@@ -29,7 +37,6 @@ from lmchat.modes.work import (
 )
 from lmchat.modes.writer import one_line
 from lmchat.text.furniture import own_words
-from lmchat.text.language import Language
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3
@@ -105,7 +112,7 @@ def _write_parts(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply
     for segment, source in enumerate(sources):
         yield Progress("write", segment, len(sources))
         said = [part.written.text for part in accepted]
-        space = _space_behind("".join(said), task.document.language)
+        space = space_behind("".join(said), task.document.language)
         limits = _what_is_left(task.shape, said, space, len(sources) - segment)
         if limits is None:
             break
@@ -135,11 +142,6 @@ def _what_is_left(shape: Shape, said: Sequence[str], space: str, parts: int) -> 
         if chars < min(LEAST_CHARS, shape.limits.chars):
             return None
     return Limits(sentences, chars)
-
-
-def _space_behind(text: str, language: Language) -> str:
-    """What stands between a paragraph so far and its next sentence."""
-    return " " if text and (language != "zh" or text[-1].isascii()) else ""
 
 
 def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:

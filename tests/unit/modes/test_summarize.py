@@ -376,15 +376,6 @@ def test_a_part_whose_samples_hardly_agree_gives_way_to_one_of_its_sentences(dri
     assert len(outcome.result.drawn_from) == len(shown)
 
 
-def test_of_a_talk_what_it_opens_with_stands_beside_the_sentence(drive):
-    text = "Ann: The old bridge is shut.\nBen: So is the school on the hill.\nAnn: The ferry to the town is free."
-    drawn = (0.1, ["The ferry to the town is free."])
-    request = Request("summarize", text, length="medium")
-    outcome = drive(request, ["Ben: The ferry is free.", "Ferry"], max_source=400, drawn=drawn)
-    assert outcome.result.text == "Ann: The old bridge is shut. Ann: The ferry to the town is free."
-    assert outcome.result.fallback
-
-
 def test_a_long_summary_is_a_fallback_only_where_all_of_it_is_quoted(drive):
     def drawn(source):
         return 0.9 if source.spans[0][0] == 0 else 0.1, GUESSES
