@@ -7,7 +7,7 @@ import re
 from lmchat.modes.source_text import SourceText
 from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
 from lmchat.text.language import CJK
-from lmchat.text.words import whole_words
+from lmchat.text.words import whole_matches, whole_words
 
 _LEADING = re.compile(
     rf"(?:[\s,;:，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
@@ -81,11 +81,7 @@ def whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
     >>> whole_numbers("in 2019 300 people came", 3, 7)
     (3, 7)
     """
-    begin, stop = start, end
-    for number in _GROUPS.finditer(text, max(0, start - _REACH), end + _REACH):
-        if number.start() < end and start < number.end():
-            begin, stop = min(begin, number.start()), max(stop, number.end())
-    return begin, stop
+    return whole_matches(_GROUPS, text, start, end, _REACH)
 
 
 def without_particle(text: str, start: int, end: int) -> int:

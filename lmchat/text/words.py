@@ -71,7 +71,7 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     >>> whole_words("on 2024-09-18", 8, 10)
     (3, 13)
     """
-    start, end = _whole_compounds(text, start, end)
+    start, end = whole_matches(_COMPOUND, text, start, end, _REACH)
     begin, stop = start, end
     while is_inside_word(text, begin) and start - begin < LONGEST_WORD:
         begin -= 1
@@ -80,12 +80,23 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start if is_inside_word(text, begin) else begin, end if is_inside_word(text, stop) else stop
 
 
-def _whole_compounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the rest of the numbers with hyphens, and of the addresses, that it begins and ends in."""
+def whole_matches(pattern: re.Pattern[str], text: str, start: int, end: int, reach: int) -> tuple[int, int]:
+    """The span with the rest of what a pattern finds that it begins and ends in.
+
+    Args:
+        pattern: of what is not to be cut.
+        text: the whole text.
+        start: where the span begins.
+        end: where it ends, exclusive.
+        reach: characters before and after it that are looked at.
+
+    >>> whole_matches(re.compile("[0-9 ]+[0-9]"), "call 12 34 now", 5, 7, 10)
+    (4, 10)
+    """
     begin, stop = start, end
-    for compound in _COMPOUND.finditer(text, max(0, start - _REACH), end + _REACH):
-        if compound.start() < end and start < compound.end():
-            begin, stop = min(begin, compound.start()), max(stop, compound.end())
+    for match in pattern.finditer(text, max(0, start - reach), end + reach):
+        if match.start() < end and start < match.end():
+            begin, stop = min(begin, match.start()), max(stop, match.end())
     return begin, stop
 
 
