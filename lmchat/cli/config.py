@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json as json_format
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,6 +17,7 @@ from lmchat.locations import config_file, state_file
 from lmchat.remembered import State, StateFile
 from lmchat.settings import UserSettings, read_settings, write_example
 from lmchat.text.json_line import json_line
+from lmchat.text.sanitize import terminal_safe
 
 WRITTEN, REMEMBERED, DEFAULT = "config.toml", "remembered", "default"
 
@@ -40,7 +42,7 @@ class Effective:
     """
 
     name: str
-    value: Any
+    value: str | bool
     origin: str
 
 
@@ -58,7 +60,9 @@ def show(context: typer.Context, *, json: Json = False) -> None:
             return
         width = max(len(row.name) for row in rows)
         sys.stdout.write(f"{path}\n\n")
-        sys.stdout.writelines(f"{row.name:<{width}}  {_toml(row.value):<22}  {row.origin}\n" for row in rows)
+        sys.stdout.writelines(
+            terminal_safe(f"{row.name:<{width}}  {_toml(row.value):<22}  {row.origin}\n") for row in rows
+        )
         if not path.exists():
             Narrator().note("there is no such file yet; lmchat config init writes an example")
 
@@ -113,6 +117,6 @@ def _origin(written: bool) -> str:
     return WRITTEN if written else DEFAULT
 
 
-def _toml(value: Any) -> str:
-    """A value as TOML has it."""
-    return str(value).lower() if isinstance(value, bool) else f'"{value}"'
+def _toml(value: str | bool) -> str:
+    """A value as TOML has it: as JSON has it."""
+    return json_format.dumps(value, ensure_ascii=False)

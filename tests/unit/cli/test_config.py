@@ -60,6 +60,15 @@ def test_a_damaged_memory_is_only_a_note(run: Run, path: Path, tmp_path: Path) -
     assert "what was remembered is damaged" in result.err
 
 
+def test_what_is_remembered_does_not_steer_the_terminal(run: Run, path: Path, tmp_path: Path) -> None:
+    state = StateFile(tmp_path / "state.json")
+    state.save_theme("\x1b[31mred")
+    state.save("summarize", {"\x9b7mlength": 'a "long"\x07 one'})
+    shown = run("config", out_terminal=True).out
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
+    assert re.search(r'\nmodes\.summarize\.length +"a \\"long\\"\\u0007 one" +remembered\n', shown)
+
+
 def test_init_writes_an_example_once(run: Run, path: Path) -> None:
     assert run("config", "init").out == f"{path}\n"
     assert run("config").code == 0
