@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Collection
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 SHIPPED = Path(__file__).with_name("words.txt.gz")
@@ -24,6 +24,12 @@ def latin_words(text: str) -> set[str]:
     return {word.lower() for word in _LATIN_WORD.findall(text) if word.isascii()}
 
 
+@cache
+def _words_in(path: Path) -> frozenset[str]:
+    """The words of a file: read once, however many lexicons there are of it."""
+    return frozenset(gzip.decompress(path.read_bytes()).decode("ascii").split("\n"))
+
+
 class Lexicon:
     """A list of words, read when it is first asked for.
 
@@ -34,10 +40,10 @@ class Lexicon:
     def __init__(self, path: Path = SHIPPED) -> None:
         self._path = path
 
-    @cached_property
+    @property
     def words(self) -> frozenset[str]:
         """All of them, lower-cased."""
-        return frozenset(gzip.decompress(self._path.read_bytes()).decode("ascii").split("\n"))
+        return _words_in(self._path)
 
     def invented(self, text: str, known: Collection[str] = ()) -> set[str]:
         """The words of ASCII letters in a text that are neither in the list nor `known`; single letters are words."""

@@ -31,6 +31,10 @@ def test_a_word_that_stands_in_the_source_is_known(shipped: Lexicon) -> None:
     assert not shipped.invented("Vikington wins", latin_words("In VIKINGTON they play."))
 
 
+def test_every_engine_has_the_same_words_in_memory(shipped: Lexicon) -> None:
+    assert Lexicon().words is shipped.words
+
+
 @given(st.text())
 def test_words_are_ascii_letters_and_what_is_said_is_known(text: str) -> None:
     words = latin_words(text)
