@@ -159,6 +159,9 @@ def start_apart(folders: Sequence[str], idle_minutes: float) -> None:
             Narrator().note(f"the daemon runs (process {found.pid}); `lmchat daemon stop` ends it")
             return
         time.sleep(LOOK_SECONDS)
+    if process.poll() is None:
+        waited = f"the daemon (process {process.pid}) has not answered within {START_SECONDS:.0f} s"
+        raise LmchatError(waited, f"it may still be loading: `lmchat daemon status`, or see {log}")
     raise LmchatError(f"the daemon did not start: {last_line(log.read_text(errors='replace'))}", f"see {log}")
 
 

@@ -20,6 +20,7 @@ class Process:
     """A daemon that never answers by itself, and goes on until it is forgotten."""
 
     commands: list[Sequence[str]]
+    pid = 42
 
     def __init__(self, command: Sequence[str], **_: object) -> None:
         self.commands.append(command)
@@ -48,6 +49,18 @@ def test_a_checkpoint_that_is_named_twice_is_loaded_once(
     (command,) = Process.commands
     assert list(command[-2:]) == ["--load", str(tiny_checkpoint)]
     assert command.count("--load") == 1
+
+
+def test_a_daemon_that_loads_for_long_is_not_said_to_have_failed(
+    run: Run, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "status", lambda: None)
+    monkeypatch.setattr(Process, "commands", [], raising=False)
+    monkeypatch.setattr(daemon.subprocess, "Popen", Process)
+    monkeypatch.setattr(daemon, "START_SECONDS", 0.0)
+    result = run("daemon", "start", "--load", tiny_checkpoint)
+    assert result.code == 2
+    assert result.err.startswith("error: the daemon (process 42) has not answered within 0 s (it may still be loading")
 
 
 @pytest.mark.parametrize(
