@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -174,9 +175,4 @@ def _not_empty(records: Iterator[Record | BadRecord], inputs: Sequence[Input]) -
         lines = any(each.format == "jsonl" for each in inputs)
         hint = "give one JSON object a line" if lines else "give one below the names of the columns"
         raise EmptyInput("there is no row in the input", hint)
-
-    def again() -> Iterator[Record | BadRecord]:
-        yield first
-        yield from records
-
-    return again()
+    return chain([first], records)

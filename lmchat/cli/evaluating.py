@@ -161,15 +161,17 @@ def outputs(
 
     The error of one row that fails is told.
     """
-    untouched = Output("", failed=True)
-    made = [untouched] * len(rows)
+    made = [Output("", failed=True)] * len(rows)
+    is_told = False
     sink = StreamSink(lambda _line: None, ordered=False)
     work = EngineWork(engine, task.mode, task.request)
     with open_pool(work, processes) as (pool, fill), narrator.progress(task.mode) as progress:
 
         def take(entry: Entry) -> None:
-            if entry.record["error"] is not None and not any(each.failed for each in made if each is not untouched):
+            nonlocal is_told
+            if entry.record["error"] is not None and not is_told:
                 narrator.note(f"line {entry.record['id']} failed: {entry.record['error']}")
+                is_told = True
             made[entry.number] = output_of(entry)
             progress.update(len(sink.finished), len(rows))
 

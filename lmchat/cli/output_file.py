@@ -39,13 +39,13 @@ def check_place(path: Path, option: str) -> None:
             raise UsageError(f"{path} is a folder", f"name a file in it as {option}")
 
 
-def check_not_read(path: Path, names: Iterable[str], option: str = "--output") -> None:
-    """Raise `UsageError` where a file that is read would be written over, by FILE or by FILE.partial."""
-    with writing_to(path, option):
+def check_not_read(path: Path, names: Iterable[str]) -> None:
+    """Raise `UsageError` where a file that is read would be written over by --output, as FILE or as FILE.partial."""
+    with writing_to(path):
         written = [] if is_direct(path) else [path, partial_path(path)]
     for name in names:
         if any(is_same(home_expanded(name), each) for each in written):
-            raise UsageError(f"{path}: {name} would be written over", f"choose another {option}")
+            raise UsageError(f"{path}: {name} would be written over", "choose another --output")
 
 
 def is_same(one: Path, other: Path) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from lmchat.cli.narration import ProgressLine, one_line
+from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class JsonWriter:
         """Nothing: no object is written."""
 
     def end(self, summary: Summary) -> None:
-        self._out.write(json.dumps(as_json(summary), ensure_ascii=False) + "\n")
+        self._out.write(json_line(as_json(summary)))
         self._out.flush()
 
 
