@@ -9,7 +9,8 @@ import platformdirs
 from lmchat.errors import CheckpointMissing
 
 APPLICATION = "lmchat"
-CONFIG_FILE = "config.json"
+CONFIG_FILE, SUMS_FILE = "config.json", "SHA256SUMS"
+"""Of a checkpoint: what it is, and the hashes of its files."""
 
 
 def state_dir() -> Path:

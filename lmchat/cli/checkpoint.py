@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_format
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from lmchat.cli.guard import guarded
+from lmchat.cli.loading import read_config
 from lmchat.cli.narration import one_line
-from lmchat.errors import EXIT_CHECKPOINT, CheckpointDamaged
-from lmchat.locations import CONFIG_FILE, checkpoint_names, resolve_checkpoint
+from lmchat.errors import EXIT_CHECKPOINT
+from lmchat.locations import checkpoint_names, resolve_checkpoint
 from lmchat.text.json_line import json_line
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a checkpoint, each on one line.")]
@@ -88,14 +88,3 @@ def facts_of(folder: Path) -> dict[str, Any]:
         "parameters": config.get("parameters"),
         "megabytes": round(size / 1e6, 1),
     }
-
-
-def read_config(folder: Path) -> dict[str, Any]:
-    """The configuration of a checkpoint; raises `CheckpointDamaged`."""
-    try:
-        config = json_format.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CheckpointDamaged(f"{folder / CONFIG_FILE} cannot be read", "fetch the checkpoint again") from error
-    if not isinstance(config, dict):
-        raise CheckpointDamaged(f"{folder / CONFIG_FILE} is no configuration", "fetch the checkpoint again")
-    return config

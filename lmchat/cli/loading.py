@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lmchat.engine.loading import load_engine
 from lmchat.engine.trained import check_trained, trained_modes
 from lmchat.errors import CheckpointDamaged, CheckpointMissing
-from lmchat.locations import CONFIG_FILE, resolve_checkpoint
+from lmchat.locations import CONFIG_FILE, SUMS_FILE, resolve_checkpoint
 
 if TYPE_CHECKING:
     from lmchat.cli.following import StreamingEngine
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 def find_engine(checkpoint: str, device: str) -> StreamingEngine:
     """The engine of a checkpoint: that of the daemon if one runs and no device is named, otherwise loaded here."""
     if device == "auto":
-        from lmchat.daemon.place import available, is_trusted, socket_path
+        from lmchat.daemon.place import has_socket
 
-        if available() and is_trusted(socket_path()):
+        if has_socket():
             from lmchat.daemon.client import RemoteEngine
 
             folder, known = resolve_checkpoint(checkpoint), checkpoint_hash(checkpoint)
             if known:
-                return RemoteEngine(name_in(folder), folder, known, lambda: load_engine(checkpoint, device))
+                return RemoteEngine(folder, known, lambda: load_engine(checkpoint, device))
     return load_engine(checkpoint, device)
 
 
@@ -34,24 +34,27 @@ def check_for(mode: str, checkpoint: str) -> None:
     """Raise `CheckpointUnfit`, as an engine would at every request, where a checkpoint was trained for other modes."""
     try:
         folder = resolve_checkpoint(checkpoint)
-        modes = trained_modes(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
-    except (CheckpointMissing, OSError, ValueError):
+        modes = trained_modes(read_config(folder))
+    except (CheckpointMissing, CheckpointDamaged):
         return  # loading it says what is wrong
     check_trained(mode, modes, folder.name)
 
 
-def name_in(folder: Path) -> str:
-    """The name that a checkpoint gives itself; raises `CheckpointDamaged`."""
+def read_config(folder: Path) -> dict[str, Any]:
+    """The config.json of a checkpoint, of which nothing else is read or verified; raises `CheckpointDamaged`."""
     try:
-        return str(json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))["name"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise CheckpointDamaged(f"{folder / CONFIG_FILE} cannot be read", "fetch the checkpoint again") from error
+    if not isinstance(config, dict):
+        raise CheckpointDamaged(f"{folder / CONFIG_FILE} is no configuration", "fetch the checkpoint again")
+    return config
 
 
 def checkpoint_hash(checkpoint: str) -> str:
     """What tells a checkpoint from all others: the SHA-256 of its list of hashes; "" where there is none."""
     try:
-        sums = Path(resolve_checkpoint(checkpoint), "SHA256SUMS").read_bytes()
+        sums = Path(resolve_checkpoint(checkpoint), SUMS_FILE).read_bytes()
     except (CheckpointMissing, OSError):
         return ""
     return hashlib.sha256(sums).hexdigest()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lmchat import __version__
-from lmchat.daemon.place import available, is_trusted, socket_path
+from lmchat.daemon.place import has_socket, socket_path
 from lmchat.daemon.wire import Message, Refused, Status, message_line, read_reply
 from lmchat.engine.events import Cancelled, Completed, Event, Failed, Token
 from lmchat.engine.request import Request
@@ -31,14 +31,13 @@ class RemoteEngine:
     """A checkpoint of the daemon.
 
     Args:
-        name: the checkpoint's.
-        folder: where it is.
+        folder: where it is; its name is the checkpoint's.
         sha256: what tells it from all others.
         load: loads the engine here, for requests that the daemon refuses or does not get.
     """
 
-    def __init__(self, name: str, folder: Path, sha256: str, load: Callable[[], StreamingEngine]) -> None:
-        self.name = name
+    def __init__(self, folder: Path, sha256: str, load: Callable[[], StreamingEngine]) -> None:
+        self.name = folder.name
         self._folder, self._sha256, self._load = folder, sha256, load
         self._here: StreamingEngine | None = None
 
@@ -83,11 +82,6 @@ class RemoteEngine:
                     yield reply
 
 
-def running() -> bool:
-    """Whether there is a socket that can be trusted; it may be that nobody listens."""
-    return available() and is_trusted(socket_path())
-
-
 def status() -> Status | None:
     """How the daemon is; None where none runs."""
     return _told("status")
@@ -99,7 +93,7 @@ def stop() -> Status | None:
 
 
 def _told(wish: str) -> Status | None:
-    if not running():
+    if not has_socket():
         return None
     try:
         with closing(connected(socket_path())) as connection:

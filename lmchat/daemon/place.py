@@ -25,6 +25,11 @@ def socket_path() -> Path:
     return (Path(runtime, APPLICATION) if runtime else state_dir() / "run") / SOCKET_FILE
 
 
+def has_socket() -> bool:
+    """Whether there is a socket that can be trusted; it may be that nobody listens."""
+    return available() and is_trusted(socket_path())
+
+
 def private_folder(path: Path) -> None:
     """Make the folder of a socket, for this user alone; raises `UsageError` where it is somebody else's."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -22,13 +22,14 @@ from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
 from lmchat.errors import CheckpointDamaged, CheckpointMissing, CheckpointVersion, ConfigError
+from lmchat.locations import CONFIG_FILE, SUMS_FILE
 from lmchat.model.config import ModelConfig
 from lmchat.model.quantized import SCALE, quantize_weights
 from lmchat.model.weights import weight_shapes
 from lmchat.text.tokenizer import Tokenizer
 
 FLOAT_VERSION, INT8_VERSION = 1, 2
-WEIGHTS, CONFIG, TOKENIZER, SUMS = "model.safetensors", "config.json", "tokenizer.model", "SHA256SUMS"
+WEIGHTS, CONFIG, TOKENIZER, SUMS = "model.safetensors", CONFIG_FILE, "tokenizer.model", SUMS_FILE
 MASTER = "master.safetensors"
 Precision = Literal["auto", "float32", "int8"]
 PRECISIONS: tuple[Precision, ...] = ("auto", "float32", "int8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import threading
 import time
@@ -18,6 +19,7 @@ from lmchat.daemon.wire import Message, message_line
 from lmchat.engine.events import Cancelled, Completed, Event, Failed, Progress, Token
 from lmchat.engine.request import Request
 from lmchat.errors import CheckpointDamaged, UsageError
+from lmchat.model.checkpoint import read_checkpoint
 
 REQUEST = Request("summarize", "One.")
 
@@ -92,7 +94,7 @@ class Setting:
         return self.engines.get(folder) or Named("daemon")
 
     def remote(self, folder: str = "/a", sha256: str = "1") -> RemoteEngine:
-        return RemoteEngine("a", Path(folder), sha256, lambda: Named("here"))
+        return RemoteEngine(Path(folder), sha256, lambda: Named("here"))
 
 
 @pytest.fixture
@@ -211,7 +213,7 @@ def test_the_socket_is_the_users_alone_and_there_is_one_daemon(setting: Setting)
     with pytest.raises(UsageError, match="already in use"):
         Daemon(path, setting.load, lambda _folder: "1", 1.0)
     path.parent.chmod(0o755)
-    assert not client.running()
+    assert not place.has_socket()
     assert client.status() is None
     path.parent.chmod(0o700)
 
@@ -263,13 +265,18 @@ def test_a_socket_that_cannot_be_removed_does_not_keep_it_from_ending(
 def test_where_no_daemon_runs_work_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert client.status() is None
-    engine = RemoteEngine("a", tmp_path, "1", lambda: Named("here"))
+    engine = RemoteEngine(tmp_path, "1", lambda: Named("here"))
     assert [list(engine.stream(REQUEST))[-1] for _ in range(2)] == [completed("here: One.")] * 2
+
+
+def test_a_checkpoint_is_called_as_one_that_is_loaded_here_is(tiny_checkpoint: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(tiny_checkpoint, tmp_path / "mine")
+    assert RemoteEngine(mine, "1", lambda: Named("here")).name == read_checkpoint(mine).name == "mine"
 
 
 def test_a_daemon_that_dies_over_its_work_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RemoteEngine, "_ask", lambda *_: iter([Progress("read", 1, 2)]))
-    first, failed = RemoteEngine("a", tmp_path, "1", lambda: Named("here")).stream(REQUEST)
+    first, failed = RemoteEngine(tmp_path, "1", lambda: Named("here")).stream(REQUEST)
     assert first == Progress("read", 1, 2)
     assert isinstance(failed, Failed)
     assert failed.error.message.startswith("the daemon broke off")
