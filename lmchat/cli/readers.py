@@ -11,12 +11,12 @@ from typing import Any
 from lmchat.errors import UsageError
 
 READERS = (
-    ("PDF", "pypdf", "pypdf", "files"),
-    ("HTML", "trafilatura", "trafilatura", "files"),
-    ("DOCX", "python-docx", "docx", "files"),
-    ("Parquet", "pyarrow", "pyarrow.parquet", "parquet"),
+    ("PDF", "pypdf", "pypdf", "lmchat"),
+    ("HTML", "trafilatura", "trafilatura", "lmchat[files]"),
+    ("DOCX", "python-docx", "docx", "lmchat[files]"),
+    ("Parquet", "pyarrow", "pyarrow.parquet", "lmchat[parquet]"),
 )
-"""The kind of files, its package, the module that is imported, and the extra of lmchat that brings it."""
+"""The kind of files, its package, the module that is imported, and what it is installed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ class ReaderHealth:
 
 def examine_readers() -> Iterator[ReaderHealth]:
     """Import every reader."""
-    for kind, package, module, extra in READERS:
+    for kind, package, module, installed_with in READERS:
         try:
             import_module(module)
             yield ReaderHealth(kind, package, version(package))
         except Exception as error:  # noqa: BLE001 - a package that does not fit the others may raise anything
             absent = isinstance(error, ModuleNotFoundError) and error.name == module.partition(".")[0]
             problem = None if absent else str(error) or type(error).__name__
-            yield ReaderHealth(kind, package, problem=problem, what_to_do=f"pip install 'lmchat[{extra}]'")
+            yield ReaderHealth(kind, package, problem=problem, what_to_do=f"pip install '{installed_with}'")

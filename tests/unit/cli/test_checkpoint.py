@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lmchat.cli.readers import READERS
+from lmchat.cli.readers import READERS, examine_readers
 from lmchat.engine.health import SHIPPED
 from lmchat.model.checkpoint import quantize_checkpoint
 
@@ -134,8 +134,14 @@ def test_the_doctor_tries_the_readers(shelf: Path, run: Run, tmp_path: Path, mon
     )
 
 
+def test_a_reader_that_comes_with_lmchat_itself_needs_no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    pdf, *_ = examine_readers()
+    assert (pdf.kind, pdf.version, pdf.what_to_do) == ("PDF", None, "pip install 'lmchat'")
+
+
 def test_the_readers_as_json(shelf: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    readers = [*READERS[:-1], ("Parquet", "pyarrow", "nothing_of_this_name.parquet", "parquet")]
+    readers = [*READERS[:-1], ("Parquet", "pyarrow", "nothing_of_this_name.parquet", "lmchat[parquet]")]
     monkeypatch.setattr("lmchat.cli.readers.READERS", readers)
     result = run("doctor", "--json")
     (report,) = rows(result.out)
