@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual.message import Message
 
+from lmchat.engine.faults import as_error
 from lmchat.errors import LmchatError
 from lmchat.tui.engines import Engines
 from lmchat.tui.strings import strings
@@ -56,9 +57,7 @@ class Preloading:
         """Load an engine, in a thread."""
         try:
             self._engines.get(name)
-        except LmchatError as error:
-            self._post(EngineLoaded(name, error))
         except Exception as error:  # noqa: BLE001 (told by whoever needs the engine)
-            self._post(EngineLoaded(name, LmchatError(str(error))))
+            self._post(EngineLoaded(name, as_error(error)))
         else:
             self._post(EngineLoaded(name, None))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lmchat.engine.faults import as_error
 from lmchat.errors import LmchatError, UnreadableInput, UsageError
 from lmchat.tui.conversation import Turn
 from lmchat.tui.sources import Source, names_missing_file, path_in
@@ -69,11 +70,16 @@ class Scoreboard:
         self._references.pop(turn.source, None)
 
     def measure(self, turn: Turn) -> Measured:
-        """The scores of a reply; raises `InputError`."""
+        """The scores of a reply; raises `LmchatError`, and nothing else, where there can be none."""
         reference = self.reference(turn)
         key = (turn, reference)
         if key not in self._measured:
-            self._measured[key] = _measure(turn, reference)
+            try:
+                self._measured[key] = _measure(turn, reference)
+            except LmchatError:
+                raise
+            except Exception as error:  # a thread would end in silence
+                raise as_error(error) from error
         return self._measured[key]
 
     def measure_all(self, turns: Iterable[Turn]) -> Iterator[tuple[int, Measured]]:

@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lmchat.engine.faults import as_error
+from lmchat.errors import LmchatError
 from lmchat.locations import home_expanded
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.strings import strings
@@ -51,13 +53,11 @@ class Source:
         return self._text
 
     def read(self) -> str:
-        """The text, which takes a while the first time; raises `InputError`."""
+        """The text, which takes a while the first time; raises `LmchatError`, and nothing else."""
         with self._lock:
             if self._text is None:
-                from lmchat.text.reading import read_document
-
                 assert self.path is not None
-                self._text = read_document(self.path).text
+                self._text = _text_of(self.path)
             return self._text
 
 
@@ -110,3 +110,15 @@ def _unquoted(line: str) -> str:
     except ValueError:  # no address, a quote that does not end
         return ""
     return words[0] if len(words) == 1 else ""
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file; a defect of what reads it is told as any other error, as a thread would end in silence."""
+    from lmchat.text.reading import read_document
+
+    try:
+        return read_document(path).text
+    except LmchatError:
+        raise
+    except Exception as error:
+        raise as_error(error) from error

@@ -49,6 +49,23 @@ def test_a_file_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> None:
     use(flow)
 
 
+def test_a_file_that_a_defect_keeps_from_being_read_is_said(
+    use: Use, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_path: Path) -> None:
+        raise KeyError("a defect")
+
+    monkeypatch.setattr("lmchat.text.reading.read_document", fail)
+
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.until(lambda: "unexpected KeyError: 'a defect'" in user.said())
+        assert "reading" not in user.screen()
+        assert "attached" not in user.screen()
+
+    use(flow)
+
+
 @pytest.mark.parametrize("mode", ["chat", "summarize", "ask"])
 def test_a_path_that_is_not_there_is_no_message(use: Use, mode: str) -> None:
     async def flow(user: User) -> None:

@@ -107,6 +107,22 @@ def test_a_reference_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> No
     use(flow)
 
 
+def test_a_defect_of_a_metric_is_said(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_source: str, _summary: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("lmchat.evaluation.self_evaluation.source_evaluation", fail)
+
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.press("f6")
+        await user.until(lambda: "✗ " in user.screen())
+        assert "measuring" not in user.screen()
+
+    use(flow)
+
+
 def test_references_belong_to_texts() -> None:
     board, source = Scoreboard(), Source.pasted("The river is clean. People swim.")
     turn = Turn(SUMMARIZE, "x", source, status="completed", text="River is clean")
