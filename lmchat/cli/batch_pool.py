@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from lmchat.batch.windows import CPU_FILL, GPU_FILL, Fill
 from lmchat.cli.loading import check_for, checkpoint_hash
 from lmchat.engine.loading import load_engine
 from lmchat.errors import UsageError
+from lmchat.model.cores import usable_cores
 
 if TYPE_CHECKING:
     from lmchat.engine.request import Request
@@ -120,8 +120,3 @@ def open_pool(work: EngineWork, processes: int | None) -> Iterator[tuple[Pool, F
 def can_fork() -> bool:
     """Whether a process can be split once an engine is loaded: Apple's libraries do not survive it."""
     return sys.platform.startswith("linux")
-
-
-def usable_cores() -> int:
-    """The CPU cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

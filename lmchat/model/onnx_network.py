@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lmchat.model.arrays import Floats, Ids, Mask
 from lmchat.model.config import ModelConfig
+from lmchat.model.cores import usable_cores
 from lmchat.model.inputs import PaddedSource
 from lmchat.model.onnx_graphs import STATES, Built, reader, scorer, step, teacher
 from lmchat.model.quantized import SCALE, Weights
@@ -310,7 +311,7 @@ def _narrow_step(pieces: Ids, weights: Weights, config: ModelConfig) -> Built:
 
 def default_threads() -> int:
     """As many as there are cores for this process, but no more than OMP_NUM_THREADS says, nor than `MOST_THREADS`."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = usable_cores()
     asked = os.environ.get("OMP_NUM_THREADS", "")
     return min(int(asked) if asked.isdecimal() and int(asked) else cores, cores, MOST_THREADS)
 

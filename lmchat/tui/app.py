@@ -15,6 +15,7 @@ from textual.screen import Screen
 from lmchat.engine.loading import load_engine
 from lmchat.errors import ConfigError
 from lmchat.history.store import Store
+from lmchat.remembered import StateFile
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
 from lmchat.tui.engines import Engines, StreamingEngine
@@ -23,7 +24,7 @@ from lmchat.tui.keys import key
 from lmchat.tui.palette import InOrder, commands_of, palette, theme_palette
 from lmchat.tui.picture import widened
 from lmchat.tui.recording import Recorder
-from lmchat.tui.remembering import NotRemembered, Remembered
+from lmchat.tui.remembering import Remembered
 from lmchat.tui.saving import SavingRecorder
 from lmchat.tui.strings import Strings, speak, strings
 from lmchat.tui.threads import Threads
@@ -36,7 +37,7 @@ class LmchatApp(App[None], inherit_bindings=False):
         file: a file to attach at the beginning.
         load: gives the engine of a checkpoint.
         recorder: what is told of the conversation; None for one that keeps nothing.
-        remembered: what keeps the theme and the settings of the modes.
+        remembered: what keeps the theme and the settings of the modes; None for what keeps nothing.
         beginning: how it begins.
 
     Attributes:
@@ -66,7 +67,7 @@ class LmchatApp(App[None], inherit_bindings=False):
         self._file = file
         self._engines = Engines(load)
         self._recorder = recorder or SavingRecorder(Store(None))
-        self._remembered = remembered or NotRemembered()
+        self._remembered = remembered or StateFile(None)
         self._beginning = beginning or Beginning()
 
     def on_load(self) -> None:

@@ -33,24 +33,6 @@ class Remembered(Protocol):
         """Keep a theme."""
 
 
-class NotRemembered:
-    """Keeps nothing."""
-
-    def load(self) -> Mapping[str, Mapping[str, str]]:
-        """Nothing was kept."""
-        return {}
-
-    def save(self, mode: str, values: Mapping[str, str]) -> None:
-        """Nothing is kept."""
-
-    def load_theme(self) -> str:
-        """Nothing was kept."""
-        return ""
-
-    def save_theme(self, theme: str) -> None:
-        """Nothing is kept."""
-
-
 class ModeSettings:
     """The settings of each mode, which the next reply is written with.
 
