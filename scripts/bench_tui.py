@@ -37,7 +37,7 @@ from lmchat.locations import resolve_checkpoint
 from lmchat.modes.request import Request
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.chat import ChatScreen
-from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.engines import LocalEngine
 from lmchat.tui.saving import SavingRecorder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -188,7 +188,7 @@ async def measure_open() -> Figures:
 
 @asynccontextmanager
 async def _application(
-    load: Callable[[str], StreamingEngine], *, file: Path | None = None, store: Store | None = None
+    load: Callable[[str], LocalEngine], *, file: Path | None = None, store: Store | None = None
 ) -> AsyncIterator[tuple[ChatScreen, Pilot[None]]]:
     """The application, without a terminal."""
     with Store(None) as private:

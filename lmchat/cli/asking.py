@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.cli.answers import Found, Reply
-from lmchat.cli.following import StreamingEngine, follow
+from lmchat.cli.following import follow
 from lmchat.cli.narration import Narrator
 from lmchat.cli.tally import Tally
+from lmchat.engine.protocol import StreamingEngine
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from lmchat.cli.following import StreamingEngine, follow
+from lmchat.cli.following import follow
 from lmchat.cli.narration import Narrator
 from lmchat.cli.replies import ChatReply
 from lmchat.cli.summarizing import said_something
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, InputError, LmchatError, UsageError
 from lmchat.locations import home_expanded
 from lmchat.text.reading import Document, read_document

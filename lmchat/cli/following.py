@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from lmchat.cli.narration import ProgressLine
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import LmchatError
 
 if TYPE_CHECKING:
-    from lmchat.engine.events import Completed, Event, Token
+    from lmchat.engine.events import Completed, Token
     from lmchat.engine.request import Request
-
-
-class StreamingEngine(Protocol):
-    """What is needed of the engine."""
-
-    @property
-    def name(self) -> str:
-        """The checkpoint's name."""
-
-    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Work on one request."""
 
 
 def follow(

@@ -10,9 +10,10 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.continuations import Continuation, Continuations
-from lmchat.cli.following import StreamingEngine, follow
+from lmchat.cli.following import follow
 from lmchat.cli.narration import Narrator
 from lmchat.cli.options import named_as_typed, option_of
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError, UsageError
 from lmchat.text.sanitize import terminal_safe
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lmchat.engine.loading import load_engine
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.engine.trained import check_trained, trained_modes
 from lmchat.errors import CheckpointDamaged, CheckpointMissing
 from lmchat.locations import CONFIG_FILE, SUMS_FILE, resolve_checkpoint
-
-if TYPE_CHECKING:
-    from lmchat.cli.following import StreamingEngine
 
 
 def find_engine(checkpoint: str, device: str) -> StreamingEngine:

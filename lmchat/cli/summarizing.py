@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lmchat.cli.following import StreamingEngine, follow
+from lmchat.cli.following import follow
 from lmchat.cli.narration import Narrator
 from lmchat.cli.results import ResultWriter, Summary
 from lmchat.cli.tally import Tally
 from lmchat.cli.wishes import Wishes
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import LmchatError
 from lmchat.text.reading import Document
 from lmchat.text.sanitize import terminal_safe

@@ -7,24 +7,17 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
 
 from lmchat import __version__
 from lmchat.daemon.place import has_socket, socket_path
 from lmchat.daemon.wire import Message, Refused, Status, message_line, read_reply
 from lmchat.engine.events import Cancelled, Completed, Event, Failed, Token
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.engine.request import Request
 from lmchat.errors import LmchatError
 
 ANSWER_SECONDS = 2.0
 """In which a daemon that is well takes a connection, and tells how it is."""
-
-
-class StreamingEngine(Protocol):
-    """What does a request where the daemon does not."""
-
-    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Work on one request."""
 
 
 class RemoteEngine:

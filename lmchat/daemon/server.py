@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
 from lmchat import __version__
 from lmchat.daemon.place import private_folder
 from lmchat.daemon.wire import Message, Refused, Reply, Status, read_message, reply_line
-from lmchat.engine.events import Event, Failed
+from lmchat.engine.events import Failed
 from lmchat.engine.faults import as_error
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.engine.request import Request
 from lmchat.errors import UsageError
 
@@ -29,14 +30,7 @@ LOOK_SECONDS = 0.2
 """Between two looks at whether to end."""
 
 
-class Engine(Protocol):
-    """What does the work."""
-
-    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Work on one request."""
-
-
-Load = Callable[[str], Engine]
+Load = Callable[[str], StreamingEngine]
 """Loads the checkpoint in a folder."""
 Hash = Callable[[str], str]
 """What tells the checkpoint in a folder from all others."""
@@ -47,7 +41,7 @@ class Engines:
 
     def __init__(self, load: Load, hash_of: Hash) -> None:
         self._load, self._hash_of = load, hash_of
-        self._loaded: dict[str, tuple[str, Engine]] = {}
+        self._loaded: dict[str, tuple[str, StreamingEngine]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -55,7 +49,7 @@ class Engines:
         """Of the checkpoints that are loaded."""
         return tuple(sorted(Path(folder).name for folder in tuple(self._loaded)))  # not under the lock: loading has it
 
-    def get(self, folder: str) -> tuple[str, Engine]:
+    def get(self, folder: str) -> tuple[str, StreamingEngine]:
         """The hash and the engine of a checkpoint; raises `LmchatError` where it cannot be loaded."""
         with self._lock:
             known = self._hash_of(folder)
@@ -186,7 +180,7 @@ class Connection(socketserver.StreamRequestHandler):
                 return
             self._stream(engine, message.request)
 
-    def _stream(self, engine: Engine, request: Request) -> None:
+    def _stream(self, engine: StreamingEngine, request: Request) -> None:
         cancel = threading.Event()
         threading.Thread(target=self._watch, args=(cancel,), daemon=True).start()
         for event in engine.stream(request, cancel):

@@ -18,7 +18,7 @@ from lmchat.history.store import Store
 from lmchat.remembered import StateFile
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
-from lmchat.tui.engines import Engines, StreamingEngine
+from lmchat.tui.engines import Engines, LocalEngine
 from lmchat.tui.keymap import default_keys, shown
 from lmchat.tui.keys import key
 from lmchat.tui.palette import InOrder, commands_of, palette, theme_palette
@@ -57,7 +57,7 @@ class LmchatApp(App[None], inherit_bindings=False):
     def __init__(
         self,
         file: Path | None = None,
-        load: Callable[[str], StreamingEngine] = load_engine,
+        load: Callable[[str], LocalEngine] = load_engine,
         recorder: Recorder | None = None,
         remembered: Remembered | None = None,
         beginning: Beginning | None = None,

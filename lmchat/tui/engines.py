@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from lmchat.engine.events import Event
-    from lmchat.modes.request import Request
+from lmchat.engine.protocol import StreamingEngine
 
 
-class StreamingEngine(Protocol):
-    """What is needed of an engine."""
-
-    @property
-    def name(self) -> str:
-        """The checkpoint's name."""
+class LocalEngine(StreamingEngine, Protocol):
+    """An engine of this process, of which it is known where it computes."""
 
     @property
     def device(self) -> object:
         """Where it computes; its `str` is shown."""
-
-    def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Work on one request."""
 
 
 class Engines:
@@ -33,16 +24,16 @@ class Engines:
         load: gives the engine of a checkpoint, or raises `LmchatError`; a failure is not remembered.
     """
 
-    def __init__(self, load: Callable[[str], StreamingEngine]) -> None:
+    def __init__(self, load: Callable[[str], LocalEngine]) -> None:
         self._load = load
-        self._loaded: dict[str, StreamingEngine] = {}
+        self._loaded: dict[str, LocalEngine] = {}
         self._lock = threading.Lock()
 
-    def loaded(self, name: str) -> StreamingEngine | None:
+    def loaded(self, name: str) -> LocalEngine | None:
         """The engine of a checkpoint if it is there already."""
         return self._loaded.get(name)
 
-    def get(self, name: str) -> StreamingEngine:
+    def get(self, name: str) -> LocalEngine:
         """The engine of a checkpoint, which may take seconds; raises `LmchatError`."""
         with self._lock:
             if name not in self._loaded:

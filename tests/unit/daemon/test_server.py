@@ -14,9 +14,10 @@ import pytest
 from lmchat import __version__
 from lmchat.daemon import client, place
 from lmchat.daemon.client import RemoteEngine
-from lmchat.daemon.server import Connection, Daemon, Engine, Engines
+from lmchat.daemon.server import Connection, Daemon, Engines
 from lmchat.daemon.wire import Message, message_line
 from lmchat.engine.events import Cancelled, Completed, Event, Failed, Progress, Token
+from lmchat.engine.protocol import StreamingEngine
 from lmchat.engine.request import Request
 from lmchat.errors import CheckpointDamaged, UsageError
 from lmchat.model.checkpoint import read_checkpoint
@@ -84,10 +85,10 @@ class Setting:
 
     def __init__(self) -> None:
         self.hashes = {"/a": "1"}
-        self.engines: dict[str, Engine] = {}
+        self.engines: dict[str, StreamingEngine] = {}
         self.loaded: list[str] = []
 
-    def load(self, folder: str) -> Engine:
+    def load(self, folder: str) -> StreamingEngine:
         self.loaded.append(folder)
         if folder == "/damaged":
             raise CheckpointDamaged("it is damaged", "fetch it")

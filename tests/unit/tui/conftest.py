@@ -35,7 +35,7 @@ from lmchat.tui.app import LmchatApp
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.chat import ChatScreen
 from lmchat.tui.conversation import Turn
-from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.engines import LocalEngine
 from lmchat.tui.recording import Recorder
 from lmchat.tui.remembering import Remembered
 from lmchat.tui.saving import SavingRecorder
@@ -221,10 +221,10 @@ def engine() -> Iterator[FakeEngine]:
 
 
 @pytest.fixture
-def load_late(engine: FakeEngine) -> Callable[[str], StreamingEngine]:
+def load_late(engine: FakeEngine) -> Callable[[str], LocalEngine]:
     """Loads the engine when its gate is open."""
 
-    def load(name: str) -> StreamingEngine:
+    def load(name: str) -> LocalEngine:
         engine.gate.wait(PATIENCE)
         return engine
 
@@ -239,7 +239,7 @@ def use(engine: FakeEngine) -> Callable[..., None]:
         flow: Flow,
         *,
         file: Path | None = None,
-        load: Callable[[str], StreamingEngine] | None = None,
+        load: Callable[[str], LocalEngine] | None = None,
         journal: Recorder | None = None,
         remembered: Remembered | None = None,
         beginning: Beginning | None = None,

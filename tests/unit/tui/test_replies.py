@@ -6,13 +6,13 @@ import pytest
 
 from lmchat.errors import CheckpointMissing
 from lmchat.tui.app import LmchatApp
-from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.engines import LocalEngine
 from lmchat.tui.replies import MOST_TRACES
 from lmchat.tui.widgets.growing_reply import GrowingReply
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
 
 Use = Callable[..., None]
-Load = Callable[[str], StreamingEngine]
+Load = Callable[[str], LocalEngine]
 ENDS = ("completed", "cancelled", "failed")
 
 
@@ -111,7 +111,7 @@ def test_messages_are_answered_in_order_and_the_prompt_never_blocks(use: Use, en
 def test_a_missing_checkpoint_is_said_and_can_be_there_later(use: Use, engine: FakeEngine) -> None:
     missing = [True]
 
-    def load(name: str) -> StreamingEngine:
+    def load(name: str) -> LocalEngine:
         if missing[0]:
             raise CheckpointMissing(f"there is no checkpoint {name!r}", "known are: none")
         return engine

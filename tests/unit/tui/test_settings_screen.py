@@ -9,7 +9,7 @@ from textual.widgets import Input, Select, Static
 from lmchat.errors import CheckpointMissing, ConfigError
 from lmchat.tui.beginning import Beginning
 from lmchat.tui.chinese import Chinese
-from lmchat.tui.engines import StreamingEngine
+from lmchat.tui.engines import LocalEngine
 from lmchat.tui.settings_screen import SettingsScreen
 from lmchat.tui.widgets.setting_field import SettingField
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
@@ -182,7 +182,7 @@ def test_a_text_goes_on_and_each_take_has_another_seed(use: Use, engine: FakeEng
 
 
 def test_a_mode_without_a_checkpoint_says_so_once_when_it_is_entered(use: Use, engine: FakeEngine) -> None:
-    def load(name: str) -> StreamingEngine:
+    def load(name: str) -> LocalEngine:
         if name == "generate":
             raise CheckpointMissing("there is no checkpoint 'generate'", "known are: answer, summarize")
         return engine
