@@ -131,6 +131,7 @@ def train(
 
 
 def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -> Path | None:
+    """Train in this process of a run; what `train` returns."""
     device = torch.device(kind, world.local_rank) if kind == "cuda" else torch.device(kind)
     if kind == "cpu" and world.size > 1:
         torch.set_num_threads(1)
@@ -142,15 +143,6 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         log_left_out(corpora)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
     encode = Encoder(tokenizer, model.config.max_source)
-    tokens, multiple = config.schedule.tokens_per_step, math.lcm(ROWS_MULTIPLE, world.size)
-    stream = BatchStream(
-        corpora,
-        encode,
-        collator,
-        config.schedule.seed,
-        lambda shape: rows_per_batch(tokens, shape, multiple),
-        Splitter(tokenizer, config.schedule.subword_alpha),
-    )
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
     sitting = facts(config, corpora, begin)
     validator = DevValidator(
@@ -163,7 +155,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         monitor = stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
         trainer = Trainer(
             model=model.to(device),
-            stream=stream,
+            stream=batch_stream(config, corpora, encode, collator, world),
             collator=collator,
             schedule=config.schedule,
             folder=folder,
@@ -203,6 +195,21 @@ def start(config: TrainingConfig) -> Start:
     embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
     embeddings.copy_to(model.embedding.weight, tokenizer)
     return Start(model, tokenizer, [], embeddings.origin, readings)
+
+
+def batch_stream(
+    config: TrainingConfig, corpora: list[Corpus], encode: Encoder, collator: Collator, world: World
+) -> BatchStream:
+    """The steps' items as the schedule has them; each step's rows can be shared out among the processes."""
+    schedule, multiple = config.schedule, math.lcm(ROWS_MULTIPLE, world.size)
+    return BatchStream(
+        corpora,
+        encode,
+        collator,
+        schedule.seed,
+        lambda shape: rows_per_batch(schedule.tokens_per_step, shape, multiple),
+        Splitter(encode.tokenizer, schedule.subword_alpha),
+    )
 
 
 def all_readings(config: TrainingConfig, tokenizer: Tokenizer) -> list[Readings]:

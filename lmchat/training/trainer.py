@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import torch
@@ -161,9 +161,8 @@ class Trainer:
     def save(self) -> None:
         """Save the state, if this process leads."""
         if self.world.leads:
-            fields = {name: getattr(self.progress, name) for name in Progress.__slots__}
             averaged = {"averaged": self.average.updates} if self.average else {}
-            progress = fields | averaged | {"stream": self.stream.state()}
+            progress = asdict(self.progress) | averaged | {"stream": self.stream.state()}
             self.folder.save_state(collect(self.model, self.optimizer, self.average), progress)
 
     @contextlib.contextmanager
