@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 NOTHING = "nothing could be written about it"
 LEADS = {"lead-1": 1, "lead-3": 3}
 DECIMALS = 4
+UNSCORED = Result({})
+"""Of a task without a reference."""
 
 
 class BatchEngine(Protocol):
@@ -119,36 +121,36 @@ class EngineWork:
         scored = self._scored(task, output or "")
         told = {"fallback": outcome.fallback, "no_answer": outcome.no_answer}
         counts = {"source_tokens": outcome.source_tokens, "tokens": outcome.tokens}
-        facts = {**counts, **told, **scored.pop("facts", {})}
         seconds = round(outcome.seconds, DECIMALS)
-        return Result({"output": output, "error": None, "seconds": seconds, **columns, **scored}, facts)
+        values = {"output": output, "error": None, "seconds": seconds, **columns, **scored.values}
+        return Result(values, {**counts, **told, **scored.facts})
 
     def _failure(self, error: LmchatError, task: Task) -> Result:
         return failed(self.mode, str(error), error.title, self._scored(task, ""))
 
-    def _scored(self, task: Task, output: str) -> dict[str, Any]:
-        """ROUGE F1 in 0..1 of an output with a reference, and the "facts" about it."""
+    def _scored(self, task: Task, output: str) -> Result:
+        """ROUGE F1 in 0..1 of an output, as columns and as facts; nothing without a reference."""
         if not task.references:
-            return {}
+            return UNSCORED
         scores = f1_scores(task.references, output)
         facts = {"scores": scores}
         if self.leads:
             from lmchat.evaluation.baselines import lead
 
             facts |= {name: f1_scores(task.references, lead(task.text, n)) for name, n in LEADS.items()}
-        return {**dict(zip(METRICS, scores, strict=True)), "facts": facts}
+        return Result(dict(zip(METRICS, scores, strict=True)), facts)
 
 
 def process_died(mode: str, code: int) -> Result:
     """The result of a task that ended the process that worked on it, with this exit code."""
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    return failed(mode, f"the process that worked on it died ({how})", "process died", {})
+    return failed(mode, f"the process that worked on it died ({how})", "process died", UNSCORED)
 
 
-def failed(mode: str, error: str, kind: str, scored: Mapping[str, Any]) -> Result:
+def failed(mode: str, error: str, kind: str, scored: Result) -> Result:
     """A failure; `scored` has the scores of an empty text, where there is a reference."""
-    values = {"output": None, "error": error, "seconds": 0.0, **dict.fromkeys(COLUMNS[mode][0]), **scored}
-    return Result(values, {"kind": kind, **values.pop("facts", {})})
+    values = {"output": None, "error": error, "seconds": 0.0, **dict.fromkeys(COLUMNS[mode][0]), **scored.values}
+    return Result(values, {"kind": kind, **scored.facts})
 
 
 def f1_scores(references: Sequence[str], text: str) -> list[float]:
