@@ -60,13 +60,14 @@ def test_a_damaged_memory_is_only_a_note(run: Run, path: Path, tmp_path: Path) -
     assert "what was remembered is damaged" in result.err
 
 
-def test_what_is_remembered_does_not_steer_the_terminal(run: Run, path: Path, tmp_path: Path) -> None:
+def test_what_is_remembered_and_cannot_be_does_not_hold(run: Run, path: Path, tmp_path: Path) -> None:
     state = StateFile(tmp_path / "state.json")
     state.save_theme("\x1b[31mred")
-    state.save("summarize", {"\x9b7mlength": 'a "long"\x07 one'})
+    state.save("summarize", {"\x9b7mlength": "long", "length": "vast\x07", "beam_size": "0", "chars": "90"})
     shown = run("config", out_terminal=True).out
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown)
-    assert re.search(r'\nmodes\.summarize\.length +"a \\"long\\"\\u0007 one" +remembered\n', shown)
+    assert re.search(r'\ntheme +"textual-dark" +default\n', shown)
+    assert re.findall(r'\nmodes\.(\S+) +"(.*)" +remembered', shown) == [("summarize.chars", "90")]
 
 
 def test_init_writes_an_example_once(run: Run, path: Path) -> None:
