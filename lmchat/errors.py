@@ -8,7 +8,8 @@ LmchatError                     a title, a message, and a hint on what to do
 │   ├── EmptyInput              nothing but white space
 │   └── BinaryInput             bytes that are not text in any encoding
 ├── DataError             2     a training or evaluation file that breaks its format
-├── DeviceError           2     a device that is not there or out of memory
+├── DeviceError           2     a device that cannot be used
+│   └── DeviceFailed            one that gave up: another one may do the same work
 ├── HistoryError          2     saved sessions that cannot be read or written
 │   ├── SessionUnknown          no session of that number
 │   ├── HistoryDamaged          a file that is no history, or no longer a whole one
@@ -84,9 +85,13 @@ class DataError(LmchatError):
 
 
 class DeviceError(LmchatError):
-    """A device that is not there, or that ran out of memory."""
+    """A device that is not there, or that cannot do what it is asked for."""
 
     title = "device"
+
+
+class DeviceFailed(DeviceError):
+    """The device gave up while it worked: out of memory, or a fault of its own. Another one may do the same work."""
 
 
 class HistoryError(LmchatError):

@@ -11,10 +11,10 @@ from lmchat.engine.batch import ROWS
 from lmchat.engine.device import select_device
 from lmchat.engine.events import Completed, Event, Failed
 from lmchat.engine.fall_back import LoadSpare, Workers, note_fall_back
-from lmchat.engine.faults import DeviceFailed, as_error
+from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Runner
 from lmchat.engine.trained import trained_modes
-from lmchat.errors import LmchatError
+from lmchat.errors import DeviceFailed, LmchatError
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import Precision
 from lmchat.model.network import Network

@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from lmchat.engine.batch import run_batch
 from lmchat.engine.events import Completed, Event, Failed, Started, Token
-from lmchat.engine.faults import DeviceFailed, as_error
+from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Runner
 from lmchat.engine.streaming import Stream
-from lmchat.errors import LmchatError
+from lmchat.errors import DeviceFailed, LmchatError
 from lmchat.modes.request import Request
 
 LoadSpare: TypeAlias = Callable[[], Runner]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from lmchat.errors import DeviceError, LmchatError, ran_out_of_memory
+from lmchat.errors import DeviceFailed, LmchatError, ran_out_of_memory
 
 _DEVICE_FAULTS = ("CUDA error", "CUDA driver", "CUBLAS", "CUDNN", "cuDNN", "MPS", "HIP error")
 """What torch's errors say that are the device's own, not those of the work it was given."""
-
-
-class DeviceFailed(DeviceError):
-    """The device gave up while it worked: out of memory, or a fault of its own. Another one may do the same work."""
 
 
 def as_error(error: Exception) -> LmchatError:

@@ -19,9 +19,8 @@ from lmchat.engine.events import (
     Started,
     Token,
 )
-from lmchat.engine.faults import DeviceFailed
 from lmchat.engine.request import Request
-from lmchat.errors import EmptyInput, LmchatError
+from lmchat.errors import DeviceFailed, EmptyInput, LmchatError
 
 SENTENCE = SourceSentence(0, 4, "One.")
 COMPLETED = Completed(
@@ -58,7 +57,14 @@ def test_replies_come_back(reply: Completed) -> None:
     assert read_reply(line) == reply
 
 
-@pytest.mark.parametrize(("error", "kind"), [(EmptyInput("a", "b"), EmptyInput), (DeviceFailed("a", "b"), LmchatError)])
+class Unknown(LmchatError):
+    """Of no kind that `lmchat.errors` has."""
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(EmptyInput("a", "b"), EmptyInput), (DeviceFailed("a", "b"), DeviceFailed), (Unknown("a", "b"), LmchatError)],
+)
 def test_errors_come_back_as_far_as_their_kind_is_known(error: LmchatError, kind: type[LmchatError]) -> None:
     failed = read_reply(reply_line(Failed(error, "half")))
     assert isinstance(failed, Failed)

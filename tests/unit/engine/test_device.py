@@ -14,8 +14,8 @@ from onnx import TensorProto, helper
 
 from lmchat.engine import device
 from lmchat.engine.device import select_device
-from lmchat.engine.faults import DeviceFailed, as_error
-from lmchat.errors import DeviceError, EmptyInput
+from lmchat.engine.faults import as_error
+from lmchat.errors import DeviceError, DeviceFailed, EmptyInput
 
 ROOT = Path(__file__).parents[3]
 

@@ -13,10 +13,9 @@ from lmchat.engine import engine as engine_module
 from lmchat.engine.engine import Engine
 from lmchat.engine.events import Completed, Failed, Started, Token
 from lmchat.engine.fall_back import Workers
-from lmchat.engine.faults import DeviceFailed
 from lmchat.engine.request import Request
 from lmchat.engine.runner import Runner
-from lmchat.errors import CheckpointMissing
+from lmchat.errors import CheckpointMissing, DeviceFailed
 from lmchat.model.checkpoint import PRECISIONS, Precision
 from lmchat.model.decoder import DecoderState
 from lmchat.model.encoder import Source
