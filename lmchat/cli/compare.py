@@ -54,15 +54,15 @@ def compare(
     """
     with guarded():
         from lmchat.cli.comparing import compare_systems, parse_system
+        from lmchat.evaluation.evaluations import evaluation
+        from lmchat.evaluation.rows import draw_rows
 
         if output is not None:
             check_not_read(output, [data])
         compared = options.MODE_OF_COMMAND.get(mode, mode)
-        systems = [parse_system(compared, text) for text in (a, b)]
-        narrator = Narrator(quiet)
+        first, second = (parse_system(compared, text) for text in (a, b))
+        rows = draw_rows(home_expanded(data), evaluation(compared).parse, limit, seed)
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
-            found, failed = compare_systems(
-                compared, systems, home_expanded(data), (limit, seed), (processes, device), narrator
-            )
+            found, failed = compare_systems(first, second, rows, Narrator(quiet), processes, device)
             out.write(json_line(found.as_json()) if json else terminal_safe(found.as_text()))
     raise typer.Exit(EXIT_SOME_FAILED if failed else EXIT_DONE)

@@ -6,7 +6,6 @@ import itertools
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import Any
 
 from lmchat import __version__
@@ -23,11 +22,10 @@ from lmchat.engine.request import Request
 from lmchat.errors import EmptyInput, UsageError
 from lmchat.evaluation.benchmark import file_hash
 from lmchat.evaluation.comparison import Comparison, compare
-from lmchat.evaluation.evaluations import evaluation
 from lmchat.evaluation.exact_match import SIGNATURE as ANSWER_SIGNATURE
 from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
-from lmchat.evaluation.rows import DrawnRows, draw_rows
+from lmchat.evaluation.rows import DrawnRows
 from lmchat.evaluation.rows import Row as TestRow
 from lmchat.modes.summary import changed_decoding
 from lmchat.text.sanitize import terminal_safe
@@ -87,36 +85,34 @@ def parse_system(mode: str, text: str) -> System:
 
 
 def compare_systems(
-    mode: str,
-    systems: Sequence[System],
-    path: Path,
-    drawn: tuple[int | None, int],
-    running: tuple[int | None, str],
-    narrator: Narrator,
+    a: System, b: System, rows: DrawnRows, narrator: Narrator, processes: int | None = None, device: str = "auto"
 ) -> tuple[Comparison, int]:
-    """What two systems make of the rows of a file, and how many rows failed in all.
+    """What two systems of one mode make of the rows of a file, and how many rows failed in all.
 
     Args:
-        mode: what they do.
-        systems: A and B.
-        path: of the file.
-        drawn: how many rows to draw at random, None for all, and the seed of it.
-        running: how many processes, and on which device.
+        a: the one.
+        b: the other.
+        rows: of a test file of their mode.
         narrator: tells what happens.
+        processes: that each works in; None: one a core.
+        device: where they compute.
 
     Raises:
-        LmchatError: the file cannot be used, or a checkpoint cannot.
+        LmchatError: there is no row, or a checkpoint cannot be used.
     """
-    rows = draw_rows(path, evaluation(mode).parse, *drawn)
     if not len(rows):
-        raise EmptyInput(f"{path.name} has no row", "give one JSON object a line")
-    for system in systems:
-        check_for(mode, system.checkpoint)
-    scored = [scores_of(system, rows, running, narrator) for system in systems]
-    facts = {name: system.text for name, system in zip("AB", systems, strict=True)}
-    facts |= {"file": f"{path.name}, {len(rows)} rows, sha256 {file_hash(path)}", "metrics": SIGNATURES[mode]}
-    (a, failed), (b, failed_too) = scored
-    return Comparison(len(rows), compare(NAMES[mode], a, b), facts | {"lmchat": __version__}), failed + failed_too
+        raise EmptyInput(f"{rows.path.name} has no row", "give one JSON object a line")
+    for system in (a, b):
+        check_for(system.mode, system.checkpoint)
+    (of_a, failed), (of_b, failed_too) = (scores_of(each, rows, narrator, processes, device) for each in (a, b))
+    facts = {
+        "A": a.text,
+        "B": b.text,
+        "file": f"{rows.path.name}, {len(rows)} rows, sha256 {file_hash(rows.path)}",
+        "metrics": SIGNATURES[a.mode],
+        "lmchat": __version__,
+    }
+    return Comparison(len(rows), compare(NAMES[a.mode], of_a, of_b), facts), failed + failed_too
 
 
 class RowValues:
@@ -141,12 +137,11 @@ class RowValues:
 
 
 def scores_of(
-    system: System, rows: DrawnRows, running: tuple[int | None, str], narrator: Narrator
+    system: System, rows: DrawnRows, narrator: Narrator, processes: int | None, device: str
 ) -> tuple[RowValues, int]:
     """For each row the value of each metric, in percent, and how many rows failed."""
     values = RowValues(len(NAMES[system.mode]), len(rows))
     sink = StreamSink(lambda _line: None, ordered=False)
-    processes, device = running
     work = EngineWork(load_engine(system.checkpoint, device), system.mode, system.request)
     with open_pool(work, processes) as (pool, fill), narrator.progress(system.text) as progress:
 
