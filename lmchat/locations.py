@@ -77,7 +77,7 @@ def resolve_checkpoint(name_or_folder: str) -> Path:
     shipped = [folder / name_or_folder for folder in checkpoint_folders()] if given.name == name_or_folder else []
     for folder in (*shipped, given):
         if (folder / CONFIG_FILE).is_file():
-            return folder
+            return folder if folder.name.strip(".") else folder.resolve()  # the name of "." is that of its folder
     if name_or_folder and given.is_dir():
         raise CheckpointMissing(f"{name_or_folder}: no checkpoint in this folder", f"it has no {CONFIG_FILE}")
     known = ", ".join(checkpoint_names()) or "none"

@@ -80,3 +80,10 @@ def test_runs_are_kept_among_the_user_s_files(monkeypatch: pytest.MonkeyPatch, t
 def test_the_files_of_the_user_who_runs_the_tests_are_out_of_reach(place: Callable[[], Path]) -> None:
     assert place().is_relative_to(tempfile.gettempdir())
     assert not place().exists()
+
+
+def test_the_current_folder_is_called_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = make(make(tmp_path / "mine") / "inner")
+    monkeypatch.chdir(inner)
+    found = [locations.resolve_checkpoint(given).name for given in (".", "..", "./", str(inner))]
+    assert found == ["inner", "mine", "inner", "inner"]
