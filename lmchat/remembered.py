@@ -26,7 +26,7 @@ class State:
 
 
 class StateFile:
-    """Loads and saves it; two processes that change different things lose neither.
+    """Loads and saves it; it is read anew before each change, so that processes that change other things lose none.
 
     Args:
         path: where it is kept; None keeps nothing.
@@ -80,8 +80,13 @@ class StateFile:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=self._path.parent, delete=False) as file:
-                json.dump(asdict(state), file, ensure_ascii=False, indent=2)
-            Path(file.name).replace(self._path)
+                fresh = Path(file.name)
+                try:
+                    json.dump(asdict(state), file, ensure_ascii=False, indent=2)
+                    file.flush()
+                    fresh.replace(self._path)
+                finally:
+                    fresh.unlink(missing_ok=True)
         except OSError as error:
             hint = "it holds until lmchat ends, but is not remembered; check the folder"
             raise ConfigError(f"{self._path}: {error.strerror}", hint) from None

@@ -33,6 +33,19 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         StateFile(tmp_path / "file" / "state.json").save_theme("nord")
 
 
+def test_a_full_disk_leaves_nothing_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **_named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "state.json"
+    StateFile(path).save_theme("nord")
+    monkeypatch.setattr("lmchat.remembered.json.dump", fail)
+    with pytest.raises(ConfigError, match="No space left on device"):
+        StateFile(path).save_theme("gruvbox")
+    assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
+    assert StateFile(path).read() == State("nord")
+
+
 @given(st.binary() | st.recursive(st.text(), lambda inner: st.dictionaries(st.text(), inner)).map(repr).map(str.encode))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_damaged_file_is_said_and_replaced(tmp_path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -195,6 +196,25 @@ def test_int8_products_of_the_largest_numbers_do_not_overflow(sign: float) -> No
     session = Session(Built(graph.model({"x": FLOAT}, [product]), graph.weights()), threads=1)
     (found,) = session({"x": np.full((1, 512), sign, np.float32)})
     np.testing.assert_allclose(found, np.full((1, 8), sign * 512 * LARGEST), rtol=1e-3)
+
+
+def test_threads_that_begin_together_make_a_graph_once(
+    pair: Pair, source: PaddedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Built] = []
+
+    def slowly(built: Built, threads: int, keeps: bool = True) -> Session:
+        made.append(built)
+        time.sleep(0.05)
+        return Session(built, threads, keeps)
+
+    monkeypatch.setattr("lmchat.model.onnx_network.Session", slowly)
+    threads = [threading.Thread(target=pair[0].start, args=(source,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
 
 
 def test_several_threads_get_the_same(pair: Pair, source: PaddedSource) -> None:
