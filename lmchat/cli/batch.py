@@ -12,10 +12,10 @@ from lmchat.batch.records import Task
 from lmchat.cli import options
 from lmchat.cli.batch_pool import Workers
 from lmchat.cli.batching import BatchMode, Inputs, RowFields, Running, run_command
-from lmchat.cli.generating import GenerationChanges, Stop
+from lmchat.cli.decoding_options import GenerationChanges, Stop, SummaryChanges
 from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
-from lmchat.cli.wishes import DecodingChanges, Size, Wishes
+from lmchat.cli.wishes import Size, Wishes
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def summarize(
     size: Size,
     seed: options.Seed = 0,
     checkpoint: options.Checkpoint = "summarize",
-    decoding: DecodingChanges,
+    decoding: SummaryChanges,
 ) -> None:
     """Summarize every row.
 

@@ -11,7 +11,8 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.continuations import Continuations, JsonContinuations, TextContinuations
-from lmchat.cli.generating import GenerationChanges, Job, Stop
+from lmchat.cli.decoding_options import GenerationChanges, Stop
+from lmchat.cli.generating import Job
 from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import STDIN, read_input

@@ -2,76 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import typer
-
-from lmchat.cli import options
 from lmchat.cli.continuations import Continuation, Continuations
 from lmchat.cli.following import follow
 from lmchat.cli.narration import Narrator
-from lmchat.cli.options import named_as_typed, option_of
 from lmchat.engine.protocol import StreamingEngine
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError, UsageError
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
     from lmchat.engine.events import Token
     from lmchat.engine.request import Request
-
-Temperature = Annotated[float | None, typer.Option(metavar="X", help="Below 1: likelier words; above: wilder ones.")]
-TopK = Annotated[int | None, typer.Option(metavar="N", help="Draw from the N likeliest pieces; 0: off.")]
-TopP = Annotated[float | None, typer.Option(metavar="P", help="Draw from the likeliest pieces that make P; 1: off.")]
-RepetitionPenalty = Annotated[
-    float | None, typer.Option(metavar="X", help="Above 1, what is written becomes less likely; 1: off.")
-]
-Greedy = Annotated[bool, typer.Option("--greedy", help="Always the likeliest piece, nothing at random.")]
-Stop = Annotated[
-    list[str] | None, typer.Option(metavar="TEXT", help="End before this text; may be given several times.")
-]
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationChanges:
-    """Decoding options; None leaves a setting as the mode has it."""
-
-    greedy: Greedy = False
-    temperature: Temperature = None
-    top_k: TopK = None
-    top_p: TopP = None
-    repetition_penalty: RepetitionPenalty = None
-    no_repeat_ngram_size: options.NoRepeat = None
-    min_new_tokens: options.MinNewTokens = None
-    max_new_tokens: options.MaxNewTokens = None
-
-    def apply(self) -> DecodingConfig | None:
-        """The settings, or None where no option was given; raises `UsageError`."""
-        changes: dict[str, Any] = {name: getattr(self, name) for name in SETTINGS if getattr(self, name) is not None}
-        if self.greedy:
-            _check_greedy(changes)
-            changes["method"] = "greedy"
-        if self.temperature == 0:
-            raise UsageError("--temperature is 0", "use --greedy, or a temperature above 0")
-        from lmchat.modes.generate import changed_decoding
-
-        with named_as_typed(SETTINGS):
-            return changed_decoding(changes)
-
-
-SETTINGS = tuple(field.name for field in fields(GenerationChanges) if field.name != "greedy")
-"""The settings of decoding that options are called after."""
-_OF_DRAWING = ("temperature", "top_k", "top_p")
-
-
-def _check_greedy(changes: Collection[str]) -> None:
-    """Raise `UsageError` where there is a change that is about drawing, which --greedy does not do."""
-    for name in _OF_DRAWING:
-        if name in changes:
-            problem = f"--greedy draws nothing, {option_of(name)} says how to draw"
-            raise UsageError(problem, "leave one of them out")
 
 
 @dataclass(frozen=True, slots=True)

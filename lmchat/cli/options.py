@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from lmchat.decoding.config import MAX_SEED
-from lmchat.errors import ConfigError, UsageError
+from lmchat.errors import UsageError
 
 LengthName = Literal["short", "medium", "long"]
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
@@ -41,42 +38,6 @@ Threshold = Annotated[
     float | None,
     typer.Option(min=0, max=1, metavar="P", help="Below this probability there is no answer; 0: always answer."),
 ]
-
-BeamSize = Annotated[int | None, typer.Option(min=1, metavar="N", help="Hypotheses of the beam search; 1: greedy.")]
-Samples = Annotated[
-    int | None, typer.Option(min=2, metavar="N", help="Draw N texts and take the one most like the others.")
-]
-Temperature = Annotated[float | None, typer.Option(metavar="X", help="Of the texts drawn; lower is more alike.")]
-LengthPenalty = Annotated[float | None, typer.Option(metavar="X", help="More favours longer texts; 0: off.")]
-CoveragePenalty = Annotated[float | None, typer.Option(metavar="X", help="More favours reading all of it; 0: off.")]
-NoRepeat = Annotated[
-    int | None, typer.Option("--no-repeat-ngram-size", metavar="N", help="Repeat no run of N pieces; 0: off.")
-]
-MinNewTokens = Annotated[int | None, typer.Option(metavar="N", help="At least this many pieces of text.")]
-MaxNewTokens = Annotated[int | None, typer.Option(metavar="N", help="At most this many pieces of text.")]
-
-
-@contextmanager
-def named_as_typed(settings: Collection[str]) -> Iterator[None]:
-    """Have the errors about these settings of decoding name the options that they are typed as.
-
-    Raises:
-        UsageError: instead of a `ConfigError`.
-    """
-    try:
-        yield
-    except ConfigError as error:
-        names = re.compile(rf"\b({'|'.join(settings)})\b")
-        raise UsageError(names.sub(lambda name: option_of(name[0]), error.message), error.hint) from error
-
-
-def option_of(setting: str) -> str:
-    """The option that a setting is typed as.
-
-    >>> option_of("beam_size")
-    '--beam-size'
-    """
-    return f"--{setting.replace('_', '-')}"
 
 
 def parse_ratio(text: str | None) -> float | None:

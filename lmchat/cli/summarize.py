@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from lmchat.cli import options
+from lmchat.cli.decoding_options import SummaryChanges
 from lmchat.cli.grouped import grouped
 from lmchat.cli.guard import guarded
 from lmchat.cli.inputs import input_names, read_input
@@ -18,7 +19,7 @@ from lmchat.cli.narration import Narrator
 from lmchat.cli.output_file import check_not_read, is_same, whole_file
 from lmchat.cli.results import JsonWriter, ResultWriter, TextWriter
 from lmchat.cli.summarizing import Job
-from lmchat.cli.wishes import DecodingChanges, Size, Wishes
+from lmchat.cli.wishes import Size, Wishes
 from lmchat.errors import UsageError
 from lmchat.locations import home_expanded
 
@@ -40,7 +41,7 @@ def summarize(
     seed: options.Seed = 0,
     checkpoint: options.Checkpoint = "summarize",
     quiet: options.Quiet = False,
-    decoding: DecodingChanges,
+    decoding: SummaryChanges,
 ) -> None:
     """Summarize texts in English or Chinese.
 

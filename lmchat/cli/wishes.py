@@ -2,61 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lmchat.cli import options
-from lmchat.cli.options import named_as_typed, option_of, parse_ratio
-from lmchat.errors import UsageError
+from lmchat.cli.decoding_options import SummaryChanges
+from lmchat.cli.options import parse_ratio
 
 if TYPE_CHECKING:
-    from lmchat.decoding.config import DecodingConfig
     from lmchat.engine.request import Request
-
-
-@dataclass(frozen=True, slots=True)
-class DecodingChanges:
-    """Decoding options; None leaves a setting as the mode has it."""
-
-    samples: options.Samples = None
-    temperature: options.Temperature = None
-    beam_size: options.BeamSize = None
-    length_penalty: options.LengthPenalty = None
-    coverage_penalty: options.CoveragePenalty = None
-    no_repeat_ngram_size: options.NoRepeat = None
-    min_new_tokens: options.MinNewTokens = None
-    max_new_tokens: options.MaxNewTokens = None
-
-    def apply(self, request: Request) -> DecodingConfig | None:
-        """The settings of a request with these changes, or None where no option was given.
-
-        Raises:
-            UsageError: a value makes no sense, or two options exclude each other.
-        """
-        changes = {name: getattr(self, name) for name in self.__slots__ if getattr(self, name) is not None}
-        if not changes:
-            return None
-        if self.temperature == 0:
-            raise UsageError("--temperature is 0", "use --beam-size 1 instead, or a temperature above 0")
-        _check_method(changes)
-        from lmchat.modes.summary import changed_decoding
-
-        with named_as_typed(changes):
-            return changed_decoding(request, changes)
-
-
-_OF_DRAWING = ("samples", "temperature")
-_OF_SEARCH = ("beam_size", "length_penalty", "coverage_penalty")
-
-
-def _check_method(changes: Collection[str]) -> None:
-    """Raise `UsageError` where some changes are about drawing texts, and others about searching for one."""
-    drawing = next((name for name in _OF_DRAWING if name in changes), None)
-    search = next((name for name in _OF_SEARCH if name in changes), None)
-    if drawing and search:
-        problem = f"{option_of(drawing)} is about drawing texts, {option_of(search)} about searching for one"
-        raise UsageError(problem, "leave one of them out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +37,7 @@ class Wishes:
     """
 
     size: Size = Size()
-    decoding: DecodingChanges = DecodingChanges()
+    decoding: SummaryChanges = field(default_factory=SummaryChanges)
     seed: int = 0
 
     def check(self) -> None:
