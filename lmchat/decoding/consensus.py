@@ -2,7 +2,7 @@
 
     y* = argmax over the samples y of the mean over the other samples y' of u(y', y)
 
-The utility u is the mean F1 of ROUGE-1, -2 and -L. The principle: Kumar and Byrne 2004 (ACL N04-1022,
+The utility u is the mean F-measure of ROUGE-1, -2 and -L of y, with y' as the reference. The principle: Kumar and Byrne 2004 (ACL N04-1022,
 section 2); samples as candidates and as references at once: Eikema and Aziz 2020 (arXiv:2005.10283, section 5).
 A likeliest text may be one that little else agrees with; a consensus is one that much of the probability is near to.
 """
@@ -29,6 +29,8 @@ Faults = Callable[[int, Sequence[int]], int]
 """How grave the faults of an item's text are, given as token ids, from 0; a text gives way to one with less."""
 OWN = 0.2
 """The weight of a text's agreement with the other samples where it has to be near to other texts."""
+RECALL = 1.2
+"""The beta of the F-measure: with 1 the samples that are chosen are shorter than what people write."""
 DECIMALS = 9
 """Of a utility; what differs after them is equal."""
 
@@ -109,7 +111,7 @@ def consensus(
     compared = {ids: tuple(units(ids)) for ids in dict.fromkeys(spelled)}
     shares = Counter(compared[ids] for ids in spelled)
     others = Counter(near)
-    overlap = pairwise_overlap([*shares, *others])[: len(shares)]
+    overlap = pairwise_overlap([*shares, *others], RECALL)[: len(shares)]
     utilities = _utilities(overlap, shares, others)
 
     def best_by(means: dict[Compared, float]) -> TextT:

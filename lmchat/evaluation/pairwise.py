@@ -1,8 +1,6 @@
 """How much each of several short texts agrees with each other: `lmchat.evaluation.rouge.overlap` of all pairs at once.
 
     pairwise_overlap([["a", "b", "c"], ["a", "b", "d"]])[0, 1] -> 0.6111     # ROUGE-1 2/3, ROUGE-2 1/2, ROUGE-L 2/3
-
-F1 is symmetric: twice what two texts have in common, divided by the units that both have.
 """
 
 from __future__ import annotations
@@ -18,16 +16,17 @@ from rapidfuzz.process import cdist
 Matrix = NDArray[np.float64]
 
 
-def pairwise_overlap(texts: Sequence[Sequence[Hashable]]) -> Matrix:
-    """The mean F1 of ROUGE-1, ROUGE-2 and ROUGE-L of each pair: (texts, texts), symmetric, 0..1.
+def pairwise_overlap(texts: Sequence[Sequence[Hashable]], beta: float = 1.0) -> Matrix:
+    """The mean F-measure of ROUGE-1, ROUGE-2 and ROUGE-L of each pair: (hypothesis, reference), each text as both, 0..1.
 
     Args:
         texts: the units of each; hundreds of texts of a hundred units are no trouble, books are.
+        beta: how much recall weighs, as F_beta has it (van Rijsbergen 1979, Information Retrieval, chapter 7).
     """
     words = _numbered(texts)
     pairs = _numbered([list(pairwise(row)) for row in words])
     counted = ([sorted(row) for row in rows] for rows in (words, pairs))  # n-grams in one order: a subsequence is a bag
-    return np.asarray(np.mean([_f1(rows) for rows in (*counted, words)], axis=0))
+    return np.asarray(np.mean([_f_measure(rows, beta) for rows in (*counted, words)], axis=0))
 
 
 def _numbered(texts: Sequence[Sequence[Hashable]]) -> list[list[int]]:
@@ -36,8 +35,8 @@ def _numbered(texts: Sequence[Sequence[Hashable]]) -> list[list[int]]:
     return [[numbers.setdefault(unit, len(numbers)) for unit in text] for text in texts]
 
 
-def _f1(rows: Sequence[Sequence[int]]) -> Matrix:
-    """F1 of the longest common subsequence of each pair."""
+def _f_measure(rows: Sequence[Sequence[int]], beta: float) -> Matrix:
+    """F_beta of the longest common subsequence of each pair: (1 + beta^2) common / (hypothesis + beta^2 reference)."""
     common = cdist(rows, rows, scorer=LCSseq.similarity, dtype=np.int64)
     sizes = np.array([len(row) for row in rows])
-    return np.asarray(2 * common / np.maximum(sizes[:, None] + sizes, 1))
+    return np.asarray((1 + beta**2) * common / np.maximum(sizes[:, None] + beta**2 * sizes, 1))

@@ -19,7 +19,7 @@ from lmchat.modes.writer import LONGEST_LOOP, ProseWriter
 from lmchat.text.language import Language
 
 _CONSENSUS = DecodingConfig(
-    method="consensus", samples=80, temperature=0.7, top_k=40, beam_size=4, no_repeat_ngram_size=3
+    method="consensus", samples=160, temperature=0.7, top_k=40, beam_size=4, no_repeat_ngram_size=3
 )
 _HEADLINE = _CONSENSUS.replace(min_new_tokens=4, max_new_tokens=40)
 _TEXT = _CONSENSUS.replace(samples=32, temperature=0.5, min_new_tokens=10, max_new_tokens=80)

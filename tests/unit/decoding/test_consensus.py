@@ -11,7 +11,7 @@ import pytest
 
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import OWN, Compared, consensus
+from lmchat.decoding.consensus import OWN, RECALL, Compared, consensus
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.decoding.search import decode, finished
 from lmchat.decoding.shared import Branches
@@ -75,11 +75,22 @@ def test_the_agreement_is_the_mean_overlap_with_the_others() -> None:
     assert consensus([hypothesis(1, 2)])[1] is None
 
 
+def f_measure(common: int, hypothesis_size: int, reference_size: int) -> float:
+    return (1 + RECALL**2) * common / (hypothesis_size + RECALL**2 * reference_size)
+
+
+def test_what_says_more_of_the_others_counts_more_than_what_says_nothing_else() -> None:
+    """1 and 1 2 3 have the same F1 with each other: which one the other has more of decides."""
+    best, _ = consensus([hypothesis(1), hypothesis(1, 2, 3)])
+    assert best.ids == [1, 2, 3]
+
+
 def test_texts_that_it_has_to_be_near_to_count_more_than_the_other_samples() -> None:
     texts = [hypothesis(1, 2), hypothesis(1, 2), hypothesis(3, 4)]
     best, agreement = consensus(texts, near=[(3, 4), (3, 4, 5)])
     assert best.ids == [3, 4]
-    assert agreement == pytest.approx((1 - OWN) * (1 + 0.8 * 2 / 3 + 2 / 3 / 3) / 2)
+    longer = (2 * f_measure(2, 2, 3) + f_measure(1, 1, 2)) / 3  # ROUGE-1 and -L, ROUGE-2
+    assert agreement == pytest.approx((1 - OWN) * (1 + longer) / 2)
     assert consensus(texts, near=[(8,), (9,)])[0].ids == [1, 2]
     assert consensus([hypothesis(1, 2)], near=[(1, 2)])[1] == pytest.approx(1 - OWN)
 
