@@ -39,12 +39,15 @@ def serve(context: typer.Context, file: File = None, *, host: Host = LOCAL_HOST,
         from lmchat.cli.web import TerminalServer
 
         narrator = Narrator()
-        if not is_local(host):
-            narrator.note(f"whoever can reach {host} can read your files through lmchat; nothing asks for a password")
-        server = TerminalServer(served_command(opening, file), host, port)
-        narrator.remark(f"lmchat is at {server.public_url}; Ctrl+C ends it")
+
+        def ready(address: str) -> None:
+            if not is_local(host):
+                danger = "can read your files through lmchat; nothing asks for a password"
+                narrator.note(f"whoever can reach {host} {danger}")
+            narrator.remark(f"lmchat is at {address}; Ctrl+C ends it")
+
         try:
-            server.serve()
+            TerminalServer(served_command(opening, file), host, port, ready).serve()
         except OSError as error:
             why = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
             reason = f"cannot listen at {host}, port {port}: {why}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 from importlib import resources
 from string import Template
 from urllib.parse import urlsplit
@@ -31,16 +32,24 @@ class TerminalServer(Server):
         command: what the shell runs for a window.
         host: the address to listen at.
         port: the port to listen at.
+        ready: called with the address when windows can be opened there.
     """
 
-    def __init__(self, command: str, host: str, port: int) -> None:
+    def __init__(self, command: str, host: str, port: int, ready: Callable[[str], object]) -> None:
         shown = f"[{host}]" if ":" in host else host
         super().__init__(command, host=host, port=port, title="lmchat", public_url=f"http://{shown}:{port}")
+        self._ready = ready
         self._windows: set[asyncio.Future[web.WebSocketResponse]] = set()
 
-    def initialize_logging(self) -> None:
-        """Say nothing of requests that go well."""
-        logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    def serve(self, debug: bool = False) -> None:
+        """Listen until Ctrl+C; raises `OSError`."""
+        self.debug = debug
+        logging.basicConfig(level=logging.WARNING, format="%(message)s")  # nothing of requests that go well
+
+        def told(*_: object) -> None:
+            self._ready(self.public_url)
+
+        web.run_app(self._make_app(), host=self.host, port=self.port, print=told)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run the terminal of a window until either ends."""
@@ -57,7 +66,7 @@ class TerminalServer(Server):
             await asyncio.wait(self._windows, timeout=PATIENCE)
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say nothing; the command has said where the page is."""
+        """Say nothing; nothing can be opened yet."""
 
     async def handle_index(self, request: web.Request) -> web.Response:
         """The page; it finds the server under the name that the browser knows it by."""
