@@ -120,9 +120,11 @@ def _explained(path: Path | None) -> Iterator[None]:
             raise HistoryDamaged(f"{path}: damaged, or not a history of lmchat: {error}", hint) from None
         if _code(error) in _IN_USE:
             raise HistoryError(f"{path}: in use by another process", "try again") from None
-        raise HistoryError(f"{path}: cannot be used: {error}", "check the file, its folder and the disk") from None
+        hint = "check the file, its folder and the disk; lmchat --private saves nothing"
+        raise HistoryError(f"{path}: cannot be used: {error}", hint) from None
     except OSError as error:
-        raise HistoryError(f"{path}: cannot be opened: {error.strerror}", "check the folder") from None
+        hint = "check the folder; lmchat --private saves nothing"
+        raise HistoryError(f"{path}: cannot be opened: {error.strerror}", hint) from None
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -128,8 +128,10 @@ HINTS = {
     ),
     "update lmchat": "请更新 lmchat",
     "try again": "请重试",
-    "check the file, its folder and the disk": "请检查文件、文件夹和磁盘",
-    "check the folder": "请检查文件夹",
+    "check the file, its folder and the disk; lmchat --private saves nothing": (
+        "请检查文件、文件夹和磁盘；用 lmchat --private 则不保存"
+    ),
+    "check the folder; lmchat --private saves nothing": "请检查文件夹；用 lmchat --private 则不保存",
     "choose another name": "请换一个名称",
     "the next change replaces it": "下次更改设置时会重新写入",
     "it holds until lmchat ends, but is not remembered; check the folder": "在退出前有效，但未能保存，请检查文件夹",

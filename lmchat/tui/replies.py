@@ -191,7 +191,8 @@ class Replies:
         try:
             tell()
         except LmchatError as error:
-            await self._outside.view.add_note(strings.problem(error), error=True)
+            problem = f"{strings.NOT_SAVED}{strings.COLON}{strings.problem(error)}"
+            await self._outside.view.add_note(problem, error=True)
 
 
 def is_explained(turn: Turn) -> bool:

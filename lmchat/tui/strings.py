@@ -214,6 +214,7 @@ class Strings:
     SEARCH_TITLE = "What you sent"
     SEARCH_HINT = "words of the message"
     PICKER_TITLE = "Attach a file from"
+    NOT_SAVED = "not saved"
     EXPORTED = "The conversation is saved in"
     QUIT_WITH = "leaves lmchat"
     DEFECT = "a defect in lmchat"

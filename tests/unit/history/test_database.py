@@ -159,6 +159,13 @@ def test_a_place_that_cannot_be_used_is_one_clear_line(tmp_path: Path, place: st
         Store(tmp_path / place)
 
 
+def test_one_that_cannot_save_is_told_how_to_do_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HistoryError) as caught:
+        Store(tmp_path / "file" / "history.sqlite3")
+    assert caught.value.hint == "check the folder; lmchat --private saves nothing"
+
+
 def test_details_that_are_damaged_are_said_to_be(connection: sqlite3.Connection, path: Path) -> None:
     with Store(path) as store:
         store.add_message(store.create_session().id, "user", "text")
