@@ -23,6 +23,7 @@ JSON_VERSION = 1
 SPEAKERS = {"user": "You", "assistant": "lmchat"}
 ENDINGS = {"writing": "still being written", "cancelled": "cancelled", "failed": "failed"}
 
+QUOTED = "quoted from the text"
 NO_ANSWER = "No answer in this text."
 BEST_GUESS = "The best guess:"
 
@@ -159,6 +160,9 @@ def _evidence(message: Message) -> list[str]:
 
 
 def _heading(message: Message) -> str:
-    """Who, in which mode, when, and how it ended if not well."""
-    parts = [SPEAKERS[message.role], terminal_safe(message.mode), f"{message.created:%Y-%m-%d %H:%M} UTC"]
-    return " · ".join(filter(None, [*parts, ENDINGS.get(message.status, "")]))
+    """Who, in which mode, about which file, when, and how it ended if not well, or that the model did not write it."""
+    path = message.details.get("path")
+    file = Path(path).name if isinstance(path, str) else ""
+    parts = [message.mode, "" if file in message.text else file, f"{message.created:%Y-%m-%d %H:%M} UTC"]
+    end = QUOTED if message.details.get("fallback") is True else ENDINGS.get(message.status, "")
+    return " · ".join(filter(None, [SPEAKERS[message.role], *map(terminal_safe, parts), end]))

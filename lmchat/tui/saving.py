@@ -12,7 +12,10 @@ from lmchat.history.store import Store
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import CHAT
 from lmchat.tui.sources import Source
+from lmchat.tui.strings import strings
 
+MOST_NAMED = 40
+"""Characters of a pasted text that name it."""
 STATUSES: dict[str, Status] = {"completed": "completed", "cancelled": "cancelled", "failed": "failed"}
 
 
@@ -36,7 +39,7 @@ class SavingRecorder:
     def asked(self, turn: Turn) -> None:
         """Save a message, and that its reply is to come."""
         if self.session is None:
-            self.session = self.store.create_session().id
+            self.session = self.store.create_session(title_of(turn)).id
         about = source_details(turn, self._source) | self._talk_details(turn)
         if turn.mode is not CHAT:
             self._source = turn.source
@@ -75,6 +78,22 @@ class SavingRecorder:
         if not turn.talk:
             return {}
         return {"talk": True, "after": self._talk.get(turn.after) if turn.after else None}
+
+
+def title_of(turn: Turn) -> str:
+    """What a session is called that begins with a message: also the text, where the message does not say which it is.
+
+    Returns:
+        "" where the message says enough.
+    """
+    source, name, message = turn.source, turn.source.name, turn.message
+    if source.path is None:
+        if source.known is None or source.known == message:
+            return ""
+        name = " ".join(source.known[:MOST_NAMED].split()) + ("…" if len(source.known) > MOST_NAMED else "")
+    elif name in message:
+        return ""
+    return name if message == source.name else f"{name}{strings.COLON}{message}"
 
 
 def source_details(turn: Turn, before: Source | None) -> dict[str, Any]:

@@ -126,6 +126,15 @@ def test_under_a_reply_stands_what_it_rests_on(ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ["md", "txt", "html"])
+def test_it_says_which_file_a_message_is_about_and_what_the_model_did_not_write(ending: str) -> None:
+    file: dict[str, object] = {"path": "/home/me/river.txt"}
+    assert "You · ask · river.txt · 2027" in WRITERS[ending](conversation("Is it clean?", details=file))
+    assert "You · ask · 2027" in WRITERS[ending](conversation("river.txt", details=file))
+    document = WRITERS[ending](conversation("river.txt", "It is clean.", details={"fallback": True}))
+    assert "UTC · quoted from the text" in document
+
+
+@pytest.mark.parametrize("ending", ["md", "txt", "html"])
 def test_what_is_found_where_there_is_no_answer_is_called_a_guess(ending: str) -> None:
     document = WRITERS[ending](conversation("When?", "in May", "Who?", "", details={"no_answer": True}))
     assert "No answer in this text. The best guess: in May" in document

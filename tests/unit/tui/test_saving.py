@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from lmchat.errors import HistoryError
 from lmchat.history.store import Store
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import SUMMARIZE
-from lmchat.tui.saving import SavingRecorder, source_details
+from lmchat.tui.saving import SavingRecorder, source_details, title_of
 from lmchat.tui.sources import Source
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
@@ -50,6 +51,37 @@ def test_a_cancelled_reply_keeps_its_words(use: Use, engine: FakeEngine, tmp_pat
     assert reply[0] == "assistant"
     assert reply[2].startswith("SLOW")
     assert reply[3] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "title"),
+    [
+        (Source.file(Path("river.txt")), "summarize", "river.txt: summarize"),
+        (Source.file(Path("river.txt")), "river.txt", ""),
+        (Source.file(Path("river.txt")), "summarize my river.txt", ""),
+        (Source.pasted(f"The lake.\n{ARTICLE}"), "Is it?", "The lake. The river is clean again. Peop…: Is it?"),
+        (Source.pasted("The lake."), "pasted text", "The lake."),
+        (Source.pasted("hello"), "hello", ""),
+    ],
+)
+def test_a_session_is_called_by_its_text_and_its_first_message(source: Source, message: str, title: str) -> None:
+    assert title_of(Turn(SUMMARIZE, message, source)) == title
+
+
+def test_what_cannot_be_saved_is_said_not_to_be(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        assert "not saved: the disk is full (make room)" in user.said()
+
+    with Store(None) as store:
+        recorder = SavingRecorder(store)
+        recorder.asked = full_disk  # type: ignore[method-assign]
+        use(flow, journal=recorder)
+
+
+def full_disk(turn: Turn) -> None:
+    raise HistoryError("the disk is full", "make room")
 
 
 def test_nothing_is_saved_before_the_first_message(tmp_path: Path) -> None:
