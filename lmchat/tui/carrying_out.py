@@ -54,10 +54,13 @@ class CommandHandler:
 
     async def _file(self, argument: str) -> None:
         """Attach a file, or choose one."""
+        path = path_in(argument)
         if not argument:
             self._chat.action_file()
-            return
-        self._chat.attachment.attach(Source.file(path_in(argument) or home_expanded(argument)))
+        elif path is not None and path.is_dir():
+            self._chat.choose_file(path)
+        else:
+            self._chat.attachment.attach(Source.file(path or home_expanded(argument)))
 
     async def _detach(self, _: str) -> None:
         """Let go of the attached text."""

@@ -395,13 +395,17 @@ class ChatScreen(LocalScreen[None]):
 
     def action_file(self) -> None:
         """Choose a file."""
-        from lmchat.tui.file_picker import FilePicker
-
         try:
             folder = Path.cwd()
         except FileNotFoundError:  # it was removed meanwhile
             folder = home_expanded("~")
-        self.app.push_screen(FilePicker(folder), self._attach_file)
+        self.choose_file(folder)
+
+    def choose_file(self, folder: Path) -> None:
+        """Show what is in a folder, and attach the file that is chosen."""
+        from lmchat.tui.file_picker import FilePicker
+
+        self.app.push_screen(FilePicker(folder.resolve()), self._attach_file)
 
     def _keys(self) -> dict[str, str]:
         """The keys that hold on this screen, by the names of what they do."""

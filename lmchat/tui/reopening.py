@@ -54,7 +54,7 @@ def _turn(message: Message, session: Reopened) -> Turn:
     text = terminal_safe(message.text) if message.role != "assistant" else ""
     source = _source(message, text, [turn for turn in session.turns if turn.mode is not CHAT])
     talk, follows = message.details.get("talk") is True, message.details.get("after")
-    question = _question(text, talk) if mode.takes == "question" else ""
+    question = _question(source.wish_in(text), talk) if mode.takes == "question" else ""
     after = session.places.get(follows) if talk and isinstance(follows, int) else None
     if mode is CHAT:
         alike = (turn for turn in session.turns if turn.mode is CHAT and (turn.message, turn.after) == (text, after))

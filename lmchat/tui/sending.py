@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lmchat.errors import UnreadableInput, UsageError
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
-from lmchat.tui.sources import Source, names_missing_file, path_in
+from lmchat.tui.sources import Source, file_named_in, names_missing_file, path_in
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -42,35 +42,55 @@ class Sender:
                 await self._add(Turn(self._chat.mode, text, Source.pasted(text)))
         elif path is not None:
             await self._take_file(path)
-        elif names_missing_file(text) and not self._is_about_attached(text):
-            raise UnreadableInput(f"{text.strip()}: no such file", "check the path")
+        elif names_missing_file(text) and self._named(text) is None:
+            raise _missing(text.strip())
         elif takes == "source":
             await self._send_source(text)
         elif text.strip():
-            await (self._say(text.strip()) if takes == "message" else self._ask(text))
+            await (self._say(text.strip()) if takes == "message" else self._ask(text.strip()))
 
-    def _is_about_attached(self, text: str) -> bool:
-        """Whether a message of the chat that reads like a path is for the attached file, as "总结报告.pdf" may be."""
-        source = self._chat.attachment.source
-        if self._chat.mode is not CHAT or source is None or source.path is None:
-            return False
-        from lmchat.modes.routing import purpose_of
+    def _named(self, text: str) -> Source | None:
+        """The file that a message names among other words; raises `UnreadableInput` for one that is not there.
 
-        return text.strip().endswith(source.name) and purpose_of(text) != "chat"
+        What the attached text names is no such file.
+        """
+        attached, name = self._chat.attachment.source, file_named_in(text)
+        if not name:
+            return None
+        path = path_in(name)
+        if attached is not None and attached.wish_in(text) != text and (path is None or "/" not in name):
+            return attached
+        if path is not None:
+            return Source.file(path)
+        if attached is not None and name in (attached.known or ""):
+            return None
+        raise _missing(name)
+
+    def _about(self, text: str) -> Source | None:
+        """The text that a message is about: the file that it names, which is attached then, or the attached one."""
+        attachment, named = self._chat.attachment, self._named(text)
+        return attachment.source if named is None or named is attachment.source else attachment.attach(named)
 
     async def _add(self, turn: Turn) -> None:
         await self._chat.replies.add(turn)
 
     async def _take_file(self, path: Path) -> None:
-        """Attach a file, and summarize it where that is all that can be done."""
+        """Attach a file, and summarize it where that is all that can be done; show what is in a folder."""
+        if path.is_dir():
+            self._chat.choose_file(path)
+            return
         source = self._chat.attachment.attach(Source.file(path))
         if self._chat.mode.takes == "source":
             await self._add(Turn(self._chat.mode, source.name, source))
 
     async def _send_source(self, text: str) -> None:
         """Send a text, or the attached one when there is none."""
+        from lmchat.modes.routing import purpose_of
+
         attachment = self._chat.attachment
-        if text.strip():
+        if file_named_in(text) and purpose_of(text) == "summarize" and (named := self._about(text)):
+            await self._add(Turn(self._chat.mode, named.name, named))
+        elif text.strip():
             await self._add(Turn(self._chat.mode, text, attachment.attach(Source.pasted(text))))
         elif attachment.source is not None:
             await self._add(Turn(self._chat.mode, attachment.source.name, attachment.source))
@@ -79,14 +99,14 @@ class Sender:
 
     async def _ask(self, text: str) -> None:
         """Ask about the attached text; a message that is no question becomes that text."""
-        source = self._chat.attachment.source
-        if len(text) > LONGEST_QUESTION or "\n" in text.strip():
+        source = self._about(text)
+        if len(text) > LONGEST_QUESTION or "\n" in text:
             self._chat.attachment.attach(Source.pasted(text))
             await self._chat.view.add_note(strings.NOW_ASK)
         elif source is None:
             raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
         else:
-            await self._add(Turn(self._chat.mode, text.strip(), source, text.strip()))
+            await self._add(Turn(self._chat.mode, text, source, source.wish_in(text)))
 
     async def _say(self, text: str) -> None:
         """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
@@ -94,21 +114,30 @@ class Sender:
         from lmchat.modes.translation import wants_translation
         from lmchat.text.asking import question_in
 
-        about = self._chat.attachment.source
+        before, about = self._chat.attachment.source, self._about(text)
+        wish = about.wish_in(text) if about else text
         after = self.edited.after if self.edited else self._last_talk
         after_summary = after is not None and after.mode is SUMMARIZE
-        purpose = "chat" if about is None else purpose_of(text, after_summary=after_summary)
-        if about is not None and wants_translation(text, about.known or "", purpose):
+        purpose = purpose_of(wish, after_summary=after_summary)
+        if about is None and purpose == "summarize" and not question_in(text):
+            raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
+        if about is not before and purpose == "chat":
+            return
+        if about is not None and wants_translation(wish, about.known or "", purpose):
             if purpose == "chat":
                 raise UsageError(strings.NO_TRANSLATION, strings.OWN_LANGUAGE)
             await self._chat.view.add_note(f"{strings.NO_TRANSLATION}: {strings.OWN_LANGUAGE}")
-        mode = SERVED_BY[purpose]
+        mode = SERVED_BY[purpose] if about else CHAT
         source = Source.pasted(text) if about is None or mode is CHAT else about
         self._chat.edit_talk(None)
-        question = question_in(text) if mode is ANSWER else ""
+        question = question_in(wish) if mode is ANSWER else ""
         await self._add(Turn(mode, text, source, question, talk=True, after=after))
 
     @property
     def _last_talk(self) -> Turn | None:
         """The last turn of the chat."""
         return next((turn for turn in reversed(self._chat.replies.turns) if turn.talk), None)
+
+
+def _missing(name: str) -> UnreadableInput:
+    return UnreadableInput(f"{name}: no such file", "check the path")

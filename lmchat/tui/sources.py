@@ -16,7 +16,13 @@ from lmchat.tui.strings import strings
 
 LONGEST_PATH = 4096
 _PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+")
-_NAME = re.compile(r"(\S+)\.(?:txt|md|html?|pdf|docx)", re.IGNORECASE)
+_SUFFIX = r"\.(?:txt|md|html?|pdf|docx)"
+_NAME = re.compile(rf"(\S+){_SUFFIX}", re.IGNORECASE)
+_NAME_END = re.compile(rf"{_SUFFIX}(?![A-Za-z0-9_/]|\.[A-Za-z0-9])", re.IGNORECASE)
+_NAME_START = re.compile(r"(?<![A-Za-z0-9_./~-])[^\s\"'“”‘’《》「」()（）]")
+_FOLDERS = r"(?<![A-Za-z0-9_./~-])(?:[A-Za-z0-9_.~-]*/)*"
+LONGEST_NAMING = 500
+"""A longer message, or one of several lines, is a text and names no file."""
 
 
 class Source:
@@ -60,6 +66,21 @@ class Source:
                 self._text = _text_of(self.path)
             return self._text
 
+    def wish_in(self, text: str) -> str:
+        """A message about it with "the text" in place of the name of the file, as the modes understand it.
+
+        >>> Source.file(Path("river.txt")).wish_in("What does my notes/river.txt say?")
+        'What does the text say?'
+        >>> Source.file(Path("river.txt")).wish_in("总结river.txt")
+        '总结这篇文章'
+        """
+        from lmchat.text.language import detect_language
+
+        if self.path is None or not _NAME_END.search(self.name):
+            return text
+        spelled = re.compile(rf"(?:\b(?:the|my|this) (?:file )?)?[\"'“‘《]?{_FOLDERS}{re.escape(self.name)}[\"'”’》]?")
+        return spelled.sub("这篇文章" if detect_language(spelled.sub("", text)) == "zh" else "the text", text)
+
 
 def path_in(text: str) -> Path | None:
     """The existing file or folder that a message names; None for any other message.
@@ -77,6 +98,34 @@ def path_in(text: str) -> Path | None:
         except (OSError, ValueError):  # a name that is too long, a lone surrogate
             continue
     return None
+
+
+def file_named_in(text: str) -> str:
+    """The name of a file in a message of other words: the longest that is there, else one without spaces; "" for none.
+
+    >>> file_named_in("Please summarize no/notes.md"), file_named_in("总结一下rivver.txt"), file_named_in("Hello.")
+    ('no/notes.md', 'rivver.txt', '')
+    """
+    if len(text) > LONGEST_NAMING or "\n" in text.strip():
+        return ""
+    missing = ""
+    for end in _NAME_END.finditer(text):
+        starts = [start.start() for start in _NAME_START.finditer(text, 0, end.start())]
+        spellings = [text[start : end.end()] for start in starts]
+        for spelling in spellings:
+            path = path_in(spelling)
+            if path is not None and path.is_file():
+                return spelling
+        missing = missing or _bare_name(spellings)
+    return missing
+
+
+def _bare_name(spellings: list[str]) -> str:
+    """The longest spelling without a space, and without Chinese words before a name that does not begin with any."""
+    from lmchat.text.language import CJK_LETTER
+
+    bare = [each for each in spellings if " " not in each]
+    return next((each for each in bare if not CJK_LETTER.match(each)), bare[0] if bare else "")
 
 
 def names_missing_file(text: str) -> bool:

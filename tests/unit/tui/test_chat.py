@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets._toast import Toast
 
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
 
@@ -36,15 +37,22 @@ def test_a_path_attaches_a_file_however_it_is_written(
     assert {request.text for request in engine.requests} == {ARTICLE}
 
 
-def test_a_file_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_said(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.send("/file /no/such/file")
         await user.until(lambda: "no such file" in user.said())
         assert "attached" not in user.screen()
-        await user.send(str(tmp_path))
-        await user.ended()
-        assert user.turns[0].status == "failed"
-        assert "a folder, not a file" in user.said()
+
+    use(flow)
+
+
+@pytest.mark.parametrize("command", ["", "/file "])
+def test_a_folder_is_shown_and_a_file_of_it_can_be_chosen(use: Use, article: Path, command: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"{command}{article.parent}")
+        await user.until(lambda: "Attach a file from" in user.screen() and "article.txt" in user.screen())
+        await user.press("down", "enter")
+        await user.until(lambda: "attached: article.txt" in user.screen())
 
     use(flow)
 
@@ -406,3 +414,12 @@ def test_every_theme_can_be_used(use: Use, theme: str) -> None:
         assert "80" in user.screen()
 
     use(flow)
+
+
+def test_what_need_not_stay_is_said_above_the_prompt(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f4")
+        await user.until(lambda: "There is no reply to copy yet." in user.screen())
+        assert user.app.screen.query_one(Toast).region.bottom <= user.prompt.region.y
+
+    use(flow, notifications=True)

@@ -9,7 +9,7 @@ import pytest
 
 from lmchat.tui.attachment import SourceRead
 from lmchat.tui.beginning import Beginning
-from lmchat.tui.modes import CHAT
+from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE, Mode
 from lmchat.tui.sources import Source
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
@@ -150,7 +150,7 @@ def test_a_text_that_is_let_go_of_before_it_is_read_is_not_called_attached(use: 
     use(flow, beginning=TALK)
 
 
-@pytest.mark.parametrize("text", ["总结一下report.pdf", "总结报告.txt"])
+@pytest.mark.parametrize("text", ["summarize 报告.txt", "总结报告.txt"])
 def test_a_wish_that_ends_in_the_name_of_the_attached_file_is_for_it(
     use: Use, engine: FakeEngine, tmp_path: Path, text: str
 ) -> None:
@@ -169,8 +169,73 @@ def test_a_file_that_is_not_there_is_not_answered_from_the_attached_one(
 ) -> None:
     async def flow(user: User) -> None:
         await user.send(f"/file {article}")
-        await user.send("总结报告.pdf")
-        await user.until(lambda: "no such file" in user.screen())
+        for text in ("总结报告.pdf", "总结一下report.pdf", "Who wrote rivver.txt?", "see https://example.com/a.html"):
+            await user.send(text)
+        for name in ("总结报告.pdf", "report.pdf", "rivver.txt", "https://example.com/a.html"):
+            await user.until(lambda name=name: f"{name}: no such file" in user.said())
 
     use(flow, beginning=TALK)
     assert engine.requests == []
+
+
+@pytest.mark.parametrize("attached", ["", "article.txt"])
+def test_a_message_that_names_a_file_is_about_that_one(
+    use: Use, engine: FakeEngine, article: Path, monkeypatch: pytest.MonkeyPatch, attached: str
+) -> None:
+    monkeypatch.chdir(article.parent)
+    for name in ("river.txt", "my lake.md"):
+        Path(name).write_text(f"{name} is here.", encoding="utf-8")
+
+    async def flow(user: User) -> None:
+        await user.send(f"/file {attached}" if attached else "hello")
+        await user.say("Summarize river.txt briefly", "总结一下my lake.md", "What is in river.txt?")
+        assert "What is in river.txt?  → Ask: river.txt" in user.said()
+        await user.send("look at my lake.md")
+        await user.until(lambda: "attached: my lake.md" in user.screen())
+
+    use(flow, beginning=TALK)
+    asked = [(each.mode, each.text, each.query, each.length) for each in engine.requests if each.mode != "chat"]
+    assert asked == [
+        ("summarize", "river.txt is here.", "", "short"),
+        ("summarize", "my lake.md is here.", "", "medium"),
+        ("answer", "river.txt is here.", "What is in the text?", asked[2][3]),
+    ]
+
+
+@pytest.mark.parametrize(("mode", "text"), [(SUMMARIZE, "summarize river.txt"), (ANSWER, "What is in river.txt?")])
+def test_other_tabs_take_the_file_that_a_message_names(
+    use: Use, engine: FakeEngine, article: Path, monkeypatch: pytest.MonkeyPatch, mode: Mode, text: str
+) -> None:
+    monkeypatch.chdir(article.parent)
+    Path("river.txt").write_text("It is clean.", encoding="utf-8")
+
+    async def flow(user: User) -> None:
+        await user.say(text)
+
+    use(flow, beginning=Beginning(mode=mode))
+    assert [request.text for request in engine.requests] == ["It is clean."]
+
+
+def test_what_the_attached_text_names_is_no_file_to_attach(
+    use: Use, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("manual.md").write_text("Paths stand in setup.txt on every machine.", encoding="utf-8")
+
+    async def flow(user: User) -> None:
+        await user.send("manual.md")
+        await user.until(lambda: "The text is attached" in user.said())
+        await user.say("What is in setup.txt?")
+
+    use(flow, beginning=TALK)
+    assert [(request.mode, request.query) for request in engine.requests] == [("answer", "What is in setup.txt?")]
+
+
+def test_there_is_no_summary_of_nothing(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("summarize")
+        await user.until(lambda: "there is no text to summarize" in user.said())
+        await user.say("What is it about?")
+
+    use(flow, beginning=TALK)
+    assert [request.mode for request in engine.requests] == ["chat"]

@@ -423,3 +423,11 @@ def test_the_text_of_before_does_not_stand_in_for_one_that_is_gone(use: Use, sto
         assert user.chat.attachment.source is None
 
     use(flow, journal=SavingRecorder(store))
+
+
+def test_a_question_that_names_its_file_is_put_again_as_it_was(store: Store) -> None:
+    session = store.create_session().id
+    about = {"path": "/home/me/river.txt", "talk": True}
+    store.add_message(session, "user", "What is in river.txt?", mode="answer", details=about)
+    (turn,) = reopened(store.load(session)).turns
+    assert (turn.message, turn.question) == ("What is in river.txt?", "What is in the text?")
