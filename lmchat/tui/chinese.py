@@ -100,6 +100,7 @@ class Chinese(Strings):
     FAILED = "失败"
     CUT = "已达到长度上限，内容被截断"
     FALLBACK = "模型未能写出可靠的内容，以上内容摘自原文。"
+    ALL_OF_IT = "原文只有一句话，以上就是全文。"
     CHAT_FALLBACK = "模型未能写出可用的内容，以上是固定回复。"
     EMPTY_REPLY = "模型没有写出任何内容。"
     NO_ANSWER = "文中没有答案。"

@@ -106,6 +106,7 @@ class Strings:
     FAILED = "failed"
     CUT = "cut at its greatest length"
     FALLBACK = "The model wrote nothing reliable; this is quoted from the text itself."
+    ALL_OF_IT = "The text is one short sentence; this is all of it."
     CHAT_FALLBACK = "The model wrote nothing usable; this is a standing reply."
     EMPTY_REPLY = "The model wrote nothing."
     NO_ANSWER = "No answer in this text."

@@ -137,7 +137,9 @@ def end_note(turn: Turn) -> str:
     if turn.completed is None or turn.completed.answers:
         return ""
     if turn.completed.fallback:
-        return strings.CHAT_FALLBACK if turn.mode is CHAT else strings.FALLBACK
+        if turn.mode is CHAT:
+            return strings.CHAT_FALLBACK
+        return strings.ALL_OF_IT if turn.text.split() == (turn.source.known or "").split() else strings.FALLBACK
     if not turn.text.strip():
         return strings.EMPTY_REPLY
     return strings.CUT if turn.completed.stop_reason == "length" else ""

@@ -321,6 +321,12 @@ def test_what_stands_in_for_a_reply_is_called_what_it_is(mode: Mode, said: str) 
     assert end_note(turn) == said
 
 
+def test_a_text_of_one_sentence_is_not_blamed_on_the_model() -> None:
+    whole = replace(completed("It is clean.", "It is clean."), fallback=True)
+    turn = Turn(SUMMARIZE, "", Source.pasted("It is clean.\n"), status="completed", text=whole.text, completed=whole)
+    assert end_note(turn) == "The text is one short sentence; this is all of it."
+
+
 def test_a_standing_reply_is_not_called_one_whose_words_were_forgotten(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.say("hello there you")
