@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import platformdirs
@@ -63,6 +65,29 @@ def home_expanded(path: str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:  # nobody of that name
         return Path(path)
+
+
+def files_matching(pattern: str) -> list[str]:
+    """The files that a pattern matches, sorted; `**` stands for all folders below but hidden ones.
+
+    Unlike that of `glob.glob`, `**` follows no link, which might lead to a folder above, and so on for ever.
+    """
+    import glob
+
+    places: Collection[Path] = [Path()]
+    for part in Path(pattern if Path(pattern).name != "**" else f"{pattern}/*").parts:
+        if part == "**":
+            places = {below for place in places for below in _folders_from(place)}
+        else:
+            places = [place / name for place in places for name in glob.glob(part, root_dir=place)]  # noqa: PTH207
+    return sorted({str(place) for place in places if place.is_file()})
+
+
+def _folders_from(folder: Path) -> Iterator[Path]:
+    """A folder and those below it but for hidden ones and links."""
+    for place, below, _ in os.walk(folder):
+        below[:] = (name for name in below if not name.startswith("."))
+        yield Path(place)
 
 
 def resolve_checkpoint(name_or_folder: str) -> Path:

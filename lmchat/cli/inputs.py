@@ -6,10 +6,9 @@ import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from lmchat.errors import InputError, UsageError
-from lmchat.locations import home_expanded
+from lmchat.locations import files_matching, home_expanded
 from lmchat.text.reading import Document, read_document, read_stream
 
 STDIN = "-"
@@ -47,5 +46,4 @@ def read_input(name: str) -> Document:
 def _expanded(argument: str) -> list[str]:
     if argument == STDIN or not glob.has_magic(argument) or os.path.lexists(argument):
         return [argument]
-    matches = glob.glob(str(home_expanded(argument)), recursive=True)  # noqa: PTH207 - absolute patterns, too
-    return sorted(name for name in matches if not Path(name).is_dir()) or [argument]
+    return files_matching(str(home_expanded(argument))) or [argument]

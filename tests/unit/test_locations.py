@@ -87,3 +87,19 @@ def test_the_current_folder_is_called_by_its_name(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(inner)
     found = [locations.resolve_checkpoint(given).name for given in (".", "..", "./", str(inner))]
     assert found == ["inner", "mine", "inner", "inner"]
+
+
+def test_a_pattern_follows_no_link_with_two_stars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "deep/b.txt", "deep/deeper/c.txt", ".hidden/d.txt", "linked/e.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "deep" / "up").symlink_to("..")
+    (tmp_path / "again").symlink_to("linked")
+    (tmp_path / "lost.txt").symlink_to("nowhere")
+    monkeypatch.chdir(tmp_path)
+    inner = ["deep/b.txt", "deep/deeper/c.txt"]
+    assert locations.files_matching("**/*.txt") == ["a.txt", *inner, "linked/e.txt"]
+    assert locations.files_matching(f"{tmp_path}/deep/**") == [f"{tmp_path}/{name}" for name in inner]
+    assert locations.files_matching("deep/**/../*.txt") == ["deep/../a.txt", "deep/deeper/../b.txt"]
+    assert locations.files_matching("again/*.txt") == ["again/e.txt"], "a link that is named, or matched by one star"
+    assert locations.files_matching("no/**/*.txt") == []

@@ -17,7 +17,7 @@ from lmchat.batch.reading.json_lines import read_json_lines
 from lmchat.batch.reading.parquet import read_parquet
 from lmchat.batch.records import BadRecord, Record
 from lmchat.errors import UnreadableInput, UsageError
-from lmchat.locations import home_expanded
+from lmchat.locations import files_matching, home_expanded
 from lmchat.text.sanitize import terminal_safe
 
 FormatName = Literal["jsonl", "csv", "tsv", "parquet", "text"]
@@ -143,8 +143,7 @@ def _found(argument: str, format_: FormatName | None, own: Collection[Path]) -> 
             raise UnreadableInput(f"{terminal_safe(argument)}: there is no file to read in this folder")
         return known
     if glob.has_magic(argument) and not os.path.lexists(argument):
-        matches = map(Path, sorted(glob.glob(str(path), recursive=True)))  # noqa: PTH207 - absolute patterns, too
-        files = [match for match in matches if not (match.is_dir() or _is_one_of(own, match))]
+        files = [match for match in map(Path, files_matching(str(path))) if not _is_one_of(own, match)]
         return [_file(file, str(file), format_) for file in files] or _missing(argument)
     if _is_one_of(own, path):
         problem = f"{terminal_safe(argument)}: the batch would write over its own input"
