@@ -19,7 +19,8 @@ def guarded() -> Iterator[None]:
     """Turn whatever leaves the body into the command's end: `SystemExit` with its exit code."""
     narrator = Narrator()
     try:
-        yield
+        with _interrupts_kept():
+            yield
         sys.stdout.flush()
     except LmchatError as error:
         narrator.error(str(error))
@@ -39,6 +40,20 @@ def guarded() -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - the last resort: a line instead of a traceback
         narrator.error(describe_defect(error))
         raise SystemExit(EXIT_SOME_FAILED) from None
+
+
+@contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Raise `KeyboardInterrupt` where it has become another error, as in a compiled module that is being imported."""
+    try:
+        yield
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, KeyboardInterrupt):
+            cause = cause.__cause__
+        if cause is not None:
+            raise KeyboardInterrupt from None
+        raise
 
 
 def describe_defect(error: Exception) -> str:

@@ -6,7 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-from lmchat.cli.opening import open_terminal, plain_opening
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
 
 COMPLETION_VARIABLE = "_LMCHAT_COMPLETE"
@@ -15,12 +14,12 @@ COMPLETION_VARIABLE = "_LMCHAT_COMPLETE"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    _prepare_streams()
-    opening = (
-        None if COMPLETION_VARIABLE in os.environ else plain_opening(sys.argv[1:] if arguments is None else arguments)
-    )
     try:
-        if opening is not None:
+        _prepare_streams()
+        from lmchat.cli.opening import open_terminal, plain_opening  # here, so that Ctrl+C meanwhile ends it quietly
+
+        words = sys.argv[1:] if arguments is None else arguments
+        if COMPLETION_VARIABLE not in os.environ and (opening := plain_opening(words)) is not None:
             open_terminal(*opening)
             return EXIT_DONE
         from lmchat.cli.commands import run  # it brings Typer and all commands

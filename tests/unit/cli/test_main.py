@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import threading
+import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,29 @@ def test_every_error_has_its_exit_code(error: BaseException, code: int, capsys: 
         raise error
     assert ended.value.code == code
     assert capsys.readouterr().err.count("\n") == (code != 130)
+
+
+def test_an_interrupt_is_one_though_a_module_that_is_imported_makes_another_error_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fault = LmchatError("unexpected ImportError")
+    fault.__cause__ = ImportError("initialization failed")
+    fault.__cause__.__cause__ = KeyboardInterrupt()
+    with pytest.raises(SystemExit) as ended, guarded():
+        raise fault
+    assert (ended.value.code, capsys.readouterr().err) == (130, "")
+
+
+def test_an_interrupt_while_commands_are_imported_leaves_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    def interrupt(name: str, *_: object) -> None:
+        if name == "lmchat.cli.opening":
+            raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "lmchat.cli.opening")
+    monkeypatch.setattr(sys, "meta_path", [types.SimpleNamespace(find_spec=interrupt), *sys.meta_path])
+    assert run("--version").code == 130
 
 
 def test_a_hint_follows_the_message(capsys: pytest.CaptureFixture[str]) -> None:
