@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from lmchat.batch.journal import is_journal
 from lmchat.errors import UsageError
 from lmchat.locations import home_expanded
 
@@ -80,6 +79,8 @@ def whole_file(path: Path, option: str = "--output") -> Iterator[TextIO]:
     Raises:
         UsageError: it cannot be opened for writing, or the rows of a batch would be lost.
     """
+    from lmchat.batch.journal import is_journal  # here, since most commands write to stdout
+
     with writing_to(path, option):
         direct = is_direct(path)
         target = path if direct else partial_path(path)

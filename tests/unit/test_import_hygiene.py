@@ -55,6 +55,11 @@ def test_a_file_that_cannot_be_read_is_reported_without_torch() -> None:
     assert loaded.isdisjoint({"torch", "textual", "rouge_score", "scipy"})
 
 
+def test_a_summary_on_stdout_needs_nothing_of_batches() -> None:
+    code = "import lmchat.cli.summarize, lmchat.daemon.client"
+    assert loaded_by(code, ("lmchat.batch.journal", "lmchat.batch.records")) == set()
+
+
 def test_the_interactive_terminal_opens_without_what_its_first_picture_does_not_need() -> None:
     code = """
 import sys
