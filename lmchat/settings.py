@@ -80,7 +80,7 @@ def read_settings(path: Path) -> UserSettings:
     except FileNotFoundError:
         return UserSettings()
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+        raise ConfigError(f"{path}: {error.strerror}", "move it away, or change its permissions") from None
     except ValueError as error:  # no TOML, no UTF-8
         raise ConfigError(f"{path}: {error}", "correct it, or move it away") from None
     for name, value in values.items():

@@ -11,7 +11,9 @@ import typer
 from lmchat.cli.guard import guarded
 from lmchat.cli.narration import one_line
 from lmchat.cli.readers import ReaderHealth, examine_readers
-from lmchat.errors import EXIT_DONE, LmchatError
+from lmchat.errors import EXIT_DONE, ConfigError, LmchatError
+from lmchat.locations import config_file
+from lmchat.settings import read_settings
 from lmchat.text.json_line import json_line
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ def doctor(*, json: Json = False) -> None:
 
         checkpoints, readers = health.examine_checkpoints(), list(examine_readers())
         problems = [found.error for found in checkpoints if found.error]
-        problems += [*(found.error for found in readers if found.error), *health.path_problems()]
+        problems += [
+            *(found.error for found in readers if found.error),
+            *(list(health.path_problems()) or unknown_settings()),
+        ]
         whole = any(found.name == SPEED_OF and found.error is None for found in checkpoints)
         report: dict[str, Any] = {
             "machine": health.machine_facts(),
@@ -45,6 +50,18 @@ def doctor(*, json: Json = False) -> None:
         code = max((problem.exit_code for problem in problems), default=EXIT_DONE)
         if code:
             raise SystemExit(code)
+
+
+def unknown_settings() -> list[LmchatError]:
+    """What keeps the interactive terminal from beginning as a configuration says that can be read."""
+    from lmchat.tui.checking import beginning_of
+    from lmchat.tui.strings import ENGLISH
+
+    try:
+        beginning_of(read_settings(config_file()), config_file(), ENGLISH)
+    except ConfigError as error:
+        return [error]
+    return []
 
 
 def text_of(

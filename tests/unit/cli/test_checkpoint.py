@@ -108,13 +108,15 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(shelf: Path, run: Run) -> 
     assert run("doctor").out.count("\nwrong: ") == 2
 
 
-def test_the_doctor_reads_the_configuration(shelf: Path, run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", ["language = [", 'theme = "nonsense"', 'keys.why = "no-key"'])
+def test_the_doctor_reads_the_configuration(shelf: Path, run: Run, tmp_path: Path, line: str) -> None:
     (tmp_path / "config" / "lmchat").mkdir(parents=True)
-    (tmp_path / "config" / "lmchat" / "config.toml").write_text("language = [")
+    (tmp_path / "config" / "lmchat" / "config.toml").write_text(line)
     result = run("doctor", "--json")
     (report,) = rows(result.out)
     assert result.code == 2
-    assert "config.toml" in report["problems"][0]["problem"]
+    (problem,) = report["problems"]
+    assert "config.toml" in problem["problem"]
 
 
 def test_the_doctor_tries_the_readers(shelf: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
