@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from lmchat.batch.records import BadRecord, Record, Row, Task
 from lmchat.text.sanitize import encodable
+
+SHOWN = 100
+"""Characters of the names of a row's fields, where one is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Fields:
         >>> Fields("text").row(6, Record({"text": "One.", "year": 1999}, "in.jsonl, line 7"))
         Row(number=6, id=7, task=Task(text='One.', ...), error=None, extra={'year': 1999})
         >>> Fields("text").row(6, Record({"id": "a"}, "in.jsonl, line 7")).error
-        'in.jsonl, line 7: "text" is missing'
+        'in.jsonl, line 7: "text" is missing (the row has id)'
         """
         if isinstance(record, BadRecord):
             return Row(number, number + 1 if record.id is None else record.id, None, record.error)
@@ -70,7 +74,8 @@ def rows_of(records: Iterable[Record | BadRecord], fields: Fields) -> Iterator[R
 
 def _text(fields: Mapping[str, Any], name: str) -> str:
     if name not in fields:
-        raise ValueError(f'"{name}" is missing')
+        there = encodable(shorten(", ".join(map(str, fields)), SHOWN, placeholder=" ...")) or "no field"
+        raise ValueError(f'"{name}" is missing (the row has {there})')
     if not isinstance(fields[name], str):
         raise ValueError(f'"{name}" is not a string')
     return encodable(fields[name])

@@ -14,6 +14,7 @@ import typer
 
 from lmchat.cli import options
 from lmchat.cli.guard import guarded
+from lmchat.cli.narration import Narrator
 from lmchat.errors import UnreadableInput, UsageError
 from lmchat.locations import runs_folder
 
@@ -62,7 +63,11 @@ def train(
         from lmchat.training.run import train as train_run
 
         logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-        best = train_run(config, run, data, device, Changes(init, minutes, learning_rate, tuple(readings or ())))
+        try:
+            best = train_run(config, run, data, device, Changes(init, minutes, learning_rate, tuple(readings or ())))
+        except KeyboardInterrupt:
+            Narrator().error("interrupted (the same command goes on from the last save)")
+            raise
         if best is not None:
             typer.echo(best)
             if sys.stderr.isatty():

@@ -36,7 +36,7 @@ def test_a_question_of_all_rows_is_asked_where_a_row_has_none(fields: dict[str, 
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({}, '"context" is missing'),
+        ({}, '"context" is missing (the row has year)'),
         ({"context": ["a"]}, '"context" is not a string'),
         ({"context": "a", "question": 3}, '"question" is not a string'),
         ({"context": "a", "reference": [1]}, '"reference" is neither a string nor a list of strings'),
@@ -45,6 +45,13 @@ def test_a_question_of_all_rows_is_asked_where_a_row_has_none(fields: dict[str, 
 def test_a_row_that_cannot_be_used_says_why(fields: dict[str, Any], problem: str) -> None:
     found = row(**fields, year=1999)
     assert (found.task, found.error, found.extra) == (None, f"a.csv, line 6: {problem}", {"year": 1999})
+
+
+def test_of_many_fields_the_first_are_named_where_one_is_missing() -> None:
+    error = row(**{f"field \udcff {number}": number for number in range(99)}).error
+    assert error.startswith('a.csv, line 6: "context" is missing (the row has field ? 0, field ? 1, ')
+    assert error.endswith(" ...)")
+    assert len(error) < 160
 
 
 def test_lone_surrogates_become_question_marks() -> None:

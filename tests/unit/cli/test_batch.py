@@ -38,7 +38,7 @@ def test_every_row_comes_out_in_order_with_its_id(run: Run, rows: Path, tmp_path
     assert [record["output"] for record in records] == ["One two three", None, None, "四 五 六", None]
     assert [record["error"] is None for record in records] == [True, False, False, True, False]
     assert records[1]["error"].startswith("in.jsonl, line 2: not JSON")
-    assert records[4]["error"] == 'in.jsonl, line 6: "text" is missing'
+    assert records[4]["error"] == 'in.jsonl, line 6: "text" is missing (the row has id)'
     assert result.err.startswith("5 rows, 3 failed (bad row 2, device 1)\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
@@ -104,7 +104,7 @@ def test_a_row_without_a_question_fails_alone(run: Run) -> None:
     result = run("batch", "ask", "-", stdin=b'{"context": "One"}\n{"context": "One", "question": " "}\n')
     assert result.code == 1
     assert [record["error"] for record in lines(result.out)] == [
-        'standard input, line 1: "question" is missing',
+        'standard input, line 1: "question" is missing (the row has context)',
         'there is no question (write one, such as "Who wrote it?")',
     ]
 

@@ -37,6 +37,16 @@ def test_what_no_training_can_have_is_wrong_usage(run: Run, option: str, value: 
     assert result.err == f"error: {option} is {float(value)} (it must be a number above 0)\n"
 
 
+def test_an_interrupt_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    def train(*arguments: Any) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lmchat.training.run.train", train)
+    result = run("train", "a.toml")
+    assert (result.code, result.out) == (130, "")
+    assert result.err == "error: interrupted (the same command goes on from the last save)\n"
+
+
 def test_a_wrong_configuration_is_one_line_and_exit_code_2(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     def train(*arguments: Any) -> Path:
         raise ConfigError("[model] has no field 'cel'", "known are cell")
