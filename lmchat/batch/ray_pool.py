@@ -8,6 +8,7 @@ it worked on is tried once more as it was, then row by row, so that a row that e
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -138,6 +139,7 @@ def _connect(ray: Any, count: int | None, address: str) -> None:
     """Join the cluster, or start one here with a CPU for each actor."""
     here = {"num_cpus": count, "include_dashboard": False} if address == HERE else {}
     _knock(address)
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # else a cluster that starts here reports to who makes Ray
     # Ray tells of lost workers on stdout, where the rows go, and has no option against it.
     ray._private.worker.print_to_stdstream = lambda *_args, **_named: None
     try:

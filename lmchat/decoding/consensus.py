@@ -2,8 +2,9 @@
 
     y* = argmax over the samples y of the mean over the other samples y' of u(y', y)
 
-The utility u is the mean F-measure of ROUGE-1, -2 and -L of y, with y' as the reference. The principle: Kumar and Byrne 2004 (ACL N04-1022,
-section 2); samples as candidates and as references at once: Eikema and Aziz 2020 (arXiv:2005.10283, section 5).
+The utility u is the mean F-measure of ROUGE-1, -2 and -L of y, with y' as the reference. The principle: Kumar and
+Byrne 2004 (ACL N04-1022, section 2); samples as candidates and as references at once: Eikema and Aziz 2020
+(arXiv:2005.10283, section 5).
 A likeliest text may be one that little else agrees with; a consensus is one that much of the probability is near to.
 """
 

@@ -1,6 +1,6 @@
 """How much each of several short texts agrees with each other: `lmchat.evaluation.rouge.overlap` of all pairs at once.
 
-    pairwise_overlap([["a", "b", "c"], ["a", "b", "d"]])[0, 1] -> 0.6111     # ROUGE-1 2/3, ROUGE-2 1/2, ROUGE-L 2/3
+pairwise_overlap([["a", "b", "c"], ["a", "b", "d"]])[0, 1] -> 0.6111     # ROUGE-1 2/3, ROUGE-2 1/2, ROUGE-L 2/3
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Matrix = NDArray[np.float64]
 
 
 def pairwise_overlap(texts: Sequence[Sequence[Hashable]], beta: float = 1.0) -> Matrix:
-    """The mean F-measure of ROUGE-1, ROUGE-2 and ROUGE-L of each pair: (hypothesis, reference), each text as both, 0..1.
+    """The mean F-measure of ROUGE-1, ROUGE-2 and ROUGE-L of all pairs: (hypotheses, references), 0..1.
 
     Args:
         texts: the units of each; hundreds of texts of a hundred units are no trouble, books are.

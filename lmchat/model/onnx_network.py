@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from lmchat.model.arrays import Floats, Ids, Mask
@@ -24,6 +23,9 @@ from lmchat.model.inputs import PaddedSource
 from lmchat.model.onnx_graphs import STATES, Built, reader, scorer, step, teacher
 from lmchat.model.quantized import SCALE, Weights
 from lmchat.model.step import CopyScores, StepOutput
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is imported: else it keeps a database of events and sends them
+import onnxruntime
 
 GraphOf = Callable[[Weights, ModelConfig], Built]
 FATAL = 4

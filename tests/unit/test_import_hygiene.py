@@ -94,3 +94,12 @@ for mode in ("summarize", "answer", "generate", "chat"):
     assert next(engine.batch([Request(mode, "The fox runs to a river. It sleeps.", query=query)])).text is not None
 """
     assert "torch" not in loaded_by(code)
+
+
+def test_nothing_is_kept_to_be_sent_to_who_made_onnx_runtime(
+    tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert loaded_by(f"import lmchat; lmchat.load({str(tiny_checkpoint)!r}, 'cpu')", ("onnxruntime",))
+    assert list(tmp_path.iterdir()) == []

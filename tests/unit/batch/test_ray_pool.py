@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Sequence
@@ -99,3 +100,16 @@ def test_the_run_ends_with_the_error_when_no_actor_can_be_given_rows(monkeypatch
     ):
         run(monkeypatch, listener, lambda: None, refuse)
     assert asked == [3]
+
+
+def test_ray_reports_nothing_to_who_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "1")
+    reported = []
+
+    class Watched(FakeRay):
+        def init(self, *_args: object, **_named: object) -> None:
+            reported.append(os.environ["RAY_USAGE_STATS_ENABLED"])
+
+    monkeypatch.setattr(ray_pool, "require", lambda *_args: Watched(lambda: None))
+    RayPool(lambda: lambda rows: [], lambda task: [], 1)
+    assert reported == ["0"]
