@@ -96,6 +96,13 @@ def _markdown(data: bytes, shown: str) -> tuple[str, str]:
     return markdown_prose(text), encoding
 
 
+def _subtitles(data: bytes, shown: str) -> tuple[str, str]:
+    from lmchat.text.reading.from_subtitles import subtitles_prose
+
+    text, encoding = _plain(data, shown)
+    return subtitles_prose(text.replace("\r\n", "\n")), encoding
+
+
 def _html(data: bytes, shown: str) -> tuple[str, str]:
     from lmchat.text.reading.from_html import declared_encoding, html_prose
 
@@ -121,6 +128,7 @@ _EXTRACT: dict[Format, Callable[[bytes, str], tuple[str, str | None]]] = {
     "html": _html,
     "pdf": _pdf,
     "docx": _docx,
+    "subtitles": _subtitles,
 }
 _WHY_EMPTY: dict[Format, str] = {"pdf": "no text in it; it may hold scanned pages", "html": "no text in this page"}
 

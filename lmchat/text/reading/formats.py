@@ -7,14 +7,16 @@ import re
 import zipfile
 from typing import Literal, NamedTuple
 
-Format = Literal["text", "markdown", "html", "pdf", "docx"]
+Format = Literal["text", "markdown", "html", "pdf", "docx", "subtitles"]
 
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
+_SUBTITLE_SUFFIXES = frozenset({".srt", ".vtt"})
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _TEXT_SUFFIXES = frozenset({".txt", ".text", ".log", ".csv", ".tsv", ".json", ".jsonl", ".rst", ".tex", ".py"})
 _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
+_SUBTITLES_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:WEBVTT\b|\d+[ \t\r]*\n(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]+-->)")
 _HEAD = 4_096
 _PDF_START = re.compile(rb"(?:.{0,1023}?[\r\n\0\xbf])?%PDF-\d", re.S)  # 0xbf ends a byte order mark
 _MP4_START = re.compile(rb"\0\0..ftyp", re.S)
@@ -75,13 +77,15 @@ def detect_format(data: bytes, suffix: str) -> Format:
     """The format of `data`: by its first bytes, else by `suffix` (lower case, with its dot), else plain text."""
     if data.startswith(_ZIP_START):
         return "docx"  # other archives were refused
-    is_named = suffix in _TEXT_SUFFIXES | _MARKDOWN_SUFFIXES | _HTML_SUFFIXES
+    is_named = suffix in _TEXT_SUFFIXES | _MARKDOWN_SUFFIXES | _HTML_SUFFIXES | _SUBTITLE_SUFFIXES
     if suffix == ".pdf" or data.startswith(b"%PDF-") or (not is_named and _PDF_START.match(data)):
         return "pdf"
     if suffix == ".docx":
         return "docx"
     if suffix in _HTML_SUFFIXES or (not is_named and _HTML_START.match(data, 0, _HEAD)):
         return "html"
+    if suffix in _SUBTITLE_SUFFIXES or (not is_named and _SUBTITLES_START.match(data, 0, _HEAD)):
+        return "subtitles"
     return "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
 
 

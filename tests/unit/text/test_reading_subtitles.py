@@ -1,0 +1,75 @@
+"""Subtitles as prose."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+
+from lmchat.text.reading import read_stream
+from lmchat.text.reading.from_subtitles import subtitles_prose
+
+SRT = """1
+00:00:01,200 --> 00:00:04,000
+Today we look at how bees survive
+
+2
+00:00:04,100 --> 00:00:07,300 X1:40 X2:600
+{\\an8}the winter. Most people think
+that <i>they sleep</i>.
+
+3
+00:00:07,500 --> 00:00:11,000
+- What if it is
+not enough?
+- Then feed them.
+"""
+VTT = """WEBVTT - Bees
+
+STYLE
+::cue { color: red }
+
+NOTE by Tom
+
+intro
+00:01.200 --> 00:04.000 align:start
+<v Tom>They form a <00:02.000>cluster.
+
+NOTE
+Check this.
+
+00:04.100 --> 00:07.300
+It is warm.
+"""
+SAID = "Today we look at how bees survive the winter. Most people think that they sleep."
+
+
+@pytest.mark.parametrize("name", ["bees.srt", "-"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_is_said_stays_without_numbers_times_and_markup(name: str, line_end: str) -> None:
+    read = read_stream(io.BytesIO(SRT.replace("\n", line_end).encode()), name).text
+    assert read == f"{SAID}\n- What if it is not enough?\n- Then feed them."
+
+
+@pytest.mark.parametrize("name", ["bees.vtt", "-"])
+def test_notes_styles_and_names_are_not_said(name: str) -> None:
+    assert read_stream(io.BytesIO(VTT.encode()), name).text == "They form a cluster.\nIt is warm."
+
+
+def test_lines_without_marks_stay_apart() -> None:
+    source = "1\n00:00:01,000 --> 00:00:03,500\n大家好\n\n2\n00:00:03,600 --> 00:00:06,800\n今天种番茄\n"
+    assert subtitles_prose(source) == "大家好\n今天种番茄"
+
+
+@pytest.mark.parametrize("text", ["1\nIt is so.\n", "At 00:00:01,000 --> stop", "WEBVTTs are files."])
+def test_all_else_is_no_subtitle(text: str) -> None:
+    assert read_stream(io.BytesIO(text.encode()), "-").text == text
+    assert subtitles_prose(text) == text
+
+
+@pytest.mark.parametrize("unit", ["1\n", "\n", " ", "00:00", "a\n00:00.000 --> 00:00.000\n", "NOTE\n\n", "<a", "{\\"])
+def test_hostile_subtitles_take_no_time(unit: str) -> None:
+    started = time.perf_counter()
+    subtitles_prose("00:01.000 --> 00:02.000\n" + unit * (400_000 // len(unit)))
+    assert time.perf_counter() - started < 10
