@@ -1,4 +1,4 @@
-"""What stands beside the words of a text and is not summarized: of mails, of manual pages, and ruled lines."""
+"""What stands beside the words of a text and is not summarized: of mails and manual pages, ruled lines, and tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from lmchat.text import mail
 from lmchat.text.lines import RULE
 from lmchat.text.man_page import without_running_heads
 
+_ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
+_SHOWN = re.compile(r"[^\n]")
 _RULES = re.compile(rf"\n{RULE}", re.M)  # begins with a letter, which is quickly found
 
 
@@ -18,5 +20,7 @@ def own_words(text: str) -> str:
     'Tea\n   \nIt is ready.'
     """
     own = f"\n{without_running_heads(mail.own_words(text))}"
-    read = _RULES.sub(lambda rule: "\n" + " " * (len(rule.group()) - 1), own)[1:]
-    return read if read.strip() else text
+    for pattern in (_RULES, _ROWS):
+        read = pattern.sub(lambda found: _SHOWN.sub(" ", found.group()), own)
+        own = read if read.strip() else own
+    return own[1:] if own.strip() else text

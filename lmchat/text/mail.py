@@ -9,10 +9,17 @@ _FROM = re.compile(r"^From:", re.M)
 _OF_MAIL = re.compile(r"^(?:Subject:|(?:From|To):.*@)", re.M)  # the legs of a journey have From: and To:, too
 _SUBJECT = re.compile(r"^Subject:[ \t]*(?!=\?)(\S.*(?:\n[ \t]+\S.*)*)", re.M)
 _GREETING = re.compile(
-    r"\s*+(?:(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening))\b(?:(?:Mrs?|Ms|Dr|Prof)\.|[^\n.?!:]){0,60}[,:]"
+    r"\s*+(?:(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening))\b"
+    r"(?:(?:Mrs?|Ms|Dr|Prof)\.|[^\n.?!:：]){0,60}[,:：]"
     r"|(?:(?:尊敬的|亲爱的|各位)[^\n。？！：]{0,30}|[^\n。？！：]{0,20}(?:[你您]|大家)好)[,，:：!！])"
     r"[ \t\r]*\n(?=\s*\S)"
 )
+_LETTER_HEAD = 600
+"""Characters above the greeting of a letter, at most."""
+_PARAGRAPH = re.compile(r"\A|\n[ \t\r]*\n(?=[ \t]*\S)")
+_BLOCK = re.compile(r"(?:^.*\S.*\n)+", re.M)
+_NO_ADDRESS = re.compile(r"[^\n]{61}|[?!。？！]|[^\W\d_]{3}\.[ \t\r]*\n")
+_DATE = re.compile(r"(?=\D*\d{1,2}\b|\d{4}\D).{0,30}\b(?:19|20)\d\d(?:\D\d\d?\D\d\d?\D?)?[ \t\r]*\n")
 _ATTRIBUTION = re.compile(
     r"^(?:On\b.*\n)?.*(?:\bwrote|写道) ?[:：][ \t\r]*$(?=\n(?:[ \t\r]*\n)?[ \t]*>)"  # which may take two lines
     r"|^[ \t]*>[> \t]*On\b.*\bwrote:[ \t\r]*$",
@@ -67,9 +74,19 @@ def _without_quotes(body: str) -> str:
 
 
 def _without_greeting(body: str) -> str:
-    """The body of a mail with spaces in place of the line that greets the reader."""
-    greeting = _GREETING.match(body)
-    return _blank(greeting) + body[greeting.end() :] if greeting else body
+    """The body of a mail with spaces in place of the line that greets the reader, and the addresses and date above."""
+    begins = _PARAGRAPH.finditer(body, 0, _LETTER_HEAD)
+    greeting = next(filter(None, (_GREETING.match(body, begin.end()) for begin in begins)), None)
+    if not greeting:
+        return body
+    return _BLOCK.sub(_without_address, body[: greeting.start()]) + _blank(greeting) + body[greeting.end() :]
+
+
+def _without_address(block: re.Match[str]) -> str:
+    """Lines above a greeting, or spaces in their place where they are an address or a date and no title."""
+    lines = block.group()
+    is_address = lines.count("\n") > 1 and re.search(r"\d", lines) and not _NO_ADDRESS.search(lines)
+    return _blank(block) if is_address or _DATE.fullmatch(lines) else lines
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

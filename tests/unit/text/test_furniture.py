@@ -42,6 +42,18 @@ def test_rules_are_no_words() -> None:
     assert " ".join(read.split()) == "Tea It is - or was --- ready."
 
 
+@pytest.mark.parametrize(
+    "table", ["| Region | Q1 |\n|---|---|\n| North | 120 |\n", "Region | Q1\nNorth | 120\nSouth | 98\n"]
+)
+def test_tables_are_not_read(table: str) -> None:
+    assert own_words(f"Sales\n\n{table}\nNorth rose.").split() == ["Sales", "North", "rose."]
+
+
+@pytest.mark.parametrize("text", ["A title | The Post\n\nIt is so.", "a || b\nc || d\n", "A | b\nC | d\n"])
+def test_a_single_bar_is_no_table_nor_is_all_there_is(text: str) -> None:
+    assert own_words(text) == text
+
+
 @pytest.mark.parametrize("text", ["---\n***\n", "> \n", "\n", "A(1)   A(1)"])
 def test_a_text_without_words_stays(text: str) -> None:
     assert own_words(text) == text

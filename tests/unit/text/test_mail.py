@@ -102,7 +102,8 @@ def test_text_without_headers_and_writers_quotes_what_it_likes(text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "greeting", ["Hi all,", "Dear Dr. Hadid,", "Good morning,", "Dear Sir or Madam:", "各位同事：", "王经理，您好！"]
+    "greeting",
+    ["Hi all,", "Dear Dr. Hadid,", "Good morning,", "Dear Sir or Madam:", "Dear all / 各位：", "王经理，您好！"],
 )
 def test_a_greeting_is_no_sentence(greeting: str) -> None:
     assert own_words(f"{greeting}\n\n{OWN}").split() == OWN.split()
@@ -113,6 +114,32 @@ def test_a_greeting_is_no_sentence(greeting: str) -> None:
 )
 def test_a_line_that_is_all_there_is_or_more_than_a_greeting_stays(line: str) -> None:
     assert own_words(line) == line
+
+
+ADDRESS = "Ann Hill\n12 Hazel Road\nBristol BS6 5AP\n"
+
+
+@pytest.mark.parametrize("date", ["3 November 2025", "Bristol, November 3, 2025", "2025-11-03", "2025年11月3日"])
+def test_addresses_and_a_date_above_a_greeting_are_no_words_of_a_letter(date: str) -> None:
+    letter = f"{ADDRESS}\n{date}\n\nA title of 5 words\n\nDear Mr. Harper,\n\n{OWN}"
+    read = own_words(letter)
+    assert read.split() == ["A", "title", "of", "5", "words", *OWN.split()]
+    assert read.index("We") == letter.index("We")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "We met.\nIt was 5 May.\n\n",
+        "A title\nin two lines\n\n",
+        "Report 2025\n\n",
+        "So:\nHello to all,\nwe met.\n\n",
+        f"1 {'long ' * 20}\nline\n\n",
+    ],
+)
+def test_all_else_above_a_greeting_stays(above: str) -> None:
+    assert own_words(f"{above}Dear Ann,\n\n{OWN}").split() == [*above.split(), *OWN.split()]
+    assert own_words(f"{above}{OWN}") == f"{above}{OWN}"
 
 
 @pytest.mark.parametrize("unit", ["> a\n", "On a\n", "-- \n", "\n>wrote:", "Hi "])
