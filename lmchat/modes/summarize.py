@@ -40,7 +40,7 @@ from lmchat.text.furniture import own_words
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3
-"""The parts of a text that is read whole, and the fewest sentences of each, where a paragraph is asked for."""
+"""The parts of a text that is read whole, and the sentences of each where there are fewer parts, for a paragraph."""
 LEAST_CHARS = 20
 """With less room than that nothing more is begun."""
 _GOES_ON = ",;:，；：、"
@@ -54,8 +54,8 @@ def summarize(request: Request, tools: Tools) -> Job:
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)
-    if len(document.sentences) == 1 and len(sources[0].spans) <= SENTENCE_TOKENS:
-        return _fallback(document, shape)  # it is its own summary
+    if len(sources) == 1 and len(sources[0].spans) <= SENTENCE_TOKENS:
+        return _fallback(document, shape)  # no summary is shorter than a sentence of it
     write = _write_one if len(sources) == 1 else _write_parts
     parts = yield from write(Task(request, tools, document, shape), sources)
     if not parts:
@@ -88,7 +88,7 @@ def _parts(document: SourceText, shape: Shape, builder: SourceBuilder) -> int:
     sentences = len(document.sentences)
     if shape.sentences:
         return max(1, min(shape.sentences, sentences // 2))
-    return max(1, min(PARAGRAPH_PARTS, sentences // PART_SENTENCES), parts_of_length(document, builder))
+    return max(1, min(PARAGRAPH_PARTS, -(-sentences // PART_SENTENCES)), parts_of_length(document, builder))
 
 
 def _write_one(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Part]]:
