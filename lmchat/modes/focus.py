@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from lmchat.modes.limits import ends_sentence
 from lmchat.modes.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Piece, Written
 from lmchat.text.headlines import headline_characters, true_characters
@@ -15,6 +16,8 @@ from lmchat.text.headlines import headline_characters, true_characters
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
 
+RUN_ON = 6
+"""Characters behind a title that tell which sentence it runs on into."""
 _MARK = re.compile(r"(?:(?:[-*+•·◦▪–—]|\d{1,2}[.)])\s+|\d{1,2}、\s*(?!\d))")  # not that of 7、8月
 
 
@@ -58,6 +61,15 @@ def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     text = _text(pieces)
     mark = _MARK.match(text)
     return _respelled(pieces, {at: text[at] for at in range(mark.end() if mark else 0, len(text))})
+
+
+def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:
+    """The pieces of a text without the title that runs on into another one of the sentences read."""
+    text = _text(pieces)
+    titles = (len(own) for own in sentences if text.startswith(own) and not ends_sentence(own))
+    begin = len(text) - len(text[max(titles, default=0) :].lstrip())
+    runs_on = any(own.startswith(text[begin : begin + RUN_ON]) for own in sentences)
+    return _respelled(pieces, dict(enumerate(text[begin:], begin))) if begin < len(text) and runs_on else list(pieces)
 
 
 def _text(pieces: Sequence[Piece]) -> str:

@@ -14,10 +14,18 @@ from lmchat.modes.attribution import sentences_read
 from lmchat.modes.selection import units
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
-from lmchat.text.claims import has_made_up, is_paired, reservations
+from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
 from lmchat.text.language import CJK
 from lmchat.text.sentences import split_sentences
-from lmchat.text.words import ARTICLES, BINDING_PREPOSITIONS, FINITE_VERBS, FUNCTION_WORDS, QUANTITIES, repeated_words
+from lmchat.text.words import (
+    ARTICLES,
+    BINDING_PREPOSITIONS,
+    FINITE_VERBS,
+    FUNCTION_WORDS,
+    QUANTITIES,
+    SUBORDINATORS,
+    repeated_words,
+)
 
 LEAST_SHARE = 0.85
 """The part of a written sentence's words that one sentence of the text has to have."""
@@ -88,6 +96,20 @@ class Grounds:
         """How grave those of a headline are."""
         return FALSE * self.lack(text) + clumsiness(text)
 
+    def sentence_faults(self, text: str) -> int:
+        """How grave those of a headline are that is written about one sentence."""
+        return FALSE * (not self.carry(text)) + clumsiness(text)
+
+    def belie(self, text: str) -> bool:
+        """Whether a headline says what was not read: a figure, or a sentence without some words that it needs."""
+        return self.lack(text) or self._twist(text)
+
+    def _twist(self, text: str) -> bool:
+        """Whether a text is what is left of sentences, and has the sense of none of them."""
+        written = _Statement.of(text)
+        shortened = [own for own in self._statements if own.has_in_order(written)]
+        return bool(shortened) and not any(own.has_sense_of(written) for own in shortened)
+
 
 def names_speaker(text: str) -> bool:
     """Whether a text begins with who says what follows, as a talk does."""
@@ -125,15 +147,15 @@ class _Statement:
         return cls(sentence, content_words(sentence), tokens, places, is_paired(sentence))
 
     def may_say(self, written: _Statement) -> bool:
-        """Whether it has most of the words of what was written, the last one too, no half of a pair of marks where it
-        has none itself, the same speaker and figures, and most of what was written in one run, or all of it in order,
-        with the same sense; and that says nothing twice."""
+        """Whether it has most of the words of what was written, the first and last one too, no half of a pair of marks
+        where it has none itself, the same speaker and figures, and most of what was written in one run, or all of it in
+        order, with the same sense; and that says nothing twice."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and (written.is_paired or not self.is_paired)
             and self.sentence.startswith(written.speaker)
             and not _AGAIN.search(written.sentence)
-            and (not written.words or (self._has_last_of(written) and self._has_sense_of(written)))
+            and (not written.words or (self._has_ends_of(written) and self.has_sense_of(written)))
             and not has_made_up(written.sentence, self.sentence)
         )
 
@@ -142,14 +164,21 @@ class _Statement:
         """What it begins with up to a colon, as a sentence of a talk does."""
         return found[0] if (found := _SPEAKER.match(self.sentence)) else ""
 
-    def _has_last_of(self, written: _Statement) -> bool:
-        """Whether what was written ends with a word of this: drafts go astray at their ends."""
-        return next((token for token in reversed(written.tokens) if token not in FUNCTION_WORDS), "") in self.tokens
+    def _has_ends_of(self, written: _Statement) -> bool:
+        """Whether what was written begins and ends with words of this: drafts go astray there."""
+        said = [token for token in written.tokens if token not in FUNCTION_WORDS]
+        return bool(said) and said[0] in self.tokens and said[-1] in self.tokens
 
-    def _has_sense_of(self, written: _Statement) -> bool:
+    def has_in_order(self, written: _Statement) -> bool:
+        """Whether all that was written stands here in its order."""
+        return self._in_order(written) is not None
+
+    def has_sense_of(self, written: _Statement) -> bool:
         """Whether what was written leaves out nothing that changes its sense."""
         return any(
-            reservations(written.sentence) == reservations(self.sentence[: self.places[kept[-1]][1]])
+            reservations(written.sentence) == reservations(self.sentence[: (end := self.places[kept[-1]][1])])
+            and not goes_on_with_condition(self.sentence[end:])
+            and semicolons(written.sentence) == semicolons(self.sentence[self.places[kept[0]][0] : end])
             and not self._goes_on_with_verb(kept[-1])
             and not self._loses_head(kept)
             and not self._loses_end(kept)
@@ -161,10 +190,17 @@ class _Statement:
         *blocks, _ = SequenceMatcher(None, self.tokens, written.tokens, autojunk=False).get_matching_blocks()
         if max((block.size for block in blocks), default=0) >= LEAST_RUN * len(written.tokens):
             yield [at for block in blocks for at in range(block.a, block.a + block.size)]
+        if (found := self._in_order(written)) is not None:
+            yield found
+
+    def _in_order(self, written: _Statement) -> Sequence[int] | None:
+        """The indices of the first of its tokens that are those of what was written, in its order; None if not all.
+
+        Of what has no token there are none.
+        """
         following = iter(range(len(self.tokens)))
         found = [next((at for at in following if self.tokens[at] == token), -1) for token in written.tokens]
-        if -1 not in found:
-            yield found
+        return None if -1 in found or not found else found
 
     def _goes_on_with_verb(self, last: int) -> bool:
         """Whether the verb of what was kept up to a token comes after it."""
@@ -189,12 +225,13 @@ class _Statement:
 def _ends_with_bound(tokens: Sequence[str]) -> bool:
     """Whether words go on with what a preposition among them binds, which is not what they count."""
     *head, last = [token for token in tokens if token not in ARTICLES] or [""]
-    return last in BINDING_PREPOSITIONS and not any(token in QUANTITIES or token.isdigit() for token in head)
+    counts = any(token in QUANTITIES or token.isdigit() for token in head)
+    return last in SUBORDINATORS or (last in BINDING_PREPOSITIONS and not counts)
 
 
 def clumsiness(text: str) -> int:
-    """How grave it is that a headline says a word twice, if it does."""
-    return CLUMSY * bool(repeated_words(text))
+    """How grave it is that a headline says a word twice, or has half a pair of marks, if it does."""
+    return CLUMSY * (bool(repeated_words(text)) or not is_paired(text))
 
 
 def content_words(text: str) -> set[str]:

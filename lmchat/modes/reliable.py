@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.attribution import sentences_read
-from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces
-from lmchat.modes.grounds import Grounds, clumsiness, names_speaker
+from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces, untitled_pieces
+from lmchat.modes.grounds import Grounds, names_speaker
 from lmchat.modes.limits import Limits
 from lmchat.modes.source import Source
 from lmchat.modes.summary import Task
@@ -63,16 +63,18 @@ def reliable_text(
     says what none of them says. Headlines have a say in which sentence stands: they are about what a text begins with,
     where the news of it is. Of a talk what it opens with stands, too, as in summaries of talks that are written.
     """
-    agreement = written.hypothesis.agreement
-    if agreement is None or (agreement >= LEAST_AGREEMENT and Grounds.of(task.document, source).allow(written.text)):
+    agreement, grounds = written.hypothesis.agreement, Grounds.of(task.document, source)
+    if agreement is None:
         return Part(written, quoted=False)
+    if agreement >= LEAST_AGREEMENT and grounds.allow(written.text):
+        return Part(replace(written, pieces=untitled_pieces(written.pieces, grounds.sentences)), quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
     samples = min(HEADLINES_ASKED, work.config.samples)
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
     first = task.document.sentences[sentences_read(source, task.document.sentences)[0]]
-    is_talk = names_speaker(written.text) and limits.sentences != 1
+    is_talk = all(map(names_speaker, (grounds.sentences[0], written.text))) and limits.sentences != 1
     return _quoted(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
 
 
@@ -108,13 +110,13 @@ def reliable_headline(
 
     That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
     order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted. The
-    same is done where a figure is made up, and the sentence is quoted where one still is.
+    same is done where a figure is made up or a sentence lost its sense, and it is quoted where that still is so.
     """
     document, agreement = task.document, written.hypothesis.agreement
     grounds = Grounds.of(document, source)
     part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
     least = LEAST_HEADLINE_AGREEMENT[document.language]
-    if agreement is None or (agreement >= least and not grounds.lack(part.written.text)):
+    if agreement is None or (agreement >= least and not grounds.belie(part.written.text)):
         return part
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
@@ -122,10 +124,10 @@ def reliable_headline(
         return _quoted(task, segment, source, limits, sentence)
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
-    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=clumsiness))
+    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.sentence_faults))
     pieces = headline_of(true_pieces(again.pieces, document.text))
     seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
-    if grounds.lack(seen.text):
+    if grounds.belie(seen.text):
         return _quoted(task, segment, source, limits, sentence)
     return Part(seen, quoted=False)
 

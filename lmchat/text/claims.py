@@ -18,6 +18,9 @@ _RESERVATION = re.compile(
     r"|[不没无](?![断仅但过同少久论管])|未(?!来)|非(?![常洲])",
     re.I,
 )
+_CONDITION = re.compile(
+    r"^[^;；]*?(?:\b(?:if|unless|except|without|until|provided that)\b|如果|倘若|假如|除非|除外)", re.I | re.S
+)
 _PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
 
 
@@ -53,6 +56,20 @@ def reservations(text: str) -> int:
     [2, 0, 1, 0]
     """
     return len(_RESERVATION.findall(text))
+
+
+def goes_on_with_condition(text: str) -> bool:
+    """Whether the rest of a sentence says on what condition the beginning holds, before what a semicolon parts from it.
+
+    >>> [goes_on_with_condition(text) for text in (" unless it rains.", " today; if it rains, call.", "，节假日除外。")]
+    [True, False, True]
+    """
+    return _CONDITION.match(text) is not None
+
+
+def semicolons(text: str) -> int:
+    """How often a text goes on with another statement in the same sentence."""
+    return text.count(";") + text.count("；")
 
 
 def is_paired(text: str) -> bool:

@@ -25,6 +25,8 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 ARTICLES = frozenset(["a", "an", "the"])
 BINDING_PREPOSITIONS = frozenset(["about", "against", "between", "by", "for", "of", "with"])
 """English ones that mostly bind to a noun or verb before them; others, such as "on", often tell the time or place."""
+SUBORDINATORS = frozenset(["before", "if", "once", "unless", "until", "when", "whether", "while"])
+"""English words without which the clause behind them would be said to be so."""
 _FINITE_VERBS = """
 are be been being can could did do does had has have is may might must said say says shall should was were will would
 """
@@ -48,7 +50,7 @@ _COMPOUND = re.compile(
     r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|[A-Za-z]+://[!-~]*[A-Za-z0-9/]"
 )
-_TWO_ENDS = re.compile(r"(?:[!?。！？]\s*[.。]|(?<!\.)\.\s*\.)\s*\Z")
+_TWO_ENDS = re.compile(r"(?:[!?。！？][\s-]*[.。]|(?<!\.)\.\.|\.[\s-]+\.)\s*\Z")
 _LATIN_WORD = re.compile(rf"[a-z]{{{REPEATED_LETTERS},}}")
 
 
@@ -101,10 +103,10 @@ def whole_matches(pattern: re.Pattern[str], text: str, start: int, end: int, rea
 
 
 def ends_twice(text: str) -> bool:
-    """Whether a second full stop stands at the end; three dots are one mark.
+    """Whether a second full stop stands at the end, also behind an item's mark; three dots are one mark.
 
-    >>> [ends_twice(text) for text in ("It closed..", "Is it?.", "关闭。。", "It closed...", "It closed.")]
-    [True, True, True, False, False]
+    >>> [ends_twice(text) for text in ("It is..", "So.. .", "Is it?.", "关闭。。", "It is. -.", "It is...", "It is.")]
+    [True, True, True, True, True, False, False]
     """
     return _TWO_ENDS.search(text) is not None
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
-from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces
+from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces, untitled_pieces
 from lmchat.modes.source import Source
 from lmchat.modes.work import Piece, Written
 
@@ -64,3 +64,19 @@ def test_pieces_of_made_up_codes_go() -> None:
 def test_the_mark_of_an_item_goes(texts: list[str], left: list[str]) -> None:
     record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
     assert [piece.text for piece in unmarked_pieces([Piece(text, record) for text in texts])] == left
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        (["Lease Agree", "ment This", " lease is made."], ["This", " lease is made."]),
+        (["Lease Agreement", " ends."], ["Lease Agreement", " ends."]),
+        (["Lease Agreement"], ["Lease Agreement"]),
+        (["It is so. This", " lease is made."], ["It is so. This", " lease is made."]),
+        (["番茄炒蛋", "番茄切块"], ["番茄切块"]),
+    ],
+)
+def test_a_title_does_not_run_on_into_a_sentence(texts: list[str], left: list[str]) -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    read = ["Lease Agreement", "It is so.", "This lease is made today.", "番茄炒蛋", "番茄切块，加盐。"]
+    assert [piece.text for piece in untitled_pieces([Piece(text, record) for text in texts], read)] == left

@@ -130,10 +130,10 @@ def test_what_is_not_allowed_is_a_fault_where_one_sentence_was_read(grounds_of):
     assert grounds_of("Old cats sleep on chairs.").faults("Cats sleep on chairs.") == 0
 
 
-def test_a_headline_makes_up_no_figure_and_says_no_word_twice(grounds_of):
+def test_a_headline_makes_up_no_figure_says_no_word_twice_and_has_its_marks_in_pairs(grounds_of):
     faults = grounds_of("France fights 30 fires. It is hot.").headline_faults
-    texts = ("France fights fires", "France's France", "France: 31 fires", "France: 31 fires in France")
-    assert list(map(faults, texts)) == [0, CLUMSY, FALSE, FALSE + CLUMSY]
+    texts = ("France fights fires", "France's France", "甲方）：合同", "France: 31 fires", "France: 31 fires in France")
+    assert list(map(faults, texts)) == [0, CLUMSY, CLUMSY, FALSE, FALSE + CLUMSY]
 
 
 @pytest.mark.parametrize(
@@ -170,13 +170,52 @@ def test_what_is_left_out_does_not_change_the_sense(text, grounded, grounds_of):
 @pytest.mark.parametrize(
     ("text", "grounded"),
     [
+        ("Tenants may not sublet the premises.", False),
+        ("Tenants may not sublet the premises without consent.", True),
+        ("Cats are allowed.", True),
+        ("The cake is in its tin.", False),
+        ("Mix the sugar.", True),
+        ("Files are read from home is ignored.", False),
+        ("Premise tenants may not sublet the premises or assign it without consent.", False),
+    ],
+)
+def test_a_clause_keeps_what_binds_it(text, grounded, grounds_of):
+    source = (
+        "Tenants may not sublet the premises or assign it without consent. Cats are allowed; if one bites, call us. "
+        "While the cake is in its tin, mix the sugar. Files are read from one folder only; home is ignored."
+    )
+    assert grounds_of(source).carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("headline", "belied"),
+    [
+        ("Tenant may not sublet Landlord", True),
+        ("Tenant may not sublet premises", True),
+        ("Tenant may not sublet without consent", False),
+        ("Tenant needs consent of Landlord to sublet", False),
+        ("Whether naps help", True),
+        ("Whether naps help unclear", False),
+        ("Tenant, 7", True),
+        ("שלום", False),
+    ],
+)
+def test_a_headline_that_is_a_shortened_sentence_keeps_its_sense(headline, belied, grounds_of):
+    source = "Tenant may not sublet the premises without the consent of the Landlord. Whether naps help is unclear."
+    assert grounds_of(source).belie(headline) == belied
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
         ("如果逾期十日，出租方可以解除合同。", True),
         ("逾期十日，出租方可以解除合同。", False),
         ("出租方可以解除租房。", False),
+        ("保修期两年。", False),
     ],
 )
 def test_a_chinese_sentence_keeps_its_condition_and_its_end(text, grounded, grounds_of):
-    assert grounds_of("如果承租方逾期十日，出租方可以解除合同。").carry(text) == grounded
+    assert grounds_of("如果承租方逾期十日，出租方可以解除合同。保修期两年，滤芯除外。").carry(text) == grounded
 
 
 @pytest.mark.parametrize(

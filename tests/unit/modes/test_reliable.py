@@ -17,6 +17,24 @@ def test_of_a_talk_what_it_opens_with_stands_beside_the_sentence(drive):
     assert outcome.result.fallback
 
 
+def test_a_title_is_not_what_a_talk_opens_with(drive):
+    text = "The bridge\nNote: The old bridge is shut today.\nThe ferry to the town is free."
+    request = Request("summarize", text, length="medium")
+    outcome = drive(request, ["Note: The ferry is free.", "Ferry"], max_source=400, drawn=(0.1, ["The ferry is free."]))
+    assert outcome.result.text == "The ferry to the town is free."
+
+
+def test_a_headline_that_has_lost_a_condition_gives_way_to_one_of_its_sentence(drive):
+    text = "The old house by the river is small. The model may not be moved to it without consent of the town."
+    drawn = (0.9, ["Model may not be moved"])
+    wrong, right = "Model may not be moved", "The model may not be moved without consent."
+    outcome = drive(Request("summarize", text), [wrong, right], max_source=400, drawn=drawn)
+    assert outcome.result.text == outcome.shown == "Model may not be moved without consent"
+    outcome = drive(Request("summarize", text), [wrong, f"{wrong}."], max_source=400, drawn=drawn)
+    assert outcome.result.text == outcome.shown == text.partition(". ")[2]
+    assert outcome.result.fallback
+
+
 @pytest.mark.parametrize(
     ("text", "language", "space"),
     [("", "en", ""), ("It is shut.", "en", " "), ("停了。", "zh", ""), ("用AI", "zh", " ")],
