@@ -1,4 +1,4 @@
-"""Where an answer begins and ends: whole words and numbers, whole pairs of brackets, and no punctuation around them."""
+"""Where an answer begins and ends: whole words and numbers, whole pairs of brackets, and no mark around them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
 from lmchat.text.language import CJK
 from lmchat.text.words import whole_matches, whole_words
 
+_ITEM = r"(?<![^\n])(?:\d{1,2}[.)]\s+(?=\S)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、\s*(?=\D))|[-*+•·◦▪–—]\s+(?=\S)"
+"""The mark of a list's item: a number at the beginning of a line, or a bullet."""
 _LEADING = re.compile(
-    rf"(?:[\s,;:，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
+    rf"(?:{_ITEM}|[\s,;:|，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
 )  # not that of .5 and .NET
-_TRAILING = re.compile(rf"[\s,;:，。；：、{re.escape(OPENING)}]+\Z")
-_ABBREVIATION = re.compile(r"\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
+_TRAILING = re.compile(rf"[\s,;:|，。；：、{re.escape(OPENING)}]+\Z")
+_ABBREVIATION = re.compile(r"(?<!\d )(?<!°)\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 _ATTRIBUTE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][{CJK}]{{1,2}}(的)\Z")
 _CHINESE = re.compile(rf"[{CJK}]")
 _SPACE = "[ \u00a0\u2009\u202f]"

@@ -83,3 +83,33 @@ def test_a_number_in_groups_is_not_cut(text, piece, number):
 )
 def test_a_quantity_ends_before_the_particle_that_joins_it_to_what_is_counted(text, piece, kept):
     assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("It is let.\n5. Bills. The tenants pay.", "5. Bills", "Bills"),
+        ("1) Close the lid.", "1) Close the lid", "Close the lid"),
+        ("共一年。\n八、协商解决。", "八、协商解决", "协商解决"),
+        ("- red\n- blue", "- blue", "blue"),
+        ("| Coffee is cold | Scale in the heater |", "| Scale in the heater |", "Scale in the heater"),
+        ("It weighs 5. Nothing else does.", "5", "5"),
+        ("一、二年级在三楼。", "二年级", "二年级"),
+        ("7、8月最热。", "7、8月", "7、8月"),
+        ("It fell to -5 degrees.", "-5 degrees", "-5 degrees"),
+    ],
+)
+def test_the_mark_of_an_item_and_the_lines_of_a_table_are_no_part_of_an_answer(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("Bake it at 160 °C. Let it cool.", "160 °C.", "160 °C"),
+        ("It draws 900 W.\nIt is heavy.", "900 W.", "900 W"),
+        ("It belongs to Acme Inc.", "Acme Inc.", "Acme Inc."),
+    ],
+)
+def test_a_unit_is_no_abbreviation(text, piece, kept):
+    assert whole(text, piece) == kept
