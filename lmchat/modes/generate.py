@@ -48,6 +48,9 @@ _OPEN_WORD = re.compile(
     rf"(?<![^\W{CJK}])(?<![^\W{CJK}]['’.,:-])[^\W{CJK}]+(?:['’.,:-][^\W{CJK}]+)*\Z"
 )  # "doesn't", "1,250", "10:30" and "well-known" are one word
 
+_OPENING_END = re.compile(r"(?:(?<!\S)[\"'(\[]+|[“‘「『（《【]+)*\s*\Z")
+"""Marks that open what is not written any more."""
+
 
 def changed_decoding(changes: Mapping[str, Any]) -> DecodingConfig | None:
     """The mode's settings with changes, see `DecodingConfig.changed`; None where there are none."""
@@ -148,7 +151,7 @@ class ContinuationWriter:
         spans = split_sentences(self._text, "zh")
         whole = spans if ends_sentence(self._text) else spans[:-1]
         least = max(1, self._ends[self._floor - 1] if self._floor <= len(self._ends) else 0)
-        ends = (whole[-1].end if whole else 0, len(_OPEN_WORD.sub("", self._text).rstrip()))
+        ends = (whole[-1].end if whole else 0, len(_OPENING_END.sub("", _OPEN_WORD.sub("", self._text)).rstrip()))
         return next((end for end in ends if end >= least), len(self._text))
 
     def _cut(self, end: int) -> list[Piece]:

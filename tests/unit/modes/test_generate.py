@@ -172,6 +172,10 @@ def test_at_least_sixty_percent_stand(tiny_tokenizer, whole):
         (" reads. the dog came at 10:30", " reads. the dog came at"),
         (" reads and the dog reads the well-read", " reads and the dog reads the"),
         (" reads and writes -the", " reads and writes -"),
+        (' reads and writes "The', " reads and writes"),
+        (" reads and writes “", " reads and writes"),
+        (' reads "and writes"', ' reads "and writes"'),
+        (" 他说：“去公园散步（", " 他说：“去公园散步"),
     ],
 )
 def test_a_text_cut_at_its_length_without_a_sentence_end_ends_with_a_whole_word(tiny_tokenizer, whole, text, kept):
