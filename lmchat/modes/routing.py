@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from lmchat.modes.about import question_about
 from lmchat.modes.request import Request
 from lmchat.text.asking import clauses_of, question_in, sentences_of, spelled_out, without_courtesy, without_request
 
@@ -24,7 +25,7 @@ _A_CHINESE_FILE = (
 _A_CHINESE_TEXT = rf"(?:上面|这里?面?|(?:[这那该本整全]\w{{0,8}}?)?(?:{_A_CHINESE_FILE}|内容|作者|它))?"
 _CONTENT = re.compile(
     rf"\bwhat (?:is|was) {_A_TEXT} (?:all |mainly )?about(?: (?:exactly|then|again|briefly|please|in .*))?\W*\Z"
-    rf"|\bwhat (?:{_A_TEXT} (?:(?:is|was) (?:all )?about|says|said)"
+    rf"|\bwhat (?:(?:is|was) in {_A_FILE}|{_A_TEXT} (?:(?:is|was) (?:all )?about|says|said)"
     rf"|(?:does|did) {_A_TEXT} (?:say|cover|discuss|deal with|talk about|tell us))\W*\Z"
     rf"|\A{_A_CHINESE_TEXT}(?:里面|里|中|主要|都|到底|究竟|大概|在|是|的)*"
     r"(?:(?:(?:讲|说|写)[了的]?(?:些|的?是)?|关于)(?:什么|啥)(?:内容|主题)?的?吗?|(?<=内容是)什么|(?<=内容有)哪些)\W*\Z",
@@ -32,8 +33,8 @@ _CONTENT = re.compile(
 )
 """A clause that asks what a text says."""
 _NOUN = (
-    r"(?:summ?[ae]r(?:y|ies|i[sz]ation)|recap|overview|synopsis|tl;?dr|gist|(?:main|key) (?:points?|ideas?)"
-    r"|bullet points?)\b"
+    r"(?:summ?[ae]r(?:y|ies|i[sz]ation)|recap|overview|synopsis|tl;?dr|gist|(?:main|key) (?:points?|ideas?|message)"
+    r"|(?:key )?takeaways?|highlights|bullet points?)\b"
 )
 _TITLE = r"(?:an?|some|another) (?:\w+ )?(?:headline|title)s?\b"
 _OF_A_KIND = (
@@ -66,14 +67,15 @@ _AROUND = (
 """Words that stand around a wish without saying more."""
 _THE_TEXT_ITSELF = (
     rf"\A{_AROUND}(?:(?:explain|describe|(?:tell|show) me about) {_A_FILE}(?: (?:to|for) (?:me|us))?"
-    rf"|(?:介绍|解释|说说|讲讲)(?:一下)?[这该本整全]\w{{0,8}}?{_A_CHINESE_FILE}[吗吧]?)\W*\Z"
+    rf"|(?:condense|shorten|boil) {_A_TEXT}(?: down)?"
+    rf"|(?:介绍|解释|说说|讲讲)(?:一下)?(?:[这该本整全]\w{{0,8}}?{_A_CHINESE_FILE}|内容)[吗吧]?)\W*\Z"
 )
 _CHINESE_TITLE = r"[起取拟写加想](?:一?[个条]\w{0,6}?)?标题(?![里中上是的数])"
 _WISHES = (_ORDER, _THE_MERE_THING, _QUESTION_FOR_IT, _THE_TEXT_ITSELF, _CHINESE_TITLE)
 _WISH = re.compile("|".join(_WISHES), re.IGNORECASE)
 """A clause that wants a summary or a title."""
 _CHINESE_NOUN = (
-    r"(?:概括|概述|概要|简述(?=\w{0,6}\W*\Z)|摘要|归纳|梗概|大意|要点|主要内容"
+    r"(?:概括|概述|概要|简述(?=\w{0,6}\W*\Z)|摘要|归纳|梗概|大意|主旨|中心思想|要点|主要内容"
     r"|(?<!年终|年度|季度|工作|学习)(?<!周)总结)"
 )
 _SPOKEN_OF = re.compile(rf"\b{_NOUN}|{_CHINESE_NOUN}", re.IGNORECASE)
@@ -87,7 +89,9 @@ _AGAIN = re.compile(
     r"(?:(?:can|could) you )?(?:(?:make|do) (?:it|this|that)(?! to\b)"
     r"|try (?:(?:it|this|that) )?(?:again|once more|harder)(?! later)"
     r"|(?:(?:try|give me) )?(?:another(?=\W*\Z)|an?(?:other| different| new) (?:one|try|version|summary))"
-    r"|redo|rewrite|shorten|expand|again|once more)\b"
+    r"|redo|rewrite|shorten|expand|again|once more|do better|simpler|explain (?:it|this|that)"
+    r"|(?:as|in|use|with) (?:(?:simpler?|easier|plain|other|fewer|your own) (?:words|terms|language|english)"
+    r"|bullet points))\b"
     r"|请?(?:再(?=来(?![说聊谈看问])|[写试做改短长简详]|一[次遍]|给我?[写来]?一?[个份次遍])|重(?=[新写来做]))|[短长]一?点"
     r"|再?换一?[个种](?=(?:说法|写法|方式|角度|版本)?[吧呀]?\W*\Z)",
     re.IGNORECASE,
@@ -103,8 +107,8 @@ _TOO = r"(?:\b(?:that|it|this)(?: is| was|['’]s) )?(?:\b(?:still|a (?:bit|litt
 _TOO_SHORT = re.compile(rf"{_TOO} (?:short|brief)\b|太(?:短|简短|简单|简略)", re.IGNORECASE)
 _SHORT = re.compile(
     rf"{_TOO} long\W*\Z|太长了?\W*\Z"
-    r"|\b(?:brief(?:ly|er)?|headline|title|one (?:line|sentence)|a few words|in (?:short|one word)|shorter|shorten"
-    r"|concise(?:ly)?|short(?! (?:story|stories|text|article|paper|film|novel)))\b"
+    r"|\b(?:brief(?:ly|er)?|headline|title|one (?:line|sentence)|a few words|in (?:short|one word|a nutshell)"
+    r"|shorter|shorten|concise(?:ly)?|short(?! (?:story|stories|text|article|paper|film|novel)))\b"
     r"|标题|一句话|简短|简要|简洁|简明|精简|简单|短一?[点些]|短的?(?:总结|概括|摘要)",
     re.IGNORECASE,
 )
@@ -141,16 +145,19 @@ def request_for(
         seed: of sampling.
         top_k: answers to a question about the text.
     """
-    purpose = purpose_of(message, after_summary=after_summary) if text is not None and message.strip() else "chat"
+    asks = text is not None and message.strip()
+    purpose = purpose_of(message, text or "", after_summary=after_summary) if asks else "chat"
     if text is None or purpose == "chat":
         return Request("chat", message, turns=tuple(turns), seed=seed)
     if purpose == "answer":
-        return Request("answer", text, query=question_in(message), top_k=top_k)
+        return Request("answer", text, query=question_about(message, text), top_k=top_k)
     return Request("summarize", text, length=summary_length(message), seed=seed)
 
 
-def purpose_of(message: str, *, after_summary: bool = False) -> Purpose:
+def purpose_of(message: str, text: str = "", *, after_summary: bool = False) -> Purpose:
     """What a message is for when a text is attached: a question that is put to lmchat itself is talk.
+
+    The text, where it is known, tells more questions from talk, see `question_about`.
 
     A wish for a summary counts in whichever clause it stands, and a length alone is one; without one, the last question
     decides. After a summary, and where one is spoken of, a wish for another try is one for a summary, too.
@@ -167,9 +174,9 @@ def purpose_of(message: str, *, after_summary: bool = False) -> Purpose:
     lengths = clauses and all(is_only(_A_LENGTH, clause) for clause in clauses)
     if lengths and not all(map(_OF_WHAT_THERE_IS.search, clauses)):
         return "summarize"
-    if question_in(message):
-        return "answer"
-    return "summarize" if again and after_summary else "chat"
+    if again and after_summary and not question_in(message):
+        return "summarize"
+    return "answer" if question_about(message, text) else "chat"
 
 
 def clauses_in(message: str) -> list[str]:

@@ -14,7 +14,7 @@ from lmchat.text.speech import polished
 _WH = "(?:who|whom|whose|what|which|when|where|why|how)"
 _ASKING = f"(?:{_WH}|if|whether)"
 _BE_OR_DO = "(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must)(?:n['’]t)?)"
-_FACT = (
+FACT = (
     "(?:(?:date|price|cost|name|height|length|size|number|amount|address|author|title|cause|reason|age|deadline|meeting"
     "|birthday|birthplace)s?)"
 )
@@ -33,21 +33,22 @@ _QUOTED = re.compile(r"\"[^\"]{0,80}\"|“[^”]{0,80}”|《[^》]{0,80}》|「
 _KINDLY = "(?:(?:please|kindly|maybe|perhaps|just|also),? ){0,3}"
 _REQUEST = re.compile(
     rf"(?:(?:can|could|will|would) you {_KINDLY}(?:be (?:so|very) kind (?:as )?to )?)?{_KINDLY}"
-    r"(?:(?:(?:tell|show|give) me|list|name|find(?: out)?|identify|state|explain|describe|let me know)(?: about)?,? "
-    rf"{_KINDLY}(?=(?:the|all|every|each|its|their|his|her|one|two|three|four|five|\d+|{_ASKING})\b.)"
+    r"(?:(?:(?:tell|show|give) me|list|name|find(?: out)?|look up|quote|identify|state|explain|describe"
+    rf"|let me know)(?: about)?,? {_KINDLY}"
+    rf"(?=(?:the|all|every|each|its|their|his|her|one|two|three|four|five|\d+|{_ASKING})\b.)"
     r"|tell me (?:more )?about (?=\w{3})(?!some|any))"
-    rf"|(?:do|would) you (?:happen to )?know (?=(?:{_ASKING}|its|their|his|her|the {_FACT})\b.)"
-    rf"|i(?:['’]d| would)? (?:want|like|need) to know (?={_ASKING}\b.)"
+    rf"|(?:do|would) you (?:happen to )?know (?=(?:{_ASKING}|its|their|his|her|the {FACT})\b.)"
+    rf"|i(?:['’]d| would)? (?:want|like|need) to know (?=(?:{_ASKING}|the)\b.)"
     rf"|i(?:['’]m| am| was)? (?:wonder(?:ed|ing)?|meant?),? (?={_WH}\b.)"
     r"|(?:请|麻烦|我想)?(?:[你您]?(?:能不能|可不可以|能否|可否|可以|能))?"
-    r"(?:告诉我|帮我看看|列出|列举|找出|指出|介绍一下)(?:一下)?(?!一?[个点些])[，,：:\s]*(?=\w\w)"
+    r"(?:告诉我|帮我[看找查](?:[看找查]|一?下)?|列出|列举|找出|指出|介绍一下)(?:一下)?(?!一?[个点些]|一[家部首份])[，,：:\s]*(?=\w\w)"
     r"|(?:[你您]知道|我?想知道|我?想问(?:一下)?|我(?:是说|是问|问的是))"
     r"(?=.*(?:谁|什么|啥|哪|几|多|如何|怎|何|是否|是不是|有没有))",
     re.IGNORECASE,
 )
 """What comes before a question, or before what is wanted."""
 _ASKING_FIRST = re.compile(rf"{_ASKING}\b|[^\x00-\x7f]", re.IGNORECASE)
-_TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)
+TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)
 _OF_ONESELF = re.compile(
     rf"(?!{_ASKING}\b(?! i (?!can|may|must|should|have to))).*\b(?:i|me|my)\b"
     r"|.*(?:我(?!们)|不(?:知道?|清楚|确定|懂|明白))",
@@ -55,12 +56,14 @@ _OF_ONESELF = re.compile(
 )
 _SMALL_TALK = re.compile(
     r"what is (?:up|new|wrong|going on|happening|the matter)|(?:so |guess )?what(?: now)?|why(?: not)?|really|huh"
-    r"|how come|(?:is|was|does|did) (?:it|that|he|she|they)|who (?:knows|cares)|is it (?:rain|snow)ing.*"
+    r"|how come|(?:is|was|does|did) (?:it|that|he|she|they)|is (?:it|that|this) (?:so|true|right|a joke)"
+    r"|(?:can|could|may) (?:i ask (?:you )?(?:something|a question)|we (?:talk|chat))|who (?:knows|cares)"
+    r"|is it (?:rain|snow)ing.*"
     r"|what (?:(?:time|day|date) is it|is the time)(?: today| now)?"
     r"|how (?:is|are) (?:it going|life|things|everything|everyone|the weather)(?: going| today)?"
-    r"|(?:真的?|是|对|好|行|可以|不是|在)[吗么嘛]|(?:为?什么|啥|如何|然后|干[嘛吗]|怎么(?:了|啦|办|会|样|回事)?)[呢啊]?"
+    r"|(?:真的?|是|对|好|行|可以|不是|在)[吗么嘛]|(?:为?什么|啥|如何|然后|干[嘛吗]|那?怎么(?:了|啦|办|会|会?这样|可能|样|回事)?)[呢啊]?"
     r"|(?:最近|近来|今天|天气|过得|一切)+(?:怎么样|如何|还?好吗)|[吃睡].{0,3}了(?:吗|没有?)|(?:[这你]是)?(?:什么|啥)意思"
-    r"|(?:现在|今天|明天)是?(?:几[点号]|星期几|周几)了?|[是对好行]不[是对好行]|哪里哪里|谁知道.*"
+    r"|(?:现在|今天|明天)是?(?:几[点号]|星期几|周几)了?|[是对好行]不[是对好行]|哪里哪里|谁说的|谁知道.*"
     r"|我?[也真还]?不(?:知道|清楚|懂|明白).*",
     re.IGNORECASE,
 )
@@ -82,7 +85,7 @@ _OPENINGS = {
 }
 """What stands after the first word of a question."""
 _OPENING = {word: re.compile(rest, re.IGNORECASE) for words, rest in _OPENINGS.items() for word in words.split()}
-_FACT_OF = re.compile(rf"(?:the )?(?:{_FACT} of |(?:\S+['’]s|next) {_FACT}\Z)", re.IGNORECASE)
+_FACT_OF = re.compile(rf"(?:the )?(?:(?:main )?{FACT} (?:of|for) |(?:(?:\S+['’]s|next) )?{FACT}\Z)", re.IGNORECASE)
 _LATE = re.compile(
     r"(?!(?:.*\b(?:matter|depends?|knows?|remember|regardless|cares?)|say) )"
     r"(?:.*\b(?:in|of|at|by|from|on|to|for|under|with|as|than|near) (?:what|which|how)"
@@ -168,9 +171,9 @@ def _asks(sentence: str) -> bool | None:
     if _is_small_talk(asked):
         return None
     if asked != sentence:
-        return not (_TO_LMCHAT.search(asked) or _OF_ONESELF.match(asked))
+        return not (TO_LMCHAT.search(asked) or _OF_ONESELF.match(asked))
     if polished(asked).endswith(("?", "？")) or _is_question(spelled_out(asked)):
-        return not _TO_LMCHAT.search(asked)
+        return not TO_LMCHAT.search(asked)
     return None
 
 

@@ -18,7 +18,9 @@ _ENGLISH_QUESTION = re.compile(
     r"|(?:so |and |but |oh |well |wow )?(?:"
     r"(?:who|what|where|when|why|how|which)(?:['’]s| (?:is|are|was|were|do|does|did|can|could|would|should|will|about"
     r"|many|much|long|old|often|far|kind|type|sort)\b)"
-    r"|(?:do|does|did|is|are|was|were|am|can|could|will|would|should|have|has|may|don't|didn't|isn't|aren't|doesn't)"
+    r"|(?!(?:do|don't|have) (?:it|this|that)\b)"
+    r"(?:do|does|did|is|are|was|were|am|can|could|will|would|should|have|has|may|don't|didn't|isn't"
+    r"|aren't|doesn't)"
     r" (?:i|you|we|they|he|she|it|the|this|that|there|your|anyone|anything)\b)",
     re.IGNORECASE,
 )

@@ -110,27 +110,28 @@ class Sender:
 
     async def _say(self, text: str) -> None:
         """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
+        from lmchat.modes.about import question_about
         from lmchat.modes.routing import purpose_of
         from lmchat.modes.translation import wants_translation
-        from lmchat.text.asking import question_in
 
         before, about = self._chat.attachment.source, self._about(text)
         wish = about.wish_in(text) if about else text
         after = self.edited.after if self.edited else self._last_talk
         after_summary = after is not None and after.mode is SUMMARIZE
-        purpose = purpose_of(wish, after_summary=after_summary)
-        if about is None and purpose == "summarize" and not question_in(text):
+        known = (about and about.known) or ""
+        purpose = purpose_of(wish, known, after_summary=after_summary)
+        if about is None and purpose == "summarize" and not question_about(text, known):
             raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
         if about is not before and purpose == "chat":
             return
-        if about is not None and wants_translation(wish, about.known or "", purpose):
+        if about is not None and wants_translation(wish, known, purpose):
             if purpose == "chat":
                 raise UsageError(strings.NO_TRANSLATION, strings.OWN_LANGUAGE)
             await self._chat.view.add_note(f"{strings.NO_TRANSLATION}: {strings.OWN_LANGUAGE}")
         mode = SERVED_BY[purpose] if about else CHAT
         source = Source.pasted(text) if about is None or mode is CHAT else about
         self._chat.edit_talk(None)
-        question = question_in(wish) if mode is ANSWER else ""
+        question = question_about(wish, known) if mode is ANSWER else ""
         await self._add(Turn(mode, text, source, question, talk=True, after=after))
 
     @property

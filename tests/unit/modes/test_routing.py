@@ -145,6 +145,15 @@ TEXT = "The tower was built in 1889."
         "make it shorter please",
         "give me a shorter one",
         "you have to give it a title",
+        "What are the key takeaways?",
+        "what's in the document",
+        "highlights?",
+        "in a nutshell",
+        "condense it",
+        "shorten the text",
+        "boil it down",
+        "主旨是什么",
+        "介绍一下内容",
     ],
 )
 def test_a_wish_for_a_summary(message):
@@ -212,6 +221,12 @@ def test_a_wish_for_a_summary(message):
         "could the lawyers explain the contract",
         "why did nobody explain the report?",
         "谁向他介绍这本书？",
+        "I need to know the date of the meeting",
+        "look up the date of the meeting",
+        "quote the sentence about pets",
+        "the main reason for the delay",
+        "price",
+        "帮我查一下甲方的身份证号",
     ],
 )
 def test_a_question_about_the_text(message):
@@ -265,6 +280,13 @@ def test_a_question_about_the_text(message):
         "太简单了",
         "no matter what",
         "is ok",
+        "can I ask you something",
+        "may I ask a question?",
+        "is that true?",
+        "is this a joke?",
+        "怎么可能",
+        "谁说的",
+        "请帮我找一家餐馆",
     ],
 )
 def test_talk(message):
@@ -295,6 +317,12 @@ def test_talk(message):
         "再写一遍",
         "再一次",
         "重新写",
+        "do it again",
+        "do it differently",
+        "explain it to me",
+        "in simpler words",
+        "as bullet points",
+        "can you do better?",
     ],
 )
 def test_after_a_summary_a_wish_for_another_try_is_one_for_a_summary(message):

@@ -18,6 +18,8 @@ from lmchat.text.speech import polished
         ("NASA", "NASA."),
         ("e.g. i.e. this", "E.g. i.e. this."),
         ("so what do you do", "So what do you do?"),
+        ("do it again", "Do it again."),
+        ("does it rain", "Does it rain?"),
         ("It costs 5%", "It costs 5%."),
         ("Really?", "Really?"),
         ("see you :)", "See you :)"),

@@ -188,8 +188,8 @@ def test_a_message_that_names_a_file_is_about_that_one(
 
     async def flow(user: User) -> None:
         await user.send(f"/file {attached}" if attached else "hello")
-        await user.say("Summarize river.txt briefly", "总结一下my lake.md", "What is in river.txt?")
-        assert "What is in river.txt?  → Ask: river.txt" in user.said()
+        await user.say("Summarize river.txt briefly", "总结一下my lake.md", "Who is in river.txt?")
+        assert "Who is in river.txt?  → Ask: river.txt" in user.said()
         await user.send("look at my lake.md")
         await user.until(lambda: "attached: my lake.md" in user.screen())
 
@@ -198,7 +198,7 @@ def test_a_message_that_names_a_file_is_about_that_one(
     assert asked == [
         ("summarize", "river.txt is here.", "", "short"),
         ("summarize", "my lake.md is here.", "", "medium"),
-        ("answer", "river.txt is here.", "What is in the text?", asked[2][3]),
+        ("answer", "river.txt is here.", "Who is in the text?", asked[2][3]),
     ]
 
 
