@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lmchat.modes.agreement import Claim, Piece, agreement, rivalled
 from lmchat.modes.calibration import exclusive
 from lmchat.modes.edges import whole_piece
+from lmchat.modes.kinds import as_wanted
 from lmchat.modes.long import whole_source
 from lmchat.modes.names import lacks_a_name
 from lmchat.modes.passages import UNKNOWN, rank_passages
@@ -33,7 +34,7 @@ from lmchat.modes.work import (
 )
 
 if TYPE_CHECKING:
-    from lmchat.decoding.spans import Spans
+    from lmchat.decoding.spans import Span, Spans
 
 MOST_QUESTION = 64
 """Tokens of a question that are read."""
@@ -70,7 +71,7 @@ def answer(request: Request, tools: Tools) -> Job:
     sources, relevance = yield from _sources(document, request.query, builder)
     yield Opened(sources)
     found = yield from _read(sources)
-    candidates = agreed(_candidates(document, request.text, sources, relevance, found), request.text)
+    candidates = agreed(_candidates(document, request, sources, relevance, found), request.text)
     answers = _answers(candidates[: request.top_k], document, request.text, tools)
     threshold = tools.calibration.threshold if request.threshold is None else request.threshold
     no_answer = not answers or answers[0].probability < threshold
@@ -115,23 +116,38 @@ def _read(sources: Sequence[Source]) -> Generator[Work, Reply, list[Spans]]:
 
 
 def _candidates(
-    document: SourceText, text: str, sources: Sequence[Source], relevance: Sequence[float], found: Sequence[Spans]
+    document: SourceText,
+    request: Request,
+    sources: Sequence[Source],
+    relevance: Sequence[float],
+    found: Sequence[Spans],
 ) -> list[_Candidate]:
     """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges.
 
+    Those of another kind than the question wants are less likely.
+
     A piece of a sentence that two passages share is that of the passage in which it is likelier.
     """
+    text = request.text
     candidates = []
     for at, (source, share, spans) in enumerate(zip(sources, relevance, found, strict=True)):
-        for span in spans.spans:
-            first, last = span.start - source.document_start, span.end - source.document_start - 1
-            start, end = whole_piece(document, text, source.spans[first][0], source.spans[last][1])
-            if start < end:
-                probability = share**RELEVANCE * math.exp(span.log_probability)
-                candidates.append(_Candidate(start, end, probability, at))
+        places = [_place(span, source, document, text) for span in spans.spans]
+        probabilities = [math.exp(span.log_probability) for span in spans.spans]
+        probabilities = as_wanted(request.query, [text[start:end] for start, end in places], probabilities)
+        candidates += [
+            _Candidate(start, end, share**RELEVANCE * probability, at)
+            for (start, end), probability in zip(places, probabilities, strict=True)
+            if start < end
+        ]
     candidates.sort(key=attrgetter("probability"), reverse=True)
     passage_of: dict[tuple[int, int], int] = {}
     return [one for one in candidates if passage_of.setdefault((one.start, one.end), one.passage) == one.passage]
+
+
+def _place(span: Span, source: Source, document: SourceText, text: str) -> tuple[int, int]:
+    """Where an answer made of a span begins and ends in the text."""
+    first, last = span.start - source.document_start, span.end - source.document_start - 1
+    return whole_piece(document, text, source.spans[first][0], source.spans[last][1])
 
 
 def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:

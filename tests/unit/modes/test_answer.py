@@ -264,6 +264,12 @@ def test_an_answer_from_a_text_without_a_name_of_the_question_is_doubtful(run):
     assert unnamed.probability == pytest.approx(0.8 * UNKNOWN**RELEVANCE)
 
 
+def test_what_is_of_another_kind_than_is_wanted_gives_way(run):
+    pieces = [("7 years", 0.6), ("the river", 0.2)]
+    assert run(pieces, query="What is the price of the fox?")[0].text == "the river"
+    assert run(pieces, query="How long did it live?")[0].text == "7 years"
+
+
 def test_a_piece_that_two_passages_share_counts_once():
     def spans(place):
         return Spans((Span(place, place + 1, math.log(0.4)),))
@@ -271,5 +277,6 @@ def test_a_piece_that_two_passages_share_counts_once():
     text = "It was Ada. Bela came."
     first, second = Source([1, 2, 3, 7, 8], 0, [(0, 6), (7, 10)]), Source([1, 2, 3, 8, 9], 0, [(7, 10), (12, 16)])
     places = [spans(first.document_start + 1), spans(second.document_start)]
-    (candidate,) = _candidates(SourceText(text), text, [first, second], [1.0, 1.0], places)
+    request = Request("answer", text, query="Who was it?")
+    (candidate,) = _candidates(SourceText(text), request, [first, second], [1.0, 1.0], places)
     assert (text[candidate.start : candidate.end], candidate.probability) == ("Ada", pytest.approx(0.4))

@@ -1,0 +1,80 @@
+"""What kind of answer a question wants: a price is neither a weight nor a number of days, an e-mail address has an @.
+
+The network tells numbers from names, but not always one number from another. What is of another kind than is wanted is
+less likely than it says, and all else in the passage is likelier by as much.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+UNLIKE = 0.1
+"""What is left of the probability of a piece of another kind."""
+_NUMBER = (
+    r"(?:\d[\d.,]*|[一二两三四五六七八九十百千万亿半几]"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b)"
+)
+_PERIOD = r"(?:(?:second|minute|hour|day|week|month|year)s?\b|秒|分钟|小时|天|周|个月|(?<!\d{3})年)"
+_MONEY = re.compile(
+    rf"[$£€¥￥]|\b(?:euros?|dollars?|pounds?|cents?|pence|penny|yen|yuan|rmb|usd|eur|gbp|free)\b"
+    rf"|{_NUMBER}\s?[元块镑]|人民币|免费",
+    re.IGNORECASE,
+)
+_TIME = re.compile(rf"{_NUMBER}[ -]?{_PERIOD}", re.IGNORECASE)
+_ONLY_TIME = re.compile(rf"\W*{_TIME.pattern}\W*", re.IGNORECASE)
+_MEASURE = re.compile(
+    rf"{_NUMBER}\s?(?:%|°|(?:k?g|[kcm]?m|m?l|k?W|k?Hz|m?V|ft|lbs?|lit(?:re|er)s?|miles?|met(?:re|er)s?|people|degrees)\b"
+    r"|[公千厘毫]?[里米克]|公斤|吨|升|度|人|平方)"
+)
+_TELEPHONE_NUMBER = re.compile(r"(?:\d[ ().+/-]*){5}")
+_PRICED = r"(?:price|costs?|fee|rent|deposit|salary|fare)"
+
+
+def _is_price(piece: str) -> bool:
+    return _MONEY.search(piece) is not None or not (_TIME.search(piece) or _MEASURE.search(piece))
+
+
+def _is_period(piece: str) -> bool:
+    return _TIME.search(piece) is not None or not (_MONEY.search(piece) or _MEASURE.search(piece))
+
+
+def _is_date(piece: str) -> bool:
+    return not (_ONLY_TIME.fullmatch(piece) or _MONEY.search(piece) or _MEASURE.search(piece))
+
+
+def _is_telephone_number(piece: str) -> bool:
+    return _TELEPHONE_NUMBER.search(piece) is not None
+
+
+def _is_address(piece: str) -> bool:
+    return "@" in piece
+
+
+_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    (r"\be-?mail address|邮箱|电子邮件地址", _is_address),
+    (r"\b(?:(?:tele)?phone|fax|mobile) number|电话(?:号码)?(?:是|多少(?!钱))", _is_telephone_number),
+    (
+        rf"\bhow much\b.*\b(?:{_PRICED}|pay|paid|charged?|spen[dt]|worth|earn)\b"
+        rf"|\bwhat (?:is|was) the (?:\w+ )?{_PRICED}\b"
+        r"|多少钱|(?:价格?|费|租金?|押金|工资|票价|成本|金额)(?:是|为)?多少",
+        _is_price,
+    ),
+    (r"\bhow long\b(?! (?:is|are|was|were)\b)|多久|多长时间|期限?(?:是|有)?多长", _is_period),
+    (r"(?:\A|, |\b(?:and|since|until) )when\b|什么时候|何时|哪[一]?[天年]", _is_date),
+)
+"""What asks for a kind, and what may be of it."""
+
+
+def as_wanted(question: str, pieces: Sequence[str], probabilities: Sequence[float]) -> list[float]:
+    """The probabilities of pieces of one passage, given the kind of answer that a question wants.
+
+    >>> [round(p, 2) for p in as_wanted("How much does it cost?", ["10 days", "£10"], [0.6, 0.3])]
+    [0.13, 0.65]
+    """
+    fits = next((fits for asking, fits in _KINDS if re.search(asking, question, re.IGNORECASE)), None)
+    if fits is None:
+        return list(probabilities)
+    weights = [1.0 if fits(piece) else UNLIKE for piece in pieces]
+    left = 1 - sum((1 - weight) * p for weight, p in zip(weights, probabilities, strict=True))
+    return [weight * p / left for weight, p in zip(weights, probabilities, strict=True)]

@@ -1,0 +1,40 @@
+"""The kind of answer that a question wants."""
+
+from __future__ import annotations
+
+import pytest
+
+from lmchat.modes.kinds import UNLIKE, as_wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "kept", "given_up"),
+    [
+        ("How much is the deposit?", "£1,325", "10 days"),
+        ("How much did they pay?", "about 300", "31 people"),
+        ("What was the price?", "£1,150 per calendar month", "2.4 kg"),
+        ("What was the price?", "reasonable", "58.5 km"),
+        ("when does the tenancy end", "31 March 2025", "10 days"),
+        ("When does it start?", "two years ago", "$800 billion"),
+        ("How long will it take?", "45 minutes a day", "£30"),
+        ("What is the e-mail address?", "service@brewmate.example", "300"),
+        ("What is the phone number of the plumber?", "0117 496 0342", "50 Hz, 900"),
+        ("押金多少钱？", "5000人民币", "30天"),
+        ("租期多长？", "一年", "人民币5800元"),
+        ("推迟了多久？", "七个月", "约58.5公里"),
+        ("什么时候开工？", "770年", "308亿元"),
+        ("电话是多少？", "0571-88230456", "4800元"),
+    ],
+)
+def test_what_is_of_another_kind_gives_way(question, kept, given_up):
+    assert as_wanted(question, [given_up, kept], [0.5, 0.25]) == pytest.approx([0.5 * UNLIKE / 0.55, 0.25 / 0.55])
+
+
+@pytest.mark.parametrize("question", ["Who paid?", "How long is the line?", "What is it?", "谁付钱？"])
+def test_other_questions_leave_all_as_likely_as_it_is(question):
+    assert as_wanted(question, ["£10", "10 days", "Ann"], [0.5, 0.25, 0.1]) == [0.5, 0.25, 0.1]
+
+
+def test_where_nothing_is_of_the_kind_all_is_unlikely():
+    assert as_wanted("When was it?", ["£10", "10 kg"], [0.9, 0.1]) == pytest.approx([0.9, 0.1])
+    assert as_wanted("When was it?", ["£10"], [0.5]) == pytest.approx([0.05 / 0.55])
