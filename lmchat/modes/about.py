@@ -41,7 +41,13 @@ LONGEST_NAME = 5
 STANDING = 2 / 3
 """The part of what is asked that stands in the text."""
 _WORD = re.compile(r"[\w-]+")
-_CHINESE_NAME = re.compile(rf"(?!.*[我你您咱他她这那不没了吗呢吧啊很太真好谢])[{CJK}A-Za-z0-9]{{3,10}}")
+_CHINESE_COMMON = """
+但是 同意 因为 如果 对的 应该 当然 必须 所以 所有 早安 明天 明白 昨天 是的 晚安 有的 现在 今天 知道 继续 而且 需要
+可以 可能 再见
+"""
+_TALK = frozenset(_CHINESE_COMMON.split())
+"""Chinese words that any text has, and talk."""
+_CHINESE_NAME = re.compile(rf"(?!.*[我你您咱他她这那不没了吗呢吧啊很太真好谢])(?=.*[{CJK}])[{CJK}A-Za-z0-9]{{2,10}}")
 
 
 def question_about(message: str, text: str) -> str:
@@ -58,7 +64,7 @@ def question_about(message: str, text: str) -> str:
 def _is_about(said: str, text: str) -> bool:
     """Whether a message without courtesy names something in the text, or asks anybody about what stands there."""
     if _CHINESE_NAME.fullmatch(said):
-        return said in text
+        return said in text and said not in _TALK
     others = _ANYBODY.sub(" ", said)
     words = _WORD.findall(others.lower())
     meant = stems(" ".join(word for word in words if word not in _LIGHT))

@@ -24,6 +24,7 @@ CONTRACT = "乙方提前解约的，应支付违约金人民币五千元，谢�
         "are you allowed to swim",
         "How long should you hold the blue button?",
         "account number",
+        "vinegar",
         "the router's seals",
     ],
 )
@@ -54,6 +55,8 @@ def test_what_lmchat_is_asked_and_told_is_talk(message):
 
 def test_chinese_words_that_stand_in_the_text_are_asked_of_it():
     assert request_for("违约金", text=CONTRACT).query == "违约金"
+    assert purpose_of("乙方", CONTRACT) == "answer"
+    assert purpose_of("可以", f"{CONTRACT}可以转租。") == "chat"
     assert purpose_of("滞纳金", CONTRACT) == "chat"
     assert purpose_of("谢谢配合", CONTRACT) == "chat"
 
