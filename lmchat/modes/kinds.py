@@ -1,13 +1,16 @@
 """What kind of answer a question wants: a price is neither a weight nor a number of days, an e-mail address has an @.
 
-The network tells numbers from names, but not always one number from another. What is of another kind than is wanted is
-less likely than it says, and all else in the passage is likelier by as much.
+The network tells numbers from names, but not always one number from another, and sometimes repeats the question. What
+is of another kind than is wanted, or was said by the question, is less likely than the network has it, and all else in
+the passage is likelier by as much.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+
+from lmchat.evaluation.exact_match import answer_tokens
 
 UNLIKE = 0.1
 """What is left of the probability of a piece of another kind."""
@@ -28,6 +31,12 @@ _MEASURE = re.compile(
     r"|[公千厘毫]?[里米克]|公斤|吨|升|度|人|平方)"
 )
 _TELEPHONE_NUMBER = re.compile(r"(?:\d[ ().+/-]*){5}")
+_CHOICE = re.compile(
+    r"\b(?:or|whether|between)\b|\A(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
+    r"|还是|或|是否|哪|比|吗",
+    re.IGNORECASE,
+)
+"""What leaves a choice between things that it names, or between yes and no."""
 _PRICED = r"(?:price|costs?|fee|rent|deposit|salary|fare)"
 
 
@@ -73,8 +82,18 @@ def as_wanted(question: str, pieces: Sequence[str], probabilities: Sequence[floa
     [0.13, 0.65]
     """
     fits = next((fits for asking, fits in _KINDS if re.search(asking, question, re.IGNORECASE)), None)
-    if fits is None:
-        return list(probabilities)
-    weights = [1.0 if fits(piece) else UNLIKE for piece in pieces]
+    unlike = [repeats(question, piece) or (fits is not None and not fits(piece)) for piece in pieces]
+    weights = [UNLIKE if other else 1.0 for other in unlike]
     left = 1 - sum((1 - weight) * p for weight, p in zip(weights, probabilities, strict=True))
     return [weight * p / left for weight, p in zip(weights, probabilities, strict=True)]
+
+
+def repeats(question: str, piece: str) -> bool:
+    """Whether a piece says what the question says, which leaves no choice.
+
+    >>> repeats("When is the harvest lunch?", "Harvest lunch"), repeats("Is it red or blue?", "blue")
+    (True, False)
+    """
+    asked, said = answer_tokens(question), answer_tokens(piece)
+    starts = range(len(asked) - len(said) + 1) if said else ()
+    return any(asked[at : at + len(said)] == said for at in starts) and not _CHOICE.search(question)

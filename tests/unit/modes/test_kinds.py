@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.kinds import UNLIKE, as_wanted
+from lmchat.modes.kinds import UNLIKE, as_wanted, repeats
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,23 @@ from lmchat.modes.kinds import UNLIKE, as_wanted
 )
 def test_what_is_of_another_kind_gives_way(question, kept, given_up):
     assert as_wanted(question, [given_up, kept], [0.5, 0.25]) == pytest.approx([0.5 * UNLIKE / 0.55, 0.25 / 0.55])
+
+
+@pytest.mark.parametrize(
+    ("question", "piece", "repeated"),
+    [
+        ("harvest lunch", "Harvest lunch", True),
+        ("Where are new users directed to?", "new users", True),
+        ("票价多少？", "票价", True),
+        ("Is it quiet or loud?", "loud", False),
+        ("Is fluoride safe to drink?", "safe", False),
+        ("海口和三亚哪里好玩？", "三亚", False),
+        ("Who paid the bill?", "Bill Dent", False),
+        ("Who paid?", "...", False),
+    ],
+)
+def test_what_the_question_says_is_no_answer_but_where_there_is_a_choice(question, piece, repeated):
+    assert repeats(question, piece) is repeated
 
 
 @pytest.mark.parametrize("question", ["Who paid?", "How long is the line?", "What is it?", "谁付钱？"])
