@@ -27,6 +27,8 @@ from lmchat.text.words import (
     repeated_words,
 )
 
+NAME = 3
+"""The most words of a run that only names something: to leave out all else changes no sense."""
 LEAST_SHARE = 0.85
 """The part of a written sentence's words that one sentence of the text has to have."""
 LEAST_RUN = 0.6
@@ -105,8 +107,10 @@ class Grounds:
         return self.lack(text) or self._twist(text)
 
     def _twist(self, text: str) -> bool:
-        """Whether a text is what is left of sentences, and has the sense of none of them."""
+        """Whether a text is what is left of sentences, and has the sense of none of them; a mere name has any."""
         written = _Statement.of(text)
+        if written.is_name and text.strip(" .") in self._text:
+            return False
         shortened = [own for own in self._statements if own.has_in_order(written)]
         return bool(shortened) and not any(own.has_sense_of(written) for own in shortened)
 
@@ -168,6 +172,11 @@ class _Statement:
         """Whether what was written begins and ends with words of this: drafts go astray there."""
         said = [token for token in written.tokens if token not in FUNCTION_WORDS]
         return bool(said) and said[0] in self.tokens and said[-1] in self.tokens
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it has so few words, and none of a clause, that it says nothing of what it names."""
+        return len(self.words) <= NAME and (FINITE_VERBS | SUBORDINATORS).isdisjoint(self.tokens)
 
     def has_in_order(self, written: _Statement) -> bool:
         """Whether all that was written stands here in its order."""
