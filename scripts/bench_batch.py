@@ -35,8 +35,8 @@ from lmchat.batch.pool import InProcess
 from lmchat.batch.reading import find_inputs, read_inputs
 from lmchat.batch.records import Result
 from lmchat.batch.sinks import FileSink
-from lmchat.cli.decoding_options import SummaryChanges
-from lmchat.cli.wishes import Wishes
+from lmchat.cli.shared.decoding_options import SummaryChanges
+from lmchat.cli.shared.summary_options import SummaryOptions
 from lmchat.engine.engine import Engine
 from lmchat.engine.request import Request
 from lmchat.training.rows import read_rows
@@ -178,7 +178,7 @@ def write_rows(texts: Iterable[str], folder: Path) -> Path:
 
 def request(text: str) -> Request:
     """A greedy headline."""
-    return Wishes(decoding=SummaryChanges(beam_size=1)).request(text)
+    return SummaryOptions(decoding=SummaryChanges(beam_size=1)).request(text)
 
 
 def rank_all(texts: Sequence[str]) -> list[str]:

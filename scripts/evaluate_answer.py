@@ -27,8 +27,9 @@ from typing import Any
 from measuring import exit_code, positive, print_lines, write_figures, yes_no
 from peers import smollm2
 
-from lmchat.cli.evaluating import EvaluatedEngine, Task, evaluate_rows, outputs
-from lmchat.cli.narration import Narrator
+from lmchat.cli.evaluate.run import Task, evaluate_rows, outputs
+from lmchat.cli.evaluate.weighing import EvaluatedEngine
+from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.loading import load_engine
 from lmchat.evaluation.answer_benchmark import (
     ANSWER_FILES,

@@ -24,9 +24,9 @@ from chat_examples import PAGE, Example, examples_page
 from dev_prompts import dev_prompts
 from measuring import exit_code, positive, print_lines, write_figures, yes_no
 
-from lmchat.cli.evaluating import EvaluatedEngine, Output, Task, chat_decoding, outputs
-from lmchat.cli.narration import Narrator
-from lmchat.cli.ranking import ranking_scores
+from lmchat.cli.evaluate.run import Output, Task, chat_decoding, outputs
+from lmchat.cli.evaluate.weighing import EvaluatedEngine, ranking_scores
+from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.loading import load_engine
 from lmchat.evaluation.benchmark import find
 from lmchat.evaluation.bootstrap import Interval

@@ -24,9 +24,8 @@ from typing import Any
 from held_out import HeldOut, read_held_out
 from measuring import exit_code, positive, print_lines, read_figures, write_figures, yes_no
 
-from lmchat.cli.evaluating import EvaluatedEngine
-from lmchat.cli.narration import Narrator
-from lmchat.cli.prediction import predict
+from lmchat.cli.evaluate.weighing import EvaluatedEngine, predict
+from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.loading import load_engine
 from lmchat.evaluation.continuations import prediction_scores
 from lmchat.evaluation.rows import Row

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from lmchat.cli.guard import guarded
-from lmchat.cli.loading import read_config
-from lmchat.cli.narration import one_line
+from lmchat.cli.shared.guard import guarded
+from lmchat.cli.shared.loading import read_config
+from lmchat.cli.shared.narration import one_line
 from lmchat.errors import EXIT_CHECKPOINT
 from lmchat.locations import checkpoint_names, resolve_checkpoint
 from lmchat.text.json_line import json_line

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from lmchat.cli.guard import guarded
-from lmchat.cli.narration import Narrator
+from lmchat.cli.shared.guard import guarded
+from lmchat.cli.shared.narration import Narrator
 from lmchat.errors import ConfigError
 from lmchat.locations import config_file, state_file
 from lmchat.remembered import State, StateFile

@@ -15,8 +15,8 @@ from typing import Annotated
 
 import typer
 
-from lmchat.cli.guard import guarded
-from lmchat.cli.narration import Narrator
+from lmchat.cli.shared.guard import guarded
+from lmchat.cli.shared.narration import Narrator
 from lmchat.errors import LmchatError, UsageError
 from lmchat.locations import resolve_checkpoint, state_dir
 from lmchat.text.json_line import json_line
@@ -106,7 +106,7 @@ def status(*, json: Json = False) -> None:
 
 def serve(folders: Sequence[str], idle_minutes: float) -> None:
     """Be the daemon, until it is told to end."""
-    from lmchat.cli.loading import checkpoint_hash
+    from lmchat.cli.shared.loading import checkpoint_hash
     from lmchat.daemon import lock, place
     from lmchat.daemon.server import Daemon
     from lmchat.engine.loading import load_engine

@@ -18,7 +18,8 @@ class LazyCommand(TyperCommand):
     """Stands for a command in the list of them.
 
     Args:
-        name: what it is called; `lmchat.cli.<name>` has it under this name, as a function or a `Typer` of its own.
+        name: what it is called; the package or module `lmchat.cli.<name>` has it under this name, as a function or a
+            `Typer` of its own.
         summary: its help, in one line.
     """
 

@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         if COMPLETION_VARIABLE not in os.environ and (opening := plain_opening(words)) is not None:
             open_terminal(*opening)
             return EXIT_DONE
-        from lmchat.cli.commands import run  # it brings Typer and all commands
+        from lmchat.cli.app import run  # it brings Typer and all commands
 
         return run(arguments)
     except SystemExit as ended:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lmchat.cli.guard import guarded
+from lmchat.cli.shared.guard import guarded
 from lmchat.errors import EXIT_DONE, UsageError
 from lmchat.locations import config_file, state_file
 from lmchat.settings import LANGUAGES, Language, read_settings

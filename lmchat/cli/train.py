@@ -12,9 +12,9 @@ from typing import Annotated
 
 import typer
 
-from lmchat.cli import options
-from lmchat.cli.guard import guarded
-from lmchat.cli.narration import Narrator
+from lmchat.cli.shared import options
+from lmchat.cli.shared.guard import guarded
+from lmchat.cli.shared.narration import Narrator
 from lmchat.errors import UnreadableInput, UsageError
 from lmchat.locations import runs_folder
 

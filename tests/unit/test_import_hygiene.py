@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lmchat.cli.terminal import COMMANDS
+from lmchat.cli.command_group import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 HEAVY = (
@@ -69,7 +69,7 @@ sys.stdin.isatty = sys.stdout.isatty = sys.stderr.isatty = lambda: True
 lmchat.tui.app.LmchatApp.run = lambda app: print(app.get_default_screen())
 assert main(["--private"]) == 0
 """
-    later = ("typer", "markdown_it", "lmchat.cli.commands", "lmchat.text.lines", "lmchat.history.words")
+    later = ("typer", "markdown_it", "lmchat.cli.app", "lmchat.text.lines", "lmchat.history.words")
     assert loaded_by(code, HEAVY + later) == {"textual"}
 
 

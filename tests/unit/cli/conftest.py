@@ -1,17 +1,20 @@
-"""An engine without a network, and a way to run commands with it."""
+"""An engine without a network, a way to run commands with it, and a folder of tiny checkpoints."""
 
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from lmchat.cli.main import main
 from lmchat.engine.events import Completed, Event, Failed, Progress, SourceSentence, Started, Token
+from lmchat.engine.health import SHIPPED
 from lmchat.engine.request import Request
 from lmchat.errors import CheckpointDamaged, DeviceError, EmptyInput
 from tests.unit.conftest import ARTICLE
@@ -99,7 +102,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
-    for name in ("summarize.find_engine", "batch_pool.load_engine", "comparing.load_engine"):
+    for name in ("summarize.command.find_engine", "batch.workers.load_engine", "compare.run.load_engine"):
         monkeypatch.setattr(f"lmchat.cli.{name}", lambda checkpoint, device: fake)
     return fake
 
@@ -126,6 +129,22 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], eng
         return Result(code, captured.out + out.getvalue(), captured.err + err.getvalue())
 
     return call
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a checkpoint of each name that the commands use; it stands for the shipped ones."""
+    for name in SHIPPED:
+        shutil.copytree(tiny_checkpoint, tmp_path / "shelf" / name)
+    monkeypatch.setattr("lmchat.locations.checkpoint_folders", lambda: [tmp_path / "shelf"])
+    for kind in ("CONFIG", "STATE", "DATA"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+    return tmp_path / "shelf"
+
+
+def damage(folder: Path) -> None:
+    content = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
 
 __all__ = ["ARTICLE", "FakeEngine", "Progress", "Result", "Run", "completed", "token"]

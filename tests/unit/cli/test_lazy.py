@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from lmchat.cli.command_group import COMMANDS
 from lmchat.cli.lazy import LazyCommand
-from lmchat.cli.terminal import COMMANDS
 
 
 @pytest.mark.parametrize(("name", "summary"), COMMANDS.items())

@@ -14,15 +14,9 @@ from typing import Any
 import pytest
 
 from lmchat import __version__
-from lmchat.batch.journal import Journal
-from lmchat.cli.guard import guarded
+from lmchat.cli.command_group import COMMANDS, OPEN
 from lmchat.cli.main import main
-from lmchat.cli.narration import Narrator, one_line
 from lmchat.cli.opening import Opening, plain_opening
-from lmchat.cli.options import parse_ratio
-from lmchat.cli.output_file import whole_file
-from lmchat.cli.terminal import COMMANDS, OPEN
-from lmchat.errors import CheckpointMissing, DeviceError, LmchatError, TrainingError, UsageError
 
 Run = Callable[..., Any]
 PATIENCE = 10.0
@@ -158,37 +152,6 @@ def test_a_path_that_is_not_there_is_called_a_path(run: Run, word: str) -> None:
     assert "\x1b" not in result.err
 
 
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [
-        (UsageError("a"), 2),
-        (DeviceError("a"), 2),
-        (TrainingError("a"), 1),
-        (CheckpointMissing("a"), 3),
-        (KeyboardInterrupt(), 130),
-        (MemoryError(), 1),
-        (OSError(28, "No space left on device"), 1),
-        (ZeroDivisionError(), 1),
-    ],
-)
-def test_every_error_has_its_exit_code(error: BaseException, code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended, guarded():
-        raise error
-    assert ended.value.code == code
-    assert capsys.readouterr().err.count("\n") == (code != 130)
-
-
-def test_an_interrupt_is_one_though_a_module_that_is_imported_makes_another_error_of_it(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    fault = LmchatError("unexpected ImportError")
-    fault.__cause__ = ImportError("initialization failed")
-    fault.__cause__.__cause__ = KeyboardInterrupt()
-    with pytest.raises(SystemExit) as ended, guarded():
-        raise fault
-    assert (ended.value.code, capsys.readouterr().err) == (130, "")
-
-
 def test_an_interrupt_while_commands_are_imported_leaves_no_traceback(
     monkeypatch: pytest.MonkeyPatch, run: Run
 ) -> None:
@@ -199,21 +162,6 @@ def test_an_interrupt_while_commands_are_imported_leaves_no_traceback(
     monkeypatch.delitem(sys.modules, "lmchat.cli.opening")
     monkeypatch.setattr(sys, "meta_path", [types.SimpleNamespace(find_spec=interrupt), *sys.meta_path])
     assert run("--version").code == 130
-
-
-def test_a_hint_follows_the_message(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit), guarded():
-        raise LmchatError("too\nbad", "do better")
-    assert capsys.readouterr().err == "error: too bad (do better)\n"
-
-
-def test_the_traceback_of_a_defect_is_there_for_who_asks(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LMCHAT_TRACEBACK", "1")
-    with pytest.raises(SystemExit), guarded():
-        raise ZeroDivisionError
-    assert "Traceback" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["history", "list", "--help"], ["--version"]])
@@ -251,88 +199,3 @@ def test_a_stream_that_is_closed_is_empty(
         assert main(arguments) == code
         getattr(sys, name).close()
     assert "defect" not in capsys.readouterr().err
-
-
-def test_a_closed_pipe_is_no_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    read, write = os.pipe()
-    os.close(read)
-    with os.fdopen(write, "w", closefd=False) as pipe:
-        monkeypatch.setattr(sys, "stdout", pipe)
-        pipe.write("to nobody")
-        with pytest.raises(SystemExit) as ended, guarded():
-            pipe.flush()
-    os.close(write)
-    assert ended.value.code == 0
-    assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize(("text", "share"), [("10%", 0.1), ("10", 0.1), (" 2.5 % ", 0.025), ("100%", 1.0)])
-def test_a_ratio_is_a_percentage(text: str, share: float) -> None:
-    assert parse_ratio(text) == pytest.approx(share)
-
-
-def test_no_ratio_is_none() -> None:
-    assert parse_ratio(None) is None
-
-
-@pytest.mark.parametrize("text", ["0", "0.5", "101%", "-3", "nan", "half", ""])
-def test_a_ratio_outside_1_to_100_percent_is_refused(text: str) -> None:
-    with pytest.raises(UsageError):
-        parse_ratio(text)
-
-
-def test_a_file_is_whole_or_partial(tmp_path: Path) -> None:
-    path = tmp_path / "out"
-    with whole_file(path) as file:
-        file.write("new")
-        assert not path.exists()
-    assert path.read_text() == "new"
-
-    def break_off() -> None:
-        with whole_file(path) as file:
-            file.write("newer")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        break_off()
-    assert path.read_text() == "new"
-    assert (tmp_path / "out.partial").read_text() == "newer"
-
-
-def test_a_device_is_written_to_as_it_is() -> None:
-    with whole_file(Path("/dev/null")) as file:
-        file.write("gone")
-    assert not Path("/dev/null.partial").exists()
-
-
-def test_a_stream_of_the_process_is_written_to_whatever_it_is(tmp_path: Path) -> None:
-    with (tmp_path / "redirected").open("a") as redirected:
-        redirected.write("before, ")
-        redirected.flush()
-        with whole_file(Path(f"/dev/fd/{redirected.fileno()}")) as file:
-            file.write("after")
-    assert (tmp_path / "redirected").read_text() == "before, after"
-    assert [path.name for path in tmp_path.iterdir()] == ["redirected"]
-
-
-@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.partial"])
-def test_the_rows_of_a_batch_that_was_stopped_are_not_written_over(tmp_path: Path, name: str) -> None:
-    journal = Journal(tmp_path / "out.jsonl.partial", {"mode": "summarize"})
-    journal.close()
-    before = journal.path.read_bytes()
-    with pytest.raises(UsageError, match="the finished rows of a batch would be lost"), whole_file(tmp_path / name):
-        pass
-    assert journal.path.read_bytes() == before
-
-
-@pytest.mark.parametrize("length", [250, 300])
-def test_a_name_that_no_file_can_have_is_wrong_usage(run: Run, article: Path, tmp_path: Path, length: int) -> None:
-    result = run("summarize", article, "-o", tmp_path / ("x" * length))
-    assert result.code == 2
-    assert result.err.endswith("x: cannot be written: File name too long (choose another --output)\n")
-
-
-def test_narration_is_one_line_without_steering_sequences(capsys: pytest.CaptureFixture[str]) -> None:
-    Narrator().error("a\r\n\x1b[31mb\x07 [/red]")
-    assert capsys.readouterr().err == "error: a b [/red]\n"
-    assert one_line(" a\n\tb ") == "a b"

@@ -1,0 +1,124 @@
+"""What is told while a batch runs and when it ends, and how Ctrl+C ends it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lmchat.batch.job import Job
+from lmchat.batch.reading import Input
+from lmchat.batch.reading.count import RowCount
+from lmchat.batch.records import Entry
+from lmchat.batch.report import Report
+from lmchat.batch.sinks import Sink
+from lmchat.batch.statistics import Statistics
+from lmchat.cli.batch.output import Output
+from lmchat.cli.batch.progress import BatchProgress
+from lmchat.cli.shared.guard import discard_output
+from lmchat.cli.shared.narration import Narrator
+from lmchat.cli.shared.output_file import whole_file, writing_to
+from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, LmchatError
+
+
+@dataclass(frozen=True, slots=True)
+class Narrated:
+    """A job, and what is told of it.
+
+    Attributes:
+        sink: of the job.
+        output: what `sink` writes.
+        counted: counts the rows of `sink`.
+        report: the page to write.
+        facts: for the page.
+    """
+
+    job: Job
+    sink: Sink
+    output: Output
+    counted: Statistics
+    narrator: Narrator
+    report: Path | None
+    facts: Mapping[str, str]
+
+    def run(self, inputs: Sequence[Input]) -> int:
+        """Do the job; returns the exit code."""
+        before, began = self.counted.rows, time.perf_counter()
+        if before:
+            self.narrator.remark(f"{before:,} rows were finished before")
+        try:
+            if not self._work(inputs, before):
+                return self._stopped()
+            self._finish(before, time.perf_counter() - began)
+        except BrokenPipeError:
+            discard_output()
+            self.narrator.error(f"nobody reads the output any more {self._kept()}")
+            return EXIT_SOME_FAILED
+        except OSError as error:
+            self.narrator.error(f"{error.filename or self.output.name}: {error.strerror or error} {self._kept()}")
+            return EXIT_SOME_FAILED
+        except LmchatError as error:
+            self.narrator.error(f"{error.message} {self._kept()}")
+            return error.exit_code
+        return EXIT_SOME_FAILED if self.counted.failed else EXIT_DONE
+
+    def _work(self, inputs: Sequence[Input], before: int) -> bool:
+        """Do the job, and tell how far it is; true when all rows are done."""
+        with interruptible(self.job.stop, self.narrator), BatchProgress(self.narrator, before) as progress:
+            total = RowCount(inputs) if not self.narrator.quiet else None
+            seen = self.job.seen
+
+            def tell(entry: Entry) -> None:
+                seen(entry)
+                progress.update(self.counted.rows, self.counted.failed, total.total if total else None)
+
+            self.job.seen = tell
+            return self.job.run()
+
+    def _finish(self, before: int, seconds: float) -> None:
+        """Report, then make the output: as long as the journal is there, the report can be had again."""
+        title = f"lmchat batch {self.facts['mode']}"
+        report = Report(title, self.counted, seconds, self.counted.rows - before, self.facts)
+        if self.report is not None:
+            try:
+                with writing_to(self.report, "--report"), whole_file(self.report, "--report") as file:
+                    file.write(report.page())
+            except LmchatError:
+                self.sink.stop()
+                raise
+        self.sink.finish()
+        for line in report.lines():
+            self.narrator.remark(line)
+
+    def _stopped(self) -> int:
+        if self.job.too_many_errors:
+            self.narrator.error(f"{self.counted.failed:,} rows failed, more than --max-errors {self._kept()}")
+            return EXIT_SOME_FAILED
+        self.narrator.error(f"interrupted {self._kept()}")
+        return EXIT_INTERRUPTED
+
+    def _kept(self) -> str:
+        """What is left of the work, in brackets."""
+        rows = f"{self.counted.rows:,} rows are finished"
+        return f"({rows}; the same command with --resume goes on)" if self.output.resumable else f"({rows})"
+
+
+@contextmanager
+def interruptible(stop: threading.Event, narrator: Narrator) -> Iterator[None]:
+    """Let the first Ctrl+C set `stop`, and a second one interrupt at once."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        narrator.note("finishing the rows that are worked on; Ctrl+C again ends at once")
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,87 @@
+"""How far a batch is: a line that changes in a terminal, and a line every half minute elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from lmchat.cli.shared.narration import Narrator, console
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+EVERY = 30.0
+"""Seconds between two lines where there is no terminal."""
+EVERY_IN_TERMINAL = 0.5
+
+
+class BatchProgress:
+    """Tells of the rows that are finished; a context.
+
+    Args:
+        narrator: says it, unless it is quiet.
+        before: rows that were finished in an earlier run.
+    """
+
+    def __init__(self, narrator: Narrator, before: int) -> None:
+        self._narrator, self._before = narrator, before
+        self._began = self._said = time.monotonic()
+        self._status: Status | None = None
+
+    def __enter__(self) -> BatchProgress:
+        if not self._narrator.quiet and sys.stderr.isatty():
+            self._status = console().status("reading", spinner="line")
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def update(self, done: int, failed: int, total: int | None) -> None:
+        """`done` of about `total` rows are finished."""
+        now = time.monotonic()
+        if now - self._said < (EVERY if self._status is None else EVERY_IN_TERMINAL):
+            return
+        self._said = now
+        line = progress_line(done, failed, total, (done - self._before) / (now - self._began))
+        if self._status is None:
+            self._narrator.remark(line)
+        else:
+            self._status.update(line)
+
+
+def progress_line(done: int, failed: int, total: int | None, rate: float) -> str:
+    """What is said of so many rows, of which `rate` are finished in a second.
+
+    >>> progress_line(1200, 3, 10000, 40.0)
+    '1,200 of 10,000 rows (12 %), 40.0 rows/s, 3 failed, 3 min 40 s left'
+    >>> progress_line(12, 0, None, 40.0)
+    '12 rows, 40.0 rows/s'
+    """
+    known = total is not None and total >= done
+    parts = [f"{done:,} of {total:,} rows ({100 * done // max(1, total)} %)" if known and total else f"{done:,} rows"]
+    parts.append(f"{rate:.1f} rows/s")
+    if failed:
+        parts.append(f"{failed:,} failed")
+    if known and total and rate > 0:
+        parts.append(f"{seconds_in_words((total - done) / rate)} left")
+    return ", ".join(parts)
+
+
+def seconds_in_words(seconds: float) -> str:
+    """A time to wait, in its two largest units.
+
+    >>> seconds_in_words(48.2), seconds_in_words(220), seconds_in_words(9000)
+    ('48 s', '3 min 40 s', '2 h 30 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,0 +1,145 @@
+"""A conversation of one command: each line is a command or a message, and each message has a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from lmchat.cli.chat.writers import ChatReply
+from lmchat.cli.shared.following import follow, said_something
+from lmchat.cli.shared.narration import Narrator
+from lmchat.engine.protocol import StreamingEngine
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, InputError, LmchatError, UsageError
+from lmchat.locations import home_expanded
+from lmchat.text.reading import Document, read_document
+
+REMEMBERED = 40
+"""Turns that are kept; the model reads a hundred tokens of them or so."""
+HELP = (
+    '/file PATH   attach a text: questions are then answered from it, "summarize" gives its summary',
+    "/file        let go of it",
+    "/reset       forget what was said",
+    "/help        show this",
+    "/quit        end, as /exit and the end of the input do",
+)
+ENDING = ("/quit", "/exit")
+NO_TRANSLATION = "lmchat does not translate"
+OWN_LANGUAGE = "summaries and answers are in the language of the text"
+
+
+@dataclass(slots=True)
+class Chat:
+    """One conversation.
+
+    Attributes:
+        load: gives the engine of a checkpoint; called once for each that is needed.
+        write: writes a reply.
+        narrator: tells what happens.
+        seed: the first reply's; each further one has the next.
+        checkpoint: that talks.
+        turns: the talk, by two in turn, without what was asked about the text.
+        summarized: whether the last reply was a summary.
+        document: the attached text.
+        failed: messages without a reply and commands that could not be carried out.
+    """
+
+    load: Callable[[str], StreamingEngine]
+    write: Callable[[ChatReply], None]
+    narrator: Narrator
+    seed: int = 0
+    checkpoint: str = "chat"
+    turns: list[str] = field(default_factory=list)
+    summarized: bool = False
+    document: Document | None = None
+    failed: int = 0
+    _engines: dict[str, StreamingEngine] = field(default_factory=dict)
+
+    def run(self, lines: Iterable[str]) -> int:
+        """Talk until the lines end or one says so; returns the exit code.
+
+        Raises:
+            CheckpointError: there is no point in going on.
+        """
+        for line in lines:
+            command, said = parted(line)
+            if command in ENDING:
+                break
+            try:
+                self._take(command, said)
+            except CheckpointError:
+                raise
+            except LmchatError as error:
+                self.narrator.error(str(error))
+                self.failed += 1
+        return EXIT_SOME_FAILED if self.failed else EXIT_DONE
+
+    def _take(self, command: str, said: str) -> None:
+        """Do what one line says; an empty one says nothing."""
+        match command:
+            case "/file":
+                self._attach(said)
+            case "/reset":
+                self.turns.clear()
+                self.summarized = False
+                self.narrator.note("what was said is forgotten")
+            case "/help":
+                for line in HELP:
+                    self.narrator.remark(line)
+            case "" if said:
+                self._reply(said)
+            case _ if command:
+                raise UsageError(f"there is no command {command}", "/help lists them")
+
+    def _attach(self, name: str) -> None:
+        """Attach a file, or let go of the one that is attached; raises `InputError`."""
+        from lmchat.tui.sources import path_in
+
+        try:
+            self.document = read_document(path_in(name) or home_expanded(name)) if name else None
+        except InputError as error:
+            if self.document is None:
+                raise
+            raise InputError(f"{error.message}; {self.document.name} stays attached", error.hint) from error
+        told = f'{name} is attached: ask about it, or write "summarize"' if name else "no text is attached"
+        self.narrator.note(told)
+
+    def _reply(self, message: str) -> None:
+        from lmchat.modes.routing import request_for
+        from lmchat.modes.translation import wants_translation
+
+        name, text = (self.document.name, self.document.text) if self.document else ("", None)
+        request = request_for(message, self.turns, text, after_summary=self.summarized, seed=self.seed)
+        if text is not None and wants_translation(message, text, request.mode):
+            if request.mode == "chat":
+                raise UsageError(NO_TRANSLATION, OWN_LANGUAGE)
+            self.narrator.note(f"{NO_TRANSLATION}: {OWN_LANGUAGE}")
+        engine = self._engine(self.checkpoint if request.mode == "chat" else request.mode)
+        with self.narrator.progress(request.mode) as progress:
+            completed = follow(engine, request, progress)
+        said = completed if completed.answers else said_something(completed)
+        reply = ChatReply(message, request, said, engine.name, name)
+        self.write(reply)
+        if completed.fallback:
+            self.narrator.note("the model wrote nothing usable; this sentence stands in for it")
+        if request.mode == "chat":
+            self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
+        self.summarized = request.mode == "summarize"
+        self.seed += 1
+
+    def _engine(self, checkpoint: str) -> StreamingEngine:
+        if checkpoint not in self._engines:
+            self._engines[checkpoint] = self.load(checkpoint)
+        return self._engines[checkpoint]
+
+
+def parted(line: str) -> tuple[str, str]:
+    """The command that a line begins with, in lower case, or "", and what else it says.
+
+    >>> parted("/FILE  my notes.txt"), parted("hello ")
+    (('/file', 'my notes.txt'), ('', 'hello'))
+    """
+    message = line.strip()
+    if not message.startswith("/"):
+        return "", message
+    command, *said = message.split(None, 1)
+    return command.lower(), "".join(said)

@@ -1,0 +1,5 @@
+"""Whether lmchat can work here: `lmchat doctor`."""
+
+from lmchat.cli.doctor.command import doctor
+
+__all__ = ["doctor"]

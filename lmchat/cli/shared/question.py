@@ -1,0 +1,67 @@
+"""A question that is asked of texts, and the one reply that what they say makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lmchat.cli.shared.answers import Found, Reply
+
+if TYPE_CHECKING:
+    from lmchat.engine.events import Completed
+    from lmchat.engine.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every text.
+
+    Attributes:
+        text: the question.
+        top_k: answers that are wanted, the best and its alternatives.
+        threshold: the probability below which there is no answer; None: the checkpoint's own.
+    """
+
+    text: str
+    top_k: int
+    threshold: float | None = None
+
+    def check(self) -> None:
+        """Raise the `UsageError` that every request would raise, before anything is read or loaded."""
+        self.request("a")
+
+    def request(self, text: str) -> Request:
+        """The request for one text; raises `UsageError`."""
+        from lmchat.engine.request import Request
+
+        return Request("answer", text, query=self.text, top_k=self.top_k, threshold=self.threshold)
+
+
+def merged(question: Question, asked: Iterable[tuple[str, Completed]], checkpoint: str) -> Reply:
+    """The reply to a question from what each file says; of equally probable answers the first file's comes first."""
+    asked = list(asked)
+    found = [Found(name, answer) for name, completed in asked for answer in completed.answers]
+    found.sort(key=_probability, reverse=True)
+    found = sorted(_exclusive(found), key=_probability, reverse=True)
+    return Reply(
+        question=question.text,
+        found=tuple(found[: question.top_k]),
+        no_answer=all(completed.no_answer for _, completed in asked),
+        checkpoint=checkpoint,
+        seconds=sum(completed.seconds for _, completed in asked),
+    )
+
+
+def _probability(found: Found) -> float:
+    return found.answer.probability
+
+
+def _exclusive(found: Sequence[Found]) -> Iterator[Found]:
+    """Answers, best first, of which one is right, in however many of the files it stands."""
+    from lmchat.evaluation.exact_match import answer_tokens
+    from lmchat.modes.calibration import exclusive
+
+    claims = [(tuple(answer_tokens(each.answer.text)), each.answer.probability) for each in found]
+    for each, probability in zip(found, exclusive(claims), strict=True):
+        yield replace(each, answer=replace(each.answer, probability=probability))

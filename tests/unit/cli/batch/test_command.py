@@ -1,0 +1,478 @@
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lmchat.errors import DeviceError
+
+Run = Callable[..., Any]
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    path = tmp_path / "in.jsonl"
+    texts = ['{"id": "a", "text": "One two three four"}', "not json", "", '{"id": 7, "text": "FAIL row"}']
+    path.write_text("\n".join([*texts, '{"text": "四 五 六 七"}', '{"id": null}']) + "\n", encoding="utf-8")
+    return path
+
+
+def test_every_row_comes_out_in_order_with_its_id(run: Run, rows: Path, tmp_path: Path) -> None:
+    result = run("batch", "summarize", rows, "-o", tmp_path / "out.jsonl")
+    assert (result.code, result.out) == (1, "")
+    records = lines((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert all(list(record) == ["id", "output", "error", "seconds", "fallback"] for record in records)
+    assert [record["id"] for record in records] == ["a", 2, 7, 4, 5]
+    assert [record["output"] for record in records] == ["One two three", None, None, "四 五 六", None]
+    assert [record["error"] is None for record in records] == [True, False, False, True, False]
+    assert records[1]["error"].startswith("in.jsonl, line 2: not JSON")
+    assert records[4]["error"] == 'in.jsonl, line 6: "text" is missing (the row has id)'
+    assert result.err.startswith("5 rows, 3 failed (bad row 2, device 1)\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_without_failures_the_exit_code_is_0_and_stdout_takes_the_rows(run: Run) -> None:
+    result = run("batch", "summarize", "-", stdin=b'{"id": 1, "text": "One two three four"}')
+    assert result.code == 0
+    expected = {"id": 1, "output": "One two three", "error": None, "seconds": 0.5, "fallback": False}
+    assert lines(result.out) == [expected]
+
+
+def test_fields_can_have_other_names_and_the_rest_is_passed_through(run: Run) -> None:
+    row = b'{"nr": 5, "body": "One two three four", "best": "One two", "output": "old", "year": 1999}'
+    options = ("--text-field", "body", "--id-field", "nr", "--reference-field", "best")
+    (record,) = lines(run("batch", "summarize", "-", *options, stdin=row).out)
+    assert list(record)[5:] == ["rouge1", "rouge2", "rougeL", "input_output", "year"]
+    assert (record["id"], record["input_output"], record["year"]) == (5, "old", 1999)
+    assert (record["rouge1"], record["rouge2"], record["rougeL"]) == (0.8, 0.6667, 0.8)
+
+
+def test_the_output_of_a_batch_can_be_the_input_of_another(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,text,rouge1,rouge2,rougeL\n1,One two three four,0.5,0.25,0.5\n2,Five six,,,\n")
+    result = run("batch", "summarize", tmp_path / "in.csv", "-o", tmp_path / "out.jsonl")
+    assert (result.code, "ROUGE" in result.err) == (0, False)
+    one, two = lines((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert (one["input_rouge1"], two["input_rougeL"]) == ("0.5", "")
+    assert "rouge1" not in one
+
+
+def test_names_that_no_file_can_hold_cost_no_row(run: Run, tmp_path: Path) -> None:
+    row = rb'{"text": "One two three four", "gr\udcf6\udcdfe": 3, "gr\udcfc\udcdfe": 4}'
+    assert run("batch", "summarize", "-", "-o", tmp_path / "out.csv", stdin=row).code == 0
+    names, written = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert names.endswith(",gr??e,input_gr??e")
+    assert written.endswith(",3,4")
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("-o", "in.csv"), ("--report", "in.csv"), ("-o", "in"), ("--report", "in")]
+)
+def test_an_input_is_never_written_over(run: Run, tmp_path: Path, option: str, name: str) -> None:
+    """Neither by the output or the report, nor by what they are called until they are whole."""
+    source = tmp_path / (name if name == "in.csv" else f"{name}.partial")
+    source.write_text("id,text\n1,One two\n")
+    formats = ("--input-format", "csv", "--format", "csv")
+    result = run("batch", "summarize", source, option, tmp_path / name, *formats)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "the batch would write over its own input" in result.err
+    assert source.read_text() == "id,text\n1,One two\n"
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_question_is_asked_of_every_row(run: Run, engine: Any) -> None:
+    row = b'{"context": "One two", "question": "Which?"}\n{"context": "Three four"}\n'
+    result = run("batch", "ask", "-", "--question", "What?", "--threshold", 0, stdin=row)
+    asked = {(request.mode, request.text, request.query) for request in engine.requests}
+    assert asked == {("answer", "One two", "Which?"), ("answer", "Three four", "What?")}
+    keys = ["id", "output", "error", "seconds", "no_answer", "start", "end", "probability"]
+    assert [list(record) for record in lines(result.out)] == [keys, keys]
+
+
+def test_a_row_without_a_question_fails_alone(run: Run) -> None:
+    result = run("batch", "ask", "-", stdin=b'{"context": "One"}\n{"context": "One", "question": " "}\n')
+    assert result.code == 1
+    assert [record["error"] for record in lines(result.out)] == [
+        'standard input, line 1: "question" is missing (the row has context)',
+        'there is no question (write one, such as "Who wrote it?")',
+    ]
+
+
+def test_documents_without_a_question_are_refused_at_once(run: Run, tmp_path: Path, engine: Any) -> None:
+    (tmp_path / "a.jsonl").write_text('{"context": "Four five", "question": "What?"}\n')
+    assert run("batch", "ask", tmp_path).code == 0
+    engine.requests.clear()
+    (tmp_path / "b.txt").write_text("One two three")
+    result = run("batch", "ask", tmp_path)
+    assert (result.code, result.out, engine.requests) == (2, "", [])
+    problem = "b.txt: a document has no question of its own (ask one of all of them with --question)\n"
+    assert result.err == f"error: {tmp_path / problem}"
+    assert run("batch", "ask", tmp_path, "--question", "Who?").code == 0
+    assert {request.query for request in engine.requests} == {"What?", "Who?"}
+
+
+def test_prompts_are_continued(run: Run, engine: Any) -> None:
+    result = run("batch", "generate", "-", "--seed", 3, "--greedy", "--stop", "x", stdin=b'{"prompt": "One two "}')
+    assert [list(record) for record in lines(result.out)] == [["id", "output", "error", "seconds"]]
+    (request,) = engine.requests
+    assert (request.mode, request.text, request.seed, request.stop) == ("generate", "One two", 3, ("x",))
+    assert request.decoding.method == "greedy"
+
+
+def test_documents_of_a_folder_are_rows(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.txt").write_text("One two three four")
+    (folder / "deep" / "b.md").write_text("# Five\n\nSix seven eight")
+    (folder / "c.png").write_text("no text")
+    (folder / "d.txt").write_text(" ")
+    result = run("batch", "summarize", folder)
+    records = lines(result.out)
+    assert [Path(record["id"]).name for record in records] == ["a.txt", "d.txt", "b.md"]
+    assert [record["output"] for record in records] == ["One two three", None, "Five Six seven"]
+    assert "nothing in it" in records[1]["error"]
+
+
+def test_a_batch_that_is_run_twice_does_not_read_what_it_wrote(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("One two")
+    options = ("-o", "out.jsonl", "--report", "report.html", "--id-field", "key")
+    for _ in range(2):
+        assert run("batch", "summarize", ".", *options).code == 0
+        (record,) = lines((tmp_path / "out.jsonl").read_text())
+        assert (record["id"], "input_id" in record) == ("a.txt", False)
+
+
+def test_an_interrupted_batch_goes_on_with_resume(run: Run, tmp_path: Path, engine: Any) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One two two two"}\n{"text": "FAIL"}\n{"text": "INTERRUPT"}\n')
+    engine.batch, whole = lambda requests, rows: interrupted(requests), engine.batch
+    assert run("batch", "summarize", source, "-o", out).code == 130
+    assert not out.exists()
+    assert lines((tmp_path / "out.jsonl.partial").read_text())[0].keys() == {"job"}
+    engine.batch = whole
+    source.write_text(source.read_text().replace("INTERRUPT", "INTERRUPt"))
+    refused = run("batch", "summarize", source, "-o", out)
+    assert refused.code == 2
+    assert "add --resume" in refused.err
+    other = run("batch", "summarize", source, "-o", out, "--resume", "--length", "long")
+    assert other.code == 2
+    assert "different settings" in other.err
+    assert run("batch", "summarize", source, "-o", out, "--resume").code == 1
+    assert [record["id"] for record in lines(out.read_text())] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("report", "undone"),
+    [((), "nothing is done,"), (("--report", "r.html"), "nothing is done, and no report written,")],
+)
+def test_an_output_that_is_whole_is_not_gone_on_with_whatever_the_input_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: tuple[str, ...], undone: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.jsonl").write_text('{"text": "One"}\n')
+    assert run("batch", "summarize", "in.jsonl", "-o", "out.jsonl").code == 0
+    Path("in.jsonl").write_text('{"text": "One"}\n{"text": "Two"}\n')
+    again = run("batch", "summarize", "in.jsonl", "-o", "out.jsonl", "--resume", *report)
+    whatever = "whatever the input and the options are (leave out --resume to do it again)"
+    assert (again.code, again.err) == (0, f"note: out.jsonl is whole already; {undone} {whatever}\n")
+    assert (len(lines(Path("out.jsonl").read_text())), Path("r.html").exists()) == (1, False)
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "tsv", "parquet"])
+def test_an_output_of_another_mode_is_not_taken_for_whole(run: Run, tmp_path: Path, format_: str) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / f"out.{format_}"
+    source.write_text('{"text": "One", "context": "One", "question": "Which?"}\n')
+    assert run("batch", "summarize", source, "-o", out).code == 0
+    before = out.read_bytes()
+    assert run("batch", "summarize", source, "-o", out, "--resume").code == 0
+    other = run("batch", "ask", source, "-o", out, "--resume")
+    missing = "it has no no_answer, start, end, probability"
+    hint = "choose another --output, or leave out --resume to write over it"
+    assert (other.code, other.out) == (2, "")
+    assert other.err == f"error: {out} is not an output of this mode: {missing} ({hint})\n"
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"some text\n", b"\x00\xff"])
+def test_a_file_that_no_batch_wrote_is_not_taken_for_whole(
+    run: Run, rows: Path, tmp_path: Path, content: bytes
+) -> None:
+    for name in ("out.jsonl", "out.csv", "out.parquet"):
+        (tmp_path / name).write_bytes(content)
+        result = run("batch", "summarize", rows, "-o", tmp_path / name, "--resume")
+        assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+        assert "is not an output of this mode" in result.err
+
+
+def test_documents_are_asked_something(run: Run, article: Path) -> None:
+    result = run("batch", "ask", article, "--question", " ")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.endswith("a document has no question of its own (ask one of all of them with --question)\n")
+
+
+def interrupted(requests: Any) -> Any:
+    raise KeyboardInterrupt
+    yield
+
+
+def test_many_errors_stop_a_batch_that_can_go_on(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("nothing\n" * 3 + '{"text": "One two"}\n')
+    stopped = run("batch", "summarize", source, "-o", out, "--max-errors", 2)
+    assert stopped.code == 1
+    assert stopped.err.startswith("error: 3 rows failed, more than --max-errors (3 rows are finished; the same command")
+    assert not out.exists()
+    assert run("batch", "summarize", source, "-o", out, "--max-errors", 3, "--resume").code == 1
+    assert len(lines(out.read_text())) == 4
+
+
+@pytest.mark.parametrize(
+    ("format_", "written"),
+    [("jsonl", '{"id": 2, "output": null,'), ("csv", "id,output,error,seconds,fallback\n2,,")],
+)
+def test_a_batch_that_stops_gives_out_what_is_finished(run: Run, rows: Path, format_: str, written: str) -> None:
+    result = run("batch", "summarize", rows, "--format", format_, "--max-errors", 0)
+    assert result.code == 1
+    assert result.out.startswith(written)
+    assert result.err == "error: 2 rows failed, more than --max-errors (2 rows are finished)\n"
+
+
+def test_a_package_that_is_missing_is_told_before_the_work(
+    run: Run, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr("lmchat.batch.packages.import_module", missing)
+    result = run("batch", "summarize", "-", "--format", "parquet", stdin=b'{"text": "a"}')
+    assert (result.code, result.out, engine.requests) == (2, "", [])
+    assert result.err == "error: Parquet files need an optional package (pip install 'lmchat[parquet]')\n"
+
+
+def test_what_a_stream_of_the_process_is_called_is_no_file(run: Run, tmp_path: Path) -> None:
+    with (tmp_path / "redirected").open("a") as file:
+        file.write("before\n")
+        file.flush()
+        stream = f"/dev/fd/{file.fileno()}"
+        assert run("batch", "summarize", "-", "-o", stream, stdin=b'{"text": "One"}').code == 0
+        assert run("batch", "summarize", "-", "-o", stream, "--format", "csv", stdin=b'{"text": "Two"}').code == 0
+    before, one, _names, two = (tmp_path / "redirected").read_text().splitlines()
+    assert (before, json.loads(one)["output"], two.split(",")[1]) == ("before", "One", "Two")
+    assert [path.name for path in tmp_path.iterdir()] == ["redirected"]
+
+
+def test_an_output_that_takes_a_few_bytes_at_a_time_gets_every_row(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(io.RawIOBase):
+        taken = b""
+
+        def write(self, data: Any) -> int:
+            self.taken += bytes(data[:7])
+            return min(7, len(data))
+
+    slow, opened = Slow(), Path.open
+
+    def open_(path: Path, *arguments: Any, **options: Any) -> Any:
+        return slow if path == Path("/dev/null") else opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", open_)
+    assert run("batch", "summarize", "-", "-o", "/dev/null", stdin=b'{"text": "One"}\n{"text": "Two"}').code == 0
+    assert [record["output"] for record in lines(slow.taken.decode())] == ["One", "Two"]
+
+
+def test_a_report_that_cannot_be_written_costs_nothing(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One"}\n')
+    (tmp_path / "r.html.partial").mkdir()
+    result = run("batch", "summarize", source, "-o", out, "--report", tmp_path / "r.html")
+    assert (result.code, out.exists()) == (2, False)
+    assert "r.html: cannot be written: Is a directory (1 rows are finished; the same command with" in result.err
+    assert run("batch", "summarize", source, "-o", out, "--report", tmp_path / "s.html", "--resume").code == 0
+    assert out.exists()
+    assert (tmp_path / "s.html").exists()
+
+
+def test_a_report_that_cannot_be_written_costs_no_table_on_standard_output(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "One"}\n')
+    (tmp_path / "r.html.partial").mkdir()
+    result = run("batch", "summarize", source, "--format", "csv", "--report", tmp_path / "r.html")
+    assert result.code == 2
+    assert [row["output"] for row in csv.DictReader(io.StringIO(result.out))] == ["One"]
+
+
+def test_a_journal_without_resume_is_refused_before_a_checkpoint_is_loaded(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One"}\n')
+    (tmp_path / "out.jsonl.partial").write_text('{"job": {}}\n')
+    result = run("batch", "summarize", source, "-o", out, "--checkpoint", tmp_path / "none")
+    assert result.code == 2
+    assert "add --resume, or remove it first" in result.err
+
+
+def test_an_input_that_breaks_off_ends_in_one_line_and_can_go_on(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One"}\n')
+    damaged = tmp_path / "more.jsonl.gz"
+    sound = gzip.compress(b'{"text": "Two"}\n')
+    damaged.write_bytes(sound[:-12].ljust(len(sound), b"x"))
+    result = run("batch", "summarize", source, damaged, "-o", out)
+    assert result.code == 2
+    assert result.err.startswith("error: " + str(damaged))
+    assert result.err.endswith("(0 rows are finished; the same command with --resume goes on)\n")
+    assert result.err.count("\n") == 1
+    damaged.write_bytes(sound)
+    assert run("batch", "summarize", source, damaged, "-o", out, "--resume").code == 0
+    assert [record["output"] for record in lines(out.read_text())] == ["One", "Two"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_ends_in_one_line(run: Run, rows: Path) -> None:
+    result = run("batch", "summarize", rows, "-o", "/dev/full")
+    assert result.code == 1
+    assert "No space left on device" in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("format_", "empty", "hint"),
+    [
+        ("jsonl", b"\n \n", "give one JSON object a line"),
+        ("csv", b"id,text\n\n", "give one below the names of the columns"),
+    ],
+)
+def test_an_old_output_survives_a_batch_without_rows(
+    run: Run, tmp_path: Path, format_: str, empty: bytes, hint: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("old")
+    result = run("batch", "summarize", "-", "-o", out, "--input-format", format_, stdin=empty)
+    assert (result.code, result.err) == (2, f"error: there is no row in the input ({hint})\n")
+    assert (list(tmp_path.iterdir()), out.read_text()) == ([out], "old")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("missing.jsonl",), "missing.jsonl: no such file"),
+        (("-", "-o", "out.xyz"), "out.xyz: the name does not tell the format"),
+        (("-", "-o", "no/such/folder.jsonl"), "there is no such folder"),
+        (("-", "-o", ".", "--format", "csv"), ". is a folder"),
+        (("-", "-o", f"{'x' * 300}.jsonl"), "x.jsonl: cannot be written: File name too long"),
+        (("-", "-o", f"{'x' * 245}.jsonl"), "x.jsonl: cannot be written: File name too long"),
+        (("-", "-o", "/dev/nosuch/out.jsonl"), "there is no such folder"),
+        (("-", "--report", "no/r.html"), "no/r.html: there is no such folder (choose another --report)"),
+        (("-", "--report", "."), ". is a folder (name a file in it as --report)"),
+        (("-", "--resume"), "--resume needs an --output that is a file"),
+        (("-", "--ratio", "200%"), "--ratio 200% is not a percentage"),
+        (("-", "--beam-size", "5000"), "--beam-size is 5000"),
+        (("-", "-o", "a.html", "--format", "csv", "--report", "./a.html"), "a.html is the --output already"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], problem: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("batch", "summarize", *arguments, stdin=b'{"text": "a"}')
+    assert result.code == 2
+    assert problem in result.err
+    assert result.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checkpoint_that_cannot_be_loaded_leaves_nothing_behind(
+    run: Run, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise DeviceError("no CUDA device can be used")
+
+    monkeypatch.setattr("lmchat.cli.batch.workers.load_engine", fail)
+    result = run("batch", "summarize", rows, "-o", tmp_path / "out.jsonl")
+    assert (result.code, result.err) == (2, "error: no CUDA device can be used\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+@pytest.mark.parametrize("command", [("batch", "summarize"), ("evaluate", "summarize"), ("compare", "answer")])
+def test_a_checkpoint_of_another_mode_is_refused_at_once(
+    run: Run, tmp_path: Path, engine: Any, command: tuple[str, ...]
+) -> None:
+    data = tmp_path / "in.jsonl"
+    data.write_text('{"text": "a", "source": "a", "target": "a"}\n')
+    which = ("summarize", data) if command[0] == "compare" else (data, "--checkpoint", "answer")
+    result = run(*command, *which)
+    said = "error: the checkpoint answer was trained to answer, not to summarize (name another one)\n"
+    assert (result.code, result.out, result.err) == (3, "", said)
+    assert engine.requests == []
+
+
+def test_an_unknown_mode_is_refused(run: Run, rows: Path) -> None:
+    result = run("batch", "translate", rows)
+    assert result.code == 2
+    assert "No such command 'translate'" in result.err
+
+
+def test_an_empty_output_is_an_error(run: Run) -> None:
+    result = run("batch", "summarize", "-", stdin=b'{"id": 1, "text": "NOTHING to say"}')
+    assert result.code == 1
+    assert lines(result.out)[0]["output"] is None
+    assert lines(result.out)[0]["error"] == "nothing could be written about it"
+
+
+def test_a_length_that_is_not_named_is_left_to_the_limits(run: Run, engine: Any) -> None:
+    run("batch", "summarize", "-", "--chars", 300, stdin=b'{"text": "a"}')
+    run("batch", "summarize", "-", "--length", "short", "--chars", 300, stdin=b'{"text": "a"}')
+    assert [request.length for request in engine.requests] == ["", "short"]
+
+
+def test_length_and_seed_reach_every_request(run: Run, engine: Any) -> None:
+    run("batch", "summarize", "-", "--length", "medium", "--seed", 5, stdin=b'{"text": "a"}\n{"text": "b"}')
+    assert [(request.length, request.seed) for request in engine.requests] == [("medium", 5)] * 2
+
+
+def test_a_table_on_stdout_has_all_columns(run: Run) -> None:
+    result = run("batch", "summarize", "-", "--format", "csv", stdin=b'{"text": "a"}\n{"text": "b", "tag": "x,y"}')
+    assert result.out == ('id,output,error,seconds,fallback,tag\n1,a,,0.5,false,\n2,b,,0.5,false,"x,y"\n')
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "tsv"])
+def test_what_is_passed_through_does_not_steer_the_terminal(run: Run, format_: str) -> None:
+    row = json.dumps({"text": "a", "tag": "\x1b[31mred\x9b0m\u202e"}).encode()
+    result = run("batch", "summarize", "-", "--format", format_, stdin=row, out_terminal=True)
+    assert result.code == 0
+    assert "red" in result.out
+    assert not re.search("[\x1b\x9b\u202e]", result.out)
+    piped = run("batch", "summarize", "-", "--format", format_, stdin=row)
+    assert "\u202e" in piped.out
+
+
+def test_a_parquet_file_is_not_written_to_a_terminal(run: Run) -> None:
+    result = run("batch", "summarize", "-", "--format", "parquet", stdin=b'{"text": "a"}', out_terminal=True)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: a Parquet file is nothing for a terminal (name an --output)\n"
+
+
+def test_a_report_tells_of_rouge_beside_the_leads(run: Run, tmp_path: Path) -> None:
+    rows = [{"text": "One two three four. Five <b> six.", "reference": "Four five"}] * 5
+    source = "\n".join(map(json.dumps, [*rows, "bad"])).encode()
+    result = run("batch", "summarize", "-", "--report", tmp_path / "report.html", stdin=source)
+    last = result.err.splitlines()[-3:]
+    assert last[0].startswith("lmchat: 1 0.0 [0.0, 0.0]")
+    assert last[1].startswith("lead-1: 1 33.3 [33.3, 33.3], 2 0.0")
+    assert last[2].startswith("lead-3: 1 44.4 [44.4, 44.4], 2 28.6")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == page.count("</svg>") >= 3
+    assert not re.search(r"(?:src|href|url)\s*[=(]|@import|https?:", page)
+    for text in ("ROUGE-2", "lead-3", "bad row", "Seconds a row"):
+        assert text in page
