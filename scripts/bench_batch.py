@@ -30,7 +30,7 @@ from toy_checkpoint import save_toy_checkpoint
 from tree_memory import PeakMemory
 
 from lmchat.batch.fields import Fields, rows_of
-from lmchat.batch.job import Job
+from lmchat.batch.job import BatchJob
 from lmchat.batch.pool import InProcess
 from lmchat.batch.reading import find_inputs, read_inputs
 from lmchat.batch.records import Result
@@ -140,7 +140,7 @@ def driver_lines(options: argparse.Namespace, folder: Path) -> Iterator[Line]:
     source, done = write_rows(texts, folder), Result({"output": "A headline of a few words", "error": None})
     rows = rows_of(read_inputs(find_inputs([str(source)]), "text"), Fields("text", None, "id", "reference"))
     sink = FileSink(folder / "driver.jsonl", "jsonl", {}, (), ordered=True, resume=False, seen=lambda _entry: None)
-    job = Job(rows, InProcess(lambda tasks: [done] * len(tasks)), sink, (), lambda _entry: None)
+    job = BatchJob(rows, InProcess(lambda tasks: [done] * len(tasks)), sink, (), lambda _entry: None)
 
     def drive() -> None:
         job.run()

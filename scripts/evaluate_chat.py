@@ -24,7 +24,7 @@ from chat_examples import PAGE, Example, examples_page
 from dev_prompts import dev_prompts
 from measuring import exit_code, positive, print_lines, write_figures, yes_no
 
-from lmchat.cli.evaluate.run import Output, Task, chat_decoding, outputs
+from lmchat.cli.evaluate.run import RowOutput, Task, chat_decoding, outputs
 from lmchat.cli.evaluate.weighing import EvaluatedEngine, ranking_scores
 from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.loading import load_engine
@@ -46,7 +46,7 @@ class Replied:
     """The prompts of a language and what was replied."""
 
     prompts: Sequence[Row]
-    outputs: Sequence[Output]
+    outputs: Sequence[RowOutput]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -21,7 +21,7 @@ from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from lmchat.batch.reading.inputs import FormatName, Input, read_inputs
+from lmchat.batch.reading.inputs import Input, InputFormat, read_inputs
 from lmchat.batch.records import BadRecord
 from lmchat.errors import InputError, LmchatError
 from lmchat.locations import resolve_checkpoint
@@ -49,7 +49,7 @@ def document(name: str, data: bytes) -> None:
         assert blank_controls(text) == text
 
 
-def rows(format_: FormatName, data: bytes) -> None:
+def rows(format_: InputFormat, data: bytes) -> None:
     """Rows of a file are read, or called bad in one line, or the file is refused."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)

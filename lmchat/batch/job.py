@@ -21,7 +21,7 @@ BAD_ROW = "bad row"
 
 
 @dataclass(slots=True)
-class Job:
+class BatchJob:
     """The work on one batch.
 
     Attributes:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Protocol
 
 from lmchat.batch.journal import Finished, Journal, in_order, read_journal
 from lmchat.batch.records import Entry
-from lmchat.batch.writing import Columns, FormatName, open_writer
+from lmchat.batch.writing import Columns, OutputFormat, open_writer
 from lmchat.text.json_line import json_line
 
 
@@ -52,7 +52,7 @@ class FileSink:
     def __init__(
         self,
         path: Path,
-        format_: FormatName,
+        format_: OutputFormat,
         job: Mapping[str, Any],
         columns: Sequence[str],
         *,

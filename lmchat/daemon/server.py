@@ -13,7 +13,7 @@ from typing import cast
 
 from lmchat import __version__
 from lmchat.daemon.place import private_folder
-from lmchat.daemon.wire import Message, Refused, Reply, Status, read_message, reply_line
+from lmchat.daemon.wire import DaemonReply, Message, Refused, Status, read_message, reply_line
 from lmchat.engine.events import Failed
 from lmchat.engine.faults import as_error
 from lmchat.engine.protocol import StreamingEngine
@@ -195,5 +195,5 @@ class Connection(socketserver.StreamRequestHandler):
                     break
         cancel.set()
 
-    def _reply(self, reply: Reply) -> None:
+    def _reply(self, reply: DaemonReply) -> None:
         self.wfile.write(reply_line(reply))

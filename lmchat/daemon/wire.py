@@ -70,7 +70,7 @@ class Fault:
     text: str
 
 
-Reply: TypeAlias = Event | Refused | Status
+DaemonReply: TypeAlias = Event | Refused | Status
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Started, Progress, Token, Completed, Cancelled, Fault, Refused, Status)
 }
@@ -86,7 +86,7 @@ def read_message(line: bytes) -> Message:
     return msgspec.json.decode(line, type=Message)
 
 
-def reply_line(reply: Reply) -> bytes:
+def reply_line(reply: DaemonReply) -> bytes:
     """A reply as it goes over the socket."""
     told: Any = reply
     if isinstance(reply, Failed):
@@ -95,7 +95,7 @@ def reply_line(reply: Reply) -> bytes:
     return msgspec.json.encode({type(told).__name__: told}) + b"\n"
 
 
-def read_reply(line: bytes) -> Reply:
+def read_reply(line: bytes) -> DaemonReply:
     """The reply of a line; raises `ValueError` for anything else."""
     told = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     if len(told) != 1 or (kind := next(iter(told))) not in KINDS:

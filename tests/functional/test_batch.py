@@ -157,7 +157,7 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from lmchat.batch.fields import Fields, rows_of
-from lmchat.batch.job import Job
+from lmchat.batch.job import BatchJob
 from lmchat.batch.pool import Forked
 from lmchat.batch.reading import find_inputs, read_inputs
 from lmchat.batch.records import Result
@@ -170,7 +170,7 @@ def work(tasks):
 pool = Forked(work, lambda code: Result({"output": None, "error": "died"}), 2)
 rows = rows_of(read_inputs(find_inputs([sys.argv[1]]), "text"), Fields("text"))
 sink = FileSink(Path(sys.argv[2]), "jsonl", {}, ["id"], ordered=True, resume=True, seen=lambda entry: None)
-Job(rows, pool, sink, ("output",), lambda entry: None).run()
+BatchJob(rows, pool, sink, ("output",), lambda entry: None).run()
 sink.finish()
 pool.close()
 """

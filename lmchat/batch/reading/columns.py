@@ -10,9 +10,9 @@ from lmchat.batch.reading.csv_table import read_csv, read_tsv
 from lmchat.batch.reading.json_lines import read_json_lines
 from lmchat.batch.reading.parquet import read_parquet
 from lmchat.batch.records import BadRecord, Record
-from lmchat.batch.writing import FormatName
+from lmchat.batch.writing import OutputFormat
 
-_READERS: dict[FormatName, Callable[[BinaryIO, str], Iterator[Record | BadRecord]]] = {
+_READERS: dict[OutputFormat, Callable[[BinaryIO, str], Iterator[Record | BadRecord]]] = {
     "jsonl": read_json_lines,
     "csv": read_csv,
     "tsv": read_tsv,
@@ -20,7 +20,7 @@ _READERS: dict[FormatName, Callable[[BinaryIO, str], Iterator[Record | BadRecord
 }
 
 
-def columns_in(path: Path, format_: FormatName) -> Collection[str]:
+def columns_in(path: Path, format_: OutputFormat) -> Collection[str]:
     """The names of the columns of a file that is not packed; none where it has no row of this format.
 
     Raises:

@@ -20,13 +20,13 @@ from lmchat.errors import UnreadableInput, UsageError
 from lmchat.locations import files_matching, home_expanded
 from lmchat.text.sanitize import terminal_safe
 
-FormatName = Literal["jsonl", "csv", "tsv", "parquet", "text"]
-FORMATS: tuple[FormatName, ...] = get_args(FormatName)
+InputFormat = Literal["jsonl", "csv", "tsv", "parquet", "text"]
+FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
 STDIN = "-"
 
 Reader = Callable[["Input", str, str], Iterator[Record | BadRecord]]
 
-_SUFFIXES: dict[str, FormatName] = {
+_SUFFIXES: dict[str, InputFormat] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
@@ -46,7 +46,7 @@ class Input:
     """
 
     name: str
-    format: FormatName
+    format: InputFormat
 
     @property
     def size(self) -> int:
@@ -55,7 +55,9 @@ class Input:
         return path.stat().st_size if self.name != STDIN and path.is_file() else 0
 
 
-def find_inputs(arguments: Sequence[str], format_: FormatName | None = None, own: Collection[Path] = ()) -> list[Input]:
+def find_inputs(
+    arguments: Sequence[str], format_: InputFormat | None = None, own: Collection[Path] = ()
+) -> list[Input]:
     """The files that the arguments name: files, folders with all that is in them, and patterns.
 
     Args:
@@ -118,7 +120,7 @@ def _document(source: Input, text_field: str, id_field: str) -> Iterator[Record 
     yield read_document_row(source.name, text_field, id_field)
 
 
-_READERS: dict[FormatName, Reader] = {
+_READERS: dict[InputFormat, Reader] = {
     "jsonl": _lines(read_json_lines),
     "csv": _lines(read_csv),
     "tsv": _lines(read_tsv),
@@ -132,13 +134,13 @@ def shown(name: str) -> str:
     return "standard input" if name == STDIN else terminal_safe(Path(name).name)
 
 
-def _found(argument: str, format_: FormatName | None, own: Collection[Path]) -> list[Input]:
+def _found(argument: str, format_: InputFormat | None, own: Collection[Path]) -> list[Input]:
     if argument == STDIN:
         return [Input(STDIN, format_ or "jsonl")]
     path = home_expanded(argument)
     if path.is_dir():
         names = (str(file) for file in _files_in(path) if not _is_one_of(own, file))
-        known = [Input(name, kind) for name in names if (kind := format_ or format_of(name))]
+        known = [Input(name, kind) for name in names if (kind := format_ or input_format(name))]
         if not known:
             raise UnreadableInput(f"{terminal_safe(argument)}: there is no file to read in this folder")
         return known
@@ -168,12 +170,12 @@ def _is_one_of(own: Collection[Path], file: Path) -> bool:
     return any(each.name == file.name and os.path.realpath(each) == os.path.realpath(file) for each in own)
 
 
-def _file(path: Path, argument: str, format_: FormatName | None) -> Input:
+def _file(path: Path, argument: str, format_: InputFormat | None) -> Input:
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
         _missing(argument)
-    kind = format_ or format_of(str(path))
+    kind = format_ or input_format(str(path))
     if kind is None:
         raise UsageError(
             f"{terminal_safe(argument)}: the name does not tell what kind of file it is",
@@ -186,10 +188,10 @@ def _missing(argument: str) -> list[Input]:
     raise UnreadableInput(f"{terminal_safe(argument)}: no such file", "check the path")
 
 
-def format_of(name: str) -> FormatName | None:
+def input_format(name: str) -> InputFormat | None:
     """The format that a file's name tells; None if it tells none.
 
-    >>> format_of("a/b.JSONL.gz"), format_of("b.pdf"), format_of("b.exe")
+    >>> input_format("a/b.JSONL.gz"), input_format("b.pdf"), input_format("b.exe")
     ('jsonl', 'text', None)
     """
     path = Path(name.lower())

@@ -14,10 +14,10 @@ from lmchat.batch.writing.writer import Columns, Writer
 from lmchat.errors import UsageError
 from lmchat.text.sanitize import terminal_safe
 
-FormatName = Literal["jsonl", "csv", "tsv", "parquet"]
-_SUFFIXES: dict[str, FormatName] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
-_SUFFIXES |= {f".{name}": name for name in get_args(FormatName)}
-_WRITERS: dict[FormatName, Callable[[BinaryIO, Columns], Writer]] = {
+OutputFormat = Literal["jsonl", "csv", "tsv", "parquet"]
+_SUFFIXES: dict[str, OutputFormat] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl"}
+_SUFFIXES |= {f".{name}": name for name in get_args(OutputFormat)}
+_WRITERS: dict[OutputFormat, Callable[[BinaryIO, Columns], Writer]] = {
     "jsonl": lambda file, _columns: JsonLines(file),
     "csv": CsvTable,
     "tsv": partial(CsvTable, delimiter="\t"),
@@ -25,12 +25,12 @@ _WRITERS: dict[FormatName, Callable[[BinaryIO, Columns], Writer]] = {
 }
 
 
-def open_writer(format_: FormatName, file: BinaryIO, columns: Columns) -> Writer:
+def open_writer(format_: OutputFormat, file: BinaryIO, columns: Columns) -> Writer:
     """The writer of a format; raises `UsageError` where a package is missing."""
     return _WRITERS[format_](file, columns)
 
 
-def format_of(output: Path | None) -> FormatName:
+def output_format(output: Path | None) -> OutputFormat:
     """The format that an output's name tells; JSON Lines without one.
 
     Raises:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from lmchat.cli.ask.job import Job
+from lmchat.cli.ask.job import AskJob
 from lmchat.cli.shared import options
-from lmchat.cli.shared.answers import Reply, in_sentence, write_json, write_text
+from lmchat.cli.shared.answers import QuestionReply, in_sentence, write_json, write_text
 from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.inputs import input_names
 from lmchat.cli.shared.loading import find_engine
@@ -59,7 +59,7 @@ def ask(
             check_not_read(output, names)
         narrator = Narrator(quiet)
         with whole_file(output) if output else nullcontext(sys.stdout) as out:
-            reply, code = Job(names, asked, lambda: find_engine(checkpoint, device), narrator).run()
+            reply, code = AskJob(names, asked, lambda: find_engine(checkpoint, device), narrator).run()
             if reply is None:
                 raise SystemExit(code)
             (write_json if json else write_text)(reply, out)
@@ -68,7 +68,7 @@ def ask(
     raise typer.Exit(code)
 
 
-def say_best_guess(reply: Reply, narrator: Narrator) -> None:
+def say_best_guess(reply: QuestionReply, narrator: Narrator) -> None:
     """Where there is no answer, say what it would be if there were one."""
     if reply.best is None and reply.found:
         guess = reply.found[0].answer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lmchat.cli.shared.answers import Reply
+from lmchat.cli.shared.answers import QuestionReply
 from lmchat.cli.shared.following import follow
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.question import Question, merged
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class AskJob:
     """One command's work.
 
     Attributes:
@@ -33,7 +33,7 @@ class Job:
     load: Callable[[], StreamingEngine]
     narrator: Narrator
 
-    def run(self) -> tuple[Reply | None, int]:
+    def run(self) -> tuple[QuestionReply | None, int]:
         """Work through the files; returns what they say, None if not one could be asked, and the exit code.
 
         Raises what makes all further work pointless.

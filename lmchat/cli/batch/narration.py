@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lmchat.batch.job import Job
+from lmchat.batch.job import BatchJob
 from lmchat.batch.reading import Input
 from lmchat.batch.reading.count import RowCount
 from lmchat.batch.records import Entry
 from lmchat.batch.report import Report
 from lmchat.batch.sinks import Sink
 from lmchat.batch.statistics import Statistics
-from lmchat.cli.batch.output import Output
+from lmchat.cli.batch.output import BatchOutput
 from lmchat.cli.batch.progress import BatchProgress
 from lmchat.cli.shared.guard import discard_output
 from lmchat.cli.shared.narration import Narrator
@@ -37,9 +37,9 @@ class Narrated:
         facts: for the page.
     """
 
-    job: Job
+    job: BatchJob
     sink: Sink
-    output: Output
+    output: BatchOutput
     counted: Statistics
     narrator: Narrator
     report: Path | None

@@ -15,13 +15,13 @@ from lmchat.batch.packages import require
 from lmchat.batch.reading.columns import columns_in
 from lmchat.batch.records import Entry
 from lmchat.batch.sinks import FileSink, Sink, StreamSink, journal_path
-from lmchat.batch.writing import FormatName, format_of
+from lmchat.batch.writing import OutputFormat, output_format
 from lmchat.cli.shared.output_file import check_place, is_direct, writing_to
 from lmchat.errors import UsageError
 from lmchat.text.sanitize import terminal_safe
 
 
-class Output:
+class BatchOutput:
     """The output that the options name.
 
     Args:
@@ -33,13 +33,13 @@ class Output:
         UsageError: there is no such folder, nothing tells the format, its package is missing, or it is for no terminal.
     """
 
-    def __init__(self, path: Path | None, format_: FormatName | None, *, ordered: bool) -> None:
+    def __init__(self, path: Path | None, format_: OutputFormat | None, *, ordered: bool) -> None:
         if path is not None:
             check_place(path, "--output")
         self.resumable = path is not None and not is_direct(path)
         self.name = "output" if path is None else terminal_safe(str(path))
         self._path, self._ordered = path, ordered
-        self._format = format_ or format_of(path if self.resumable else None)
+        self._format = format_ or output_format(path if self.resumable else None)
         if self._format == "parquet":
             if path is None and sys.stdout.isatty():
                 raise UsageError("a Parquet file is nothing for a terminal", "name an --output")

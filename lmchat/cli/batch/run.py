@@ -14,16 +14,16 @@ import typer
 
 from lmchat import __version__
 from lmchat.batch.fields import Fields, rows_of
-from lmchat.batch.job import Job
+from lmchat.batch.job import BatchJob
 from lmchat.batch.outcomes import COLUMNS
 from lmchat.batch.reading import Input, find_inputs, read_inputs
-from lmchat.batch.reading.inputs import FormatName as InputFormat
+from lmchat.batch.reading.inputs import InputFormat
 from lmchat.batch.records import BadRecord, Record, Task
 from lmchat.batch.sinks import names_of
 from lmchat.batch.statistics import Statistics
-from lmchat.batch.writing import FormatName
+from lmchat.batch.writing import OutputFormat
 from lmchat.cli.batch.narration import Narrated
-from lmchat.cli.batch.output import Output
+from lmchat.cli.batch.output import BatchOutput
 from lmchat.cli.batch.workers import Plan, Workers, open_workers
 from lmchat.cli.shared import options
 from lmchat.cli.shared.loading import checkpoint_hash
@@ -52,7 +52,7 @@ class Running:
 
     output: options.Output = None
     format: Annotated[
-        FormatName | None, typer.Option(help="Of the output; otherwise as --output ends, or JSON Lines.")
+        OutputFormat | None, typer.Option(help="Of the output; otherwise as --output ends, or JSON Lines.")
     ] = None
     input_format: Annotated[InputFormat | None, typer.Option(help="Of all inputs; otherwise as their names end.")] = (
         None
@@ -105,7 +105,7 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
         LmchatError: nothing can be read, loaded or written.
     """
     narrator = Narrator(running.quiet)
-    output = Output(running.output, running.format, ordered=not running.unordered)
+    output = BatchOutput(running.output, running.format, ordered=not running.unordered)
     if running.report is not None:
         check_place(running.report, "--report")
         if output.resumable:
@@ -124,7 +124,7 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
         pool, fill = stack.enter_context(open_workers(plan, workers))
         counted = Statistics()
         sink = output.open(stack, job_of(inputs, mode), columns_of(mode), resume=running.resume, seen=counted.add)
-        job = Job(
+        job = BatchJob(
             rows=rows_of(records, mode.fields),
             pool=pool,
             sink=sink,

@@ -34,7 +34,7 @@ class ChatReply:
     file: str
 
     @property
-    def answer(self) -> answers.Reply | None:
+    def answer(self) -> answers.QuestionReply | None:
         """The answer to a question; None for any other message."""
         if self.request.mode != "answer":
             return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lmchat import __version__
-from lmchat.batch.job import Job
+from lmchat.batch.job import BatchJob
 from lmchat.batch.outcomes import EngineWork
 from lmchat.batch.records import METRICS, Entry, Row, Task
 from lmchat.batch.sinks import StreamSink
@@ -149,7 +149,7 @@ def scores_of(
             values.put(entry.number, _scores(system.mode, entry.record))
             progress.update(len(sink.finished), len(rows))
 
-        Job(itertools.starmap(_row, enumerate(rows)), pool, sink, (), take, fill).run()
+        BatchJob(itertools.starmap(_row, enumerate(rows)), pool, sink, (), take, fill).run()
     if sink.finished.failed:
         narrator.note(f"{system.text}: {sink.finished.failed} rows failed")
     return values, sink.finished.failed

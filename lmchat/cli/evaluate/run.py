@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmchat import __version__
-from lmchat.batch.job import Job
+from lmchat.batch.job import BatchJob
 from lmchat.batch.outcomes import EngineWork
 from lmchat.batch.records import Entry
 from lmchat.batch.records import Row as BatchRow
@@ -41,7 +41,7 @@ UNUSED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class RowOutput:
     """What came of one row.
 
     Attributes:
@@ -139,12 +139,12 @@ def settings_of(config: DecodingConfig, *left_out: str) -> str:
 
 def outputs(
     engine: EvaluatedEngine, task: Task, rows: Rows, narrator: Narrator, processes: int | None = None
-) -> list[Output]:
+) -> list[RowOutput]:
     """What the engine makes of every row, in order; a row that fails has an empty output.
 
     The error of one row that fails is told.
     """
-    made = [Output("", failed=True)] * len(rows)
+    made = [RowOutput("", failed=True)] * len(rows)
     is_told = False
     sink = StreamSink(lambda _line: None, ordered=False)
     work = EngineWork(engine, task.mode, task.request)
@@ -159,14 +159,14 @@ def outputs(
             progress.update(len(sink.finished), len(rows))
 
         numbered = (BatchRow(number, row.id, task.of_row(row)) for number, row in enumerate(rows))
-        Job(numbered, pool, sink, (), take, fill).run()
+        BatchJob(numbered, pool, sink, (), take, fill).run()
     return made
 
 
-def output_of(entry: Entry) -> Output:
+def output_of(entry: Entry) -> RowOutput:
     """What came of a row."""
     record = entry.record
-    return Output(
+    return RowOutput(
         text=record["output"] or "",
         failed=record["error"] is not None,
         fallback=entry.facts.get("fallback") is True,

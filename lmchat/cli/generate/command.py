@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lmchat.cli.generate.job import Job
+from lmchat.cli.generate.job import GenerateJob
 from lmchat.cli.generate.writers import Continuations, JsonContinuations, TextContinuations
 from lmchat.cli.shared import options
 from lmchat.cli.shared.decoding_options import GenerationChanges, Stop
@@ -54,7 +54,7 @@ def generate(
             raise UsageError(f"--greedy writes one continuation, --n asks for {n}", "leave one of them out")
         text = read_prompt(prompt)
         with ExitStack() as stack:
-            code = Job(
+            code = GenerateJob(
                 prompt=text,
                 seeds=range(seed, seed + n),
                 stop=tuple(stop or ()),

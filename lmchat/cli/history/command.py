@@ -21,7 +21,7 @@ from lmchat.history.tidy import DAYS_KEPT
 from lmchat.text.json_line import json_line
 
 MOST_HITS = 1_000_000
-FormatName = Literal["md", "json", "txt", "html"]
+ExportFormat = Literal["md", "json", "txt", "html"]
 
 Identity = Annotated[int, typer.Argument(metavar="ID", help="The session's number, as in lmchat history list.")]
 Words = Annotated[
@@ -29,7 +29,7 @@ Words = Annotated[
 ]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help='The new title; "" for the first words of the session.')]
 Format = Annotated[
-    FormatName | None,
+    ExportFormat | None,
     typer.Option("--format", help="Markdown, JSON, plain text or HTML; otherwise as --output ends, or Markdown."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object each, on one line.")]

@@ -42,7 +42,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class QuestionReply:
     """What all files say to one question.
 
     Attributes:
@@ -70,12 +70,12 @@ class Reply:
         return self.found if self.best is None else self.found[1:]
 
 
-def write_json(reply: Reply, out: TextIO) -> None:
+def write_json(reply: QuestionReply, out: TextIO) -> None:
     """Write the reply as one line of JSON."""
     out.write(json_line(as_json(reply)))
 
 
-def as_json(reply: Reply) -> dict[str, Any]:
+def as_json(reply: QuestionReply) -> dict[str, Any]:
     """The JSON object of a reply; offsets count code points of the text as read, `end` is exclusive."""
     best = reply.best
     place = dict.fromkeys(("answer", "file", "start", "end", "sentence", "sentence_start", "sentence_end"))
@@ -110,7 +110,7 @@ def _rounded(probability: float) -> float:
     return round(probability, 4)
 
 
-def write_text(reply: Reply, out: TextIO) -> None:
+def write_text(reply: QuestionReply, out: TextIO) -> None:
     """Write the reply as text; a terminal gets the same words, the answers bold."""
     if not out.isatty():
         out.writelines("".join(line) + "\n" for line in text_lines(reply))
@@ -123,7 +123,7 @@ def write_text(reply: Reply, out: TextIO) -> None:
         console.print(Text.assemble(before, (bold, "bold"), after), soft_wrap=True, highlight=False)
 
 
-def text_lines(reply: Reply) -> Iterator[Line]:
+def text_lines(reply: QuestionReply) -> Iterator[Line]:
     """The answer with its alternatives, or a line that says that there is none."""
     best = reply.best
     if best is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lmchat.cli.shared.answers import Found, Reply
+from lmchat.cli.shared.answers import Found, QuestionReply
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed
@@ -38,13 +38,13 @@ class Question:
         return Request("answer", text, query=self.text, top_k=self.top_k, threshold=self.threshold)
 
 
-def merged(question: Question, asked: Iterable[tuple[str, Completed]], checkpoint: str) -> Reply:
+def merged(question: Question, asked: Iterable[tuple[str, Completed]], checkpoint: str) -> QuestionReply:
     """The reply to a question from what each file says; of equally probable answers the first file's comes first."""
     asked = list(asked)
     found = [Found(name, answer) for name, completed in asked for answer in completed.answers]
     found.sort(key=_probability, reverse=True)
     found = sorted(_exclusive(found), key=_probability, reverse=True)
-    return Reply(
+    return QuestionReply(
         question=question.text,
         found=tuple(found[: question.top_k]),
         no_answer=all(completed.no_answer for _, completed in asked),

@@ -18,7 +18,7 @@ from lmchat.cli.shared.loading import find_engine
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.output_file import check_not_read, is_same, whole_file
 from lmchat.cli.shared.summary_options import Size, SummaryOptions
-from lmchat.cli.summarize.job import Job
+from lmchat.cli.summarize.job import SummarizeJob
 from lmchat.cli.summarize.writers import JsonWriter, ResultWriter, TextWriter
 from lmchat.errors import UsageError
 from lmchat.locations import home_expanded
@@ -55,7 +55,7 @@ def summarize(
         if output is not None:
             check_not_read(output, [*names, *([] if reference is None else [reference])])
         with ExitStack() as stack:
-            code = Job(
+            code = SummarizeJob(
                 names=names,
                 wanted=wanted,
                 reference=read_reference(reference, names),

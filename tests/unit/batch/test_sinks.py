@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lmchat.batch.ahead import Ahead
-from lmchat.batch.job import Job
+from lmchat.batch.job import BatchJob
 from lmchat.batch.journal import read_journal, write_all
 from lmchat.batch.pool import Done
 from lmchat.batch.records import Entry, Result, Row, Task
@@ -35,7 +35,7 @@ class Stopped:
 
 
 def run(sink: Any, fault: LmchatError | None) -> None:
-    job = Job(ROWS, Stopped(fault), sink, ("error",), lambda entry: None)
+    job = BatchJob(ROWS, Stopped(fault), sink, ("error",), lambda entry: None)
     if fault is None:
         assert not job.run()
     else:

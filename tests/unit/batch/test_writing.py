@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lmchat.batch.writing import Columns, FormatName, open_writer
+from lmchat.batch.writing import Columns, OutputFormat, open_writer
 
 RECORDS: list[dict[str, Any]] = [
     {"id": "a", "output": 'He said "no",\nthen left.', "seconds": 1.5, "fallback": False},
@@ -14,7 +14,7 @@ RECORDS: list[dict[str, Any]] = [
 ]
 
 
-def written(format_: FormatName, records: list[dict[str, Any]] = RECORDS, *first: str) -> bytes:
+def written(format_: OutputFormat, records: list[dict[str, Any]] = RECORDS, *first: str) -> bytes:
     columns = Columns(*first)
     for record in records:
         columns.add(record)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.cli.shared.answers import Found, Reply, as_json, in_sentence, shortened
+from lmchat.cli.shared.answers import Found, QuestionReply, as_json, in_sentence, shortened
 from lmchat.engine.events import Answer, SourceSentence
 
 
@@ -49,6 +49,6 @@ def test_a_long_answer_is_whole() -> None:
 
 def test_probabilities_in_json_are_rounded() -> None:
     found = (Found("a", answer("Rome", "Rome", probability=2 / 3)),)
-    record = as_json(Reply("?", found, no_answer=True, checkpoint="fake", seconds=0.123456))
+    record = as_json(QuestionReply("?", found, no_answer=True, checkpoint="fake", seconds=0.123456))
     assert (record["probability"], record["alternatives"][0]["probability"]) == (0.6667, 0.6667)
     assert record["seconds"] == 0.1235
