@@ -5,15 +5,12 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lmchat.batch.job import BatchJob
-from lmchat.batch.reading import Input
-from lmchat.batch.reading.count import RowCount
-from lmchat.batch.records import Entry
 from lmchat.batch.report import Report
 from lmchat.batch.sinks import Sink
 from lmchat.batch.statistics import Statistics
@@ -32,7 +29,8 @@ class Narrated:
     Attributes:
         sink: of the job.
         output: what `sink` writes.
-        counted: counts the rows of `sink`.
+        counted: the rows of `sink`.
+        progress: counts them, and tells how far the job is.
         report: the page to write.
         facts: for the page.
     """
@@ -41,17 +39,20 @@ class Narrated:
     sink: Sink
     output: BatchOutput
     counted: Statistics
+    progress: BatchProgress
     narrator: Narrator
     report: Path | None
     facts: Mapping[str, str]
 
-    def run(self, inputs: Sequence[Input]) -> int:
+    def run(self) -> int:
         """Do the job; returns the exit code."""
-        before, began = self.counted.rows, time.perf_counter()
+        before, began = self.progress.before, time.perf_counter()
         if before:
             self.narrator.remark(f"{before:,} rows were finished before")
         try:
-            if not self._work(inputs, before):
+            with interruptible(self.job.stop, self.narrator), self.progress:
+                is_done = self.job.run()
+            if not is_done:
                 return self._stopped()
             self._finish(before, time.perf_counter() - began)
         except BrokenPipeError:
@@ -65,19 +66,6 @@ class Narrated:
             self.narrator.error(f"{error.message} {self._kept()}")
             return error.exit_code
         return EXIT_SOME_FAILED if self.counted.failed else EXIT_DONE
-
-    def _work(self, inputs: Sequence[Input], before: int) -> bool:
-        """Do the job, and tell how far it is; true when all rows are done."""
-        with interruptible(self.job.stop, self.narrator), BatchProgress(self.narrator, before) as progress:
-            total = RowCount(inputs) if not self.narrator.quiet else None
-            seen = self.job.seen
-
-            def tell(entry: Entry) -> None:
-                seen(entry)
-                progress.update(self.counted.rows, self.counted.failed, total.total if total else None)
-
-            self.job.seen = tell
-            return self.job.run()
 
     def _finish(self, before: int, seconds: float) -> None:
         """Report, then make the output: as long as the journal is there, the report can be had again."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from lmchat.batch.reading import Input
+from lmchat.batch.reading.count import RowCount
+from lmchat.batch.records import Entry
+from lmchat.batch.statistics import Statistics
 from lmchat.cli.shared.narration import Narrator, console
 
 if TYPE_CHECKING:
@@ -18,22 +23,30 @@ EVERY_IN_TERMINAL = 0.5
 
 
 class BatchProgress:
-    """Tells of the rows that are finished; a context.
+    """Counts the rows that are finished, and tells of them; a context.
 
     Args:
         narrator: says it, unless it is quiet.
+        counted: the rows; those of an earlier run are in it already.
+        inputs: whose rows they are.
+
+    Attributes:
         before: rows that were finished in an earlier run.
     """
 
-    def __init__(self, narrator: Narrator, before: int) -> None:
-        self._narrator, self._before = narrator, before
+    def __init__(self, narrator: Narrator, counted: Statistics, inputs: Sequence[Input]) -> None:
+        self.before = counted.rows
+        self._narrator, self._counted, self._inputs = narrator, counted, inputs
+        self._total: RowCount | None = None
         self._began = self._said = time.monotonic()
         self._status: Status | None = None
 
     def __enter__(self) -> BatchProgress:
-        if not self._narrator.quiet and sys.stderr.isatty():
-            self._status = console().status("reading", spinner="line")
-            self._status.start()
+        if not self._narrator.quiet:
+            self._total = RowCount(self._inputs)
+            if sys.stderr.isatty():
+                self._status = console().status("reading", spinner="line")
+                self._status.start()
         return self
 
     def __exit__(
@@ -42,13 +55,15 @@ class BatchProgress:
         if self._status is not None:
             self._status.stop()
 
-    def update(self, done: int, failed: int, total: int | None) -> None:
-        """`done` of about `total` rows are finished."""
+    def add(self, entry: Entry) -> None:
+        """Count a row that is finished now."""
+        self._counted.add(entry)
         now = time.monotonic()
         if now - self._said < (EVERY if self._status is None else EVERY_IN_TERMINAL):
             return
         self._said = now
-        line = progress_line(done, failed, total, (done - self._before) / (now - self._began))
+        done, total = self._counted.rows, self._total.total if self._total else None
+        line = progress_line(done, self._counted.failed, total, (done - self.before) / (now - self._began))
         if self._status is None:
             self._narrator.remark(line)
         else:

@@ -24,6 +24,7 @@ from lmchat.batch.statistics import Statistics
 from lmchat.batch.writing import OutputFormat
 from lmchat.cli.batch.narration import Narrated
 from lmchat.cli.batch.output import BatchOutput
+from lmchat.cli.batch.progress import BatchProgress
 from lmchat.cli.batch.workers import Plan, Workers, open_workers
 from lmchat.cli.shared import options
 from lmchat.cli.shared.loading import checkpoint_hash
@@ -124,17 +125,22 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
         pool, fill = stack.enter_context(open_workers(plan, workers))
         counted = Statistics()
         sink = output.open(stack, job_of(inputs, mode), columns_of(mode), resume=running.resume, seen=counted.add)
+        progress = BatchProgress(narrator, counted, inputs)
         job = BatchJob(
             rows=rows_of(records, mode.fields),
             pool=pool,
             sink=sink,
             columns=columns_of(mode)[1:],
-            seen=counted.add,
+            seen=progress.add,
             fill=fill,
             most_errors=running.max_errors,
         )
-        told = {"inputs": ", ".join(terminal_safe(each.name) for each in inputs[:SHOWN]), "checkpoint": mode.checkpoint}
-        return Narrated(job, sink, output, counted, narrator, running.report, {"mode": mode.name, **told}).run(inputs)
+        facts = {
+            "mode": mode.name,
+            "inputs": ", ".join(terminal_safe(each.name) for each in inputs[:SHOWN]),
+            "checkpoint": mode.checkpoint,
+        }
+        return Narrated(job, sink, output, counted, progress, narrator, running.report, facts).run()
 
 
 def job_of(inputs: Sequence[Input], mode: BatchMode) -> dict[str, Any]:

@@ -1,8 +1,28 @@
 from __future__ import annotations
 
-from lmchat.cli.batch.progress import progress_line
+import pytest
+
+from lmchat.batch.records import Entry
+from lmchat.batch.statistics import Statistics
+from lmchat.cli.batch import progress
+from lmchat.cli.batch.progress import BatchProgress, progress_line
+from lmchat.cli.shared.narration import Narrator
 
 
 def test_progress_tells_what_is_left_where_that_is_known() -> None:
     assert progress_line(50, 0, 20, 2.0) == "50 rows, 2.0 rows/s"
     assert progress_line(50, 2, 100, 0.01).endswith("(50 %), 0.0 rows/s, 2 failed, 1 h 23 min left")
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_rows_are_counted_and_told_of_together_with_those_of_an_earlier_run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], quiet: bool
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    counted = Statistics()
+    counted.add(Entry(0, {"error": "no text"}, {"kind": "bad row"}))
+    with BatchProgress(Narrator(quiet), counted, ()) as told:
+        told.add(Entry(1, {"error": "no text"}, {"kind": "bad row"}))
+    assert (told.before, counted.rows, counted.failed) == (1, 2, 2)
+    line = capsys.readouterr().err
+    assert (line == "") if quiet else (line.startswith("2 rows, ") and line.endswith(", 2 failed\n"))
