@@ -1,10 +1,12 @@
-"""Where things are: shipped checkpoints, training runs, and what the user keeps (XDG paths on Linux)."""
+"""Where things are: shipped checkpoints, training runs, what the user keeps (XDG paths on Linux), and named files."""
 
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
@@ -13,6 +15,7 @@ from lmchat.errors import CheckpointMissing
 APPLICATION = "lmchat"
 CONFIG_FILE, SUMS_FILE = "config.json", "SHA256SUMS"
 """Of a checkpoint: what it is, and the hashes of its files."""
+LONGEST_PATH = 4096
 
 
 def state_dir() -> Path:
@@ -65,6 +68,35 @@ def home_expanded(path: str) -> Path:
         return Path(path).expanduser()
     except RuntimeError:  # nobody of that name
         return Path(path)
+
+
+def path_in(text: str) -> Path | None:
+    """The existing file or folder that a text names and nothing else; None for any other text.
+
+    A path may be quoted or escaped, or a file:// address, as terminals write what is dropped on them.
+    """
+    line = text.strip()
+    if not line or len(line) > LONGEST_PATH or "\n" in line or "\0" in line:
+        return None
+    for spelling in (line, _unquoted(line)):
+        try:
+            path = home_expanded(spelling)
+            if spelling and path.exists():
+                return path
+        except (OSError, ValueError):  # a name that is too long, a lone surrogate
+            continue
+    return None
+
+
+def _unquoted(line: str) -> str:
+    """A path without its quotes and escapes; "" where it is something else."""
+    try:
+        if line.startswith("file://"):
+            return unquote(urlsplit(line).path)
+        words = shlex.split(line)
+    except ValueError:  # no address, a quote that does not end
+        return ""
+    return words[0] if len(words) == 1 else ""
 
 
 def files_matching(pattern: str) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lmchat.errors import UsageError
-from lmchat.locations import home_expanded
+from lmchat.locations import home_expanded, path_in
 from lmchat.tui.commands import Command
 from lmchat.tui.modes import BY_COMMAND, SUMMARIZE, Mode
-from lmchat.tui.sources import Source, path_in
+from lmchat.tui.sources import Source
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:

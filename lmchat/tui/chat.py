@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import Tab, Tabs
 
 from lmchat.errors import LmchatError
-from lmchat.locations import home_expanded
+from lmchat.locations import home_expanded, path_in
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui import generation
 from lmchat.tui.attachment import Attachment, SourceRead
@@ -34,7 +34,7 @@ from lmchat.tui.remembering import ModeSettings, Remembered
 from lmchat.tui.replies import Outside, Replies
 from lmchat.tui.sending import Sender
 from lmchat.tui.session_handler import SessionHandler
-from lmchat.tui.sources import Source, path_in
+from lmchat.tui.sources import Source
 from lmchat.tui.strings import strings
 from lmchat.tui.turn_handler import TurnHandler
 from lmchat.tui.widgets.completions import Completions

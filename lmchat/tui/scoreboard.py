@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from lmchat.engine.faults import as_error
 from lmchat.errors import LmchatError, UnreadableInput, UsageError
+from lmchat.locations import path_in
 from lmchat.tui.conversation import Turn
-from lmchat.tui.sources import Source, names_missing_file, path_in
+from lmchat.tui.sources import Source, names_missing_file
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:

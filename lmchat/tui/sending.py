@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmchat.errors import UnreadableInput, UsageError
+from lmchat.locations import path_in
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
-from lmchat.tui.sources import Source, file_named_in, names_missing_file, path_in
+from lmchat.tui.sources import Source, file_named_in, names_missing_file
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:

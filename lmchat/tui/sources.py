@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import shlex
 import threading
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from lmchat.engine.faults import as_error
 from lmchat.errors import LmchatError
-from lmchat.locations import home_expanded
+from lmchat.locations import path_in
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.strings import strings
 
-LONGEST_PATH = 4096
 _PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+")
 _SUFFIX = r"\.(?:txt|md|html?|pdf|docx)"
 _NAME = re.compile(rf"(\S+){_SUFFIX}", re.IGNORECASE)
@@ -82,24 +79,6 @@ class Source:
         return spelled.sub("这篇文章" if detect_language(spelled.sub("", text)) == "zh" else "the text", text)
 
 
-def path_in(text: str) -> Path | None:
-    """The existing file or folder that a message names; None for any other message.
-
-    A path may be quoted or escaped, or a file:// address, as terminals write what is dropped on them.
-    """
-    line = text.strip()
-    if not line or len(line) > LONGEST_PATH or "\n" in line or "\0" in line:
-        return None
-    for spelling in (line, _unquoted(line)):
-        try:
-            path = home_expanded(spelling)
-            if spelling and path.exists():
-                return path
-        except (OSError, ValueError):  # a name that is too long, a lone surrogate
-            continue
-    return None
-
-
 def file_named_in(text: str) -> str:
     """The name of a file in a message of other words: the longest that is there, else one without spaces; "" for none.
 
@@ -148,17 +127,6 @@ def _follows_words(name: str) -> bool:
     from lmchat.text.language import cjk_share  # its regular expressions take 8 ms to compile
 
     return cjk_share(name[0]) > cjk_share(name[-1])
-
-
-def _unquoted(line: str) -> str:
-    """A path without its quotes and escapes; "" where it is something else."""
-    try:
-        if line.startswith("file://"):
-            return unquote(urlsplit(line).path)
-        words = shlex.split(line)
-    except ValueError:  # no address, a quote that does not end
-        return ""
-    return words[0] if len(words) == 1 else ""
 
 
 def _text_of(path: Path) -> str:

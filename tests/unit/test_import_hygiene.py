@@ -60,6 +60,16 @@ def test_a_summary_on_stdout_needs_nothing_of_batches() -> None:
     assert loaded_by(code, ("lmchat.batch.journal", "lmchat.batch.records")) == set()
 
 
+def test_a_file_is_attached_to_a_talk_without_the_interactive_terminal() -> None:
+    code = """
+import io, sys
+from lmchat.cli.main import main
+sys.stdin = io.TextIOWrapper(io.BytesIO(b"/file no-such-file.txt"))
+assert main(["chat"]) == 1
+"""
+    assert loaded_by(code, ("lmchat.tui", "textual")) == set()
+
+
 def test_the_interactive_terminal_opens_without_what_its_first_picture_does_not_need() -> None:
     code = """
 import sys

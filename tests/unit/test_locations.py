@@ -103,3 +103,13 @@ def test_a_pattern_follows_no_link_with_two_stars(tmp_path: Path, monkeypatch: p
     assert locations.files_matching("deep/**/../*.txt") == ["deep/../a.txt", "deep/deeper/../b.txt"]
     assert locations.files_matching("again/*.txt") == ["again/e.txt"], "a link that is named, or matched by one star"
     assert locations.files_matching("no/**/*.txt") == []
+
+
+def test_paths_are_found_however_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "my notes.txt"
+    path.write_text("x")
+    escaped_path = str(path).replace(" ", "\\ ")
+    for text in (str(path), f'"{path}"', escaped_path, f"{path}\n", path.as_uri()):
+        assert locations.path_in(text) == path
+    for text in ("", "no such file", "a\nb", "x" * 5000, "\0", "~nobody-of-that-name/x", "'unclosed"):
+        assert locations.path_in(text) is None

@@ -10,7 +10,7 @@ from lmchat.cli.shared.following import follow, said_something
 from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, InputError, LmchatError, UsageError
-from lmchat.locations import home_expanded
+from lmchat.locations import home_expanded, path_in
 from lmchat.text.reading import Document, read_document
 
 REMEMBERED = 40
@@ -92,8 +92,6 @@ class Chat:
 
     def _attach(self, name: str) -> None:
         """Attach a file, or let go of the one that is attached; raises `InputError`."""
-        from lmchat.tui.sources import path_in
-
         try:
             self.document = read_document(path_in(name) or home_expanded(name)) if name else None
         except InputError as error:

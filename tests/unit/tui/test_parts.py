@@ -12,7 +12,7 @@ from lmchat.tui.conversation import preview
 from lmchat.tui.excerpt import Excerpt
 from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE, Mode
 from lmchat.tui.settings import Settings
-from lmchat.tui.sources import Source, names_missing_file, path_in
+from lmchat.tui.sources import Source, names_missing_file
 from lmchat.tui.strings import Strings
 
 
@@ -130,16 +130,6 @@ def test_decoding_settings_are_checked(name: str, value: str) -> None:
 def test_wishes_are_checked(name: str, value: str) -> None:
     with pytest.raises(UsageError):
         Settings(SUMMARIZE).changed(name, value)
-
-
-def test_paths_are_found_however_they_are_written(tmp_path: Path) -> None:
-    path = tmp_path / "my notes.txt"
-    path.write_text("x")
-    escaped_path = str(path).replace(" ", "\\ ")
-    for text in (str(path), f'"{path}"', escaped_path, f"{path}\n", path.as_uri()):
-        assert path_in(text) == path
-    for text in ("", "no such file", "a\nb", "x" * 5000, "\0", "~nobody-of-that-name/x", "'unclosed"):
-        assert path_in(text) is None
 
 
 @pytest.mark.parametrize(
