@@ -66,20 +66,24 @@ class Constraints:
         scores[np.arange(len(ids))[:, None], ids] *= self._factors[ids]
 
     def _block_ngrams(self, scores: Floats, ids: Ids, items: Sequence[int]) -> None:
-        """Forbid what would complete an n-gram once more than allowed; bytes are spared, so no character breaks."""
+        """Forbid what would complete an n-gram once more than allowed.
+
+        What goes on with a character or a word is spared, so that none breaks: a loop ends where its next word begins.
+        """
         size = self._config.no_repeat_ngram_size
         starts = ids.shape[1] - size + 1
         same = np.logical_and.reduce([ids[:, at : at + starts] == ids[:, [starts + at]] for at in range(size - 1)])
         if not same.any():
             return
         rows, places = same.nonzero()
-        followers = zip(rows.tolist(), ids[rows, places + size - 1].tolist(), strict=True)
+        tokens = ids[rows, places + size - 1]
+        begins = ~self._vocabulary.goes_on[tokens]
+        followers = zip(rows[begins].tolist(), tokens[begins].tolist(), strict=True)
         block = len(ids) // len(items)
         for (row, token), count in Counter(followers).items():
-            if token not in self._vocabulary.bytes:
-                ngram = (*ids[row, 1 - size :].tolist(), token)
-                if count >= self._allowed(ngram, items[row // block]):
-                    scores[row, token] = -np.inf
+            ngram = (*ids[row, 1 - size :].tolist(), token)
+            if count >= self._allowed(ngram, items[row // block]):
+                scores[row, token] = -np.inf
 
     def _allowed(self, ngram: Ngram, item: int) -> int:
         """How often an n-gram may be written about an item."""

@@ -31,13 +31,21 @@ class Shortlist:
 
     @classmethod
     def build(
-        cls, pieces: Ids, eos: int, never: Iterable[int], byte_pieces: Mapping[int, int], inner: Iterable[int] = ()
+        cls,
+        pieces: Ids,
+        eos: int,
+        never: Iterable[int],
+        byte_pieces: Mapping[int, int],
+        inner: Iterable[int] = (),
+        apostrophes: Iterable[int] = (),
     ) -> Shortlist:
         """The shortlist of tokens (n,), among them the end and all byte pieces; see `Vocabulary.build`."""
         places = {piece: place for place, piece in enumerate(pieces.tolist())}
         own_bytes = {places[piece]: byte for piece, byte in byte_pieces.items()}
-        own_never, own_inner = ([places[piece] for piece in few if piece in places] for few in (never, inner))
-        return cls(pieces, places, Vocabulary.build(len(pieces), places[eos], own_never, own_bytes, own_inner))
+        own = ([places[piece] for piece in few if piece in places] for few in (never, inner, apostrophes))
+        own_never, own_inner, own_apostrophes = own
+        vocabulary = Vocabulary.build(len(pieces), places[eos], own_never, own_bytes, own_inner, own_apostrophes)
+        return cls(pieces, places, vocabulary)
 
     def narrow(self, tokens: Iterable[int]) -> list[int]:
         """The places of tokens; raises `KeyError` for one that is not in it."""

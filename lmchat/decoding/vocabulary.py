@@ -30,6 +30,7 @@ class Vocabulary:
             i + 1 tokens left to write, the last row for more.
         inside: for each range of bytes that may be due, (vocab,) float32, likewise.
         inner: (n,), the tokens that only go on with a word.
+        goes_on: (vocab,), true for what goes on with a character or a word: bytes, `inner` and apostrophes.
         never_first: (n,), the tokens that no text begins with.
     """
 
@@ -39,6 +40,7 @@ class Vocabulary:
     outside: Floats
     inside: Mapping[range, Floats]
     inner: Ids
+    goes_on: Mask
     never_first: Ids
 
     @classmethod
@@ -49,6 +51,7 @@ class Vocabulary:
         never: Iterable[int] = (),
         byte_pieces: Mapping[int, int] | None = None,
         inner: Iterable[int] = (),
+        apostrophes: Iterable[int] = (),
     ) -> Vocabulary:
         """The vocabulary of `size` tokens.
 
@@ -58,6 +61,7 @@ class Vocabulary:
             never: tokens that are never written: padding, separators, modes.
             byte_pieces: the byte of each byte piece.
             inner: the tokens that only go on with a word.
+            apostrophes: the tokens that may go on with a word.
         """
         byte_pieces = byte_pieces or {}
         kept_out = set(never) - {eos}
@@ -65,8 +69,10 @@ class Vocabulary:
         inside = {due: _inside(size, byte_pieces, due) for due in (_CONTINUATION, *_SECOND.values())}
         is_byte = np.zeros(size, dtype=np.bool_)
         is_byte[list(byte_pieces)] = True
-        none = np.empty(0, dtype=np.int64)
-        return cls(eos, byte_pieces, is_byte, outside, inside, np.array(list(inner), dtype=np.int64), none)
+        within, none = np.array(list(inner), dtype=np.int64), np.empty(0, dtype=np.int64)
+        goes_on = is_byte.copy()
+        goes_on[[*within, *apostrophes]] = True
+        return cls(eos, byte_pieces, is_byte, outside, inside, within, goes_on, none)
 
     def after_word(self) -> Vocabulary:
         """The same for texts that follow a whole word, which their first token does not go on with."""

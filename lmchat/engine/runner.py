@@ -238,13 +238,13 @@ class Runner:
 
 def writable(tokenizer: Tokenizer) -> Vocabulary:
     """Which tokens of a tokenizer may be written."""
-    never, inner = tokenizer.special_ids, tokenizer.inner_ids
-    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, never, tokenizer.byte_ids, inner)
+    never, inner, apostrophes = tokenizer.special_ids, tokenizer.inner_ids, tokenizer.apostrophe_ids
+    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, never, tokenizer.byte_ids, inner, apostrophes)
 
 
 def _shortlist(tokenizer: Tokenizer, pieces: Ids) -> Shortlist:
-    never, inner = tokenizer.special_ids, tokenizer.inner_ids
-    return Shortlist.build(pieces, tokenizer.eos_id, never, tokenizer.byte_ids, inner)
+    never, inner, apostrophes = tokenizer.special_ids, tokenizer.inner_ids, tokenizer.apostrophe_ids
+    return Shortlist.build(pieces, tokenizer.eos_id, never, tokenizer.byte_ids, inner, apostrophes)
 
 
 def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:

@@ -32,6 +32,7 @@ CONTROL_PIECES = (
 SPEAKERS = ("[spare0]", "[spare1]")
 """Of the one who is replied to, and of the one who replies."""
 SPACE_MARK = "\u2581"
+APOSTROPHES = ("'", "’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,11 @@ class Tokenizer:
         Chinese has no words that are written apart, so that none of its pieces does.
         """
         return tuple(i for i, piece in enumerate(self._pieces) if piece[:1].isalnum() and not CJK_LETTER.match(piece))
+
+    @cached_property
+    def apostrophe_ids(self) -> tuple[int, ...]:
+        """The ids of the pieces that are an apostrophe and nothing else; most stand within a word."""
+        return tuple(i for i, piece in enumerate(self._pieces) if piece in APOSTROPHES)
 
     @cached_property
     def _pieces(self) -> list[str]:

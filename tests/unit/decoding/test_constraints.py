@@ -87,6 +87,20 @@ def test_blocking_agrees_with_a_search_through_all_ngrams():
         assert allowed(written, no_repeat_ngram_size=size) & set(range(3, LETTERS)) == expected
 
 
+def test_a_word_is_not_broken_off_but_not_said_again_either():
+    """3 begins a word that 4, an apostrophe, and 5 go on with, as in "don't"; 6 begins another."""
+    vocabulary = Vocabulary.build(SIZE, EOS, byte_pieces=BYTES, inner=[5], apostrophes=[4])
+    constraints = Constraints(vocabulary, DecodingConfig(no_repeat_ngram_size=2))
+    for written, token, blocked in (
+        ([3, 4, 5, 6, 3], 4, False),
+        ([3, 4, 5, 6, 3, 4], 5, False),
+        ([3, 4, 5, 6, 3, 4, 5], 6, True),
+        ([3, 4, 5, 3, 4, 5], 3, True),
+    ):
+        scores = constraints.apply(FLAT, np.array([written]), [0])[0]
+        assert np.isinf(scores[token]) == blocked
+
+
 def test_each_row_is_blocked_by_its_own_text_and_source():
     constraints = Constraints(VOCABULARY, DecodingConfig(no_repeat_ngram_size=2), [[], [3, 4, 3, 4], [7, 8]])
     ids = np.array([[3, 4, 3], [5, 6, 5], [3, 4, 3], [4, 3, 4]])

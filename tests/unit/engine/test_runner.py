@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import finished
-from lmchat.engine.runner import Manner, Runner
+from lmchat.engine.runner import Manner, Runner, writable
 from lmchat.modes.source import Source
 from lmchat.modes.work import Decode
+from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.vocabulary import train_tokenizer
 
 
 @pytest.fixture
@@ -72,6 +75,15 @@ def test_a_text_after_a_whole_word_does_not_go_on_with_it(on_graphs, tiny_tokeni
         begun.append({token for one in written for token in one.ids[:1]} & set(tiny_tokenizer.inner_ids))
     assert begun[0]
     assert not begun[1]
+
+
+def test_pieces_within_a_word_and_apostrophes_go_on(tiny_tokenizer):
+    within = {tiny_tokenizer.piece(token) for token in np.flatnonzero(writable(tiny_tokenizer).goes_on).tolist()}
+    assert {"t", "s"} <= within
+    assert within.isdisjoint({"▁the", "。", "，", ",", ".", "天"})
+    with_apostrophe = Tokenizer(train_tokenizer(["I don't know what they don’t know."] * 9, 320, 1, exact_size=False))
+    apostrophes = [with_apostrophe.encode(mark)[-1] for mark in "'’"]
+    assert writable(with_apostrophe).goes_on[apostrophes].all()
 
 
 def test_what_forked_processes_share_is_what_is_run(on_graphs, tiny_tokenizer):
