@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import multiprocessing
+import os
 import signal
 import threading
 import warnings
@@ -177,8 +178,9 @@ class Forked:
 
 
 def _serve(pipe: Connection, others: Sequence[Connection], begin: Callable[[], None], work: Work) -> None:
-    """The life of a forked process: it ends when nobody holds the other end of its pipe."""
+    """The life of a forked process: it ends when nobody holds the other end of its pipe, or its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to end
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     for other in others:
         other.close()
     begin()
@@ -188,6 +190,14 @@ def _serve(pipe: Connection, others: Sequence[Connection], begin: Callable[[], N
             pipe.send_bytes(json.dumps([asdict(result) for result in work(tasks)]).encode())
         except (EOFError, OSError):
             return
+
+
+def _end_with_parent() -> None:
+    """End this process, whatever it is doing, when the one that forked it was killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _task(value: dict[str, object]) -> Task:

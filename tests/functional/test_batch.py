@@ -138,6 +138,36 @@ print(*(found[row.number] for row in rows))
 """
 
 
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_a_batch_that_was_killed(tmp_path: Path, by: signal.Signals) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SLOW)
+    with subprocess.Popen([sys.executable, script], env=environment(), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline() for _ in range(3)] == 3 * [b"begun\n"]
+        process.send_signal(by)
+        process.communicate(timeout=SLOW_SECONDS / 6)  # the end comes when no worker has the pipe any more
+
+
+SLOW_SECONDS = 60
+SLOW = f"""
+import os, threading, time
+from lmchat.batch.ahead import Ahead
+from lmchat.batch.pool import Forked
+from lmchat.batch.records import Result, Row, Task
+from lmchat.batch.windows import Bucket
+
+def work(tasks):
+    os.write(1, b"begun\\n")
+    time.sleep({SLOW_SECONDS})
+    return [Result({{}}) for task in tasks]
+
+pool = Forked(work, lambda code: Result({{}}), 3)
+buckets = [Bucket(0, [Row(number, number, Task("a"))]) for number in range(3)]
+list(pool.run(Ahead(buckets, 4), threading.Event()))
+"""
+
+
 def test_kept_rows_are_never_lost_or_doubled(tmp_path: Path) -> None:
     """Killed at random moments, over and over."""
     script, source, out = tmp_path / "script.py", tmp_path / "in.jsonl", tmp_path / "out.jsonl"
