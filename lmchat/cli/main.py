@@ -32,8 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    """Have all three, one that is closed being empty; write UTF-8 but to a terminal, and never fail on a character."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    """Have all three; write UTF-8 but to a terminal, and never fail on a character.
+
+    A closed stdin is empty and a closed stderr swallows what is said; a closed stdout refuses to be written.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "r"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (as long as the process)
     for stream in (sys.stdout, sys.stderr):

@@ -30,12 +30,15 @@ class BatchOutput:
         ordered: whether rows come as they are in the input.
 
     Raises:
-        UsageError: there is no such folder, nothing tells the format, its package is missing, or it is for no terminal.
+        UsageError: there is no such folder, nothing tells the format, its package is missing, it is for no terminal, or
+            stdout is closed.
     """
 
     def __init__(self, path: Path | None, format_: OutputFormat | None, *, ordered: bool) -> None:
         if path is not None:
             check_place(path, "--output")
+        elif not sys.stdout.writable():
+            raise UsageError("standard output is closed", "name an --output")
         self.resumable = path is not None and not is_direct(path)
         self.name = "output" if path is None else terminal_safe(str(path))
         self._path, self._ordered = path, ordered

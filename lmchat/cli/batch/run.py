@@ -29,7 +29,7 @@ from lmchat.cli.batch.workers import Plan, Workers, open_workers
 from lmchat.cli.shared import options
 from lmchat.cli.shared.loading import checkpoint_hash
 from lmchat.cli.shared.narration import Narrator
-from lmchat.cli.shared.output_file import check_place
+from lmchat.cli.shared.output_file import check_writable
 from lmchat.errors import EXIT_DONE, EmptyInput, UsageError
 from lmchat.text.sanitize import terminal_safe
 
@@ -108,7 +108,7 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
     narrator = Narrator(running.quiet)
     output = BatchOutput(running.output, running.format, ordered=not running.unordered)
     if running.report is not None:
-        check_place(running.report, "--report")
+        check_writable(running.report, "--report")
         if output.resumable:
             _check_apart(running.report, running.output)
     own = [path for named in (running.output, running.report) if named is not None for path in names_of(named)]

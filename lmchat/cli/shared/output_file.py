@@ -38,6 +38,19 @@ def check_place(path: Path, option: str) -> None:
             raise UsageError(f"{path} is a folder", f"name a file in it as {option}")
 
 
+def check_writable(path: Path, option: str) -> None:
+    """Raise `UsageError` where `whole_file` would; no file is changed or left."""
+    check_place(path, option)
+    with writing_to(path, option):
+        if is_direct(path):
+            return
+        target = _not_a_journal(path, option)
+        is_new = not target.exists()
+        target.open("ab").close()
+        if is_new:
+            target.unlink()
+
+
 def check_not_read(path: Path, names: Iterable[str]) -> None:
     """Raise `UsageError` where a file that is read would be written over by --output, as FILE or as FILE.partial."""
     with writing_to(path):
@@ -79,13 +92,9 @@ def whole_file(path: Path, option: str = "--output") -> Iterator[TextIO]:
     Raises:
         UsageError: it cannot be opened for writing, or the rows of a batch would be lost.
     """
-    from lmchat.batch.journal import is_journal  # here, since most commands write to stdout
-
     with writing_to(path, option):
         direct = is_direct(path)
-        target = path if direct else partial_path(path)
-        if not direct and (is_journal(path) or is_journal(target)):
-            raise UsageError(f"{path}: the finished rows of a batch would be lost", f"choose another {option}")
+        target = path if direct else _not_a_journal(path, option)
         file = target.open("a" if direct else "w", encoding="utf-8", newline="\n")
     try:
         with file:
@@ -100,3 +109,13 @@ def whole_file(path: Path, option: str = "--output") -> Iterator[TextIO]:
         target.unlink()
     else:
         target.replace(path)
+
+
+def _not_a_journal(path: Path, option: str) -> Path:
+    """What a file is called until it is whole; raises `UsageError` where the rows of a batch stand in either."""
+    from lmchat.batch.journal import is_journal  # here, since most commands write to stdout
+
+    target = partial_path(path)
+    if is_journal(path) or is_journal(target):
+        raise UsageError(f"{path}: the finished rows of a batch would be lost", f"choose another {option}")
+    return target

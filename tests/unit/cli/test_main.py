@@ -185,13 +185,11 @@ def test_a_help_that_cannot_be_written_is_one_line(
         ("stdin", ["summarize"], 2),
         ("stdin", ["generate"], 2),
         ("stdin", [], 2),
-        ("stdout", ["--version"], 0),
-        ("stdout", [], 2),
         ("stderr", ["summarize", "/no/such/file"], 2),
         ("stderr", [], 2),
     ],
 )
-def test_a_stream_that_is_closed_is_empty(
+def test_an_input_that_is_closed_is_empty_and_errors_need_no_stream(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, arguments: list[str], code: int
 ) -> None:
     with monkeypatch.context() as patch:
@@ -199,3 +197,22 @@ def test_a_stream_that_is_closed_is_empty(
         assert main(arguments) == code
         getattr(sys, name).close()
     assert "defect" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "problem"),
+    [
+        (["--version"], 1, "output: not writable"),
+        (["--help"], 1, "output: not writable"),
+        (["batch", "summarize", "no/such/file"], 2, "standard output is closed (name an --output)"),
+        (["batch", "summarize", "no/such/file", "-o", "/dev/null"], 2, "no/such/file: no such file (check the path)"),
+    ],
+)
+def test_an_output_that_is_closed_is_an_error_where_it_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, problem: str
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        assert main(arguments) == code
+        sys.stdout.close()
+    assert capsys.readouterr().err == f"error: {problem}\n"

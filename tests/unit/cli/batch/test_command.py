@@ -161,10 +161,31 @@ def test_a_package_that_is_missing_is_told_before_the_work(
     assert result.err == "error: Parquet files need an optional package (pip install 'lmchat[parquet]')\n"
 
 
-def test_a_report_that_cannot_be_written_costs_nothing(run: Run, tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_is_told_before_the_work(run: Run, engine: Any, tmp_path: Path) -> None:
+    report = tmp_path / "r.html"
+    (tmp_path / "r.html.partial").mkdir()
+    result = run("batch", "summarize", "-", "--report", report, stdin=b'{"text": "One"}')
+    assert (result.code, result.out, engine.requests) == (2, "", [])
+    assert result.err == f"error: {report}: cannot be written: Is a directory (choose another --report)\n"
+
+
+def take_the_place_of_the_report(engine: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A folder appears while the rows are worked on."""
+    stream = engine.stream
+
+    def taken(request: Any) -> Any:
+        folder.mkdir()
+        return stream(request)
+
+    monkeypatch.setattr(engine, "stream", taken)
+
+
+def test_a_report_that_cannot_be_written_costs_nothing(
+    run: Run, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"text": "One"}\n')
-    (tmp_path / "r.html.partial").mkdir()
+    take_the_place_of_the_report(engine, monkeypatch, tmp_path / "r.html.partial")
     result = run("batch", "summarize", source, "-o", out, "--report", tmp_path / "r.html")
     assert (result.code, out.exists()) == (2, False)
     assert "r.html: cannot be written: Is a directory (1 rows are finished; the same command with" in result.err
@@ -173,10 +194,12 @@ def test_a_report_that_cannot_be_written_costs_nothing(run: Run, tmp_path: Path)
     assert (tmp_path / "s.html").exists()
 
 
-def test_a_report_that_cannot_be_written_costs_no_table_on_standard_output(run: Run, tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_costs_no_table_on_standard_output(
+    run: Run, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"text": "One"}\n')
-    (tmp_path / "r.html.partial").mkdir()
+    take_the_place_of_the_report(engine, monkeypatch, tmp_path / "r.html.partial")
     result = run("batch", "summarize", source, "--format", "csv", "--report", tmp_path / "r.html")
     assert result.code == 2
     assert [row["output"] for row in csv.DictReader(io.StringIO(result.out))] == ["One"]
