@@ -86,7 +86,7 @@ HINTS = {
     "split it into smaller files": "请拆分成较小的文件",
     "save its text in smaller files": "请把文字另存为较小的文件",
     "give a file with some text in it": "请换一个有文字的文件",
-    "give a text, Markdown, HTML, PDF or DOCX file": "请提供文本、Markdown、HTML、PDF 或 DOCX 文件",
+    "give a text, Markdown, HTML, PDF, DOCX or subtitle file": "请提供文本、Markdown、HTML、PDF、DOCX 或字幕文件",
     "unpack it first": "请先解压",
     "save it as DOCX, PDF or plain text first": "请先另存为 DOCX、PDF 或纯文本",
     "convert it to PDF first": "请先转换为 PDF",

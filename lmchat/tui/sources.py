@@ -13,7 +13,7 @@ from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.strings import strings
 
 _PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+")
-_SUFFIX = r"\.(?:txt|md|html?|pdf|docx)"
+_SUFFIX = r"\.(?:txt|md|html?|pdf|docx|srt|vtt)"
 _NAME = re.compile(rf"(\S+){_SUFFIX}", re.IGNORECASE)
 _NAME_END = re.compile(rf"{_SUFFIX}(?![A-Za-z0-9_/]|\.[A-Za-z0-9])", re.IGNORECASE)
 _NAME_START = re.compile(r"(?<![A-Za-z0-9_./~-])[^\s\"'“”‘’《》「」()（）]")
@@ -82,8 +82,8 @@ class Source:
 def file_named_in(text: str) -> str:
     """The name of a file in a message of other words: the longest that is there, else one without spaces; "" for none.
 
-    >>> file_named_in("Please summarize no/notes.md"), file_named_in("总结一下rivver.txt"), file_named_in("Hello.")
-    ('no/notes.md', 'rivver.txt', '')
+    >>> file_named_in("Please summarize no/notes.md"), file_named_in("总结一下rivver.srt"), file_named_in("Hello.")
+    ('no/notes.md', 'rivver.srt', '')
     """
     if len(text) > LONGEST_NAMING or "\n" in text.strip():
         return ""

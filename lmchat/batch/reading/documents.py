@@ -1,4 +1,4 @@
-"""A document of its own (plain text, Markdown, HTML, PDF, DOCX) as one row."""
+"""A document of its own (plain text, Markdown, HTML, PDF, DOCX, subtitles) as one row."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".parquet": "parquet",
-    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".rst", ".html", ".htm", ".xhtml", ".pdf", ".docx"), "text"),
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".rst", ".html", ".htm", ".xhtml"), "text"),
+    **dict.fromkeys((".pdf", ".docx", ".srt", ".vtt"), "text"),
 }
 
 
@@ -191,8 +192,8 @@ def _missing(argument: str) -> list[Input]:
 def input_format(name: str) -> InputFormat | None:
     """The format that a file's name tells; None if it tells none.
 
-    >>> input_format("a/b.JSONL.gz"), input_format("b.pdf"), input_format("b.exe")
-    ('jsonl', 'text', None)
+    >>> input_format("a/b.JSONL.gz"), input_format("b.pdf"), input_format("b.srt"), input_format("b.exe")
+    ('jsonl', 'text', 'text', None)
     """
     path = Path(name.lower())
     packed = path.suffix in COMPRESSIONS

@@ -137,7 +137,7 @@ def _decoded(data: bytes, shown: str, declared: str | None = None) -> tuple[str,
     """The text of `data` and its encoding; BinaryInput where it is not text."""
     decoded = decode(data, declared)
     if looks_binary(decoded.text):
-        raise BinaryInput(f"{shown}: binary data, not text", "give a text, Markdown, HTML, PDF or DOCX file")
+        raise BinaryInput(f"{shown}: binary data, not text", "give a text, Markdown, HTML, PDF, DOCX or subtitle file")
     return decoded.text, decoded.encoding
 
 

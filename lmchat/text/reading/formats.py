@@ -29,7 +29,7 @@ class Refused(NamedTuple):
     hint: str
 
 
-_OTHER = "give a text, Markdown, HTML, PDF or DOCX file"
+_OTHER = "give a text, Markdown, HTML, PDF, DOCX or subtitle file"
 _UNPACK = "unpack it first"
 _CONVERT = "save it as DOCX, PDF or plain text first"
 

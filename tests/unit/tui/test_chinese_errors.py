@@ -176,11 +176,11 @@ def raised(error: Exception) -> None:
         (a_file(b"<html></html>", "a.html"), "{}/a.html：网页中没有文字（请换一个有文字的文件）"),
         (
             a_file(bytes(range(256)) * 9),
-            "{}/a.txt：这是二进制数据，不是文本（请提供文本、Markdown、HTML、PDF 或 DOCX 文件）",
+            "{}/a.txt：这是二进制数据，不是文本（请提供文本、Markdown、HTML、PDF、DOCX 或字幕文件）",
         ),
         (
             a_file(b"\x89PNG\r\n\x1a\n"),
-            "{}/a.txt：这是 PNG 图片，不是文本（请提供文本、Markdown、HTML、PDF 或 DOCX 文件）",
+            "{}/a.txt：这是 PNG 图片，不是文本（请提供文本、Markdown、HTML、PDF、DOCX 或字幕文件）",
         ),
         (a_zip, "{}/a.zip：这是 ZIP 压缩包，不是文本（请先解压）"),
         (lambda _: raised(MemoryError()), "内存不足（请换较短的文本）"),
