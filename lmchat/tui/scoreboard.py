@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from lmchat.engine.faults import as_error
 from lmchat.errors import LmchatError, UnreadableInput, UsageError
 from lmchat.locations import path_in
+from lmchat.text.file_names import names_missing_file
 from lmchat.tui.conversation import Turn
-from lmchat.tui.sources import Source, names_missing_file
+from lmchat.tui.sources import Source
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:

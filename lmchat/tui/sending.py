@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lmchat.errors import UnreadableInput, UsageError
+from lmchat.errors import UsageError
 from lmchat.locations import path_in
+from lmchat.text.file_names import file_named_in, missing_file, names_missing_file, other_file_in
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
-from lmchat.tui.sources import Source, file_named_in, names_missing_file
+from lmchat.tui.sources import Source
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Sender:
         elif path is not None:
             await self._take_file(path)
         elif names_missing_file(text) and self._named(text) is None:
-            raise _missing(text.strip())
+            raise missing_file(text.strip())
         elif takes == "source":
             await self._send_source(text)
         elif text.strip():
@@ -55,17 +56,11 @@ class Sender:
 
         What the attached text names is no such file.
         """
-        attached, name = self._chat.attachment.source, file_named_in(text)
-        if not name:
-            return None
-        path = path_in(name)
-        if attached is not None and attached.wish_in(text) != text and (path is None or "/" not in name):
-            return attached
-        if path is not None:
-            return Source.file(path)
-        if attached is not None and name in (attached.known or ""):
-            return None
-        raise _missing(name)
+        attached = self._chat.attachment.source
+        name, known = (attached.file_name, attached.known or "") if attached else ("", "")
+        if other := path_in(other_file_in(text, name, known)):
+            return Source.file(other)
+        return attached if attached is not None and attached.wish_in(text) != text else None
 
     def _about(self, text: str) -> Source | None:
         """The text that a message is about: the file that it names, which is attached then, or the attached one."""
@@ -139,7 +134,3 @@ class Sender:
     def _last_talk(self) -> Turn | None:
         """The last turn of the chat."""
         return next((turn for turn in reversed(self._chat.replies.turns) if turn.talk), None)
-
-
-def _missing(name: str) -> UnreadableInput:
-    return UnreadableInput(f"{name}: no such file", "check the path")

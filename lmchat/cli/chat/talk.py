@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lmchat.cli.chat.writers import ChatReply
 from lmchat.cli.shared.following import follow, said_something
@@ -11,7 +13,11 @@ from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, InputError, LmchatError, UsageError
 from lmchat.locations import home_expanded, path_in
+from lmchat.text.file_names import other_file_in, wish_about
 from lmchat.text.reading import Document, read_document
+
+if TYPE_CHECKING:
+    from lmchat.engine.request import Request
 
 REMEMBERED = 40
 """Turns that are kept; the model reads a hundred tokens of them or so."""
@@ -23,6 +29,8 @@ HELP = (
     "/quit        end, as /exit and the end of the input do",
 )
 ENDING = ("/quit", "/exit")
+NO_TEXT = "there is no text to summarize"
+NO_TEXT_HINT = "attach a file with /file PATH"
 NO_TRANSLATION = "lmchat does not translate"
 OWN_LANGUAGE = "summaries and answers are in the language of the text"
 
@@ -102,20 +110,14 @@ class Chat:
         self.narrator.note(told)
 
     def _reply(self, message: str) -> None:
-        from lmchat.modes.routing import request_for
-        from lmchat.modes.translation import wants_translation
-
-        name, text = (self.document.name, self.document.text) if self.document else ("", None)
-        request = request_for(message, self.turns, text, after_summary=self.summarized, seed=self.seed)
-        if text is not None and wants_translation(message, text, request.mode):
-            if request.mode == "chat":
-                raise UsageError(NO_TRANSLATION, OWN_LANGUAGE)
-            self.narrator.note(f"{NO_TRANSLATION}: {OWN_LANGUAGE}")
+        request = self._request(message)
+        if request is None:
+            return
         engine = self._engine(self.checkpoint if request.mode == "chat" else request.mode)
         with self.narrator.progress(request.mode) as progress:
             completed = follow(engine, request, progress)
         said = completed if completed.answers else said_something(completed)
-        reply = ChatReply(message, request, said, engine.name, name)
+        reply = ChatReply(message, request, said, engine.name, self.document.name if self.document else "")
         self.write(reply)
         if completed.fallback:
             self.narrator.note("the model wrote nothing usable; this sentence stands in for it")
@@ -123,6 +125,36 @@ class Chat:
             self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
         self.summarized = request.mode == "summarize"
         self.seed += 1
+
+    def _request(self, message: str) -> Request | None:
+        """What serves a message; None where it is done when the file that it names is attached."""
+        from lmchat.modes.about import question_about
+        from lmchat.modes.routing import purpose_of, request_for
+        from lmchat.modes.translation import wants_translation
+
+        names_other = self._attach_named(message)
+        if self.document is None:
+            if purpose_of(message) == "summarize" and not question_about(message, ""):
+                raise UsageError(NO_TEXT, NO_TEXT_HINT)
+            return request_for(message, self.turns, seed=self.seed)
+        wish, text = wish_about(Path(self.document.name).name, message), self.document.text
+        request = request_for(wish, self.turns, text, after_summary=self.summarized, seed=self.seed)
+        if names_other and request.mode == "chat":
+            return None
+        if wants_translation(wish, text, request.mode):
+            if request.mode == "chat":
+                raise UsageError(NO_TRANSLATION, OWN_LANGUAGE)
+            self.narrator.note(f"{NO_TRANSLATION}: {OWN_LANGUAGE}")
+        return request
+
+    def _attach_named(self, message: str) -> bool:
+        """Attach the file that a message names, or is the path of; whether it does."""
+        attached, known = (Path(self.document.name).name, self.document.text) if self.document else ("", "")
+        path = path_in(message)
+        name = message if path is not None and path.is_file() else other_file_in(message, attached, known)
+        if name:
+            self._attach(name)
+        return bool(name)
 
     def _engine(self, checkpoint: str) -> StreamingEngine:
         if checkpoint not in self._engines:

@@ -133,6 +133,25 @@ def test_courtesy_is_shown_with_a_question_but_not_put_to_the_reader(talk, talke
     assert '"question": "Thanks! Who swims in it?"' in result.out
 
 
+def test_a_message_that_names_a_file_is_about_that_file(talk, talker, article, monkeypatch):
+    monkeypatch.chdir(article.parent)
+    (article.parent / "notes.md").write_text("Three little words stand here.\n", encoding="utf-8")
+    result = talk("Who swims in article.txt?", "summarize article.txt", "总结一下notes.md", "notes.md", "summarize it")
+    assert [request.mode for request in talker.requests] == ["answer", *["summarize"] * 3]
+    assert talker.requests[0].query == "Who swims in the text?"
+    assert [request.text.split()[0] for request in talker.requests] == ["The", "The", "Three", "Three"]
+    attached = [line.split()[1] for line in result.err.splitlines()]
+    assert (result.code, attached) == (0, ["article.txt", "notes.md", "notes.md"])
+
+
+def test_a_file_that_is_not_there_and_a_summary_of_nothing_are_errors(talk, talker, article):
+    result = talk("summarize it", f"/file {article}", "summarize nosuch.txt")
+    assert (result.code, talker.requests) == (1, [])
+    nothing, _, missing = result.err.splitlines()
+    assert nothing == "error: there is no text to summarize (attach a file with /file PATH)"
+    assert missing == "error: nosuch.txt: no such file (check the path)"
+
+
 def test_what_is_asked_about_a_file_is_no_part_of_the_talk(talk, talker, article):
     talk("hello", f"/file {article}", "Who swims in it?", "When was that?", "summarize it", "thanks")
     assert [request.mode for request in talker.requests] == ["chat", "answer", "answer", "summarize", "chat"]
