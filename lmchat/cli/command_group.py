@@ -48,6 +48,8 @@ class TerminalOrCommand(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         word = args[0]
+        if word not in self.commands and is_path(word) and any(map(looks_like_path, args[1:])):
+            ctx.fail("The interactive terminal opens one FILE; /file attaches others, lmchat summarize reads several.")
         if word not in self.commands and is_path(word):
             return OPEN, called(OPEN, open_file), args
         if word not in self.commands and looks_like_path(word):

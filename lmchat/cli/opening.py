@@ -70,12 +70,14 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
         file: what to attach.
 
     Raises:
-        SystemExit: there is no terminal, or something went wrong, as said on stderr.
+        SystemExit: there is no terminal, or one without a screen, or something went wrong, as said on stderr.
     """
     with guarded():
         streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual draws on the last one
         if not (_is_served(os.environ) or all(stream.isatty() for stream in streams)):
             raise UsageError("lmchat without a command needs a terminal", "lmchat --help lists the commands")
+        if os.environ.get("TERM") == "dumb" and not _is_served(os.environ):
+            raise UsageError("a terminal with TERM=dumb has no full screen", "lmchat chat talks a line at a time")
         with _no_collection():
             from lmchat.history.store import Store, history_file
             from lmchat.remembered import StateFile

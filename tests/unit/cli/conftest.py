@@ -110,6 +110,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], engine: FakeEngine) -> Run:
     """Run a command: its arguments, standard input (None: a terminal), and whether stdout or stderr are one."""
+    monkeypatch.setenv("TERM", "xterm-256color")
 
     def call(
         *arguments: object,

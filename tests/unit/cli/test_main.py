@@ -119,6 +119,19 @@ def test_a_file_and_something_else_is_wrong_usage(run: Run, article: Path) -> No
     assert run(article, "more", stdin=None, out_terminal=True, err_terminal=True).code == 2
 
 
+def test_a_second_file_is_told_of_commands_that_read_several(run: Run, article: Path) -> None:
+    result = run(article, "--private", article, stdin=None, out_terminal=True)
+    told = "The interactive terminal opens one FILE; /file attaches others, lmchat summarize reads several."
+    assert (result.code, result.err) == (2, f"error: {told} (see lmchat --help)\n")
+
+
+def test_a_terminal_without_a_screen_is_told_of_the_line_based_chat(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    result = run(stdin=None, out_terminal=True, err_terminal=True)
+    told = "a terminal with TERM=dumb has no full screen (lmchat chat talks a line at a time)"
+    assert (result.code, result.err) == (2, f"error: {told}\n")
+
+
 def test_an_unknown_command_is_one_line_and_exit_code_2(run: Run) -> None:
     result = run("sumarize")
     assert result.code == 2
