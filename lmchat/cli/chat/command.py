@@ -17,8 +17,10 @@ from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.loading import find_engine
 from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.device import select_device
+from lmchat.locations import resolve_checkpoint
 
 PROMPT = "> "
+CHECKPOINT = "chat"
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a reply, each on one line.")]
 
@@ -28,7 +30,7 @@ def chat(
     json: Json = False,
     device: options.Device = "auto",
     seed: options.Seed = 0,
-    checkpoint: options.Checkpoint = "chat",
+    checkpoint: options.Checkpoint = CHECKPOINT,
     quiet: options.Quiet = False,
 ) -> None:
     """Talk, a line at a time, in English or Chinese; for pipes and plain terminals.
@@ -41,6 +43,8 @@ def chat(
     with guarded():
         if device != "auto":
             select_device(device)  # raises here, once, what loading a checkpoint would raise at every message
+        if checkpoint != CHECKPOINT:  # which may be missing where all that is said is about files
+            resolve_checkpoint(checkpoint)
         write = partial(write_json if json else write_text, out=sys.stdout)
         talk = Chat(lambda name: find_engine(name, device), write, Narrator(quiet), seed, checkpoint)
         code = talk.run(lines(quiet))

@@ -80,9 +80,15 @@ def test_each_line_has_a_reply_and_the_conversation_is_kept(talk, talker):
 
 
 def test_each_reply_has_a_seed_of_its_own(talk, talker):
-    talk("one", "two", options=("--seed", 7, "--checkpoint", "mine"))
+    talk("one", "two", options=("--seed", 7, "--checkpoint", "base"))
     assert [request.seed for request in talker.requests] == [7, 8]
-    assert talker.checkpoints == ["mine"]
+    assert talker.checkpoints == ["base"]
+
+
+def test_a_checkpoint_that_is_named_and_missing_is_told_though_nothing_is_said(talk):
+    result = talk(options=("--checkpoint", "nosuch"))
+    assert (result.code, result.out) == (3, "")
+    assert result.err.startswith("error: there is no checkpoint 'nosuch' (known are: ")
 
 
 def test_the_conversation_is_kept_for_a_while(talk, talker):
