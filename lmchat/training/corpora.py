@@ -78,7 +78,7 @@ def _matches(folder: Path, pattern: str) -> list[Path]:
         raise ConfigError(f"[data] path is {pattern!r}", "name a file")
     if path.is_absolute():
         folder, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
-    return sorted(folder.glob(pattern))
+    return sorted(folder.resolve().glob(pattern))  # so that each has the name of its folder, that of "." too
 
 
 def _chooses(path: Path) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def test_the_held_back_tenth_of_the_chinese_prose_is_left_out(data_folder: Path)
     (corpus,) = open_corpora([PROSE], data_folder)
     assert corpus.dev == sum(sha1(row["text"]) % 10 == 0 for row in read_rows(corpus.path)) > 0
     assert all(sha1(row["text"]) % 10 == 0 for row in dev_rows(corpus.path))
+
+
+def test_a_file_of_the_current_folder_is_named_and_held_back_by_the_folder(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data_folder / "zh")
+    (corpus,) = open_corpora([replace(PROSE, path="text-tiny.jsonl.xz")], Path())
+    assert (corpus.path.parent.name, corpus.dev) == ("zh", open_corpora([PROSE], data_folder)[0].dev)
 
 
 def test_no_training_row_is_a_dev_row(data_folder: Path) -> None:
