@@ -30,6 +30,7 @@ class BatchJob:
         sink: takes what is finished, and may have some of the rows already.
         columns: of the output, which a row without a task has, too, as null.
         seen: is told every row that is finished now.
+        advanced: is called when the rows of a bucket are finished.
         fill: when a bucket is full.
         most_errors: more failed rows than these end the batch; None: never.
         stop: when set, rows that are worked on are finished, and no more are begun.
@@ -42,6 +43,7 @@ class BatchJob:
     seen: Callable[[Entry], None]
     fill: Fill = CPU_FILL
     most_errors: int | None = None
+    advanced: Callable[[], None] = lambda: None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> bool:
@@ -56,6 +58,7 @@ class BatchJob:
             self._check_errors()
             for bucket, results in self.pool.run(ahead, self.stop):
                 self._keep(bucket, results)
+                self.advanced()
                 self._check_errors()
         except LmchatError:
             self.sink.stop()

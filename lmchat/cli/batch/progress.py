@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from lmchat.batch.reading import Input
 from lmchat.batch.reading.count import RowCount
-from lmchat.batch.records import Entry
 from lmchat.batch.statistics import Statistics
 from lmchat.cli.shared.narration import Narrator, console
 
@@ -20,14 +19,16 @@ if TYPE_CHECKING:
 EVERY = 30.0
 """Seconds between two lines where there is no terminal."""
 EVERY_IN_TERMINAL = 0.5
+LEAST_TIMED = 8
+"""Rows of this run that tell how quick it is."""
 
 
 class BatchProgress:
-    """Counts the rows that are finished, and tells of them; a context.
+    """Tells of the rows that are finished; a context.
 
     Args:
         narrator: says it, unless it is quiet.
-        counted: the rows; those of an earlier run are in it already.
+        counted: has them; those of an earlier run are in it already.
         inputs: whose rows they are.
 
     Attributes:
@@ -55,35 +56,39 @@ class BatchProgress:
         if self._status is not None:
             self._status.stop()
 
-    def add(self, entry: Entry) -> None:
-        """Count a row that is finished now."""
-        self._counted.add(entry)
+    def tell(self) -> None:
+        """Tell how far it is now, if that was not told lately."""
         now = time.monotonic()
         if now - self._said < (EVERY if self._status is None else EVERY_IN_TERMINAL):
             return
         self._said = now
         done, total = self._counted.rows, self._total.total if self._total else None
-        line = progress_line(done, self._counted.failed, total, (done - self.before) / (now - self._began))
+        finished = done - self.before
+        rate = finished / (now - self._began) if finished >= LEAST_TIMED else None
+        line = progress_line(done, self._counted.failed, total, rate)
         if self._status is None:
             self._narrator.remark(line)
         else:
             self._status.update(line)
 
 
-def progress_line(done: int, failed: int, total: int | None, rate: float) -> str:
-    """What is said of so many rows, of which `rate` are finished in a second.
+def progress_line(done: int, failed: int, total: int | None, rate: float | None) -> str:
+    """What is said of so many rows, of which `rate` are finished in a second; None: that cannot be told yet.
 
     >>> progress_line(1200, 3, 10000, 40.0)
     '1,200 of 10,000 rows (12 %), 40.0 rows/s, 3 failed, 3 min 40 s left'
     >>> progress_line(12, 0, None, 40.0)
     '12 rows, 40.0 rows/s'
+    >>> progress_line(1, 0, 400, None)
+    '1 of 400 rows (0 %)'
     """
     known = total is not None and total >= done
     parts = [f"{done:,} of {total:,} rows ({100 * done // max(1, total)} %)" if known and total else f"{done:,} rows"]
-    parts.append(f"{rate:.1f} rows/s")
+    if rate is not None:
+        parts.append(f"{rate:.1f} rows/s")
     if failed:
         parts.append(f"{failed:,} failed")
-    if known and total and rate > 0:
+    if known and total and rate:
         parts.append(f"{seconds_in_words((total - done) / rate)} left")
     return ", ".join(parts)
 

@@ -131,7 +131,8 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
             pool=pool,
             sink=sink,
             columns=columns_of(mode)[1:],
-            seen=progress.add,
+            seen=counted.add,
+            advanced=progress.tell,
             fill=fill,
             most_errors=running.max_errors,
         )
