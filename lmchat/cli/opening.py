@@ -82,11 +82,11 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
             from lmchat.history.store import Store, history_file
             from lmchat.remembered import StateFile
             from lmchat.tui.app import LmchatApp
-            from lmchat.tui.saving import SavingRecorder
+            from lmchat.tui.saving import PATIENCE, SavingRecorder
 
             begin, private = beginning(opening, os.environ)
             state = StateFile(None if private else state_file())
-            with Store(None if private else history_file()) as store:
+            with Store(None if private else history_file(), patience=PATIENCE) as store:
                 app = LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=begin)
                 app.run()
         _end(app)

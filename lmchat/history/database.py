@@ -1,9 +1,9 @@
 """One connection to a history's file, for all threads of this process and beside other processes.
 
-Threads take turns at a lock. Processes take turns at SQLite's own, for which each waits ten seconds; every transaction
-that writes takes it at once, so that none has to be given up half-way. The file is in WAL mode, where readers and the
-writer do not wait for each other, and what is committed survives the end of the process however it ends (`synchronous =
-NORMAL`: a power cut may take the last commits, but damages nothing).
+Threads take turns at a lock. Processes take turns at SQLite's own, for which each waits ten seconds or as told; every
+transaction that writes takes it at once, so that none has to be given up half-way. The file is in WAL mode, where
+readers and the writer do not wait for each other, and what is committed survives the end of the process however it ends
+(`synchronous = NORMAL`: a power cut may take the last commits, but damages nothing).
 """
 
 from __future__ import annotations
@@ -71,6 +71,10 @@ class Database:
         """A transaction that is committed when the body ends, or undone when it raises; raises `HistoryError`."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Wait no longer for another process from now on."""
+        self._connection.execute(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
 
     def close(self) -> None:
         """Close the connection; closing twice does no harm."""

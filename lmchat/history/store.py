@@ -48,17 +48,22 @@ class Store:
     Args:
         path: the file, made if there is none; None for a private store, which is in memory and gone when it is closed.
         now: the time, in seconds since 1970.
+        patience: seconds that whatever is done with the opened store waits for another process; None: ten.
 
     Raises:
         HistoryError: the file cannot be opened; `HistoryDamaged` or `HistoryVersion` when it is not to be touched.
     """
 
-    def __init__(self, path: Path | None, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: Path | None, *, now: Callable[[], float] = time.time, patience: float | None = None
+    ) -> None:
         self._database = Database(path)
         self._drafts = Drafts(self._save_pieces, self._database.lock)
         self._now = now
         try:
             tidy(self._database, now())
+            if patience is not None:
+                self._database.wait_at_most(patience)
         except BaseException:
             self._database.close()
             raise

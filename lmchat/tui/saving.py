@@ -16,11 +16,15 @@ from lmchat.tui.strings import strings
 
 MOST_NAMED = 40
 """Characters of a pasted text that name it."""
+PATIENCE = 0.3
+"""Seconds that the keys may have to wait while another process saves something."""
 STATUSES: dict[str, Status] = {"completed": "completed", "cancelled": "cancelled", "failed": "failed"}
 
 
 class SavingRecorder:
     """Tells a store; a session begins with its first message, so that a glance leaves none behind.
+
+    A message that could not be saved is tried again when its reply ends, and that end with the next message.
 
     Args:
         store: where it is saved; the caller closes it.
@@ -34,10 +38,13 @@ class SavingRecorder:
         self.session: int | None = None
         self._replies: dict[Turn, int] = {}
         self._talk: dict[Turn, int] = {}
+        self._unsaved: set[Turn] = set()
         self._source: Source | None = None
 
     def asked(self, turn: Turn) -> None:
         """Save a message, and that its reply is to come."""
+        self._finish()
+        self._unsaved.add(turn)
         if self.session is None:
             self.session = self.store.create_session(title_of(turn)).id
         about = source_details(turn, self._source) | self._talk_details(turn)
@@ -48,6 +55,7 @@ class SavingRecorder:
             self._talk[turn] = message.id
         reply = self.store.add_message(self.session, "assistant", mode=turn.mode.name, status="writing")
         self._replies[turn] = reply.id
+        self._unsaved.remove(turn)
 
     def wrote(self, turn: Turn, text: str) -> None:
         """Save what the reply grew by."""
@@ -56,13 +64,16 @@ class SavingRecorder:
 
     def ended(self, turn: Turn) -> None:
         """Save how the reply ended."""
-        if turn in self._replies:
-            self.store.finish(self._replies.pop(turn), STATUSES[turn.status], text=turn.text, details=details(turn))
+        if turn in self._unsaved:
+            self.asked(turn)
+        self._finish()
 
     def cleared(self) -> None:
         """What comes next is another session; replies that were still to come do not come."""
         self.session = self._source = None
         self._talk.clear()
+        self._unsaved.clear()
+        self._finish()
         while self._replies:
             self.store.finish(self._replies.popitem()[1], "cancelled")
 
@@ -72,6 +83,12 @@ class SavingRecorder:
         self.session = session
         for message in sorted(turns, reverse=True):
             self._talk[turns[message]] = message
+
+    def _finish(self) -> None:
+        """Save how replies ended."""
+        for turn in [turn for turn in self._replies if turn.ended]:
+            self.store.finish(self._replies[turn], STATUSES[turn.status], text=turn.text, details=details(turn))
+            del self._replies[turn]
 
     def _talk_details(self, turn: Turn) -> dict[str, Any]:
         """That a message was said in the chat, and the number of the one that it follows; nothing for any other."""

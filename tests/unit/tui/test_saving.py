@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from lmchat.errors import HistoryError
+from lmchat.history.database import WAIT_SECONDS
 from lmchat.history.store import Store
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import SUMMARIZE
@@ -82,6 +86,32 @@ def test_what_cannot_be_saved_is_said_not_to_be(use: Use) -> None:
 
 def full_disk(turn: Turn) -> None:
     raise HistoryError("the disk is full", "make room")
+
+
+def test_what_another_process_keeps_from_being_saved_is_saved_later_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite3"
+    first, second = (Turn(SUMMARIZE, message, Source.pasted(message)) for message in ("One.", "Two."))
+    with Store(path, patience=0.01) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        recorder = SavingRecorder(store)
+        began = time.monotonic()
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(HistoryError, match="in use"):
+            recorder.asked(first)
+        other.execute("ROLLBACK")
+        first.status, first.text = "completed", "1"
+        recorder.ended(first)
+        recorder.asked(second)
+        other.execute("BEGIN IMMEDIATE")
+        second.status, second.text = "completed", "2"
+        with pytest.raises(HistoryError, match="in use"):
+            recorder.ended(second)
+        other.execute("ROLLBACK")
+        assert time.monotonic() - began < WAIT_SECONDS / 2
+        recorder.cleared()
+        (session,) = saved(store)
+    assert [(text, status) for _, _, text, status in session] == [
+        (text, "completed") for text in ("One.", "1", "Two.", "2")
+    ]
 
 
 def test_nothing_is_saved_before_the_first_message(tmp_path: Path) -> None:
