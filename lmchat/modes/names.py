@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from lmchat.text.places import places_in
 from lmchat.text.words import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -36,6 +37,21 @@ def lacks_a_name(text: str, question: str) -> bool:
     True
     """
     return not stems(" ".join(names(question))) <= stems(text)
+
+
+def lacks_a_place(text: str, question: str) -> bool:
+    """Whether a Chinese text names well-known places, and none of those that the question names.
+
+    A text that names none at all may well be about what the question takes for granted.
+
+    >>> lacks_a_place("杭州地铁的票价是2元到9元。", "北京地铁票价多少？")
+    True
+    >>> lacks_a_place("地铁的票价是2元到9元。", "北京地铁票价多少？")
+    False
+    """
+    wanted = places_in(question)
+    found = places_in(text) if wanted else set()
+    return bool(found) and wanted.isdisjoint(found)
 
 
 def stems(text: str) -> set[str]:

@@ -264,6 +264,14 @@ def test_an_answer_from_a_text_without_a_name_of_the_question_is_doubtful(run):
     assert unnamed.probability == pytest.approx(0.8 * UNKNOWN**RELEVANCE)
 
 
+def test_an_answer_from_a_chinese_text_about_other_places_is_doubtful(run):
+    text = "杭州地铁的票价是9元。"
+    probabilities = [
+        run([("9元", 0.8)], text, query=f"{city}地铁票价多少？")[0].answers[0].probability for city in ("杭州", "北京")
+    ]
+    assert probabilities == pytest.approx([0.8, 0.8 * UNKNOWN**RELEVANCE])
+
+
 def test_what_is_of_another_kind_than_is_wanted_gives_way(run):
     pieces = [("7 years", 0.6), ("the river", 0.2)]
     assert run(pieces, query="What is the price of the fox?")[0].text == "the river"

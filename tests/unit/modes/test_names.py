@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.names import lacks_a_name, names
+from lmchat.modes.names import lacks_a_name, lacks_a_place, names
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_names_are_words_with_a_capital_inside_of_a_question(question, found):
 )
 def test_a_text_lacks_a_name_that_it_does_not_even_derive_a_word_from(text, question, lacking):
     assert lacks_a_name(text, question) is lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "lacking"),
+    [
+        ("杭州地铁的票价是2元到9元。", "北京地铁票价多少？", True),
+        ("杭州和北京的地铁都是9元。", "北京地铁票价多少？", False),
+        ("地铁的票价是2元到9元。", "北京地铁票价多少？", False),
+        ("杭州地铁的票价是2元到9元。", "地铁票价多少？", False),
+        ("臺灣的首府是臺北。", "台湾的首府是哪里？", False),
+        ("从上海出发要两个小时。", "北京到上海要多久？", False),
+    ],
+)
+def test_a_chinese_text_about_other_places_lacks_the_place_of_a_question(text, question, lacking):
+    assert lacks_a_place(text, question) is lacking

@@ -1,0 +1,27 @@
+"""The best-known Chinese names of places in China, in simplified and traditional characters."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = """
+北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州
+云南 陕西 甘肃 青海 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 台湾 石家庄 唐山 秦皇岛 保定 太原 呼和浩特 包头 沈阳 大连
+鞍山 长春 哈尔滨 南京 苏州 无锡 常州 徐州 南通 扬州 镇江 连云港 杭州 宁波 温州 嘉兴 绍兴 金华 合肥 芜湖 福州 厦门
+泉州 南昌 九江 济南 青岛 烟台 潍坊 威海 郑州 洛阳 武汉 宜昌 襄阳 荆州 长沙 株洲 湘潭 岳阳 广州 深圳 珠海 佛山 东莞
+汕头 湛江 惠州 南宁 桂林 柳州 三亚 成都 绵阳 贵阳 遵义 昆明 丽江 拉萨 西安 咸阳 兰州 西宁 银川 乌鲁木齐 台北 高雄
+"""
+_PLACE = re.compile("|".join(sorted(_NAMES.split(), key=len, reverse=True)))
+_SIMPLIFIED = str.maketrans(
+    "臺灣慶遼寧龍蘇廣東貴雲陝肅門莊島瀋陽連長爾濱無錫鎮溫紹興蕪廈濟煙濰鄭漢荊嶽頭綿義麗薩蘭銀烏魯齊內",
+    "台湾庆辽宁龙苏广东贵云陕肃门庄岛沈阳连长尔滨无锡镇温绍兴芜厦济烟潍郑汉荆岳头绵义丽萨兰银乌鲁齐内",
+)
+
+
+def places_in(text: str) -> set[str]:
+    """The places that a text names, in simplified characters.
+
+    >>> sorted(places_in("从臺北到广州的航班"))
+    ['台北', '广州']
+    """
+    return set(_PLACE.findall(text.translate(_SIMPLIFIED)))
