@@ -47,8 +47,7 @@ MOST_CHARS = 16 * MOST_PROMPT
 _OPEN_WORD = re.compile(
     rf"(?<![^\W{CJK}])(?<![^\W{CJK}]['’.,:-])[^\W{CJK}]+(?:['’.,:-][^\W{CJK}]+)*\Z"
 )  # "doesn't", "1,250", "10:30" and "well-known" are one word
-
-_OPENING_END = re.compile(r"(?:(?<!\S)[\"'(\[]+|[“‘「『（《【]+)*\s*\Z")
+_OPENING_END = re.compile(r"(?:(?<!\S)[\"'(\[]++|[“‘「『（《【])*+\s*\Z")
 """Marks that open what is not written any more."""
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lmchat.decoding.config import DecodingConfig
@@ -181,6 +183,13 @@ def test_at_least_sixty_percent_stand(tiny_tokenizer, whole):
 def test_a_text_cut_at_its_length_without_a_sentence_end_ends_with_a_whole_word(tiny_tokenizer, whole, text, kept):
     assert whole(text, most_tokens=tokens_of(tiny_tokenizer, text)) == kept
     assert whole(text, most_tokens=tokens_of(tiny_tokenizer, text) + 1, stop_reason="eos") == text
+
+
+def test_a_row_of_opening_marks_takes_no_time(tiny_tokenizer, whole):
+    text = f" reads{'《' * 40}x."
+    started = time.perf_counter()
+    assert whole(text, most_tokens=tokens_of(tiny_tokenizer, text)) == text
+    assert time.perf_counter() - started < 10
 
 
 def test_a_sentence_that_is_whole_at_the_length_is_kept(tiny_tokenizer, whole):
