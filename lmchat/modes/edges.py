@@ -15,7 +15,7 @@ _LEADING = re.compile(
     rf"(?:{_ITEM}|[\s,;:|，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
 )  # not that of .5 and .NET
 _TRAILING = re.compile(rf"[\s,;:|，。；：、{re.escape(OPENING)}]+\Z")
-_ABBREVIATION = re.compile(r"(?<!\d )(?<!°)\b(?:[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
+_ABBREVIATION = re.compile(r"\b(?:(?<!\d )(?<!°)[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 _ATTRIBUTE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][{CJK}]{{1,2}}(的)\Z")
 _CHINESE = re.compile(rf"[{CJK}]")
 _SPACE = "[ \u00a0\u2009\u202f]"

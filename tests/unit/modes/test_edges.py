@@ -109,6 +109,7 @@ def test_the_mark_of_an_item_and_the_lines_of_a_table_are_no_part_of_an_answer(t
         ("Bake it at 160 °C. Let it cool.", "160 °C.", "160 °C"),
         ("It draws 900 W.\nIt is heavy.", "900 W.", "900 W"),
         ("It belongs to Acme Inc.", "Acme Inc.", "Acme Inc."),
+        ("It opens at 9 a.m. on Sunday.", "9 a.m", "9 a.m."),
     ],
 )
 def test_a_unit_is_no_abbreviation(text, piece, kept):
