@@ -41,12 +41,14 @@ LONGEST_NAME = 5
 STANDING = 2 / 3
 """The part of what is asked that stands in the text."""
 _WORD = re.compile(r"[\w-]+")
-_CHINESE_COMMON = """
-但是 同意 因为 如果 对的 应该 当然 必须 所以 所有 早安 明天 明白 昨天 是的 晚安 有的 现在 今天 知道 继续 而且 需要
-可以 可能 再见
+_OF_TALK = """
+congratulations cool dear exactly fine good goodbye happy help interesting later let love maybe me morning next nice
+night perfect please stop think time wait welcome
+下次 但是 加油 厉害 同意 因为 如果 对的 应该 开心 当然 必须 所以 所有 抱歉 无聊 早安 明天 明白 昨天 是的 晚安 有意思
+有的 现在 今天 知道 继续 而且 辛苦 随便 需要 高兴 可以 可能 再见
 """
-_TALK = frozenset(_CHINESE_COMMON.split())
-"""Chinese words that any text has, and talk."""
+_TALK = frozenset(_OF_TALK.split())
+"""Words of talk that a text may have by chance: a message of nothing else names no thing."""
 _CHINESE_NAME = re.compile(rf"(?!.*[我你您咱他她这那不没了吗呢吧啊很太真好谢])(?=.*[{CJK}])[{CJK}A-Za-z0-9]{{2,10}}")
 
 
@@ -76,5 +78,5 @@ def _is_about(said: str, text: str) -> bool:
 
 def _names_a_thing(said: str, words: Sequence[str]) -> bool:
     """Whether a message may be the English name of a thing."""
-    names = all(word in _IN_NAMES or word not in _LIGHT for word in words)
+    names = all(word in _IN_NAMES or word not in _LIGHT for word in words) and not _TALK.issuperset(words)
     return names and len(words) <= LONGEST_NAME and _NAME.fullmatch(said) is not None

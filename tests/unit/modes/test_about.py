@@ -9,7 +9,8 @@ from lmchat.modes.routing import purpose_of, request_for
 
 MANUAL = (
     "To reset the router, hold the button for ten seconds. Citric acid damages the seals: use vinegar to descale it. "
-    "The account number is on the back, and members may swim in the pool before noon. It is a great machine."
+    "The account number is on the back, and members may swim in the pool before noon. It is a great machine. "
+    "Good morning: please wait, or stop by later for help. The help desk is open."
 )
 CONTRACT = "乙方提前解约的，应支付违约金人民币五千元，谢谢配合。"
 
@@ -25,6 +26,8 @@ CONTRACT = "乙方提前解约的，应支付违约金人民币五千元，谢�
         "How long should you hold the blue button?",
         "account number",
         "vinegar",
+        "help desk",
+        "How do you stop it?",
         "the router's seals",
     ],
 )
@@ -43,6 +46,9 @@ def test_what_an_english_text_says_is_asked_of_it(message):
         "Can you sing?",
         "How do you spend your noon?",
         "great machine!",
+        "good morning",
+        "please wait",
+        "later",
         "I see the button",
         "of course",
         "I'm back",
@@ -59,6 +65,7 @@ def test_chinese_words_that_stand_in_the_text_are_asked_of_it():
     assert purpose_of("可以", f"{CONTRACT}可以转租。") == "chat"
     assert purpose_of("滞纳金", CONTRACT) == "chat"
     assert purpose_of("谢谢配合", CONTRACT) == "chat"
+    assert purpose_of("抱歉", f"{CONTRACT}抱歉打扰。") == "chat"
 
 
 def test_after_a_summary_a_wish_for_another_one_is_no_name():
