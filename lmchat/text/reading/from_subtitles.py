@@ -13,7 +13,7 @@ _LINE_BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 
 
 def subtitles_prose(source: str) -> str:
-    r"""What subtitles say, a line of them a line; one that goes on within a sentence in small letters is joined.
+    r"""What subtitles say, each a paragraph; one that goes on within a sentence in small letters is joined.
 
     A source without any is returned as it is.
 
@@ -21,6 +21,5 @@ def subtitles_prose(source: str) -> str:
     'We do what we can.'
     """
     _, *cues = _CUES.split(source)
-    said = (_MARKUP.sub("", _NO_CUE.sub("", cue)).strip() for cue in cues)
-    prose = _GOES_ON.sub(" ", _LINE_BREAK.sub("\n", "\n".join(filter(None, said))))
-    return prose or source
+    said = (_LINE_BREAK.sub("\n", _MARKUP.sub("", _NO_CUE.sub("", cue)).strip()) for cue in cues)
+    return _GOES_ON.sub(" ", "\n\n".join(filter(None, said))) or source

@@ -9,6 +9,7 @@ import pytest
 
 from lmchat.text.reading import read_stream
 from lmchat.text.reading.from_subtitles import subtitles_prose
+from lmchat.text.sentences import split_sentences
 
 SRT = """1
 00:00:01,200 --> 00:00:04,000
@@ -49,17 +50,19 @@ SAID = "Today we look at how bees survive the winter. Most people think that the
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_what_is_said_stays_without_numbers_times_and_markup(name: str, line_end: str) -> None:
     read = read_stream(io.BytesIO(SRT.replace("\n", line_end).encode()), name).text
-    assert read == f"{SAID}\n- What if it is not enough?\n- Then feed them."
+    assert read == f"{SAID}\n\n- What if it is not enough?\n- Then feed them."
 
 
 @pytest.mark.parametrize("name", ["bees.vtt", "-"])
 def test_notes_styles_and_names_are_not_said(name: str) -> None:
-    assert read_stream(io.BytesIO(VTT.encode()), name).text == "They form a cluster.\nIt is warm."
+    assert read_stream(io.BytesIO(VTT.encode()), name).text == "They form a cluster.\n\nIt is warm."
 
 
 def test_lines_without_marks_stay_apart() -> None:
-    source = "1\n00:00:01,000 --> 00:00:03,500\n大家好\n\n2\n00:00:03,600 --> 00:00:06,800\n今天种番茄\n"
-    assert subtitles_prose(source) == "大家好\n今天种番茄"
+    said = ["大家好，今天教大家做番茄炒蛋", "先把两个番茄切成小块", "三个鸡蛋打散，加一点盐"]
+    source = "\n\n".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{line}" for at, line in enumerate(said, 1))
+    prose = subtitles_prose(source)
+    assert [prose[start:end] for start, end in split_sentences(prose, "zh")] == said
 
 
 @pytest.mark.parametrize("text", ["1\nIt is so.\n", "At 00:00:01,000 --> stop", "WEBVTTs are files."])
