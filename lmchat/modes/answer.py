@@ -125,9 +125,8 @@ def _candidates(
 ) -> list[_Candidate]:
     """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges.
 
-    Those of another kind than the question wants are less likely.
-
-    A piece of a sentence that two passages share is that of the passage in which it is likelier.
+    Those of another kind than the question wants are less likely. A piece of a sentence that two passages share is that
+    of the passage in which it is likelier.
     """
     text = request.text
     candidates = []

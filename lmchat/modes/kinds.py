@@ -60,7 +60,7 @@ def _is_address(piece: str) -> bool:
     return "@" in piece
 
 
-_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+_FITTING: tuple[tuple[str, Callable[[str], bool]], ...] = (
     (r"\be-?mail address|邮箱|电子邮件地址", _is_address),
     (r"\b(?:(?:tele)?phone|fax|mobile) number|电话(?:号码)?(?:是|多少(?!钱))", _is_telephone_number),
     (
@@ -70,8 +70,9 @@ _KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
         _is_price,
     ),
     (r"\bhow long\b(?! (?:is|are|was|were)\b)|多久|多长时间|期限?(?:是|有)?多长", _is_period),
-    (r"(?:\A|, |\b(?:and|since|until) )when\b|什么时候|何时|哪[一]?[天年]", _is_date),
+    (r"(?:\A|, |\b(?:and|since|until) )when\b|什么时候|何时|哪一?[天年]", _is_date),
 )
+_KINDS = [(re.compile(asking, re.IGNORECASE), fits) for asking, fits in _FITTING]
 """What asks for a kind, and what may be of it."""
 
 
@@ -81,7 +82,7 @@ def as_wanted(question: str, pieces: Sequence[str], probabilities: Sequence[floa
     >>> [round(p, 2) for p in as_wanted("How much does it cost?", ["10 days", "£10"], [0.6, 0.3])]
     [0.13, 0.65]
     """
-    fits = next((fits for asking, fits in _KINDS if re.search(asking, question, re.IGNORECASE)), None)
+    fits = next((fits for asking, fits in _KINDS if asking.search(question)), None)
     unlike = [repeats(question, piece) or (fits is not None and not fits(piece)) for piece in pieces]
     weights = [UNLIKE if other else 1.0 for other in unlike]
     left = 1 - sum((1 - weight) * p for weight, p in zip(weights, probabilities, strict=True))
