@@ -24,6 +24,19 @@ def test_a_title_is_not_what_a_talk_opens_with(drive):
     assert outcome.result.text == "The ferry to the town is free."
 
 
+def test_a_line_without_a_letter_is_not_taken_for_a_sentence(drive):
+    request = Request("summarize", "1999. 1999!\n\nWe swim.", length="medium")
+    outcome = drive(request, ["A dog.", "A dog."], drawn=(0.1, ["1999"]))
+    assert outcome.result.text == "We swim."
+
+
+def test_a_text_without_an_end_gives_way_to_its_beginning(drive):
+    request = Request("summarize", "a cat sat " * 100_000, length="medium")
+    outcome = drive(request, ["A dog.", "A dog."], drawn=(0.1, ["a cat", "it sat"]))
+    assert outcome.result.fallback
+    assert outcome.result.text.startswith("a cat sat")
+
+
 def test_a_headline_that_has_lost_a_condition_gives_way_to_one_of_its_sentence(drive):
     text = "The old house by the river is small. The model may not be moved to it without consent of the town."
     drawn = (0.9, ["Model may not be moved"])

@@ -259,19 +259,6 @@ def test_a_text_that_no_consensus_weighs_is_shown_as_it_is_written(drive, length
     assert [work.shown for work in drive(request, [WRONG], max_source=400).of(Decode)] == [True]
 
 
-def test_a_line_without_a_letter_is_not_taken_for_a_sentence(drive):
-    request = Request("summarize", "1999. 1999!\n\nWe swim.", length="medium")
-    outcome = drive(request, [WRONG, WRONG], drawn=(0.1, ["1999"]))
-    assert outcome.result.text == "We swim."
-
-
-def test_a_text_without_an_end_gives_way_to_its_beginning(drive):
-    request = Request("summarize", "a cat sat " * 100_000, length="medium")
-    outcome = drive(request, [WRONG, WRONG], drawn=(0.1, ["a cat", "it sat"]))
-    assert outcome.result.fallback
-    assert outcome.result.text.startswith("a cat sat")
-
-
 def test_settings_of_the_caller_are_used(drive):
     config = DecodingConfig(max_new_tokens=7)
     outcome = drive(Request("summarize", SHORT, decoding=config), ["A model."], max_source=400)
