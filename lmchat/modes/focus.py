@@ -68,8 +68,8 @@ def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[P
     text = _text(pieces)
     titles = (len(own) for own in sentences if text.startswith(own) and not ends_sentence(own))
     begin = len(text) - len(text[max(titles, default=0) :].lstrip())
-    runs_on = any(own.startswith(text[begin : begin + RUN_ON]) for own in sentences)
-    return _respelled(pieces, dict(enumerate(text[begin:], begin))) if begin < len(text) and runs_on else list(pieces)
+    runs_on = begin < len(text) and any(own.startswith(text[begin : begin + RUN_ON]) for own in sentences)
+    return _respelled(pieces, dict(enumerate(text[begin:], begin))) if runs_on else list(pieces)
 
 
 def _text(pieces: Sequence[Piece]) -> str:

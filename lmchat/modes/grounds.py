@@ -107,7 +107,7 @@ class Grounds:
         return self.lack(text) or self._twist(text)
 
     def _twist(self, text: str) -> bool:
-        """Whether a text is what is left of sentences, and has the sense of none of them; a mere name has any."""
+        """Whether a text is what is left of sentences, and has the sense of none of them; a mere name has no sense."""
         written = _Statement.of(text)
         if written.is_name and text.strip(" .") in self._text:
             return False
@@ -203,13 +203,11 @@ class _Statement:
             yield found
 
     def _in_order(self, written: _Statement) -> Sequence[int] | None:
-        """The indices of the first of its tokens that are those of what was written, in its order; None if not all.
-
-        Of what has no token there are none.
-        """
+        """The indices of the first of its tokens that are those of what was written, in its order; None if there are
+        none, or not all."""
         following = iter(range(len(self.tokens)))
         found = [next((at for at in following if self.tokens[at] == token), -1) for token in written.tokens]
-        return None if -1 in found or not found else found
+        return found if found and -1 not in found else None
 
     def _goes_on_with_verb(self, last: int) -> bool:
         """Whether the verb of what was kept up to a token comes after it."""

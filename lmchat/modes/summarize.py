@@ -40,7 +40,7 @@ from lmchat.text.furniture import own_words
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3
-"""The parts of a text that is read whole, and the sentences of each where there are fewer parts, for a paragraph."""
+"""Of a paragraph about a text that is read whole: the most parts, and the sentences of each where there are fewer."""
 LEAST_CHARS = 20
 """With less room than that nothing more is begun."""
 _GOES_ON = ",;:，；：、"
