@@ -24,7 +24,7 @@ STATUSES: dict[str, Status] = {"completed": "completed", "cancelled": "cancelled
 class SavingRecorder:
     """Tells a store; a session begins with its first message, so that a glance leaves none behind.
 
-    A message that could not be saved is tried again when its reply ends, and that end with the next message.
+    What could not be saved, a message or how a reply ended, is tried again with the next end or message.
 
     Args:
         store: where it is saved; the caller closes it.
@@ -36,43 +36,30 @@ class SavingRecorder:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.session: int | None = None
+        self._unsaved: list[Turn] = []
+        self._messages: dict[Turn, int] = {}
         self._replies: dict[Turn, int] = {}
-        self._talk: dict[Turn, int] = {}
-        self._unsaved: set[Turn] = set()
         self._source: Source | None = None
 
     def asked(self, turn: Turn) -> None:
         """Save a message, and that its reply is to come."""
-        self._finish()
-        self._unsaved.add(turn)
-        if self.session is None:
-            self.session = self.store.create_session(title_of(turn)).id
-        about = source_details(turn, self._source) | self._talk_details(turn)
-        if turn.mode is not CHAT:
-            self._source = turn.source
-        message = self.store.add_message(self.session, "user", turn.message, mode=turn.mode.name, details=about)
-        if turn.talk:
-            self._talk[turn] = message.id
-        reply = self.store.add_message(self.session, "assistant", mode=turn.mode.name, status="writing")
-        self._replies[turn] = reply.id
-        self._unsaved.remove(turn)
+        self._unsaved.append(turn)
+        self._save()
 
     def wrote(self, turn: Turn, text: str) -> None:
         """Save what the reply grew by."""
         if turn in self._replies:
             self.store.append_text(self._replies[turn], text)
 
-    def ended(self, turn: Turn) -> None:
+    def ended(self, _turn: Turn) -> None:
         """Save how the reply ended."""
-        if turn in self._unsaved:
-            self.asked(turn)
-        self._finish()
+        self._save()
 
     def cleared(self) -> None:
         """What comes next is another session; replies that were still to come do not come."""
         self.session = self._source = None
-        self._talk.clear()
         self._unsaved.clear()
+        self._messages.clear()
         self._finish()
         while self._replies:
             self.store.finish(self._replies.popitem()[1], "cancelled")
@@ -82,7 +69,27 @@ class SavingRecorder:
         self.cleared()
         self.session = session
         for message in sorted(turns, reverse=True):
-            self._talk[turns[message]] = message
+            self._messages[turns[message]] = message
+
+    def _save(self) -> None:
+        """Save messages in the order in which they were sent, then how replies ended."""
+        while self._unsaved:
+            self._add(self._unsaved[0])
+            del self._unsaved[0]
+        self._finish()
+
+    def _add(self, turn: Turn) -> None:
+        """Save a message and that its reply is to come, each of them once however often it is tried."""
+        if self.session is None:
+            self.session = self.store.create_session(title_of(turn)).id
+        if turn not in self._messages:
+            about = source_details(turn, self._source) | self._talk_details(turn)
+            message = self.store.add_message(self.session, "user", turn.message, mode=turn.mode.name, details=about)
+            self._messages[turn] = message.id
+            if turn.mode is not CHAT:
+                self._source = turn.source
+        reply = self.store.add_message(self.session, "assistant", mode=turn.mode.name, status="writing")
+        self._replies[turn] = reply.id
 
     def _finish(self) -> None:
         """Save how replies ended."""
@@ -94,7 +101,7 @@ class SavingRecorder:
         """That a message was said in the chat, and the number of the one that it follows; nothing for any other."""
         if not turn.talk:
             return {}
-        return {"talk": True, "after": self._talk.get(turn.after) if turn.after else None}
+        return {"talk": True, "after": self._messages.get(turn.after) if turn.after else None}
 
 
 def title_of(turn: Turn) -> str:

@@ -3,13 +3,15 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lmchat.errors import HistoryError
 from lmchat.history.database import WAIT_SECONDS
+from lmchat.history.records import Message
 from lmchat.history.store import Store
 from lmchat.tui.conversation import Turn
 from lmchat.tui.modes import SUMMARIZE
@@ -112,6 +114,64 @@ def test_what_another_process_keeps_from_being_saved_is_saved_later_and_not_wait
     assert [(text, status) for _, _, text, status in session] == [
         (text, "completed") for text in ("One.", "1", "Two.", "2")
     ]
+
+
+class OftenInUse(Store):
+    """One that another process keeps from adding messages at some tries, the first being 0."""
+
+    def __init__(self, *in_use: int) -> None:
+        super().__init__(None)
+        self.in_use, self.tries = in_use, 0
+
+    def add_message(self, *arguments: Any, **options: Any) -> Message:
+        self.tries += 1
+        if self.tries - 1 in self.in_use:
+            raise HistoryError("in use", "try again")
+        return super().add_message(*arguments, **options)
+
+
+@pytest.mark.parametrize("in_use", [(0,), (1,), (0, 1), (0, 1, 2), (1, 2), (1, 2, 3)])
+def test_messages_that_are_tried_again_are_saved_once_in_order_and_with_their_text(in_use: tuple[int, ...]) -> None:
+    text = Source.pasted("The river is clean. People swim in it.")
+    turns = [Turn(SUMMARIZE, message, text) for message in ("One.", "Two.", "Three.")]
+    with OftenInUse(*in_use) as store:
+        recorder = SavingRecorder(store)
+        for turn in turns:
+            with suppress(HistoryError):
+                recorder.asked(turn)
+            turn.status, turn.text = "completed", f"About {turn.message}"
+            with suppress(HistoryError):
+                recorder.ended(turn)
+        conversation = store.load(store.sessions()[0].id)
+    pairs = [(turn.message, turn.text) for turn in turns]
+    assert [(message.text, message.status) for message in conversation.messages] == [
+        (each, "completed") for pair in pairs for each in pair
+    ]
+    kept = [message.details for message in conversation.messages if message.role == "user"]
+    assert kept == [{"source": text.name, "text": text.known}, *[{"source": text.name, "same_text": True}] * 2]
+
+
+def test_a_message_is_saved_later_though_the_end_before_it_could_not_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (Turn(SUMMARIZE, message, Source.pasted(message)) for message in ("One.", "Two."))
+    with Store(tmp_path / "history.sqlite3") as store:
+        recorder = SavingRecorder(store)
+        recorder.asked(first)
+        first.status = second.status = "completed"
+        with monkeypatch.context() as patch:
+            for name in ("finish", "add_message"):
+                patch.setattr(store, name, in_use)
+            for tell in (lambda: recorder.ended(first), lambda: recorder.asked(second)):
+                with pytest.raises(HistoryError):
+                    tell()
+        recorder.ended(second)
+        (session,) = saved(store)
+    assert [(role, status) for role, _, _, status in session] == 2 * [("user", "completed"), ("assistant", "completed")]
+
+
+def in_use(*_arguments: object, **_options: object) -> None:
+    raise HistoryError("in use", "try again")
 
 
 def test_nothing_is_saved_before_the_first_message(tmp_path: Path) -> None:
