@@ -23,7 +23,8 @@ JSON_VERSION = 1
 SPEAKERS = {"user": "You", "assistant": "lmchat"}
 ENDINGS = {"writing": "still being written", "cancelled": "cancelled", "failed": "failed"}
 
-QUOTED = "quoted from the text"
+QUOTED, STANDING = "quoted from the text", "a standing reply"
+"""What the model did not write itself: in all modes but the chat, and in the chat."""
 NO_ANSWER = "No answer in this text."
 BEST_GUESS = "The best guess:"
 
@@ -164,5 +165,6 @@ def _heading(message: Message) -> str:
     path = message.details.get("path")
     file = Path(path).name if isinstance(path, str) else ""
     parts = [message.mode, "" if file in message.text else file, f"{message.created:%Y-%m-%d %H:%M} UTC"]
-    end = QUOTED if message.details.get("fallback") is True else ENDINGS.get(message.status, "")
+    stands_in = STANDING if message.mode == "chat" else QUOTED
+    end = stands_in if message.details.get("fallback") is True else ENDINGS.get(message.status, "")
     return " · ".join(filter(None, [SPEAKERS[message.role], *map(terminal_safe, parts), end]))

@@ -34,7 +34,9 @@ class Tags(HTMLParser):
         self.text.append(data)
 
 
-def conversation(*texts: str, title: str = "River", details: dict[str, object] | None = None) -> Conversation:
+def conversation(
+    *texts: str, title: str = "River", mode: str = "ask", details: dict[str, object] | None = None
+) -> Conversation:
     ticks = iter(range(1_800_000_000, 1_900_000_000, 60))
     with Store(None, now=lambda: next(ticks)) as store:
         session = store.create_session(title)
@@ -42,7 +44,7 @@ def conversation(*texts: str, title: str = "River", details: dict[str, object] |
             status = "cancelled" if i == 3 else "completed"
             facts = details or {"\x1b[1mkey": ["\x07value", 1.5, None]}
             role = "assistant" if i % 2 else "user"
-            store.add_message(session.id, role, text, mode="ask", status=status, details=facts)
+            store.add_message(session.id, role, text, mode=mode, status=status, details=facts)
         return store.load(session.id)
 
 
@@ -130,8 +132,10 @@ def test_it_says_which_file_a_message_is_about_and_what_the_model_did_not_write(
     file: dict[str, object] = {"path": "/home/me/river.txt"}
     assert "You · ask · river.txt · 2027" in WRITERS[ending](conversation("Is it clean?", details=file))
     assert "You · ask · 2027" in WRITERS[ending](conversation("river.txt", details=file))
-    document = WRITERS[ending](conversation("river.txt", "It is clean.", details={"fallback": True}))
+    fallback: dict[str, object] = {"fallback": True}
+    document = WRITERS[ending](conversation("river.txt", "It is clean.", details=fallback))
     assert "UTC · quoted from the text" in document
+    assert "UTC · a standing reply" in WRITERS[ending](conversation("Hi", "I see.", mode="chat", details=fallback))
 
 
 @pytest.mark.parametrize("ending", ["md", "txt", "html"])
