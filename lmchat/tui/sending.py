@@ -118,12 +118,12 @@ class Sender:
         purpose = purpose_of(wish, known, after_summary=after_summary)
         if about is None and purpose == "summarize" and not question_about(text, known):
             raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
-        if about is not before and purpose == "chat":
-            return
         if about is not None and wants_translation(wish, known, purpose):
             if purpose == "chat":
                 raise UsageError(strings.NO_TRANSLATION, strings.OWN_LANGUAGE)
             await self._chat.view.add_note(f"{strings.NO_TRANSLATION}: {strings.OWN_LANGUAGE}")
+        if about is not before and purpose == "chat":
+            return
         mode = SERVED_BY[purpose] if about else CHAT
         source = Source.pasted(text) if about is None or mode is CHAT else about
         self._chat.edit_talk(None)

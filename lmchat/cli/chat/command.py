@@ -35,10 +35,10 @@ def chat(
 ) -> None:
     """Talk, a line at a time, in English or Chinese; for pipes and plain terminals.
 
-    Each line of standard input is a message, each line of stdout its reply. /file PATH attaches a text: a question is
-    then answered from it, and "summarize" gives its summary. /help lists the commands. Nothing of the talk is saved.
-    Exit codes: 0 at the end of the input or after /quit, 1 some messages had no reply, 2 wrong usage, 3 no usable
-    checkpoint, 130 interrupted.
+    Each line of standard input is a message, each line of stdout its reply. /file PATH, or a message that names a
+    file, attaches a text: a question is then answered from it, and "summarize" gives its summary. /help lists the
+    commands. Nothing of the talk is saved. Exit codes: 0 at the end of the input or after /quit, 1 some messages had no
+    reply, 2 wrong usage, 3 no usable checkpoint, 130 interrupted.
     """
     with guarded():
         if device != "auto":

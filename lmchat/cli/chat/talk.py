@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, InputError, LmchatError, UsageError
 from lmchat.locations import home_expanded, path_in
-from lmchat.text.file_names import other_file_in, wish_about
+from lmchat.text.file_names import missing_file, names_missing_file, other_file_in, wish_about
 from lmchat.text.reading import Document, read_document
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ HELP = (
     "/quit        end, as /exit and the end of the input do",
 )
 ENDING = ("/quit", "/exit")
+_COMMAND = re.compile(r"/[A-Za-z]+(?!\S)")
 NO_TEXT = "there is no text to summarize"
 NO_TEXT_HINT = "attach a file with /file PATH"
 NO_TRANSLATION = "lmchat does not translate"
@@ -139,21 +141,22 @@ class Chat:
             return request_for(message, self.turns, seed=self.seed)
         wish, text = wish_about(Path(self.document.name).name, message), self.document.text
         request = request_for(wish, self.turns, text, after_summary=self.summarized, seed=self.seed)
-        if names_other and request.mode == "chat":
-            return None
         if wants_translation(wish, text, request.mode):
             if request.mode == "chat":
                 raise UsageError(NO_TRANSLATION, OWN_LANGUAGE)
             self.narrator.note(f"{NO_TRANSLATION}: {OWN_LANGUAGE}")
-        return request
+        return None if names_other and request.mode == "chat" else request
 
     def _attach_named(self, message: str) -> bool:
-        """Attach the file that a message names, or is the path of; whether it does."""
+        """Attach the file that a message names, or is the path of; whether it does. Raises `InputError`."""
         attached, known = (Path(self.document.name).name, self.document.text) if self.document else ("", "")
         path = path_in(message)
-        name = message if path is not None and path.is_file() else other_file_in(message, attached, known)
+        is_path = path is not None and (path.is_file() or "/" in message)  # the name of a folder alone is a word
+        name = message if is_path else other_file_in(message, attached, known)
         if name:
             self._attach(name)
+        elif names_missing_file(message) and wish_about(attached, message) == message:
+            raise missing_file(message)
         return bool(name)
 
     def _engine(self, checkpoint: str) -> StreamingEngine:
@@ -163,13 +166,13 @@ class Chat:
 
 
 def parted(line: str) -> tuple[str, str]:
-    """The command that a line begins with, in lower case, or "", and what else it says.
+    """The command that a line begins with, in lower case, or "", and what else it says; a path is no command.
 
-    >>> parted("/FILE  my notes.txt"), parted("hello ")
-    (('/file', 'my notes.txt'), ('', 'hello'))
+    >>> parted("/FILE  my notes.txt"), parted("hello "), parted("/no/notes.txt")
+    (('/file', 'my notes.txt'), ('', 'hello'), ('', '/no/notes.txt'))
     """
     message = line.strip()
-    if not message.startswith("/"):
+    command = _COMMAND.match(message)
+    if command is None or path_in(message) is not None:
         return "", message
-    command, *said = message.split(None, 1)
-    return command.lower(), "".join(said)
+    return command[0].lower(), message[command.end() :].strip()

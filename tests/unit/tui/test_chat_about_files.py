@@ -77,6 +77,15 @@ def test_a_wish_for_another_language_is_not_served_and_that_is_said(
     assert [request.mode for request in engine.requests] == ["summarize"]
 
 
+def test_a_file_that_is_named_to_be_translated_is_attached_and_not_translated(use: Use, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"{article}, in Chinese please")
+        await user.until(lambda: "attached: article.txt" in user.screen())
+        assert "lmchat does not translate" in user.said()
+
+    use(flow, beginning=TALK)
+
+
 def test_courtesy_is_not_put_to_the_reader(use: Use, engine: FakeEngine, article: Path) -> None:
     async def flow(user: User) -> None:
         await user.send(f"/file {article}")

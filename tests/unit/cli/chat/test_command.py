@@ -158,6 +158,28 @@ def test_a_file_that_is_not_there_and_a_summary_of_nothing_are_errors(talk, talk
     assert missing == "error: nosuch.txt: no such file (check the path)"
 
 
+def test_a_path_is_a_file_and_no_command_or_talk(talk, talker, article):
+    result = talk(article, article.parent, "./nosuch", "/no/such", "/nosuch", f"{article}, in Chinese please")
+    assert (result.code, talker.requests) == (1, [])
+    attached = f'note: {article} is attached: ask about it, or write "summarize"'
+    first, folder, *others, again, not_served = result.err.splitlines()
+    assert (first, again) == (attached, attached)
+    assert "a folder, not a file" in folder
+    assert others == [
+        "error: ./nosuch: no such file (check the path)",
+        "error: /no/such: no such file (check the path)",
+        "error: there is no command /nosuch (/help lists them)",
+    ]
+    assert not_served.startswith("error: lmchat does not translate")
+
+
+def test_the_name_of_a_folder_alone_is_talk(talk, talker, article, monkeypatch):
+    monkeypatch.chdir(article.parent)
+    (article.parent / "chat").mkdir()
+    talk("chat")
+    assert [request.mode for request in talker.requests] == ["chat"]
+
+
 def test_what_is_asked_about_a_file_is_no_part_of_the_talk(talk, talker, article):
     talk("hello", f"/file {article}", "Who swims in it?", "When was that?", "summarize it", "thanks")
     assert [request.mode for request in talker.requests] == ["chat", "answer", "answer", "summarize", "chat"]
