@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,10 +33,8 @@ def doctor(*, json: Json = False) -> None:
 
         checkpoints, readers = health.examine_checkpoints(), list(examine_readers())
         problems = [found.error for found in checkpoints if found.error]
-        problems += [
-            *(found.error for found in readers if found.error),
-            *(list(health.path_problems()) or unknown_settings()),
-        ]
+        problems += [found.error for found in readers if found.error]
+        problems += [*health.path_problems(), *unknown_settings()]
         whole = any(found.name == SPEED_OF and found.error is None for found in checkpoints)
         report: dict[str, Any] = {
             "machine": health.machine_facts(),
@@ -52,16 +50,19 @@ def doctor(*, json: Json = False) -> None:
             raise SystemExit(code)
 
 
-def unknown_settings() -> list[LmchatError]:
+def unknown_settings() -> Iterator[LmchatError]:
     """What keeps the interactive terminal from beginning as a configuration says that can be read."""
     from lmchat.tui.checking import beginning_of
     from lmchat.tui.strings import ENGLISH
 
     try:
-        beginning_of(read_settings(config_file()), config_file(), ENGLISH)
+        settings = read_settings(config_file())
+    except ConfigError:  # `health.path_problems` tells of it
+        return
+    try:
+        beginning_of(settings, config_file(), ENGLISH)
     except ConfigError as error:
-        return [error]
-    return []
+        yield error
 
 
 def text_of(

@@ -14,6 +14,7 @@ import pytest
 
 from lmchat.cli.doctor.readers import READERS
 from lmchat.engine.health import SHIPPED
+from lmchat.errors import ConfigError
 from tests.unit.cli.conftest import damage
 
 Run = Callable[..., Any]
@@ -50,6 +51,17 @@ def test_the_doctor_reads_the_configuration(shelf: Path, run: Run, tmp_path: Pat
     assert result.code == 2
     (problem,) = report["problems"]
     assert "config.toml" in problem["problem"]
+
+
+def test_the_doctor_checks_the_names_of_settings_whatever_else_is_wrong(
+    shelf: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config" / "lmchat").mkdir(parents=True)
+    (tmp_path / "config" / "lmchat" / "config.toml").write_text('theme = "nonsense"')
+    monkeypatch.setattr("lmchat.engine.health.path_problems", lambda: [ConfigError("state cannot be written to")])
+    state, theme = json.loads(run("doctor", "--json").out)["problems"]
+    assert state["problem"] == "state cannot be written to"
+    assert "nonsense" in theme["problem"]
 
 
 def test_the_doctor_tries_the_readers(shelf: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
