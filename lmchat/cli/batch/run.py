@@ -69,6 +69,11 @@ class Running:
     device: options.Device = "auto"
     quiet: options.Quiet = False
 
+    @property
+    def files(self) -> list[Path]:
+        """All that is written, by every name that it has meanwhile."""
+        return [path for named in (self.output, self.report) if named is not None for path in names_of(named)]
+
 
 @dataclass(frozen=True, slots=True)
 class RowFields:
@@ -108,11 +113,8 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
     narrator = Narrator(running.quiet)
     output = BatchOutput(running.output, running.format, ordered=not running.unordered)
     if running.report is not None:
-        check_writable(running.report, "--report")
-        if output.resumable:
-            _check_apart(running.report, running.output)
-    own = [path for named in (running.output, running.report) if named is not None for path in names_of(named)]
-    inputs = find_inputs(arguments, running.input_format, own)
+        _check_report(running.report, running.output if output.resumable else None)
+    inputs = find_inputs(arguments, running.input_format, running.files)
     _check_questions(inputs, mode.fields)
     if output.is_whole(running.resume, columns_of(mode)):
         undone = "nothing is done" if running.report is None else "nothing is done, and no report written"
@@ -136,12 +138,14 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
             fill=fill,
             most_errors=running.max_errors,
         )
-        facts = {
-            "mode": mode.name,
-            "inputs": ", ".join(terminal_safe(each.name) for each in inputs[:SHOWN]),
-            "checkpoint": mode.checkpoint,
-        }
+        facts = facts_of(inputs, mode)
         return Narrated(job, sink, output, counted, progress, narrator, running.report, facts).run()
+
+
+def facts_of(inputs: Sequence[Input], mode: BatchMode) -> dict[str, str]:
+    """What the page about a batch says of it."""
+    names = ", ".join(terminal_safe(each.name) for each in inputs[:SHOWN])
+    return {"mode": mode.name, "inputs": names, "checkpoint": mode.checkpoint}
 
 
 def job_of(inputs: Sequence[Input], mode: BatchMode) -> dict[str, Any]:
@@ -161,8 +165,9 @@ def columns_of(mode: BatchMode) -> list[str]:
     return ["id", "output", "error", "seconds", *COLUMNS[mode.name][0]]
 
 
-def _check_apart(report: Path, output: Path | None) -> None:
-    """Raise `UsageError` where the report and the output are one file."""
+def _check_report(report: Path, output: Path | None) -> None:
+    """Raise `UsageError` where a report cannot be written, or is one file with the output."""
+    check_writable(report, "--report")
     if output is not None and os.path.realpath(report) == os.path.realpath(output):
         raise UsageError(f"{terminal_safe(str(report))} is the --output already", "choose another --report")
 
