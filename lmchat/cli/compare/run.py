@@ -9,13 +9,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lmchat import __version__
-from lmchat.batch.job import BatchJob
 from lmchat.batch.outcomes import EngineWork
 from lmchat.batch.records import METRICS, Entry, Row, Task
-from lmchat.batch.sinks import StreamSink
 from lmchat.cli.shared.loading import check_for
 from lmchat.cli.shared.narration import Narrator
-from lmchat.cli.shared.pool import open_pool
+from lmchat.cli.shared.pool import work_through
 from lmchat.decoding.config import DecodingConfig
 from lmchat.engine.loading import load_engine
 from lmchat.engine.request import Request
@@ -141,18 +139,18 @@ def scores_of(
 ) -> tuple[RowValues, int]:
     """For each row the value of each metric, in percent, and how many rows failed."""
     values = RowValues(len(NAMES[system.mode]), len(rows))
-    sink = StreamSink(lambda _line: None, ordered=False)
+    done = itertools.count(1)
     work = EngineWork(load_engine(system.checkpoint, device), system.mode, system.request)
-    with open_pool(work, processes) as (pool, fill), narrator.progress(system.text) as progress:
+    with narrator.progress(system.text) as progress:
 
         def take(entry: Entry) -> None:
             values.put(entry.number, _scores(system.mode, entry.record))
-            progress.update(len(sink.finished), len(rows))
+            progress.update(next(done), len(rows))
 
-        BatchJob(itertools.starmap(_row, enumerate(rows)), pool, sink, (), take, fill).run()
-    if sink.finished.failed:
-        narrator.note(f"{system.text}: {sink.finished.failed} rows failed")
-    return values, sink.finished.failed
+        failed = work_through(work, itertools.starmap(_row, enumerate(rows)), processes, take)
+    if failed:
+        narrator.note(f"{system.text}: {failed} rows failed")
+    return values, failed
 
 
 def _row(number: int, row: TestRow) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,16 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmchat import __version__
-from lmchat.batch.job import BatchJob
 from lmchat.batch.outcomes import EngineWork
 from lmchat.batch.records import Entry
 from lmchat.batch.records import Row as BatchRow
 from lmchat.batch.records import Task as BatchTask
-from lmchat.batch.sinks import StreamSink
 from lmchat.cli.evaluate.weighing import WEIGHED, EvaluatedEngine
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.options import LengthName
-from lmchat.cli.shared.pool import open_pool
+from lmchat.cli.shared.pool import work_through
 from lmchat.evaluation.benchmark import file_hash
 from lmchat.evaluation.evaluations import EVALUATIONS
 from lmchat.evaluation.mode_report import LMCHAT, ModeReport
@@ -145,10 +144,8 @@ def outputs(
     The error of one row that fails is told.
     """
     made = [RowOutput("", failed=True)] * len(rows)
-    is_told = False
-    sink = StreamSink(lambda _line: None, ordered=False)
-    work = EngineWork(engine, task.mode, task.request)
-    with open_pool(work, processes) as (pool, fill), narrator.progress(task.mode) as progress:
+    is_told, done = False, itertools.count(1)
+    with narrator.progress(task.mode) as progress:
 
         def take(entry: Entry) -> None:
             nonlocal is_told
@@ -156,10 +153,10 @@ def outputs(
                 narrator.note(f"line {entry.record['id']} failed: {entry.record['error']}")
                 is_told = True
             made[entry.number] = output_of(entry)
-            progress.update(len(sink.finished), len(rows))
+            progress.update(next(done), len(rows))
 
         numbered = (BatchRow(number, row.id, task.of_row(row)) for number, row in enumerate(rows))
-        BatchJob(numbered, pool, sink, (), take, fill).run()
+        work_through(EngineWork(engine, task.mode, task.request), numbered, processes, take)
     return made
 
 
