@@ -1,6 +1,8 @@
 """How much each of several short texts agrees with each other: `lmchat.evaluation.rouge.overlap` of all pairs at once.
 
-pairwise_overlap([["a", "b", "c"], ["a", "b", "d"]])[0, 1] -> 0.6111     # ROUGE-1 2/3, ROUGE-2 1/2, ROUGE-L 2/3
+    pairwise_overlap([["a", "b", "c"], ["a", "b", "d"]])[0, 1] -> 0.6111     # ROUGE-1 2/3, ROUGE-2 1/2, ROUGE-L 2/3
+
+Each text is a hypothesis in its row, and a reference in its column.
 """
 
 from __future__ import annotations

@@ -83,18 +83,25 @@ def as_wanted(question: str, pieces: Sequence[str], probabilities: Sequence[floa
     [0.13, 0.65]
     """
     fits = next((fits for asking, fits in _KINDS if asking.search(question)), None)
-    unlike = [repeats(question, piece) or (fits is not None and not fits(piece)) for piece in pieces]
+    known = repeated(question, pieces)
+    unlike = [again or (fits is not None and not fits(piece)) for again, piece in zip(known, pieces, strict=True)]
     weights = [UNLIKE if other else 1.0 for other in unlike]
     left = 1 - sum((1 - weight) * p for weight, p in zip(weights, probabilities, strict=True))
     return [weight * p / left for weight, p in zip(weights, probabilities, strict=True)]
 
 
-def repeats(question: str, piece: str) -> bool:
-    """Whether a piece says what the question says, which leaves no choice.
+def repeated(question: str, pieces: Sequence[str]) -> list[bool]:
+    """Whether each piece says what the question says, which leaves no choice.
 
-    >>> repeats("When is the harvest lunch?", "Harvest lunch"), repeats("Is it red or blue?", "blue")
-    (True, False)
+    >>> repeated("When is the harvest lunch?", ["Harvest lunch", "Monday"]), repeated("Is it red or blue?", ["blue"])
+    ([True, False], [False])
     """
-    asked, said = answer_tokens(question), answer_tokens(piece)
-    starts = range(len(asked) - len(said) + 1) if said else ()
-    return any(asked[at : at + len(said)] == said for at in starts) and not _CHOICE.search(question)
+    if _CHOICE.search(question):
+        return [False] * len(pieces)
+    asked = answer_tokens(question)
+    return [_stand_in(asked, answer_tokens(piece)) for piece in pieces]
+
+
+def _stand_in(asked: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether the tokens of a piece, which has some, stand in those of a question."""
+    return bool(said) and any(asked[at : at + len(said)] == said for at in range(len(asked) - len(said) + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.kinds import UNLIKE, as_wanted, repeats
+from lmchat.modes.kinds import UNLIKE, as_wanted, repeated
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_what_is_of_another_kind_gives_way(question, kept, given_up):
 
 
 @pytest.mark.parametrize(
-    ("question", "piece", "repeated"),
+    ("question", "piece", "said"),
     [
         ("harvest lunch", "Harvest lunch", True),
         ("Where are new users directed to?", "new users", True),
@@ -43,8 +43,8 @@ def test_what_is_of_another_kind_gives_way(question, kept, given_up):
         ("Who paid?", "...", False),
     ],
 )
-def test_what_the_question_says_is_no_answer_but_where_there_is_a_choice(question, piece, repeated):
-    assert repeats(question, piece) is repeated
+def test_what_the_question_says_is_no_answer_but_where_there_is_a_choice(question, piece, said):
+    assert repeated(question, [piece]) == [said]
 
 
 @pytest.mark.parametrize("question", ["Who paid?", "How long is the line?", "What is it?", "谁付钱？"])
