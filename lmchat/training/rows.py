@@ -6,7 +6,10 @@ import bz2
 import gzip
 import json
 import lzma
+import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +17,8 @@ from lmchat.errors import DataError, UnreadableInput
 
 Row = dict[str, Any]
 
+_SCRIPT_LINE = re.compile(r"\s*([^\s:：][^:：]{0,19})[:：]\s*(\S.*)")
+"""A line of a dialogue as it is printed: who speaks, and what is said."""
 _OPENERS: dict[str, Callable[..., IO[str]]] = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 
 
@@ -35,9 +40,25 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 
 def turns_of(row: Row) -> list[str]:
-    """What was said in a conversation, turn by turn; none in a row of another kind."""
+    """What was said in a conversation, of `turns` or of a printed dialogue; nothing in a row of another kind."""
     turns = row.get("turns")
-    return [turn for turn in turns if isinstance(turn, str)] if isinstance(turns, list) else []
+    if isinstance(turns, list):
+        return [turn for turn in turns if isinstance(turn, str)]
+    text = row.get("context") or row.get("source")
+    return _script_turns(text) if isinstance(text, str) else []
+
+
+def _script_turns(text: str) -> list[str]:
+    """The turns of a dialogue of two that names who speaks at each line; none of another text.
+
+    >>> _script_turns("W: Good morning.\\nW: Coffee?\\nM: Yes, please.")
+    ['Good morning. Coffee?', 'Yes, please.']
+    """
+    lines = [_SCRIPT_LINE.fullmatch(line) for line in text.splitlines() if line.strip()]
+    spoken = [(match[1], match[2].strip()) for match in lines if match]
+    if len(spoken) < len(lines) or len({speaker for speaker, _ in spoken}) != 2:
+        return []
+    return [" ".join(said for _, said in lines) for _, lines in groupby(spoken, key=itemgetter(0))]
 
 
 def _parse(line: str, path: Path, number: int) -> Row:
