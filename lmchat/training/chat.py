@@ -35,6 +35,8 @@ _POINTS_ON = re.compile(
     r"\b(?:following|below|steps?|here (?:are|is)|these)\b|以下|如下|下面|下列|步骤|几[个点种]", re.IGNORECASE
 )
 _SPACED_PUNCTUATION = re.compile(r" +([,.!?;:%](?=\s|\Z)|n't\b|'(?:s|m|d|re|ve|ll)\b)|(?<=\w) +(')(?= ?\w)")
+_STOCK_NAMES = re.compile(r"\b(?:Tom|Mary|John)\b|汤姆|玛丽|约翰")
+"""Of people in collections of example sentences, in one of eight of which they stand."""
 _REPEATED = re.compile(r"([!?])[!?]+|(\.)\.{3,}|(h[ae])(?:\3){2,}h?\b", re.IGNORECASE)
 _LONG_RUN = re.compile(r"([^\W\d])\1{3,}")
 
@@ -47,6 +49,13 @@ def chat(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Exa
 def chat_answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
     """A turn of the second speaker, who answers, assists or counsels the first, and the turns before it."""
     return _example(turns_of(row), range(1, len(turns_of(row)), 2), encode, generator)
+
+
+def saying(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A sentence of a translation in one of its languages, with no turn before it: how people talk, whatever of."""
+    sentence = row[generator.choice(("en", "zh"))]
+    target = None if _STOCK_NAMES.search(sentence) else reply_ids(sentence, encode)
+    return None if target is None else Example("chat", "short", [], target)
 
 
 def _example(turns: Sequence[str], replies: Sequence[int], encode: Encoder, generator: random.Random) -> Example | None:

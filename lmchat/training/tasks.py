@@ -16,7 +16,7 @@ from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.text.names import with_names
 from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, cloze
-from lmchat.training.chat import chat, chat_answer
+from lmchat.training.chat import chat, chat_answer, saying
 from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
 from lmchat.training.examples import Encoder, Example, Task, plain_text, readable, split, window_of
@@ -143,6 +143,7 @@ TASKS: dict[str, Task] = {
     "dialogue": dialogue,
     "chat": chat,
     "chat_answer": chat_answer,
+    "saying": saying,
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from lmchat.modes.turns import conversation
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.training.chat import MOST_REPLY, chat, chat_answer, first_paragraph, reply_ids, tidy
+from lmchat.training.chat import MOST_REPLY, chat, chat_answer, first_paragraph, reply_ids, saying, tidy
 from lmchat.training.config import Data
 from lmchat.training.corpora import dev_rows, open_corpora
 from lmchat.training.examples import Encoder, Example
@@ -49,6 +49,18 @@ def test_some_replies_have_no_turn_before_them(encode: Encoder) -> None:
 
 def test_only_the_second_speaker_answers(encode: Encoder) -> None:
     assert replies(drawn(encode, only_answers=True), encode.tokenizer) == {TURNS[1], TURNS[3]}
+
+
+def test_a_translated_sentence_is_said_in_either_language_with_nothing_before_it(encode: Encoder) -> None:
+    row = {"en": "i am thirsty", "zh": "我口渴。"}
+    examples = [saying(row, DATA, encode, random.Random(seed)) for seed in range(20)]
+    assert {encode.tokenizer.decode(example.target) for example in examples if example} == {"I am thirsty.", "我口渴。"}
+    assert all(example and (example.mode, example.document) == ("chat", []) for example in examples)
+
+
+@pytest.mark.parametrize("sentence", ["Tom is thirsty.", "汤姆口渴。", "Call <b>me</b>."])
+def test_a_sentence_of_stock_names_or_of_code_is_not_said(sentence: str, encode: Encoder) -> None:
+    assert saying({"en": sentence, "zh": sentence}, DATA, encode, random.Random(1)) is None
 
 
 @pytest.mark.parametrize("turns", [[], ["alone"], ["what a bitch", "Yes."], ["", "Yes."], ["word " * 400, "Yes."]])
