@@ -27,7 +27,7 @@ def dev_prompts(data: Path, language: str, count: int, seed: int) -> list[Row]:
     """At most `count` prompts of a language, each with the reply that was given; raises what reading raises."""
     pools = []
     for entry in TrainingConfig.load(CONFIG).data:
-        if entry.path.startswith(f"{language}/chat-"):
+        if entry.path.startswith(f"{language}/") and entry.task in FIRST_AND_STEP:
             pool = list(_prompts(data, entry))
             random.Random(f"{seed} {entry.path}").shuffle(pool)
             pools.append(pool)
@@ -37,8 +37,8 @@ def dev_prompts(data: Path, language: str, count: int, seed: int) -> list[Row]:
 
 def _prompts(data: Path, entry: Data) -> Iterator[Row]:
     first, step = FIRST_AND_STEP[entry.task]
-    for record in dev_rows(data / entry.path):
-        turns = turns_of(record)
+    talks = dict.fromkeys(tuple(turns_of(record)) for record in dev_rows(data / entry.path))
+    for turns in talks:  # each once: a dialogue stands in as many rows as there are questions about it
         for at in range(first, len(turns), step):
             if turns[at - 1].strip() and not any(map(is_crude, turns[: at + 1])):
-                yield Row("", turns[at - 1], (turns[at],), turns=tuple(turns[: at - 1]))
+                yield Row("", turns[at - 1], (turns[at],), turns=turns[: at - 1])

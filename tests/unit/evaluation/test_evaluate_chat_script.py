@@ -118,6 +118,19 @@ def test_only_the_assistant_is_replied_for(data: Path) -> None:
     assert all(len(row.turns) % 2 == 0 for row in prompts)
 
 
+def test_a_printed_dialogue_gives_its_prompts_once_however_many_rows_have_it(data: Path) -> None:
+    config = CONFIG + '[[data]]\npath = "en/qa-play.jsonl"\ntasks = { chat = 1.0 }\n'
+    (data / "chat.toml").write_text(config, encoding="utf-8")
+    (data / "en/qa-play.jsonl").write_text("", encoding="utf-8")
+    row = json.dumps({"context": "W: Tea?\nM: Please.\nW: Here.", "question": "What?"}) + "\n"
+    (data / "en/qa-play-dev.jsonl").write_text(2 * row, encoding="utf-8")
+    printed = [row for row in dev_prompts.dev_prompts(data, "en", 1000, 0) if row.source in ("Tea?", "Please.")]
+    assert sorted((row.turns, row.source, row.references) for row in printed) == [
+        ((), "Tea?", ("Please.",)),
+        (("Tea?",), "Please.", ("Here.",)),
+    ]
+
+
 def test_a_text_cannot_leave_the_block_of_an_example() -> None:
     page = examples_page({"en": [Example(Row("1", "a\n```\n# b", (), turns=("x",)), "c\x1b[31m")]}, 1)
     assert page.count("```") == 2
