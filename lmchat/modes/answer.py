@@ -14,7 +14,7 @@ from lmchat.modes.calibration import exclusive
 from lmchat.modes.edges import whole_piece
 from lmchat.modes.kinds import as_wanted
 from lmchat.modes.long import whole_source
-from lmchat.modes.names import lacks_a_name, lacks_a_place
+from lmchat.modes.names import lacks_a_name, lacks_in_chinese
 from lmchat.modes.passages import UNKNOWN, rank_passages
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source, SourceBuilder
@@ -90,9 +90,10 @@ def _sources(
 ) -> Generator[Work, Reply, tuple[list[Source], list[float]]]:
     """The whole text, if it fits, else the passages that have most to do with the question; each with its relevance.
 
-    Nothing is more than a little relevant in a text that lacks a name of the question; in Chinese, a well-known place.
+    Nothing is more than a little relevant in a text that lacks a name of the question; in Chinese, a person or a
+    well-known place.
     """
-    lacks = lacks_a_name if document.language == "en" else lacks_a_place
+    lacks = lacks_a_name if document.language == "en" else lacks_in_chinese
     most = UNKNOWN if lacks(document.text, question) else 1.0
     whole = whole_source(document, builder)
     if whole is not None:

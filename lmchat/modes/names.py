@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from lmchat.text.places import places_in
+from lmchat.text.surnames import persons_in
 from lmchat.text.words import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -52,6 +53,20 @@ def lacks_a_place(text: str, question: str) -> bool:
     wanted = places_in(question)
     found = places_in(text) if wanted else set()
     return bool(found) and wanted.isdisjoint(found)
+
+
+def lacks_a_person(text: str, question: str) -> bool:
+    """Whether a person that a Chinese question is about stands nowhere in the text.
+
+    >>> lacks_a_person("王建国的电话是13800001234。", "张伟的电话是多少？")
+    True
+    """
+    return any(person not in text for person in persons_in(question))
+
+
+def lacks_in_chinese(text: str, question: str) -> bool:
+    """Whether a Chinese text is about other places or persons than the question, as far as names tell."""
+    return lacks_a_person(text, question) or lacks_a_place(text, question)
 
 
 def stems(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.names import lacks_a_name, lacks_a_place, names
+from lmchat.modes.names import lacks_a_name, lacks_a_person, lacks_a_place, lacks_in_chinese, names
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,28 @@ def test_a_text_lacks_a_name_that_it_does_not_even_derive_a_word_from(text, ques
         ("杭州地铁的票价是2元到9元。", "地铁票价多少？", False),
         ("臺灣的首府是臺北。", "台湾的首府是哪里？", False),
         ("从上海出发要两个小时。", "北京到上海要多久？", False),
+        ("学校由浙江省援建。", "巴黎的学校有多少学生？", True),
+        ("巴黎和伦敦都有。", "巴黎的学校有多少学生？", False),
+        ("网络有很强大连接能力。", "北京有多大？", False),
     ],
 )
 def test_a_chinese_text_about_other_places_lacks_the_place_of_a_question(text, question, lacking):
     assert lacks_a_place(text, question) is lacking
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("张伟的电话是多少？", True),
+        ("会上，李强负责什么？", True),
+        ("王建国的电话是多少？", False),
+        ("王建什么时候签的合同？", False),
+        ("王国的首都在哪里？", False),
+        ("高度是多少？", False),
+        ("谁是房东？", False),
+    ],
+)
+def test_a_chinese_text_without_a_person_of_the_question(question, lacking):
+    text = "房东王建国的电话是13800001234。"
+    assert lacks_a_person(text, question) is lacking
+    assert lacks_in_chinese(text, question) is lacking
