@@ -30,6 +30,14 @@ _MEASURE = re.compile(
     rf"{_NUMBER}\s?(?:%|°|(?:k?g|[kcm]?m|m?l|k?W|k?Hz|m?V|ft|lbs?|lit(?:re|er)s?|miles?|met(?:re|er)s?|people|degrees)\b"
     r"|[公千厘毫]?[里米克]|公斤|吨|升|度|人|平方)"
 )
+_CODE = re.compile(r"\d[-–/]\d+[-–/]\d|\d:\d\d|\d{7}")
+"""What has digits and is no quantity: account and telephone numbers, dates in digits, and times of the day."""
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\b"
+_ONLY_DATE = re.compile(
+    rf"\W*(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)(?:,? \d{{4}})?\W*"
+    r"|\W*(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号])?\W*",
+    re.IGNORECASE,
+)
 _TELEPHONE_NUMBER = re.compile(r"(?:\d[ ().+/-]*){5}")
 _CHOICE = re.compile(
     r"\b(?:or|whether|between)\b|\A(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
@@ -40,20 +48,28 @@ _CHOICE = re.compile(
 _PRICED = r"(?:price|costs?|fee|rent|deposit|salary|fare)"
 
 
+def _has(piece: str, *patterns: re.Pattern[str]) -> bool:
+    return any(pattern.search(piece) for pattern in patterns)
+
+
 def _is_price(piece: str) -> bool:
-    return _MONEY.search(piece) is not None or not (_TIME.search(piece) or _MEASURE.search(piece))
+    return _has(piece, _MONEY) or not _has(piece, _TIME, _MEASURE, _CODE)
 
 
 def _is_period(piece: str) -> bool:
-    return _TIME.search(piece) is not None or not (_MONEY.search(piece) or _MEASURE.search(piece))
+    return _has(piece, _TIME) or (_is_extent(piece) and not _has(piece, _MEASURE))
+
+
+def _is_extent(piece: str) -> bool:
+    return not (_has(piece, _MONEY, _CODE) or _ONLY_DATE.fullmatch(piece))
 
 
 def _is_date(piece: str) -> bool:
-    return not (_ONLY_TIME.fullmatch(piece) or _MONEY.search(piece) or _MEASURE.search(piece))
+    return not (_ONLY_TIME.fullmatch(piece) or _has(piece, _MONEY, _MEASURE))
 
 
 def _is_telephone_number(piece: str) -> bool:
-    return _TELEPHONE_NUMBER.search(piece) is not None
+    return _has(piece, _TELEPHONE_NUMBER)
 
 
 def _is_address(piece: str) -> bool:
@@ -70,6 +86,7 @@ _FITTING: tuple[tuple[str, Callable[[str], bool]], ...] = (
         _is_price,
     ),
     (r"\bhow long\b(?! (?:is|are|was|were)\b)|多久|多长时间|期限?(?:是|有)?多长", _is_period),
+    (r"\bhow long (?:is|are|was|were)\b", _is_extent),
     (r"(?:\A|, |\b(?:and|since|until) )when\b|什么时候|何时|哪一?[天年]", _is_date),
 )
 _KINDS = [(re.compile(asking, re.IGNORECASE), fits) for asking, fits in _FITTING]

@@ -19,6 +19,11 @@ from lmchat.modes.kinds import UNLIKE, as_wanted, repeated
         ("How long will it take?", "45 minutes a day", "£30"),
         ("What is the e-mail address?", "service@brewmate.example", "300"),
         ("What is the phone number of the plumber?", "0117 496 0342", "50 Hz, 900"),
+        ("How much is the rent?", "£925 a month", "20-44-11"),
+        ("How much does it cost?", "300-400", "18:00"),
+        ("How long is the lease?", "eighteen months", "14 March 2024"),
+        ("How long was it?", "70 km", "08:40"),
+        ("多少钱？", "860", "400-820-3345"),
         ("押金多少钱？", "5000人民币", "30天"),
         ("租期多长？", "一年", "人民币5800元"),
         ("推迟了多久？", "七个月", "约58.5公里"),
@@ -47,7 +52,7 @@ def test_what_the_question_says_is_no_answer_but_where_there_is_a_choice(questio
     assert repeated(question, [piece]) == [said]
 
 
-@pytest.mark.parametrize("question", ["Who paid?", "How long is the line?", "What is it?", "谁付钱？"])
+@pytest.mark.parametrize("question", ["Who paid?", "How tall is the line?", "What is it?", "谁付钱？"])
 def test_other_questions_leave_all_as_likely_as_it_is(question):
     assert as_wanted(question, ["£10", "10 days", "Ann"], [0.5, 0.25, 0.1]) == [0.5, 0.25, 0.1]
 
