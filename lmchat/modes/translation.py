@@ -17,6 +17,19 @@ _TRANSLATIONS = {
     )
     for language, (name, sign) in _OTHER_NAMES.items()
 }
+_POLITE = (
+    r"(?:(?:can|could|will|would|do) you |i(?:['’]d| would)? (?:want|need|like) (?:you )?(?:to )?|let['’]?s |help me )?"
+    r"(?:(?:please|kindly|just|now|also|then) )*"
+)
+_WISHES = (
+    rf"{_POLITE}translate\b",
+    rf"{_POLITE}(?:give|make|show|write) (?:me )?(?:(?:an?|the) )?(?:\w+ )?translation\b",
+    r"i (?:need|want) (?:(?:an?|the) )?(?:\w+ )?translation\b",
+    r"how (?:do|would|can) (?:you|i|we) (?:say|translate)\b.* in [a-z]+\W*\Z",
+    r"(?:请|帮我|帮忙|给我|麻烦|[你您]|能不能|能|可以|可否|想|要|把.{1,12}?)*(?:翻译(?!是|者|员|费)|译成|翻成)",
+)
+_WISH = re.compile("|".join(_WISHES), re.IGNORECASE)
+"""A clause that begins with the wish for a translation, of whatever."""
 
 
 def wants_translation(message: str, text: str, purpose: str) -> bool:
@@ -27,5 +40,5 @@ def wants_translation(message: str, text: str, purpose: str) -> bool:
     """
     translation = _TRANSLATIONS[detect_language(text)]
     if purpose == "chat":
-        return any(is_only(translation, clause) for clause in clauses_in(message))
+        return any(_WISH.match(clause) or is_only(translation, clause) for clause in clauses_in(message))
     return purpose == "summarize" and translation.search(message) is not None
