@@ -32,21 +32,24 @@ _THANKS = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"]{0,80}\"|“[^”]{0,80}”|《[^》]{0,80}》|「[^」]{0,80}」")
 _KINDLY = "(?:(?:please|kindly|maybe|perhaps|just|also),? ){0,3}"
-_REQUEST = re.compile(
-    rf"(?:(?:can|could|will|would) you {_KINDLY}(?:be (?:so|very) kind (?:as )?to )?)?{_KINDLY}"
-    r"(?:(?:(?:tell|show|give) me|list|name|find(?: out)?|look up|quote|identify|state|explain|describe"
-    rf"|let me know)(?: about)?,? {_KINDLY}"
-    rf"(?=(?:the|all|every|each|its|their|his|her|one|two|three|four|five|\d+|{_ASKING})\b.)"
-    r"|tell me (?:more )?about (?=\w{3})(?!some|any))"
-    rf"|(?:do|would) you (?:happen to )?know (?=(?:{_ASKING}|its|their|his|her|the {FACT})\b.)"
-    rf"|i(?:['’]d| would)? (?:want|like|need) to know (?=(?:{_ASKING}|the)\b.)"
-    rf"|i(?:['’]m| am| was)? (?:wonder(?:ed|ing)?|meant?),? (?={_WH}\b.)"
-    r"|(?:请|麻烦|我想)?(?:[你您]?(?:能不能|可不可以|能否|可否|可以|能))?"
-    r"(?:告诉我|帮我[看找查](?:[看找查]|一?下)?|列出|列举|找出|指出|介绍一下)(?:一下)?(?!一?[个点些]|一[家部首份])[，,：:\s]*(?=\w\w)"
-    r"|(?:[你您]知道|我?想知道|我?想问(?:一下)?|我(?:是说|是问|问的是))"
-    r"(?=.*(?:谁|什么|啥|哪|几|多|如何|怎|何|是否|是不是|有没有))",
-    re.IGNORECASE,
+_WOULD_YOU = rf"(?:(?:can|could|will|would) you {_KINDLY}(?:be (?:so|very) kind (?:as )?to )?)?{_KINDLY}"
+_TELL_ME = (
+    r"(?:(?:tell|show|give) me|list|name|find(?: out)?|look up|quote|identify|state|explain|describe|let me know)"
+    rf"(?: about)?,? {_KINDLY}"
 )
+_WANTED = rf"(?=(?:the|all|every|each|its|their|his|her|one|two|three|four|five|\d+|{_ASKING})\b.)"
+_CAN_YOU = "(?:请|麻烦|我想)?(?:[你您]?(?:能不能|可不可以|能否|可否|可以|能))?"
+_TELL_ME_IN_CHINESE = "(?:告诉我|帮我[看找查](?:[看找查]|一?下)?|列出|列举|找出|指出|介绍一下)(?:一下)?"
+_REQUESTS = (
+    rf"{_WOULD_YOU}(?:{_TELL_ME}{_WANTED}|tell me (?:more )?about (?=\w{{3}})(?!some|any))",
+    rf"(?:do|would) you (?:happen to )?know (?=(?:{_ASKING}|its|their|his|her|the {FACT})\b.)",
+    rf"i(?:['’]d| would)? (?:want|like|need) to know (?=(?:{_ASKING}|the)\b.)",
+    rf"i(?:['’]m| am| was)? (?:wonder(?:ed|ing)?|meant?),? (?={_WH}\b.)",
+    rf"{_CAN_YOU}{_TELL_ME_IN_CHINESE}(?!一?[个点些]|一[家部首份])[，,：:\s]*(?=\w\w)",
+    r"(?:[你您]知道|我?想知道|我?想问(?:一下)?|我(?:是说|是问|问的是))"
+    r"(?=.*(?:谁|什么|啥|哪|几|多|如何|怎|何|是否|是不是|有没有))",
+)
+_REQUEST = re.compile("|".join(_REQUESTS), re.IGNORECASE)
 """What comes before a question, or before what is wanted."""
 _ASKING_FIRST = re.compile(rf"{_ASKING}\b|[^\x00-\x7f]", re.IGNORECASE)
 TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)
@@ -55,19 +58,22 @@ _OF_ONESELF = re.compile(
     r"|.*(?:我(?!们)|不(?:知道?|清楚|确定|懂|明白))",
     re.IGNORECASE,
 )
-_SMALL_TALK = re.compile(
-    r"what is (?:up|new|wrong|going on|happening|the matter)|(?:so |guess )?what(?: now)?|why(?: not)?|really|huh"
-    r"|how come|(?:is|was|does|did) (?:it|that|he|she|they)|is (?:it|that|this) (?:so|true|right|a joke)"
-    r"|(?:can|could|may) (?:i ask (?:you )?(?:something|a question)|we (?:talk|chat))|who (?:knows|cares)"
-    r"|is it (?:rain|snow)ing.*"
-    r"|what (?:(?:time|day|date) is it|is the time)(?: today| now)?"
-    r"|how (?:is|are) (?:it going|life|things|everything|everyone|the weather)(?: going| today)?"
-    r"|(?:真的?|是|对|好|行|可以|不是|在)[吗么嘛]|(?:为?什么|啥|如何|然后|干[嘛吗]|那?怎么(?:了|啦|办|会|会?这样|可能|样|回事)?)[呢啊]?"
-    r"|(?:最近|近来|今天|天气|过得|一切)+(?:怎么样|如何|还?好吗|好不好)|[吃睡].{0,3}了(?:吗|没有?)|(?:[这你]是)?(?:什么|啥)意思"
-    r"|(?:现在|今天|明天)是?(?:几[点号]|星期几|周几)了?|[是对好行]不[是对好行]|哪里哪里|谁说的|谁知道.*"
-    r"|我?[也真还]?不(?:知道|清楚|懂|明白).*",
-    re.IGNORECASE,
+_ENGLISH_TALK = (
+    r"what is (?:up|new|wrong|going on|happening|the matter)",
+    r"(?:so |guess )?what(?: now)?|why(?: not)?|really|huh|how come|who (?:knows|cares)",
+    r"(?:is|was|does|did) (?:it|that|he|she|they)|is (?:it|that|this) (?:so|true|right|a joke)",
+    r"(?:can|could|may) (?:i ask (?:you )?(?:something|a question)|we (?:talk|chat))",
+    r"is it (?:rain|snow)ing.*|what (?:(?:time|day|date) is it|is the time)(?: today| now)?",
+    r"how (?:is|are) (?:it going|life|things|everything|everyone|the weather)(?: going| today)?",
 )
+_CHINESE_TALK = (
+    r"(?:真的?|是|对|好|行|可以|不是|在)[吗么嘛]|[是对好行]不[是对好行]",
+    r"(?:为?什么|啥|如何|然后|干[嘛吗]|那?怎么(?:了|啦|办|会|会?这样|可能|样|回事)?)[呢啊]?",
+    r"(?:最近|近来|今天|天气|过得|一切)+(?:怎么样|如何|还?好吗|好不好)|[吃睡].{0,3}了(?:吗|没有?)",
+    r"(?:[这你]是)?(?:什么|啥)意思|哪里哪里|谁说的|谁知道.*|我?[也真还]?不(?:知道|清楚|懂|明白).*",
+    r"(?:现在|今天|明天)是?(?:几[点号]|星期几|周几)了?",
+)
+_SMALL_TALK = re.compile("|".join((*_ENGLISH_TALK, *_CHINESE_TALK)), re.IGNORECASE)
 _CONTRACTED = re.compile(r"\b(who|what|when|where|why|how|it)(?:['’]s|(?<!it)s)\b", re.IGNORECASE)
 _MEASURE = "(?:many|much|long|old|often|far|tall|high|big|large|deep|wide|heavy|fast|late|soon)"
 _OPENINGS = {
@@ -99,16 +105,17 @@ _CHINESE_FACT = (
     r"(?:时间|地点|地址|日期|价格|费用|金额|原因|名称|名字|数量|人数|高度|长度|面积|重量|作者|电话|比例|首都|国籍|职业|目的|条件"
     r"|结果)"
 )
-_CHINESE = re.compile(
-    r"(?<![没不])(?<!没有)(?:(?<!为)[什甚]么|谁(?!说)|(?<!天)哪(?![怕有能敢])|怎[么样]|多少|啥)(?!.{0,4}[都也])"
-    r"|为(?:什么|啥)|[为因有]何|何[时地人年处种]|(?<!论)(?<!不知)如何|是否|(?:有没有|是不是)\w\w"
-    r"|[了过]没有?\Z|(?:[第之元]|[用花]了)几|(?<![十好这那有])几(?:点(?!了)|号|月|岁|时|楼|层|世纪)"
-    rf"|(?P<verb>(?!不)[{CJK}])不(?P=verb)(?!.*[都也])(?=\w\w)|(?<=\w\w)(?P<late>(?!不)[{CJK}])不(?P=late)\Z"
-    r"|[共有]几(?!年|天|个月|个?[，。]|点|分)"
-    r"|(?<![不很太好许更最么没米])多(?:高(?!兴)|长|大|久|远|宽|深|重(?!要)|快(?!乐)|厚)"
-    rf"|(?:\A|\w){_CHINESE_FACT}是\Z|原因为\Z|(?<![认因以行作])为\Z|\w\w(?:在于|位于|叫做)\Z"
-    rf"|\A[^，,是]+的{_CHINESE_FACT}\Z|\A[^，,是没有不我了浪多]{{2,4}}{_CHINESE_FACT}\Z"
+_CHINESE_QUESTIONS = (
+    r"(?<![没不])(?<!没有)(?:(?<!为)[什甚]么|谁(?!说)|(?<!天)哪(?![怕有能敢])|怎[么样]|多少|啥)(?!.{0,4}[都也])",
+    r"为(?:什么|啥)|[为因有]何|何[时地人年处种]|(?<!论)(?<!不知)如何",
+    r"是否|(?:有没有|是不是)\w\w|[了过]没有?\Z",
+    rf"(?P<verb>(?!不)[{CJK}])不(?P=verb)(?!.*[都也])(?=\w\w)|(?<=\w\w)(?P<last>(?!不)[{CJK}])不(?P=last)\Z",  # 能不能
+    r"(?:[第之元]|[用花]了)几|(?<![十好这那有])几(?:点(?!了)|号|月|岁|时|楼|层|世纪)|[共有]几(?!年|天|个月|个?[，。]|点|分)",
+    r"(?<![不很太好许更最么没米])多(?:高(?!兴)|长|大|久|远|宽|深|重(?!要)|快(?!乐)|厚)",
+    rf"(?:\A|\w){_CHINESE_FACT}是\Z|原因为\Z|(?<![认因以行作])为\Z|\w\w(?:在于|位于|叫做)\Z",
+    rf"\A[^，,是]+的{_CHINESE_FACT}\Z|\A[^，,是没有不我了浪多]{{2,4}}{_CHINESE_FACT}\Z",
 )
+_CHINESE = re.compile("|".join(_CHINESE_QUESTIONS))
 _SENTENCE_END = re.compile(r"(?<=[!?;])\s+|(?<=[a-z]{3}\.)\s+|(?<=[。！？；])|\n")
 _CLAUSE_END = re.compile(r"，|,(?=\s)")
 _CLOSING = "\"'”’」』）) "
