@@ -10,7 +10,7 @@ import heapq
 import math
 import re
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Container, Generator, Sequence
 from dataclasses import dataclass
 
 from lmchat.modes.source import SourceBuilder
@@ -54,17 +54,32 @@ def rank_passages(
     counts: list[Counter[str]] = []
     for at, passage in enumerate(passages):
         text = document.text[document.sentences[passage[0]].start : document.sentences[passage[-1]].end]
-        counts.append(Counter({unit: n for unit, n in units(text).items() if unit in wanted}))
+        counts.append(shared_units(text, wanted))
         if at and at % REPORT_EVERY == 0:
             yield Progress("select", at, len(passages))
+    shares = relevances(counts)
+    best = heapq.nlargest(MOST_PASSAGES, range(len(passages)), key=shares.__getitem__)
+    return [Passage(passages[at], shares[at]) for at in sorted(best)]
+
+
+def relevances(counts: Sequence[Counter[str]]) -> list[float]:
+    """The scores of texts as shares of the best one's, from how often each has the units of a question.
+
+    >>> [round(share, 2) for share in relevances([Counter(tax=1), Counter(tax=1, paid=1), Counter()])]
+    [0.4, 1.0, 0.0]
+    """
     found_in = Counter(unit for count in counts for unit in count)
-    worth = {unit: math.log(1 + len(passages) / n) for unit, n in found_in.items()}
+    worth = {unit: math.log(1 + len(counts) / n) for unit, n in found_in.items()}
     scores = [
         sum(worth[unit] * n * (SATURATION + 1) / (n + SATURATION) for unit, n in count.items()) for count in counts
     ]
-    best = heapq.nlargest(MOST_PASSAGES, range(len(passages)), key=scores.__getitem__)
-    most = scores[best[0]]
-    return [Passage(passages[at], scores[at] / most if most else UNKNOWN) for at in sorted(best)]
+    most = max(scores, default=0.0)
+    return [score / most if most else UNKNOWN for score in scores]
+
+
+def shared_units(text: str, wanted: Container[str]) -> Counter[str]:
+    """How often a text has each of the units that are wanted, as far as it has them."""
+    return Counter({unit: n for unit, n in units(text).items() if unit in wanted})
 
 
 def cut_passages(document: SourceText, builder: SourceBuilder) -> list[range]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lmchat.cli.shared.answers import QuestionReply
 from lmchat.cli.shared.following import follow
 from lmchat.cli.shared.narration import Narrator
-from lmchat.cli.shared.question import Question, merged
+from lmchat.cli.shared.question import Question, merged, relevances
 from lmchat.cli.shared.tally import Tally
 from lmchat.engine.protocol import StreamingEngine
 
@@ -41,10 +41,12 @@ class AskJob:
         tally = Tally(self.narrator)
         engine: StreamingEngine | None = None
         asked: list[tuple[str, Completed]] = []
+        texts: list[str] = []
         for name, document in tally.documents(self.names):
             engine = engine or self.load()
             with tally.counting(name), self.narrator.progress(name) as progress:
                 asked.append((name, follow(engine, self.question.request(document.text), progress)))
+                texts.append(document.text)
         if engine is None or not asked:
             return None, tally.exit_code
-        return merged(self.question, asked, engine.name), tally.exit_code
+        return merged(self.question, asked, relevances(self.question, texts), engine.name), tally.exit_code

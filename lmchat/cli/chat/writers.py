@@ -39,7 +39,7 @@ class ChatReply:
         if self.request.mode != "answer":
             return None
         question = Question(self.message, self.request.top_k)
-        return merged(question, [(self.file, self.completed)], self.checkpoint)
+        return merged(question, [(self.file, self.completed)], [1.0], self.checkpoint)
 
     @property
     def said(self) -> str:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from lmchat.engine.events import Completed
     from lmchat.engine.request import Request
 
+LEAST = 0.25
+"""What a text is worth that has nothing of the question where others have: it may say it in other words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -38,16 +41,38 @@ class Question:
         return Request("answer", text, query=self.text, top_k=self.top_k, threshold=self.threshold)
 
 
-def merged(question: Question, asked: Iterable[tuple[str, Completed]], checkpoint: str) -> QuestionReply:
-    """The reply to a question from what each file says; of equally probable answers the first file's comes first."""
-    asked = list(asked)
-    found = [Found(name, answer) for name, completed in asked for answer in completed.answers]
+def relevances(question: Question, texts: Iterable[str]) -> list[float]:
+    """For each text a number up to 1, the more the more it has of the question beside the one that has most of it."""
+    from lmchat.modes import passages
+
+    wanted = passages.units(question.text)
+    shares = passages.relevances([passages.shared_units(text, wanted) for text in texts])
+    return [LEAST + (1 - LEAST) * share / max(shares) for share in shares]
+
+
+def merged(
+    question: Question, asked: Sequence[tuple[str, Completed]], relevance: Sequence[float], checkpoint: str
+) -> QuestionReply:
+    """The reply to a question from what each file says; of equally probable answers the first file's comes first.
+
+    Args:
+        question: what was asked.
+        asked: each file's name and what it says.
+        relevance: of each file, which its answers' probabilities are multiplied by.
+        checkpoint: its name.
+    """
+    found = [
+        Found(name, replace(answer, probability=share * answer.probability))
+        for (name, completed), share in zip(asked, relevance, strict=True)
+        for answer in completed.answers
+    ]
     found.sort(key=_probability, reverse=True)
     found = sorted(_exclusive(found), key=_probability, reverse=True)
+    silent = {name for name, completed in asked if completed.no_answer}
     return QuestionReply(
         question=question.text,
         found=tuple(found[: question.top_k]),
-        no_answer=all(completed.no_answer for _, completed in asked),
+        no_answer=not found or found[0].file in silent or _probability(found[0]) < (question.threshold or 0.0),
         checkpoint=checkpoint,
         seconds=sum(completed.seconds for _, completed in asked),
     )

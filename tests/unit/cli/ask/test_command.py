@@ -105,12 +105,12 @@ def paris(write: Callable[[str, str], Path]) -> Path:
 
 @pytest.fixture
 def lyon(write: Callable[[str, str], Path]) -> Path:
-    return write("lyon.txt", "He moved to Lyon.\n")
+    return write("lyon.txt", "She lives in Lyon, he says.\n")
 
 
 @pytest.fixture
 def rome(write: Callable[[str, str], Path]) -> Path:
-    return write("rome.txt", "All roads lead to Rome.\n")
+    return write("rome.txt", "She lives in Rome, they say.\n")
 
 
 def test_the_answer_stands_above_its_sentence_and_its_place(ask: Run, paris: Path) -> None:
@@ -148,11 +148,29 @@ def test_the_answer_is_the_best_of_all_files_and_alternatives_come_from_all(
 def test_answers_of_several_files_exclude_each_other_unless_they_are_the_same(
     ask: Run, write: Run, lyon: Path, paris: Path
 ) -> None:
-    again = write("again.txt", "They say Paris.\n")
+    again = write("again.txt", "She lives in Paris, they say.\n")
     record = json.loads(ask(QUESTION, paris, lyon, again, "--json", "--top-k", 3).out)
     others = [(each["answer"], each["probability"]) for each in record["alternatives"]]
     assert (record["answer"], record["probability"]) == ("Paris", 0.875)
     assert others == [("Paris", 0.875), ("Lyon", 0.125)]
+
+
+def test_a_file_that_has_more_of_the_question_is_believed_more(ask: Run, write: Run, paris: Path) -> None:
+    other = write("other.txt", "The trains to 北京 are red.\n")
+    record = json.loads(ask(QUESTION, other, paris, "--json", "--top-k", 2).out)
+    assert (record["answer"], record["probability"]) == ("Paris", 0.875)
+    assert record["alternatives"][0]["answer"] == "Nice"
+
+
+def test_what_is_less_believed_than_the_threshold_is_no_answer(ask: Run, write: Run) -> None:
+    asked, other = write("asked.txt", "Where does she live?\n"), write("other.txt", "The trains to Lyon are red.\n")
+    assert json.loads(ask(QUESTION, asked, other, "--json", "--threshold", 0.6).out)["no_answer"]
+    assert json.loads(ask(QUESTION, other, "--json", "--threshold", 0.6).out)["answer"] == "Lyon"
+
+
+def test_a_single_file_is_believed_whatever_it_has_of_the_question(ask: Run, write: Run) -> None:
+    record = json.loads(ask(QUESTION, write("other.txt", "The trains to 北京 are red.\n"), "--json").out)
+    assert (record["answer"], record["probability"]) == ("北京", 0.9)
 
 
 def test_top_k_counts_over_all_files(ask: Run, lyon: Path, paris: Path) -> None:
