@@ -44,8 +44,9 @@ class Question:
 def relevances(question: Question, texts: Iterable[str]) -> list[float]:
     """For each text a number up to 1, the more the more it has of the question beside the one that has most of it."""
     from lmchat.modes import passages
+    from lmchat.text.words import FUNCTION_WORDS
 
-    wanted = passages.units(question.text)
+    wanted = passages.units(question.text).keys() - passages.units(" ".join(FUNCTION_WORDS)).keys()
     shares = passages.relevances([passages.shared_units(text, wanted) for text in texts])
     return [LEAST + (1 - LEAST) * share / max(shares) for share in shares]
 

@@ -156,7 +156,7 @@ def test_answers_of_several_files_exclude_each_other_unless_they_are_the_same(
 
 
 def test_a_file_that_has_more_of_the_question_is_believed_more(ask: Run, write: Run, paris: Path) -> None:
-    other = write("other.txt", "The trains to 北京 are red.\n")
+    other = write("other.txt", "Where does the train go that she took? To 北京.\n")
     record = json.loads(ask(QUESTION, other, paris, "--json", "--top-k", 2).out)
     assert (record["answer"], record["probability"]) == ("Paris", 0.875)
     assert record["alternatives"][0]["answer"] == "Nice"
