@@ -9,6 +9,7 @@ decide. The rules alone split everything else, at about ten million characters a
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -152,6 +153,9 @@ def _align(piece: str, sentences: list[str]) -> list[tuple[int, int]]:
 @cache
 def _segmenter() -> Any:
     """pysbd's segmenter, made at first use."""
-    import pysbd
+    with warnings.catch_warnings():
+        # Python warns of invalid escape sequences in pysbd wherever it has to compile it: from 3.12 on, to the user.
+        warnings.simplefilter("ignore")
+        import pysbd
 
     return pysbd.Segmenter(language="en", clean=False)

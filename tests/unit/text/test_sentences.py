@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -253,3 +257,17 @@ def test_a_hostile_text_of_ordinary_length_takes_seconds(unit: str) -> None:
     spans = split_sentences(text, "en")
     assert time.perf_counter() - started < 20
     assert_cover(text, spans)
+
+
+def test_pysbd_is_silent_where_it_was_not_compiled_when_it_was_installed(tmp_path: Path) -> None:
+    code = (
+        "import sys, lmchat.text.sentences as s; s.split_sentences('He ran. She fell.'); print('pysbd' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONPYCACHEPREFIX": str(tmp_path)},
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
