@@ -119,8 +119,8 @@ def answered(text: str, no_answer: bool) -> Completed:
 class Journal:
     """A recorder that keeps what it is told."""
 
+    store: Store
     events: list[tuple[str, str]] = field(default_factory=list)
-    store: Store = field(default_factory=lambda: Store(None))
     session: int | None = None
 
     def asked(self, turn: Turn) -> None:
@@ -137,6 +137,13 @@ class Journal:
 
     def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
         self.session = session
+
+
+@pytest.fixture
+def journal() -> Iterator[Journal]:
+    """A recorder whose store is closed after the test."""
+    with Store(None) as store:
+        yield Journal(store)
 
 
 @dataclass

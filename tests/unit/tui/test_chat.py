@@ -329,9 +329,7 @@ def test_commands_that_make_no_sense_are_said(use: Use, engine: FakeEngine) -> N
     assert engine.requests == []
 
 
-def test_clear_begins_anew(use: Use) -> None:
-    journal = Journal()
-
+def test_clear_begins_anew(use: Use, journal: Journal) -> None:
     async def flow(user: User) -> None:
         await user.send("SLOW one two")
         await user.until(lambda: user.turns[0].text == "SLOW one")

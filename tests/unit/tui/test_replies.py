@@ -130,9 +130,7 @@ def test_a_missing_checkpoint_is_said_and_can_be_there_later(use: Use, engine: F
     use(flow, load=load)
 
 
-def test_every_reply_ends_exactly_once(use: Use, engine: FakeEngine) -> None:
-    journal = Journal()
-
+def test_every_reply_ends_exactly_once(use: Use, engine: FakeEngine, journal: Journal) -> None:
     async def flow(user: User) -> None:
         for text in ("one two", "FAIL", "SLOW one two three"):
             await user.send(text)
