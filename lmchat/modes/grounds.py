@@ -24,6 +24,7 @@ from lmchat.text.words import (
     FUNCTION_WORDS,
     QUANTITIES,
     SUBORDINATORS,
+    repeated_pairs,
     repeated_words,
 )
 
@@ -96,11 +97,19 @@ class Grounds:
 
     def headline_faults(self, text: str) -> int:
         """How grave those of a headline are."""
-        return FALSE * self.lack(text) + clumsiness(text)
+        return FALSE * self.lack(text) + self._clumsiness(text)
 
     def sentence_faults(self, text: str) -> int:
         """How grave those of a headline are that is written about one sentence."""
-        return FALSE * (not self.carry(text)) + clumsiness(text)
+        return FALSE * (not self.carry(text)) + self._clumsiness(text)
+
+    def _clumsiness(self, text: str) -> int:
+        """How grave it is that a headline says a word twice, or has half a pair of marks, if it does."""
+        return CLUMSY * (bool(repeated_words(text)) or self._goes_in_circles(text) or not is_paired(text))
+
+    def _goes_in_circles(self, text: str) -> bool:
+        """Whether a clause says two Chinese characters twice that no sentence says twice."""
+        return any(all(own.count(pair) < 2 for own in self.sentences) for pair in repeated_pairs(text))
 
     def belie(self, text: str) -> bool:
         """Whether a headline says what was not read: a figure, or a sentence without some words that it needs."""
@@ -234,11 +243,6 @@ def _ends_with_bound(tokens: Sequence[str]) -> bool:
     *head, last = [token for token in tokens if token not in ARTICLES] or [""]
     counts = any(token in QUANTITIES or token.isdigit() for token in head)
     return last in SUBORDINATORS or (last in BINDING_PREPOSITIONS and not counts)
-
-
-def clumsiness(text: str) -> int:
-    """How grave it is that a headline says a word twice, or has half a pair of marks, if it does."""
-    return CLUMSY * (bool(repeated_words(text)) or not is_paired(text))
 
 
 def content_words(text: str) -> set[str]:

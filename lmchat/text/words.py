@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from lmchat.text.language import CJK
+
 LONGEST_WORD = 40
 """Characters; what is longer is no word that a piece of it should be made whole to."""
 REPEATED_LETTERS = 4
@@ -52,6 +54,8 @@ _COMPOUND = re.compile(
 )
 _TWO_ENDS = re.compile(r"(?:[!?。！？][\s-]*[.。]|(?<!\.)\.\.|\.[\s-]+\.)\s*\Z")
 _LATIN_WORD = re.compile(rf"[a-z]{{{REPEATED_LETTERS},}}")
+_CLAUSE_END = re.compile(r"[\s，,；;。！!？?]+")
+_PAIR_AGAIN = re.compile(rf"(?=([{CJK}]{{2}}).*\1)")
 
 
 def is_inside_word(text: str, place: int) -> bool:
@@ -118,3 +122,12 @@ def repeated_words(text: str) -> set[str]:
     {'france'}
     """
     return {word for word, count in Counter(_LATIN_WORD.findall(text.lower())).items() if count > 1}
+
+
+def repeated_pairs(text: str) -> set[str]:
+    """Pairs of Chinese characters that a clause says twice: a mark or a space parts one from the next.
+
+    >>> repeated_pairs("盛夏开始的盛夏"), repeated_pairs("俄称打击乌军 乌称打击俄军")
+    ({'盛夏'}, set())
+    """
+    return {pair for clause in _CLAUSE_END.split(text) for pair in _PAIR_AGAIN.findall(clause)}
