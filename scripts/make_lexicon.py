@@ -36,18 +36,18 @@ def main() -> None:
 def frequent_words(data: Path, rows: int) -> list[str]:
     """The words that stand in at least so many rows, sorted."""
     counts: Counter[str] = Counter()
-    for text in training_texts(data):
-        counts.update(latin_words(text))
+    for language in ("en", "zh"):
+        for text in training_texts(data / language):
+            counts.update(latin_words(text))
     return sorted(word for word, count in counts.items() if count >= rows)
 
 
-def training_texts(data: Path) -> Iterator[str]:
-    """All that each training row says, as one text."""
-    for language in ("en", "zh"):
-        for path in training_files(data / language):
-            for row in read_rows(path):
-                if not is_dev(row, path, by_hash=True):
-                    yield "\n".join(strings(row))
+def training_texts(folder: Path) -> Iterator[str]:
+    """All that each training row of a language's folder says, as one text."""
+    for path in training_files(folder):
+        for row in read_rows(path):
+            if not is_dev(row, path, by_hash=True):
+                yield "\n".join(strings(row))
 
 
 def strings(value: object) -> Iterator[str]:

@@ -28,6 +28,7 @@ from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
 from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
+from lmchat.text.bigrams import Bigrams
 from lmchat.text.headlines import without_codes
 from lmchat.text.language import is_without_chinese
 from lmchat.text.lexicon import Lexicon, latin_words
@@ -89,6 +90,7 @@ class Runner:
         name: of the checkpoint.
         modes: that it learned; empty where it is of use to any.
         lexicon: the words that people write.
+        bigrams: the pairs of Chinese characters that they write.
     """
 
     network: Network[Any]
@@ -100,6 +102,7 @@ class Runner:
     name: str = ""
     modes: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=Lexicon)
+    bigrams: Bigrams = field(default_factory=Bigrams)
 
     @classmethod
     def build(
@@ -219,18 +222,21 @@ class Runner:
         return score_tokens(without_codes(self.tokenizer.decode(ids)))
 
     def faults(self, sources: Sequence[Source], others: Sequence[Callable[[str], int]] = ()) -> Faults:
-        """2 for a word that is neither in the source nor known to be written, and 1 for a second full stop.
+        """2 for a word that is neither in the source nor known to be written, or that was cut out of one of the source,
+        and 1 for a second full stop.
 
         That is written where the end may not come yet. `others` tell those that the mode sees, for each source.
         """
 
         @cache
-        def known(item: int) -> set[str]:
-            return latin_words(self.tokenizer.decode(sources[item].ids))
+        def read(item: int) -> tuple[str, set[str]]:
+            text = self.tokenizer.decode(sources[item].ids)
+            return text, latin_words(text)
 
         def count(item: int, ids: Sequence[int]) -> int:
             text = self.tokenizer.decode(ids)
-            invented = bool(self.lexicon.invented(text, known(item)))
+            source, known = read(item)
+            invented = bool(self.lexicon.invented(text, known) or self.bigrams.seams(text, source))
             return 2 * invented + ends_twice(text) + (others[item](text) if others else 0)
 
         return count

@@ -126,6 +126,12 @@ def test_a_word_is_a_fault_that_neither_stands_in_the_source_nor_is_written_by_p
     assert [[faults(item, text) for text in ids] for item in range(2)] == [[0, 0], [2, 0]]
 
 
+def test_a_chinese_word_that_was_cut_is_a_fault(runner, tiny_tokenizer):
+    faults = runner.faults([head_and(tiny_tokenizer, "short", text) for text in ("青霉素过敏者禁用。", "青霉敏感。")])
+    ids = [tiny_tokenizer.encode(text) for text in ("青霉素过敏", "青霉敏", "青霉 敏")]
+    assert [[faults(item, text) for text in ids] for item in range(2)] == [[0, 2, 0], [0, 0, 0]]
+
+
 def test_the_faults_that_a_mode_sees_are_added(runner, tiny_tokenizer):
     sources = [head_and(tiny_tokenizer, "short", "The fox.")] * 2
     faults = runner.faults(sources, [lambda text: text.count("fox"), lambda _text: 0])
