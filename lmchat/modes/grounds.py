@@ -16,12 +16,15 @@ from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
 from lmchat.text.language import CJK
+from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.sentences import split_sentences
 from lmchat.text.words import (
     ARTICLES,
     BINDING_PREPOSITIONS,
     FINITE_VERBS,
     FUNCTION_WORDS,
+    MODALS,
+    PHRASE_BEGINNERS,
     QUANTITIES,
     SUBORDINATORS,
     repeated_pairs,
@@ -35,8 +38,10 @@ LEAST_SHARE = 0.85
 LEAST_RUN = 0.6
 """The part of a written sentence, small words included, that has to stand there in one run."""
 _SPEAKER = re.compile(r"[^\n:：]{1,30}(?::(?=\s)|：)")
-_AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1")
+_AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1|\b(\d+|\w{{5,}}) \2\b")
 """The same again in one sentence: a title that runs on into what follows it, or a draft that goes in circles."""
+_FOLLOWING = re.compile(r"\s+([a-z][a-z'’-]*)(?!\w)")
+"""A word in small letters behind a token."""
 FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
@@ -73,13 +78,23 @@ class Grounds:
         return len(text) <= self.characters and self.carry(text)
 
     def carry(self, text: str) -> bool:
-        """Whether for each sentence of a text there is one that may say the same.
+        """Whether for each sentence of a text there is one that may say the same, and it says more than the one before.
 
         What is put together from the beginning of one sentence and the end of another reads well and is mostly false,
         and so is what is denied where nothing was.
         """
-        written = (_Statement.of(text[start:end]) for start, end in split_sentences(text))
-        return all(any(own.may_say(statement) for own in self._statements) for statement in written)
+        written = [_Statement.of(text[start:end]) for start, end in split_sentences(text)]
+        is_new = all(not last.words or not last.words <= first.words for first, last in pairwise(written))
+        return is_new and all(any(own.may_say(statement) for own in self._statements) for statement in written)
+
+    @property
+    def are_talk(self) -> bool:
+        """Whether most of the sentences are said by somebody who is named."""
+        return 2 * sum(map(names_speaker, self.sentences)) > len(self.sentences)
+
+    def invent(self, text: str, lexicon: Lexicon) -> bool:
+        """Whether a text has a word that neither stands in what was read nor is one that people write."""
+        return bool(lexicon.invented(text, latin_words(self._text)))
 
     def lack(self, text: str) -> bool:
         """Whether there is a figure in a text that does not stand in what was read."""
@@ -104,7 +119,7 @@ class Grounds:
         return FALSE * (not self.carry(text)) + self._clumsiness(text)
 
     def _clumsiness(self, text: str) -> int:
-        """How grave it is that a headline says a word twice, or has half a pair of marks, if it does."""
+        """How grave it is that a headline says a word twice, or has half a pair of marks; nothing if it does neither."""
         return CLUMSY * (bool(repeated_words(text)) or self._goes_in_circles(text) or not is_paired(text))
 
     def _goes_in_circles(self, text: str) -> bool:
@@ -162,11 +177,12 @@ class _Statement:
     def may_say(self, written: _Statement) -> bool:
         """Whether it has most of the words of what was written, the first and last one too, no half of a pair of marks
         where it has none itself, the same speaker and figures, and most of what was written in one run, or all of it in
-        order, with the same sense; and that says nothing twice."""
+        order, with the same sense, and no modal of its own; and that says nothing twice."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and (written.is_paired or not self.is_paired)
-            and self.sentence.startswith(written.speaker)
+            and self._has_speaker_of(written)
+            and MODALS.intersection(written.tokens) <= set(self.tokens)
             and not _AGAIN.search(written.sentence)
             and (not written.words or (self._has_ends_of(written) and self.has_sense_of(written)))
             and not has_made_up(written.sentence, self.sentence)
@@ -176,6 +192,12 @@ class _Statement:
     def speaker(self) -> str:
         """What it begins with up to a colon, as a sentence of a talk does."""
         return found[0] if (found := _SPEAKER.match(self.sentence)) else ""
+
+    def _has_speaker_of(self, written: _Statement) -> bool:
+        """Whether what was written is said by who says this, or by nobody, of whom no mere name is left."""
+        if written.speaker:
+            return self.speaker == written.speaker
+        return not (self.speaker and written.sentence.startswith(self.speaker.rstrip(":： ")))
 
     def _has_ends_of(self, written: _Statement) -> bool:
         """Whether what was written begins and ends with words of this: drafts go astray there."""
@@ -197,7 +219,7 @@ class _Statement:
             reservations(written.sentence) == reservations(self.sentence[: (end := self.places[kept[-1]][1])])
             and not goes_on_with_condition(self.sentence[end:])
             and semicolons(written.sentence) == semicolons(self.sentence[self.places[kept[0]][0] : end])
-            and not self._goes_on_with_verb(kept[-1])
+            and not self._is_cut_after(kept[-1])
             and not self._loses_head(kept)
             and not self._loses_end(kept)
             for kept in self._kept_by(written)
@@ -218,24 +240,46 @@ class _Statement:
         found = [next((at for at in following if self.tokens[at] == token), -1) for token in written.tokens]
         return found if found and -1 not in found else None
 
-    def _goes_on_with_verb(self, last: int) -> bool:
-        """Whether the verb of what was kept up to a token comes after it."""
-        end = self.places[last][1]
-        following = self.places[last + 1][0] if last + 1 < len(self.tokens) else end
-        return self.sentence[end:following].isspace() and self.tokens[last + 1] in FINITE_VERBS
+    def _word_after(self, at: int) -> str:
+        """The word in small letters that comes next behind a token with nothing but white space between; or nothing."""
+        following = _FOLLOWING.match(self.sentence, self.places[at][1])
+        return following[1] if following else ""
+
+    def _is_cut_after(self, last: int) -> bool:
+        """Whether what was kept up to a token ends in the middle of a phrase, or before its verb."""
+        following = self._word_after(last)
+        return following in FINITE_VERBS or not may_begin_phrase(following)
 
     def _loses_end(self, kept: Sequence[int]) -> bool:
-        """Whether of two things that something is between only the first was kept."""
+        """Whether of two things that something is between, or from and to, only the first was kept."""
         said = [self.tokens[at] for at in kept]
+        dropped = self.tokens[kept[-1] + 1 :]
+        if "from" in said and dropped[:1] == ["to"] and "to" not in said[said.index("from") :]:
+            return True
         if "between" not in said:
             return False
         between = said.index("between")
         return "and" in self.tokens[kept[between] :] and "and" not in said[between:]
 
     def _loses_head(self, kept: Sequence[int]) -> bool:
-        """Whether what a preposition binds was kept without it and the word that it is bound to."""
+        """Whether something was kept without what it belongs to.
+
+        That is what a preposition binds, an owner and what is owned, a noun and its verb, and what stands before words
+        of somebody who says something.
+        """
         gaps = [self.tokens[before + 1 : after] for before, after in pairwise([-1, *kept])]
-        return any(map(_ends_with_bound, gaps))
+        pairs = [(before, after) for before, after in pairwise(kept) if after > before + 1]
+        return any(map(_ends_with_bound, gaps)) or any(self._loses_between(*pair) for pair in pairs)
+
+    def _loses_between(self, before: int, after: int) -> bool:
+        """Whether what was left out between two tokens leaves them without a noun or verb that they need."""
+        gap = self.tokens[before + 1 : after]
+        says = any(token in FINITE_VERBS or token.endswith("ed") for token in gap)
+        is_said = gap[-1] == "that" and self.tokens[before] not in FINITE_VERBS
+        if says and (self.tokens[before] == "s" or is_said):
+            return True
+        is_verb = self.tokens[after] in FINITE_VERBS or self.tokens[after].endswith("ed")
+        return is_verb and self.tokens[before] not in FUNCTION_WORDS and not may_begin_phrase(self._word_after(before))
 
 
 def _ends_with_bound(tokens: Sequence[str]) -> bool:
@@ -243,6 +287,15 @@ def _ends_with_bound(tokens: Sequence[str]) -> bool:
     *head, last = [token for token in tokens if token not in ARTICLES] or [""]
     counts = any(token in QUANTITIES or token.isdigit() for token in head)
     return last in SUBORDINATORS or (last in BINDING_PREPOSITIONS and not counts)
+
+
+def may_begin_phrase(word: str) -> bool:
+    """Whether a phrase may have ended before a word in small letters; participles and adverbs mostly are added to one.
+
+    >>> [word for word in ("on", "killed", "early", "is", "council", "squeals") if may_begin_phrase(word)]
+    ['on', 'killed', 'early', 'is']
+    """
+    return not word or word in PHRASE_BEGINNERS or word in FINITE_VERBS or word.endswith(("ed", "ing", "ly"))
 
 
 def content_words(text: str) -> set[str]:

@@ -18,8 +18,14 @@ _RESERVATION = re.compile(
     r"|[不没无](?![断仅但过同少久论管])|未(?!来)|非(?![常洲])",
     re.I,
 )
+_ONLY_IF = (
+    r"if|unless|except|without|until|once(?! (?:again|more)\b)|only (?:after|by|for|if|in|on|to|when|with)"
+    r"|provided that|as long as|subject to"
+)
+_WHEN = r"when(?!(?: [\w'’-]+){1,5}? (?:(?<!is )(?<!are )\w+ed|was|were|had|did)\b)"  # in the past it tells a time
 _CONDITION = re.compile(
-    r"^[^;；]*?(?:\b(?:if|unless|except|without|until|provided that)\b|如果|倘若|假如|除非|除外)", re.I | re.S
+    rf"^(?:(?!but (?!if|not|only|then|unless|when))[^;；])*?(?:\b(?:{_ONLY_IF}|{_WHEN})\b|如果|倘若|假如|除非|除外)",
+    re.I | re.S,
 )
 _PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
 

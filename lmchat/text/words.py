@@ -29,11 +29,22 @@ BINDING_PREPOSITIONS = frozenset(["about", "against", "between", "by", "for", "o
 """English ones that mostly bind to a noun or verb before them; others, such as "on", often tell the time or place."""
 SUBORDINATORS = frozenset(["before", "if", "once", "unless", "until", "when", "whether", "while"])
 """English words without which the clause behind them would be said to be so."""
+_PHRASE_BEGINNERS = """
+above across again against ahead alone along alongside although amid among around away because behind below beneath
+beside beyond despite down due during even except following here inside just last late later like near next nor off
+onto once only outside past per plus regardless since so so-called such though through throughout today together
+tomorrow tonight toward towards under unless until upon versus via whenever where whereas whether while whom whose
+why within without yesterday yet monday tuesday wednesday thursday friday saturday sunday
+"""
+PHRASE_BEGINNERS = frozenset(_PHRASE_BEGINNERS.split()) | FUNCTION_WORDS
+"""English words that something new begins with, so that a sentence may have ended before them."""
 _FINITE_VERBS = """
 are be been being can could did do does had has have is may might must said say says shall should was were will would
 """
 FINITE_VERBS = frozenset(_FINITE_VERBS.split())
 """Those that English sentences have most, with their participles."""
+MODALS = frozenset(["can", "cannot", "could", "may", "might", "must", "shall", "should", "will", "would"])
+"""English words that tell how far something is so."""
 _QUANTITIES = """
 all any both couple dozen dozens each few group half hundreds kind lot majority many members millions most much number
 one pair per percent series several some thousands two three type

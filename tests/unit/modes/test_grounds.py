@@ -7,6 +7,7 @@ import pytest
 from lmchat.modes.grounds import CLUMSY, FALSE, Grounds
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
+from lmchat.text.lexicon import Lexicon
 
 
 @pytest.fixture
@@ -194,6 +195,62 @@ def test_a_clause_keeps_what_binds_it(text, grounded, grounds_of):
 
 
 @pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("We bought pads for the front and the rear brake.", False),
+        ("We bought pads for the front.", True),
+        ("The shop is open from 9 a.m.", False),
+        ("The shop is open from 9 a.m. to noon.", True),
+        ("The harbour postponed a vote.", False),
+        ("The harbour council postponed a vote.", True),
+        ("Norland's profit fell.", False),
+        ("Norland's group said its profit fell.", True),
+        ("In Madrid, it will build a park.", False),
+        ("Kim said it will build a park.", True),
+        ("Can I have heard that soup is cold.", False),
+        ("Prices rose 5 5 percent in June.", False),
+    ],
+)
+def test_a_sentence_is_cut_between_phrases(text, grounded, grounds_of):
+    source = (
+        "We bought pads for the front and the rear brake squeals. The shop is open from 9 a.m. to noon. "
+        "The harbour council of Ellis postponed a vote. Norland's second-largest group said its profit fell. "
+        "In Madrid, Kim said on Monday that it will build a park. I have heard that soup is cold. "
+        "Prices rose 5 percent in June."
+    )
+    assert grounds_of(source).carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("Foxes move inland.", False),
+        ("Foxes move inland when ice forms late.", True),
+        ("Staff may work from home.", False),
+        ("Work abroad is allowed.", False),
+        ("A man died.", True),
+        ("The bank kept its rate.", True),
+        ("It failed in May.", True),
+        ("The note is new.", True),
+    ],
+)
+def test_what_holds_on_a_condition_only_keeps_it(text, grounded, grounds_of):
+    source = (
+        "Foxes move inland when ice forms late. Staff may work from home once they are trained. "
+        "Work abroad is allowed only with consent. A man died when his car crashed. "
+        "The bank kept its rate but may cut it if prices fall. It failed in May once again. "
+        "The note is new that lists only cats."
+    )
+    assert grounds_of(source).carry(text) == grounded
+
+
+def test_no_sentence_of_a_text_is_said_by_the_one_before(grounds_of):
+    grounds = grounds_of("Delay of the order. Old cats sleep.")
+    texts = ("Delay of the order. Delay.", "Delay of the order. Old cats sleep.")
+    assert list(map(grounds.carry, texts)) == [False, True]
+
+
+@pytest.mark.parametrize(
     ("headline", "belied"),
     [
         ("Tenant may not sublet Landlord", True),
@@ -232,7 +289,23 @@ def test_a_chinese_sentence_keeps_its_condition_and_its_end(text, grounded, grou
         ("We go to town by the old bus.", True),
         ("Ben: We go to town by the old bus.", False),
         ("Ben: Why?", True),
+        ("Ben: Why? Ben", False),
+        ("Ann It rains.", False),
     ],
 )
 def test_of_a_talk_each_sentence_is_said_by_who_says_it(text, grounded, grounds_of):
     assert grounds_of("Ann: It rains. We go to town by the old bus.\nBen: Why?").carry(text) == grounded
+
+
+def test_a_word_is_invented_that_neither_the_text_nor_people_have(grounds_of):
+    grounds = grounds_of("The zorbel is a lease.")
+    words = ("Zorbel lease agreement", "Leaseentialential agreement")
+    assert [grounds.invent(text, Lexicon()) for text in words] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "talk"),
+    [("Ann: It rains.\nBen: Why?", True), ("Topic: Rain\nIt rains today. It is cold.", False)],
+)
+def test_in_a_talk_somebody_says_most_sentences(text, talk, grounds_of):
+    assert grounds_of(text).are_talk == talk
