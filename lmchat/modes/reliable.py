@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.attribution import sentences_read
-from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces, untitled_pieces
-from lmchat.modes.grounds import Grounds, names_speaker
-from lmchat.modes.limits import Limits
+from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces, untitled_pieces
+from lmchat.modes.grounds import Grounds, content_words, names_speaker
+from lmchat.modes.limits import Limits, ends_sentence
 from lmchat.modes.source import Source
+from lmchat.modes.source_text import SourceText
 from lmchat.modes.summary import Task
 from lmchat.modes.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
 from lmchat.modes.work import Piece, Reply, Work, Written, decode
@@ -31,6 +32,10 @@ LEAST_HEADLINE_AGREEMENT: dict[Language, float] = {"en": 0.4, "zh": 0.0}
 see docs/training.md."""
 SENTENCE_TOKENS = 12
 """Those of a short sentence."""
+TITLE_CHARS = 120
+"""Those of a long title."""
+TITLE_WORDS = 2 / 3
+"""The part of a headline's words that makes it one of the title, which then stands as it is."""
 FALLBACK_CHARS = 300
 """A sentence taken from the text is cut there."""
 
@@ -66,7 +71,8 @@ def reliable_text(
     agreement, grounds = written.hypothesis.agreement, Grounds.of(task.document, source)
     if agreement is None:
         return Part(written, quoted=False)
-    if agreement >= LEAST_AGREEMENT and grounds.allow(written.text):
+    is_true = grounds.allow(written.text) and not grounds.invent(written.text, task.tools.lexicon)
+    if agreement >= LEAST_AGREEMENT and is_true:
         return Part(replace(written, pieces=untitled_pieces(written.pieces, grounds.sentences)), quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
@@ -74,7 +80,7 @@ def reliable_text(
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
     first = task.document.sentences[sentences_read(source, task.document.sentences)[0]]
-    is_talk = all(map(names_speaker, (grounds.sentences[0], written.text))) and limits.sentences != 1
+    is_talk = grounds.are_talk and names_speaker(grounds.sentences[0]) and limits.sentences != 1
     return _quoted(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
 
 
@@ -88,6 +94,7 @@ def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences
     for sentence in sentences[: limits.sentences]:
         writer = ProseWriter(task.tools.tokenizer, replace(limits, chars=max(1, room)), 1, segment)
         own = quoted(writer, source, tokens_between(source, sentence))
+        own = replace(own, pieces=unmarked_pieces(own.pieces))
         if pieces and len(own.text) >= room:
             break
         said = "".join(piece.text for piece in pieces)
@@ -109,14 +116,18 @@ def reliable_headline(
     """What was written; where its samples hardly agree, what they are nearest to of what is said of one sentence.
 
     That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
-    order, as the samples about many sentences often are not. One that is short itself, such as a title, is quoted. The
-    same is done where a figure is made up or a sentence lost its sense, and it is quoted where that still is so.
+    order, as the samples about many sentences often are not. One that is short itself is quoted, as is the title of the
+    text where a headline is made of its words. The same is done where a figure or a word is made up or a sentence lost
+    its sense, and it is quoted where that still is so.
     """
     document, agreement = task.document, written.hypothesis.agreement
     grounds = Grounds.of(document, source)
     part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
-    least = LEAST_HEADLINE_AGREEMENT[document.language]
-    if agreement is None or (agreement >= least and not grounds.belie(part.written.text)):
+    if agreement is None:
+        return part
+    if title := _title_of(document, source, part.written.text):
+        return _quoted(task, segment, source, limits, title)
+    if agreement >= LEAST_HEADLINE_AGREEMENT[document.language] and not _is_false(task, grounds, part.written.text):
         return part
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
@@ -127,9 +138,32 @@ def reliable_headline(
     (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.sentence_faults))
     pieces = headline_of(true_pieces(again.pieces, document.text))
     seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
-    if grounds.belie(seen.text):
-        return _quoted(task, segment, source, limits, sentence)
+    title = _title_of(document, source, seen.text)
+    if title or _is_false(task, grounds, seen.text):
+        return _quoted(task, segment, source, limits, title or sentence)
     return Part(seen, quoted=False)
+
+
+def _is_false(task: Task, grounds: Grounds, headline: str) -> bool:
+    """Whether a headline says what was not read, or in no word that there is."""
+    return grounds.belie(headline) or grounds.invent(headline, task.tools.lexicon)
+
+
+def _title_of(document: SourceText, source: Source, headline: str) -> Span | None:
+    """The line above a text that does not end like a sentence, if it was read and has most words of a headline.
+
+    One that begins like the title and is a true part of it needs no other.
+    """
+    title, *below = document.sentences
+    line = document.text[slice(*title)]
+    is_above = bool(below) and "\n" in document.text[title.end : below[0].start]
+    is_read = source.spans[0][0] < title.end <= source.spans[-1][1]
+    if not (is_above and is_read) or len(line) > TITLE_CHARS or ends_sentence(line):
+        return None
+    said = content_words(headline)
+    is_made_of_it = len(said) > 1 and len(said & content_words(line)) >= TITLE_WORDS * len(said)
+    is_part = headline.split()[:1] == line.split()[:1] and Grounds([line], len(line)).carry(headline)
+    return title if is_made_of_it and not is_part else None
 
 
 def _typical(task: Task, source: Source, *drawn: Hypothesis, title_share: float = TITLE_SHARE) -> Span:

@@ -49,6 +49,49 @@ def test_a_headline_that_has_lost_a_condition_gives_way_to_one_of_its_sentence(d
 
 
 @pytest.mark.parametrize(
+    ("headline", "shown", "quoted"),
+    [
+        ("Filter manual", "Old water filter manual", True),
+        ("Paid water filter", "Old water filter manual", True),
+        ("Old water filter manual", "Old water filter manual", False),
+        ("Old filter manual", "Old filter manual", False),
+        ("Water runs slowly", "Water runs slowly", False),
+    ],
+)
+def test_a_headline_of_the_words_of_the_title_is_the_title(headline, shown, quoted, drive):
+    request = Request("summarize", "Old water filter manual\n\nThe water runs slowly today. We clean it.")
+    outcome = drive(request, [headline], max_source=400, drawn=(0.9, [headline]))
+    assert outcome.result.text == outcome.shown == shown
+    assert outcome.result.fallback == quoted
+
+
+def test_the_first_sentence_of_a_paragraph_is_no_title(drive):
+    text = "The old water filter runs. We clean it today, and then we wait for the next one."
+    outcome = drive(Request("summarize", text), ["Water filter runs"], max_source=400, drawn=(0.9, ["Filter runs"]))
+    assert outcome.result.text == "Water filter runs"
+
+
+def test_a_headline_with_an_invented_word_gives_way(drive):
+    text = "Lease. Tenants shall pay the rent of the old house by the river on the first day of each month."
+    drawn = (0.9, ["Tenants pay rent"])
+    outcome = drive(Request("summarize", text), ["Rentential pay", "Tenants shall pay the rent."], 400, drawn=drawn)
+    assert outcome.result.text == "Tenants shall pay rent"
+
+
+def test_a_sentence_of_a_list_is_quoted_without_its_mark(drive):
+    request = Request("summarize", "1. Heat the oil in a pan.\n2. Add the old cheese.", length="medium")
+    outcome = drive(request, ["A dog.", "A dog."], max_source=400, drawn=(0.1, ["Heat the oil"]))
+    assert outcome.result.text == "Heat the oil in a pan."
+
+
+def test_a_topic_is_not_what_somebody_says(drive):
+    text = "Note: Old bikes\nThe bike is old. The brakes are cold. We ride today."
+    request = Request("summarize", text, length="medium")
+    outcome = drive(request, ["Note: The cold.", "Brakes"], max_source=400, drawn=(0.1, ["The brakes are cold."]))
+    assert outcome.result.text == "The brakes are cold."
+
+
+@pytest.mark.parametrize(
     ("text", "language", "space"),
     [("", "en", ""), ("It is shut.", "en", " "), ("停了。", "zh", ""), ("用AI", "zh", " ")],
 )
