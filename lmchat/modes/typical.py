@@ -25,7 +25,9 @@ from lmchat.modes.work import Writer, Written
 from lmchat.text.sentences import Span
 
 TITLE_SHARE = 0.4
-"""The part of its score that a title or a row of a table has where a sentence is wanted; both end without a mark."""
+"""The part of its score that a title, a row of a table or a question has where a sentence is wanted."""
+
+_QUESTION_MARKS = ("?", "？")
 
 
 def typical_sentence(
@@ -39,7 +41,7 @@ def typical_sentence(
         document: the whole text.
         source: what was read of it.
         kinds: texts written about it, at least one of a kind (such as headlines); each kind counts as much.
-        title_share: the part of its score that counts of what ends without a mark, see `TITLE_SHARE`.
+        title_share: the part of its score that counts of what states nothing, see `TITLE_SHARE`.
     """
     sentence, read = document.sentence, source.spans[-1][1]
     tests: tuple[Callable[[int], bool], ...] = (
@@ -65,7 +67,8 @@ def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:
 def _score(sentence: str, worth: Counter[str], title_share: float) -> float:
     own = content_words(sentence)
     score = sum(map(worth.__getitem__, own)) / (len(own) + DAMPING)
-    return score if ends_sentence(sentence) else title_share * score
+    states = ends_sentence(sentence) and not sentence.endswith(_QUESTION_MARKS)
+    return score if states else title_share * score
 
 
 def tokens_between(source: Source, sentence: Span) -> list[int]:

@@ -49,6 +49,11 @@ def test_a_title_counts_in_part(typical, title_share, best):
     assert typical("Cats sleep\n\nWe saw cats.", ["cats sleep"], title_share=title_share) == best
 
 
+@pytest.mark.parametrize(("title_share", "best"), [(0.4, "We saw cats."), (1.0, "Do cats sleep?")])
+def test_a_question_counts_in_part(typical, title_share, best):
+    assert typical("Do cats sleep? We saw cats.", ["cats sleep"], title_share=title_share) == best
+
+
 def test_a_title_that_says_far_more_than_any_sentence_stands(typical):
     assert typical("Old cats sleep\n\nWe saw cats.", ["old cats sleep"]) == "Old cats sleep"
 
