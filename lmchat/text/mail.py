@@ -8,6 +8,7 @@ _HEADERS = re.compile(r"\s*(?:From .*\n)?(?:[A-Za-z][\w-]*:.*\n(?:[ \t]+\S.*\n)*
 _FROM = re.compile(r"^From:", re.M)
 _OF_MAIL = re.compile(r"^(?:Subject:|(?:From|To):.*@)", re.M)  # the legs of a journey have From: and To:, too
 _SUBJECT = re.compile(r"^Subject:[ \t]*(?!=\?)(\S.*(?:\n[ \t]+\S.*)*)", re.M)
+_LABEL = re.compile(r"\A\s*+(?:(?i:subject|topic|title|re|fwd?|aw|wg)|主题|标题|回复|答复|转发)[:：](?=.*\S)")
 _GREETING = re.compile(
     r"\s*+(?:(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening))\b"
     r"(?:(?:Mrs?|Ms|Dr|Prof)\.|[^\n.?!:：]){0,60}[,:：]"
@@ -25,10 +26,13 @@ _ATTRIBUTION = re.compile(
     r"|^[ \t]*>[> \t]*On\b.*\bwrote:[ \t\r]*$",
     re.M,
 )
+_EARLIER = re.compile(r"^([ \t]*[-_]{5}.*\n\s*)?From:.*\n(?:(?:Sent|Date|To|Cc|Subject):.*\n){2,}", re.M)
+"""The headers of a mail that stands below, as one does that is replied to or forwarded, which a rule parts off."""
 _QUOTED = re.compile(r"^[ \t]*>.*", re.M)
 _QUOTE_MARKS = re.compile(r"^[ \t]*>[> \t]*", re.M)
 _SIGNATURE = re.compile(r"^-- ?\r?\n(?:.*\n){0,10}.*\Z", re.M)
 _SHOWN = re.compile(r"[^\n]")
+_LINES = re.compile(r".+")
 _OWN_CHARACTERS = 20
 """A mail with fewer of its own has nothing to say beside what it quotes."""
 
@@ -36,17 +40,21 @@ _OWN_CHARACTERS = 20
 def own_words(text: str) -> str:
     r"""The text with spaces in place of what a mail has beside its own words, so that all of these keep their place.
 
-    A greeting goes from any text, quoted replies from one with headers or with a line that says who wrote them. Where
-    nothing else is there, they stay without their marks; headers stay where neither a subject nor a word is left.
+    A greeting goes from any text, and so does a mail below that a rule parts off; quoted replies go from one with
+    headers or with a line that says who wrote them. Where nothing else is there, both stay without headers and marks;
+    headers stay where neither a subject nor a word is left.
 
     >>> own_words("From: Ann\nSubject: Tea\n\nIt is ready.")
     '         \n         Tea\n\nIt is ready.'
     """
     headers = _headers(text)
     body = text[len(headers) :]
+    body = _without_earlier(body, bool(headers))
     if headers or ("\n>" in body and _ATTRIBUTION.search(body)):
         body = _without_quotes(_blanked(_SIGNATURE, body))
     read = _with_subject(headers) + _without_greeting(body)
+    while _LABEL.match(read):
+        read = _blanked(_LABEL, read)
     return read if read.strip() else text
 
 
@@ -55,6 +63,17 @@ def _headers(text: str) -> str:
     found = _HEADERS.match(text)
     headers = found.group() if found else ""
     return headers if _FROM.search(headers) and _OF_MAIL.search(headers) else ""
+
+
+def _without_earlier(body: str, is_mail: bool) -> str:
+    """A body with spaces in place of the headers of mails below, and of those that it quotes."""
+    for found in _EARLIER.finditer(body):
+        if _OF_MAIL.search(found.group()) and (is_mail or found.group(1)):
+            own, below = body[: found.start()], body[found.start() :]
+            if found.group(1) and _says_something(own):
+                return own + _blanked(_LINES, below)
+            body = own + _blank(found) + body[found.end() :]
+    return body
 
 
 def _with_subject(headers: str) -> str:
@@ -69,8 +88,12 @@ def _without_quotes(body: str) -> str:
     """The body of a mail with spaces in place of what it quotes; of the marks alone, where there is nothing else."""
     body = _blanked(_ATTRIBUTION, body)
     own = _blanked(_QUOTED, body)
-    characters = len("".join(_without_greeting(own).split()))
-    return own if characters >= _OWN_CHARACTERS else _blanked(_QUOTE_MARKS, body)
+    return own if _says_something(own) else _blanked(_QUOTE_MARKS, body)
+
+
+def _says_something(own: str) -> bool:
+    """Whether a body without what it quotes has more than a greeting."""
+    return len("".join(_without_greeting(own).split())) >= _OWN_CHARACTERS
 
 
 def _without_greeting(body: str) -> str:

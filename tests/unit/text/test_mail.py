@@ -30,6 +30,15 @@ def test_headers_have_any_names(name: str) -> None:
     assert own_words(f"{HEADERS}{name}: 1\n\nHi.").split() == ["Tea", "is", "ready", "Hi."]
 
 
+@pytest.mark.parametrize("label", ["Re: ", "Fwd: RE: ", "Topic: ", "Subject: ", "回复：", "主题："])
+def test_that_something_is_a_subject_or_a_reply_is_not_read(label: str) -> None:
+    for text in (f"From: Ann\nSubject: {label}Tea: ready\nTo: Ben\n\nIt is.", f"\n{label}Tea: ready\n\nIt is."):
+        read = own_words(text)
+        assert read.split() == ["Tea:", "ready", "It", "is."]
+        assert read.index("Tea") == text.index("Tea")
+    assert own_words(f"It is so. {label}Tea").startswith(f"It is so. {label}")
+
+
 @pytest.mark.parametrize("headers", ["From: ann@example.org\nDate: 5 May", "From: Ann\nTo: Ben <ben@example.org>"])
 def test_a_mail_has_a_subject_or_an_address(headers: str) -> None:
     assert own_words(f"{headers}\n\nHi.").split() == ["Hi."]
@@ -147,3 +156,22 @@ def test_hostile_mails_take_no_time(unit: str) -> None:
     started = time.perf_counter()
     assert len(own_words(f"{HEADERS}\n{unit * 100_000}")) == len(f"{HEADERS}\n{unit * 100_000}")
     assert time.perf_counter() - started < 10
+
+
+EARLIER = "From: Cy <cy@example.org>\nSent: Monday\nTo: Ann\nSubject: Milk\n\nIs there milk?\n"
+
+
+def test_a_mail_below_a_rule_is_not_read_but_where_it_is_forwarded() -> None:
+    rule = "-----Original Message-----\n"
+    assert own_words(f"{HEADERS}\nThe tea is ready and hot.\n\n{rule}{EARLIER}").split()[-2:] == ["and", "hot."]
+    assert own_words(f"{HEADERS}\nFYI\n\n{rule}{EARLIER}").split()[3:] == ["FYI", "Is", "there", "milk?"]
+
+
+def test_of_a_mail_below_without_a_rule_the_headers_are_not_read() -> None:
+    read = own_words(f"{HEADERS}\nThe tea is ready and hot.\n\n{EARLIER}")
+    assert read.split()[3:] == ["The", "tea", "is", "ready", "and", "hot.", "Is", "there", "milk?"]
+
+
+def test_the_legs_of_a_journey_are_no_mails_below() -> None:
+    journey = "We go by train today.\n\nFrom: Rome\nTo: Bern\nDate: May 5\n\nIt is far."
+    assert own_words(journey) == journey
