@@ -1,4 +1,4 @@
-"""What stands beside the words of a text and is not summarized: of mails and manual pages, ruled lines, and tables."""
+"""What stands beside the words of a text and is not summarized: of mails, manual pages, logs and posts, and tables."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import re
 from lmchat.text import mail
 from lmchat.text.lines import RULE
 from lmchat.text.man_page import without_running_heads
+from lmchat.text.stamps import without_stamps
 
 _ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
 _SHOWN = re.compile(r"[^\n]")
+_ABOUT_POST = re.compile(
+    r"\n(?:(?=[^\n]*+(?<![.!?:。！？：]))[^\n]*\S ·|[^\n|]*[^\s|](?: \| [^\n|]*[^\s|])+ \|) \S[^\n]*"
+)
+"""A line such as `Posted by ann · 5 hours ago` or `24 comments | share | save`."""
 _RULES = re.compile(rf"\n{RULE}", re.M)  # begins with a letter, which is quickly found
 
 
@@ -19,8 +24,8 @@ def own_words(text: str) -> str:
     >>> own_words("Tea\n===\nIt is ready.")
     'Tea\n   \nIt is ready.'
     """
-    own = f"\n{without_running_heads(mail.own_words(text))}"
-    for pattern in (_RULES, _ROWS):
+    own = f"\n{without_running_heads(without_stamps(mail.own_words(text)))}"
+    for pattern in (_RULES, _ROWS, _ABOUT_POST):
         read = pattern.sub(lambda found: _SHOWN.sub(" ", found.group()), own)
         own = read if read.strip() else own
     return own[1:] if own.strip() else text

@@ -54,15 +54,26 @@ def test_a_single_bar_is_no_table_nor_is_all_there_is(text: str) -> None:
     assert own_words(text) == text
 
 
+@pytest.mark.parametrize("line", ["Posted by ann · 5 hours ago", "24 comments | share | save"])
+def test_what_is_said_about_a_post_is_not_read(line: str) -> None:
+    assert own_words(f"{line}\nCan I freeze it?\n").strip() == "Can I freeze it?"
+
+
+def test_a_sentence_with_a_point_in_it_is_not_about_a_post() -> None:
+    assert own_words("A · b is so.\nCan I freeze it?\n").startswith("A · b is so.")
+
+
 @pytest.mark.parametrize("text", ["---\n***\n", "> \n", "\n", "A(1)   A(1)"])
 def test_a_text_without_words_stays(text: str) -> None:
     assert own_words(text) == text
 
 
 @given(
-    st.lists(st.sampled_from(["A(1)", "  ", "\t", "\n", "---", "> ", "Hi,", "a", "On x wrote:", "From: a@b"])).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from(
+            ["A(1)", " · ", "1:02:03 ", "Re: ", "  ", "\t", "\n", "---", "> ", "Hi,", "a", "On x wrote:", "From: a@b"]
+        )
+    ).map("".join)
 )
 def test_all_words_keep_their_place(text: str) -> None:
     read = own_words(text)
@@ -71,7 +82,10 @@ def test_all_words_keep_their_place(text: str) -> None:
     assert read.count("\n") == text.count("\n")
 
 
-@pytest.mark.parametrize("unit", ["a   ", "a   b\n", "-", "| ", "A(1)   ", " ", "A(1)   A(1)\n", "- - "])
+@pytest.mark.parametrize(
+    "unit",
+    ["a · ", "1:02:03 ", "[INFO] ", "Re: ", "a   ", "a   b\n", "-", "| ", "A(1)   ", " ", "A(1)   A(1)\n", "- - "],
+)
 def test_hostile_texts_take_no_time(unit: str) -> None:
     started = time.perf_counter()
     own_words("A(1)   A(1)\n" + unit * (400_000 // len(unit)))

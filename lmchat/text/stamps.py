@@ -1,0 +1,30 @@
+"""The times that the lines of logs, exported chats and transcripts begin with."""
+
+from __future__ import annotations
+
+import re
+
+_DATE = r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d\d(?:\d\d)?)"
+_TIME = r"\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\b\.?)?(?:Z|[+-]\d\d:?\d\d)?"
+_EXACT_TIME = r"\d\d?:\d\d:\d\d(?:[.,]\d+)?"
+_OF_SYSTEM = rf"[A-Z][a-z]{{2}} [ \d]?\d {_EXACT_TIME} \S+ (?:[\w./-]+(?:\[\d+\])?: )?"  # with machine and program
+_LEVEL = r"(?:\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\]?:?[ \t]+)?(?:\[[\w.:/-]+\][ \t]+)?"
+_WHEN = rf"[\[(]?(?:{_DATE}(?:T|,?[ \t]+){_TIME}|{_EXACT_TIME})[\])]?[ \t]*(?:[-–:][ \t]+)?"
+_STAMP = re.compile(rf"^[ \t]*(?:{_OF_SYSTEM}|{_WHEN}{_LEVEL})", re.M)
+_LINE = re.compile(r"^[ \t]*\S", re.M)
+_FEWEST = 3
+_SHOWN = re.compile(r"[^\n]")
+
+
+def without_stamps(text: str) -> str:
+    r"""The text with spaces in place of the times, and what kind of line it is, that most of its lines begin with.
+
+    A text stays as it is where few lines do. A time without seconds or a date is one of a programme, which needs it.
+
+    >>> without_stamps("10:02:11 A door.\n10:02:12 A cat.\n10:02:13 It ran.").split()
+    ['A', 'door.', 'A', 'cat.', 'It', 'ran.']
+    """
+    stamps = len(_STAMP.findall(text))
+    if stamps < _FEWEST or 2 * stamps < len(_LINE.findall(text)):
+        return text
+    return _STAMP.sub(lambda found: _SHOWN.sub(" ", found.group()), text)
