@@ -11,11 +11,12 @@ _NO_PARTICIPLE = (
 )
 _SMALL = re.compile(
     r"^[*•·–-] +"  # the mark of an item
-    r"|^(?:[^()]{0,40}\([A-Z][\w. ]*\)|AFP|AP|UPI|Reuters|[A-Z]+\.com) --? (?=\w)"  # the agency
+    r"|^(?:[^()]{0,40}\([A-Z][\w. ]*\)|AFP|AP|UPI|Reuters|[A-Z]+\.com) (?:--?|[–—]) (?=\w)"  # the agency
+    r"|^[A-Z][A-Z .]+, [^-–—.]{3,20} [-–—]+ (?=\w)"  # the place and date
     rf"|{_KEEP_BE}\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?)"  # "be"
     r" (?!(?:an?|the|not|no|his|her|its|their)\b)"
     rf"|\b(?:has|have|had) (?=\w+ed\b)(?!(?:{_NO_PARTICIPLE})\b)"
-    r"|(?:(?:^|(?<=- ))(?:An?|The)|\b(?:an?|the)) (?=\w)"
+    r"|(?:(?:^|(?<=[-–—] ))(?:An?|The)|\b(?:an?|the)) (?=\w)"
     r"|\s*(?<!\b[A-Z])(?<!\.)\.$"  # the full stop, but for that of initials and dots
 )
 
