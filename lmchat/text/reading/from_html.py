@@ -54,12 +54,13 @@ def html_prose(page: str, shown: str) -> str:
 
 
 def _main_part(tree: HtmlElement) -> HtmlElement:
-    """A page without its menus, in which all of the body is marked as the main part where nothing is.
+    """A page without its menus and banners, in which all of the body is marked as the main part where nothing is.
 
     Trafilatura takes headings and lists from a main part alone, and the menus of short pages for text.
     """
     for menu in tree.findall(".//nav"):
         menu.drop_tree()
+    _drop_banners(tree)
     body = tree.find(".//body")
     if body is not None and not body.xpath(_MAIN):
         part = body.makeelement("section", role="main")
@@ -67,6 +68,23 @@ def _main_part(tree: HtmlElement) -> HtmlElement:
         part[:] = body[:]
         body.append(part)
     return tree
+
+
+def _drop_banners(tree: HtmlElement) -> None:
+    """Drop what stands above the only main heading of a page, if more stands below it."""
+    headings = tree.findall(".//h1")
+    if len(headings) != 1 or tree.find(".//body") is None:
+        return
+    above = [
+        element
+        for part in (headings[0], *headings[0].iterancestors())
+        if part.tag != "body" and part.getparent() is not None
+        for element in part.itersiblings(preceding=True)
+        if element.tag != "head"
+    ]
+    if 2 * sum(len(element.text_content()) for element in above) < len(tree.text_content()):
+        for element in above:
+            element.drop_tree()
 
 
 def _by_blocks(text: str, page: str) -> str:

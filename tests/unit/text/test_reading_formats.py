@@ -190,13 +190,21 @@ class TestHtml:
             ("<p>See <a href='x'>the\nplan</a>.</p><p>It is <i>long</i>.</p>", "See the plan.\nIt is long."),
             ("<nav><a href='/'>Home</a></nav><h1>News</h1><p>The <i>plan</i>.</p>", "News\nThe plan."),
             (
+                "<!-- top --><p>It rains</p><div><b>Sale!</b><h1>News</h1><p>The plan is good.</p></div>",
+                "News\nThe plan is good.",
+            ),
+            ("<p>The plan is a good one.</p><h1>News</h1><p>So.</p>", "The plan is a good one.\nNews\nSo."),
+            ("<h1>One</h1><p>A plan.</p><h1>Two</h1><p>So.</p>", "One\nA plan.\nTwo\nSo."),
+            (
                 "<p>About 50 <style>b {}</style><b>thousand</b>\n<script>x()</script>came.</p>",
                 "About 50 thousand came.",
             ),
             ("<p>会议<b>周一</b>开始，\n请准时。</p><footer>版权所有</footer>", "会议周一开始，请准时。"),
         ],
     )
-    def test_a_short_page_is_not_torn_at_inline_tags_and_has_no_menu(self, body: str, text: str) -> None:
+    def test_a_short_page_is_not_torn_at_inline_tags_and_has_neither_menu_nor_banner(
+        self, body: str, text: str
+    ) -> None:
         pytest.importorskip("trafilatura")
         assert read(self.page(body).encode(), "a.html") == text
 
