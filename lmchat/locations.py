@@ -1,7 +1,8 @@
-"""Where things are: shipped checkpoints, training runs, what the user keeps (XDG paths on Linux), and named files."""
+"""Where things are: checkpoints, training runs, what the user keeps (XDG paths on Linux), named and new files."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 from collections.abc import Collection, Iterator
@@ -97,6 +98,24 @@ def _unquoted(line: str) -> str:
     except ValueError:  # no address, a quote that does not end
         return ""
     return words[0] if len(words) == 1 else ""
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet, whole or not at all: it has its name when all of it is on the disk.
+
+    Raises:
+        FileExistsError: it is there.
+        OSError: it cannot be written.
+        ValueError: no file can have such a name.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    unfinished = path.with_name(f"{path.name}.partial")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def files_matching(pattern: str) -> list[str]:

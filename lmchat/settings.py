@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from lmchat.errors import ConfigError
+from lmchat.locations import write_new
 
 Language = Literal["auto", "en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -92,8 +93,7 @@ def write_example(path: Path) -> None:
     """Write a commented `config.toml`; raises `ConfigError` where there is one already, or none can be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(EXAMPLE)
+        write_new(path, EXAMPLE)
     except FileExistsError:
         raise ConfigError(f"{path} is there already", "edit it, or move it away") from None
     except OSError as error:

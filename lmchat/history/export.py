@@ -17,6 +17,7 @@ from typing import Any
 from lmchat.errors import UsageError
 from lmchat.history.evidence import evidence
 from lmchat.history.records import Conversation, Message
+from lmchat.locations import write_new
 from lmchat.text.sanitize import terminal_safe
 
 JSON_VERSION = 1
@@ -135,8 +136,7 @@ def write_document(conversation: Conversation, path: Path) -> None:
     """
     write = writer_for(path)
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(write(conversation))
+        write_new(path, write(conversation))
     except FileExistsError:
         raise UsageError(f"{terminal_safe(str(path))} is there already", "choose another name") from None
     except (OSError, ValueError) as error:  # a NUL or a lone surrogate in the name

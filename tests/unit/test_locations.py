@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import resource
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -113,3 +114,19 @@ def test_paths_are_found_however_they_are_written(tmp_path: Path) -> None:
         assert locations.path_in(text) == path
     for text in ("", "no such file", "a\nb", "x" * 5000, "\0", "~nobody-of-that-name/x", "'unclosed"):
         assert locations.path_in(text) is None
+
+
+def test_a_new_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "new.md"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            locations.write_new(path, "a" * 200_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+    locations.write_new(path, "one\n")
+    with pytest.raises(FileExistsError):
+        locations.write_new(path, "two\n")
+    assert (path.read_bytes(), len(list(tmp_path.iterdir()))) == (b"one\n", 1)
