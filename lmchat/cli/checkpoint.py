@@ -10,8 +10,8 @@ import typer
 
 from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.loading import read_config
-from lmchat.cli.shared.narration import one_line
-from lmchat.errors import EXIT_CHECKPOINT
+from lmchat.cli.shared.narration import Narrator, one_line
+from lmchat.errors import EXIT_CHECKPOINT, CheckpointDamaged
 from lmchat.locations import checkpoint_names, resolve_checkpoint
 from lmchat.text.json_line import json_line
 
@@ -36,12 +36,22 @@ def overview(context: typer.Context) -> None:
 
 @checkpoint.command("list")
 def list_checkpoints(*, json: Json = False) -> None:
-    """List the checkpoints that are there by name."""
+    """List the checkpoints that are there by name. Exit codes: 0 done, 3 what one is cannot be read."""
     with guarded():
+        readable = True
         for name in checkpoint_names():
-            facts = facts_of(resolve_checkpoint(name))
-            line = f"{name:<12}{facts['kept_as']:<6}{facts['megabytes']:>7.1f} MB  {facts['folder']}\n"
+            folder = resolve_checkpoint(name)
+            try:
+                facts = facts_of(folder)
+            except CheckpointDamaged as error:
+                Narrator().error(str(error))
+                readable, facts = False, {"folder": str(folder), "problem": str(error)}
+                line = f"{name:<12}{'damaged':<16}  {folder}\n"
+            else:
+                line = f"{name:<12}{facts['kept_as']:<6}{facts['megabytes']:>7.1f} MB  {folder}\n"
             sys.stdout.write(json_line({"name": name} | facts) if json else line)
+        if not readable:
+            raise SystemExit(EXIT_CHECKPOINT)
 
 
 @checkpoint.command()

@@ -32,6 +32,17 @@ def test_list_names_all_checkpoints_and_how_they_are_kept(shelf: Path, run: Run)
     assert [line.split()[0] for line in lines] == list(SHIPPED)
 
 
+def test_list_goes_on_after_a_damaged_checkpoint(shelf: Path, run: Run) -> None:
+    (shelf / "chat" / "config.json").write_text("{")
+    result = run("checkpoint", "list")
+    assert (result.code, [line.split()[0] for line in result.out.splitlines()]) == (3, list(SHIPPED))
+    assert result.out.splitlines()[1].split() == ["chat", "damaged", str(shelf / "chat")]
+    assert result.err.count("\n") == 1
+    damaged = rows(run("checkpoint", "list", "--json").out)[1]
+    assert (damaged["name"], damaged["folder"]) == ("chat", str(shelf / "chat"))
+    assert "config.json cannot be read" in damaged["problem"]
+
+
 def test_show_tells_what_a_checkpoint_is(shelf: Path, run: Run) -> None:
     (row,) = rows(run("checkpoint", "show", "answer", "--json").out)
     assert row["folder"] == str(shelf / "answer")
