@@ -68,7 +68,8 @@ class Constraints:
     def _block_ngrams(self, scores: Floats, ids: Ids, items: Sequence[int]) -> None:
         """Forbid what would complete an n-gram once more than allowed.
 
-        What goes on with a character or a word is spared, so that none breaks: a loop ends where its next word begins.
+        What goes on with a character or a word is spared, so that none breaks: a loop ends where its next word begins,
+        or inside the word where the n-gram was written in the same word before.
         """
         size = self._config.no_repeat_ngram_size
         starts = ids.shape[1] - size + 1
@@ -78,7 +79,9 @@ class Constraints:
         rows, places = same.nonzero()
         tokens = ids[rows, places + size - 1]
         begins = ~self._vocabulary.goes_on[tokens]
-        followers = zip(rows[begins].tolist(), tokens[begins].tolist(), strict=True)
+        last_words = np.where(self._vocabulary.goes_on[ids], 0, np.arange(ids.shape[1])).max(axis=1)  # where they begin
+        loops = begins | ((places >= last_words[rows]) & ~self._vocabulary.is_byte[tokens])
+        followers = zip(rows[loops].tolist(), tokens[loops].tolist(), strict=True)
         block = len(ids) // len(items)
         for (row, token), count in Counter(followers).items():
             ngram = (*ids[row, 1 - size :].tolist(), token)

@@ -101,6 +101,23 @@ def test_a_word_is_not_broken_off_but_not_said_again_either():
         assert np.isinf(scores[token]) == blocked
 
 
+def test_a_loop_ends_inside_its_word():
+    """3 begins a word that 4 and 5 go on with; a byte is never in the way."""
+    vocabulary = Vocabulary.build(SIZE, EOS, byte_pieces=BYTES, inner=[4, 5])
+    byte = FIRST_BYTE + ord("a")
+    for written, token, blocked in (
+        ([3, 4, 4], 4, True),
+        ([4, 4], 4, True),
+        ([3, 4, 5, 4], 5, True),
+        ([3, 4, 4, 3, 4], 4, False),
+        ([3, byte, byte], byte, False),
+    ):
+        constraints = Constraints(vocabulary, DecodingConfig(no_repeat_ngram_size=2))
+        assert np.isinf(constraints.apply(FLAT, np.array([written]), [0])[0, token]) == blocked
+        in_source = Constraints(vocabulary, DecodingConfig(no_repeat_ngram_size=2), [written * 2])
+        assert np.isfinite(in_source.apply(FLAT, np.array([written]), [0])[0, token])
+
+
 def test_each_row_is_blocked_by_its_own_text_and_source():
     constraints = Constraints(VOCABULARY, DecodingConfig(no_repeat_ngram_size=2), [[], [3, 4, 3, 4], [7, 8]])
     ids = np.array([[3, 4, 3], [5, 6, 5], [3, 4, 3], [4, 3, 4]])
