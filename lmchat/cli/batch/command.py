@@ -16,6 +16,7 @@ from lmchat.cli.shared.decoding_options import GenerationChanges, Stop, SummaryC
 from lmchat.cli.shared.grouped import grouped
 from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.summary_options import Size, SummaryOptions
+from lmchat.text.reading import prose_of
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def summarize(
             "summarize",
             checkpoint,
             Fields(text_field, None, rows.id_field, rows.reference_field),
-            lambda task: wanted.request(task.text),
+            lambda task: wanted.request(prose_of(task.text)),
             asdict(wanted),
         )
         code = run_command(inputs, mode, running, workers)

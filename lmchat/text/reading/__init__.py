@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lmchat.text.reading.document import Document, read_document, read_stream
+from lmchat.text.reading.document import Document, prose_of, read_document, read_stream
 
-__all__ = ["Document", "read_document", "read_stream"]
+__all__ = ["Document", "prose_of", "read_document", "read_stream"]

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from lmchat.errors import BinaryInput, EmptyInput, UnreadableInput
 from lmchat.text.reading.encodings import decode
-from lmchat.text.reading.formats import Format, detect_format, looks_binary, refused_format
+from lmchat.text.reading.formats import Format, detect_format, looks_binary, looks_like_markdown, refused_format
 from lmchat.text.sanitize import blank_controls, terminal_safe
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -79,9 +79,20 @@ def _document(data: bytes, name: str, shown: str, suffix: str) -> Document:
         raise BinaryInput(f"{shown}: {refused.what}, not text", refused.hint)
     format_ = detect_format(data, suffix)
     text, encoding = _EXTRACT[format_](data, shown)
+    if format_ == "text" and not suffix:
+        text = prose_of(text)
     if not _VISIBLE.search(text):
         raise EmptyInput(f"{shown}: {_WHY_EMPTY.get(format_, 'nothing in it')}", "give a file with some text in it")
     return Document(name, text, encoding)
+
+
+def prose_of(text: str) -> str:
+    """A text that nothing says the format of, such as a row's: without its markup where that is surely Markdown."""
+    if not looks_like_markdown(text):
+        return text
+    from lmchat.text.reading.from_markdown import markdown_prose
+
+    return markdown_prose(text)
 
 
 def _plain(data: bytes, shown: str) -> tuple[str, str]:

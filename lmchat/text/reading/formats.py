@@ -17,6 +17,11 @@ _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 _SUBTITLES_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:WEBVTT\b|\d+[ \t\r]*\n(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]+-->)")
+_MARKDOWN = re.compile(
+    r"(?<![a-zA-Z0-9_*])\*\*(?=[^\s*])[^*\n]*[^\s*]\*\*(?![a-zA-Z0-9_*])"  # bold
+    r"|\[[^\[\]\n]+\]\((?:https?://|[./#])[^()\s]*\)"
+    r"|(?:\A|\n\n)#{1,6} \w[^\n]*\n\n[^\W\d_][^\n]{30,}"  # a heading and a line of prose, not of settings
+)
 _HEAD = 4_096
 _PDF_START = re.compile(rb"(?:.{0,1023}?[\r\n\0\xbf])?%PDF-\d", re.S)  # 0xbf ends a byte order mark
 _MP4_START = re.compile(rb"\0\0..ftyp", re.S)
@@ -110,6 +115,15 @@ def _refused_zip(data: bytes) -> Refused | None:
         return None
     known = (refused for member, refused in _ZIP_MEMBERS if member in members)
     return next(known, Refused("a ZIP archive", _UNPACK))
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Whether a text that nothing says the format of has marks that are hardly anything but Markdown.
+
+    >>> [looks_like_markdown(text) for text in ("A **bold** word.", "f(**a, b**2)")]
+    [True, False]
+    """
+    return _MARKDOWN.search(text) is not None
 
 
 _CONTROL_SHARE = 0.05

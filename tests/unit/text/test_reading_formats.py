@@ -126,6 +126,34 @@ class TestMarkdown:
             markdown_prose(unit * (length // len(unit)))
             assert time.perf_counter() - started < 30
 
+    @pytest.mark.parametrize(
+        ("source", "prose"),
+        [
+            (f"# Council\n\n{WORDS}.\n", f"Council\n\n{WORDS}."),
+            ("The **new library** opens.", "The new library opens."),
+            ("市议会批准了**新图书馆**的计划。", "市议会批准了新图书馆的计划。"),
+            ("See [the plan](https://a.b/c).", "See the plan."),
+        ],
+    )
+    def test_where_nothing_says_the_format_marks_that_are_hardly_anything_else_do(
+        self, source: str, prose: str
+    ) -> None:
+        assert read(source.encode(), "-") == prose
+        assert read(source.encode(), "a.txt") == source
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "def f(**kw): return a**b, 2**3",
+            "# Network\n\nport = 80\n    host = a",
+            "a[0](b)\n* one\n* two",
+            "**\n** Note **\n",
+            "#1 of 3\n\n---\n    verse, indented\n",
+        ],
+    )
+    def test_other_texts_stay_as_they_are(self, text: str) -> None:
+        assert read(text.encode(), "-") == text
+
     def test_a_markdown_file_is_known_by_its_name(self, tmp_path: Path) -> None:
         path = tmp_path / "README.md"
         path.write_text("# 标题\n\n正文。", encoding="gb18030")

@@ -37,6 +37,11 @@ def test_without_failures_the_exit_code_is_0_and_stdout_takes_the_rows(run: Run)
     assert lines(result.out) == [expected]
 
 
+def test_a_row_in_markdown_is_summarized_without_its_marks(run: Run) -> None:
+    (record,) = lines(run("batch", "summarize", "-", stdin=b'{"text": "**One two** three four"}').out)
+    assert record["output"] == "One two three"
+
+
 def test_fields_can_have_other_names_and_the_rest_is_passed_through(run: Run) -> None:
     row = b'{"nr": 5, "body": "One two three four", "best": "One two", "output": "old", "year": 1999}'
     options = ("--text-field", "body", "--id-field", "nr", "--reference-field", "best")
@@ -188,7 +193,7 @@ def test_a_report_that_cannot_be_written_costs_nothing(
     take_the_place_of_the_report(engine, monkeypatch, tmp_path / "r.html.partial")
     result = run("batch", "summarize", source, "-o", out, "--report", tmp_path / "r.html")
     assert (result.code, out.exists()) == (2, False)
-    assert "r.html: cannot be written: Is a directory (1 rows are finished; the same command with" in result.err
+    assert "r.html: cannot be written: Is a directory (1 row finished; the same command with" in result.err
     assert run("batch", "summarize", source, "-o", out, "--report", tmp_path / "s.html", "--resume").code == 0
     assert out.exists()
     assert (tmp_path / "s.html").exists()
