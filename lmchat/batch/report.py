@@ -11,6 +11,7 @@ from lmchat.batch.sketch import Sketch
 from lmchat.batch.statistics import SECONDS, Statistics
 from lmchat.evaluation.bootstrap import Interval
 from lmchat.evaluation.rouge import SIGNATURE
+from lmchat.text.counting import count_of
 
 QUANTILES = {"median": 0.5, "90 %": 0.9, "99 %": 0.99}
 TITLES = {"rouge1": "ROUGE-1", "rouge2": "ROUGE-2", "rougeL": "ROUGE-L"}
@@ -38,16 +39,17 @@ class Report:
         """The report as text."""
         counted = self.counted
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in counted.failures.most_common())
-        parts = [f"{counted.rows:,} rows", f"{counted.failed:,} failed" + (f" ({kinds})" if kinds else "")]
+        parts = [count_of(counted.rows, "row"), f"{counted.failed:,} failed" + (f" ({kinds})" if kinds else "")]
         if counted.fallbacks:
-            parts.append(f"{counted.fallbacks:,} fallbacks")
+            parts.append(count_of(counted.fallbacks, "fallback"))
         if counted.unanswered:
             parts.append(f"{counted.unanswered:,} without an answer")
         yield ", ".join(parts)
         yield f"{self.seconds:.1f} s, {self.rate:.1f} rows/s"
         yield from (f"{name} a row: {_told(name, sketch)}" for name, sketch in counted.sketches.items() if sketch.most)
         if scores := counted.scores():
-            yield f"ROUGE F1 in percent of {counted.scored:,} rows with a reference, 95 % intervals ({SIGNATURE}):"
+            scored = count_of(counted.scored, "row")
+            yield f"ROUGE F1 in percent of {scored} with a reference, 95 % intervals ({SIGNATURE}):"
             for system, values in scores.items():
                 cells = (f"{TITLES[metric][6:]} {_interval(interval)}" for metric, interval in values.items())
                 yield f"{system}: {', '.join(cells)}"
@@ -78,7 +80,7 @@ class Report:
             by_title = {
                 system: {TITLES[m]: interval for m, interval in values.items()} for system, values in scores.items()
             }
-            caption = f"ROUGE F1 in percent of {self.counted.scored:,} rows, with 95 % intervals"
+            caption = f"ROUGE F1 in percent of {count_of(self.counted.scored, 'row')}, with 95 % intervals"
             yield _figure(caption, svg.grouped_bars(by_title), SIGNATURE)
         if self.counted.failures:
             yield _figure("Failures by kind", svg.bars(dict(self.counted.failures.most_common())))

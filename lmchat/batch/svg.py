@@ -8,6 +8,7 @@ from html import escape
 
 from lmchat.batch.sketch import Sketch
 from lmchat.evaluation.bootstrap import Interval
+from lmchat.text.counting import count_of
 
 WIDTH, HEIGHT = 420, 220
 LEFT, TOP, BOTTOM = 36, 14, 34
@@ -38,7 +39,7 @@ def histogram(sketch: Sketch) -> str:
     parts = [_axis(0, most, f"{most:,}")]
     for at, height in enumerate(heights):
         size = _INNER * height / most
-        title = f"<title>{edges[at]:.3g} to {edges[at + 1]:.3g}: {height:,} rows</title>"
+        title = f"<title>{edges[at]:.3g} to {edges[at + 1]:.3g}: {count_of(height, 'row')}</title>"
         parts.append(
             f'<rect class="s0" x="{LEFT + step * at + 1:.1f}" y="{TOP + _INNER - size:.1f}" '
             f'width="{step - 2:.1f}" height="{size:.1f}">{title}</rect>'

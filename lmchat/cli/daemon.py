@@ -19,6 +19,7 @@ from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.narration import Narrator
 from lmchat.errors import LmchatError, UsageError
 from lmchat.locations import resolve_checkpoint, state_dir
+from lmchat.text.counting import count_of
 from lmchat.text.json_line import json_line
 
 START_SECONDS = 60.0
@@ -80,7 +81,7 @@ def stop() -> None:
             raise UsageError(NONE_RUNS, "lmchat daemon start")
         ended = await_end()
         done = "has ended" if ended else "ends when it has done what it has begun"
-        Narrator().note(f"the daemon {done} (process {found.pid}, {found.requests} requests)")
+        Narrator().note(f"the daemon {done} (process {found.pid}, {count_of(found.requests, 'request')})")
 
 
 @daemon.command()
@@ -95,8 +96,9 @@ def status(*, json: Json = False) -> None:
         elif found:
             loaded = ", ".join(found.checkpoints) or "none"
             sys.stdout.write(
-                f"process {found.pid} of lmchat {found.version}, {found.seconds:.0f} s, {found.requests} requests, "
-                f"loaded: {loaded}; it ends after {found.idle_minutes:g} idle minutes\n"
+                f"process {found.pid} of lmchat {found.version}, {found.seconds:.0f} s, "
+                f"{count_of(found.requests, 'request')}, loaded: {loaded}; "
+                f"it ends after {found.idle_minutes:g} idle minutes\n"
             )
         else:
             sys.stdout.write(f"{NONE_RUNS}\n")

@@ -8,6 +8,7 @@ from typing import Any
 
 from lmchat.evaluation.bootstrap import CONFIDENCE, RESAMPLES, Interval
 from lmchat.evaluation.scores import Scores
+from lmchat.text.counting import count_of
 
 LMCHAT = "lmchat"
 DECIMALS = {"bits_per_byte": 3}
@@ -69,7 +70,8 @@ class ModeReport:
             for metric in self.systems[LMCHAT].values
         ]
         lines = [*_aligned([["%", *self.systems], *cells]), ""]
-        rows = f"{self.file}: {self.rows} rows, {self.failed} failed, {self.fallbacks} fallbacks, {self.seconds:.1f} s"
+        counts = [count_of(self.rows, "row"), f"{self.failed} failed", count_of(self.fallbacks, "fallback")]
+        rows = f"{self.file}: {', '.join(counts)}, {self.seconds:.1f} s"
         return "\n".join([*lines, rows, *(f"{name}: {line}" for name, line in self.signatures.items())]) + "\n"
 
 

@@ -14,6 +14,7 @@ from lmchat.evaluation.bootstrap import Interval, bootstrap
 from lmchat.evaluation.rouge import SIGNATURE, rouge
 from lmchat.evaluation.rows import Row
 from lmchat.evaluation.tokens import score_tokens
+from lmchat.text.counting import count_of
 
 LMCHAT = "lmchat"
 TABLE_METRICS = ("rouge1", "rouge2", "rougeL")
@@ -155,7 +156,7 @@ def _scores(system: SystemScores | None, rows: int) -> str:
     if system is None:
         return "-"
     text = "/".join(f"{system.f1[metric].mean:.1f}" for metric in TABLE_METRICS)
-    return text if system.rows == rows else f"{text} ({system.rows} rows)"
+    return text if system.rows == rows else f"{text} ({count_of(system.rows, 'row')})"
 
 
 def _goal(file: BenchmarkFile) -> str:

@@ -20,6 +20,7 @@ from lmchat.cli.shared.guard import discard_output
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.output_file import whole_file, writing_to
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, LmchatError
+from lmchat.text.counting import count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Narrated:
         """Do the job; returns the exit code."""
         before, began = self.progress.before, time.perf_counter()
         if before:
-            self.narrator.remark(f"{before:,} rows were finished before")
+            self.narrator.remark(f"finished before: {count_of(before, 'row')}")
         try:
             with interruptible(self.job.stop, self.narrator), self.progress:
                 is_done = self.job.run()
@@ -84,14 +85,14 @@ class Narrated:
 
     def _stopped(self) -> int:
         if self.job.too_many_errors:
-            self.narrator.error(f"{self.counted.failed:,} rows failed, more than --max-errors {self._kept()}")
+            self.narrator.error(f"{count_of(self.counted.failed, 'row')} failed, more than --max-errors {self._kept()}")
             return EXIT_SOME_FAILED
         self.narrator.error(f"interrupted {self._kept()}")
         return EXIT_INTERRUPTED
 
     def _kept(self) -> str:
         """What is left of the work, in brackets."""
-        rows = f"{self.counted.rows:,} rows are finished"
+        rows = f"{count_of(self.counted.rows, 'row')} finished"
         return f"({rows}; the same command with --resume goes on)" if self.output.resumable else f"({rows})"
 
 

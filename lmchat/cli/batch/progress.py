@@ -12,6 +12,7 @@ from lmchat.batch.reading import Input
 from lmchat.batch.reading.count import RowCount
 from lmchat.batch.statistics import Statistics
 from lmchat.cli.shared.narration import Narrator, console
+from lmchat.text.counting import count_of
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -83,7 +84,9 @@ def progress_line(done: int, failed: int, total: int | None, rate: float | None)
     '1 of 400 rows (0 %)'
     """
     known = total is not None and total >= done
-    parts = [f"{done:,} of {total:,} rows ({100 * done // max(1, total)} %)" if known and total else f"{done:,} rows"]
+    parts = [count_of(done, "row")]
+    if known and total:
+        parts = [f"{done:,} of {count_of(total, 'row')} ({100 * done // total} %)"]
     if rate is not None:
         parts.append(f"{rate:.1f} rows/s")
     if failed:

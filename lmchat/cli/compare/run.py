@@ -26,6 +26,7 @@ from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rows import DrawnRows
 from lmchat.evaluation.rows import Row as TestRow
 from lmchat.modes.summary import changed_decoding
+from lmchat.text.counting import count_of
 from lmchat.text.sanitize import terminal_safe
 
 NAMES = {"summarize": METRICS, "answer": ("exact_match", "f1")}
@@ -106,7 +107,7 @@ def compare_systems(
     facts = {
         "A": a.text,
         "B": b.text,
-        "file": f"{rows.path.name}, {len(rows)} rows, sha256 {file_hash(rows.path)}",
+        "file": f"{rows.path.name}, {count_of(len(rows), 'row')}, sha256 {file_hash(rows.path)}",
         "metrics": SIGNATURES[a.mode],
         "lmchat": __version__,
     }
@@ -149,7 +150,7 @@ def scores_of(
 
         failed = work_through(work, itertools.starmap(_row, enumerate(rows)), processes, take)
     if failed:
-        narrator.note(f"{system.text}: {failed} rows failed")
+        narrator.note(f"{system.text}: {count_of(failed, 'row')} failed")
     return values, failed
 
 

@@ -11,6 +11,7 @@ from lmchat.cli.shared.following import follow
 from lmchat.cli.shared.narration import Narrator
 from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, CheckpointError, LmchatError
+from lmchat.text.counting import count_of
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
@@ -75,6 +76,6 @@ class GenerateJob:
             raise LmchatError("the model wrote nothing", "try another --seed, or other --stop strings")
         writer.end(Continuation(request.text, request.seed, engine.name, tokens, completed))
         self.narrator.remark(
-            f"seed {request.seed}: {len(tokens)} tokens, {completed.seconds:.2f} s, "
+            f"seed {request.seed}: {count_of(len(tokens), 'token')}, {completed.seconds:.2f} s, "
             f"{completed.tokens_per_second:.0f} tokens/s, ended by {completed.stop_reason}"
         )

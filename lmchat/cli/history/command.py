@@ -18,6 +18,7 @@ from lmchat.history.export import WRITERS, as_json, to_text, writer_for
 from lmchat.history.search import phrases_of
 from lmchat.history.store import Store, history_file
 from lmchat.history.tidy import DAYS_KEPT
+from lmchat.text.counting import count_of
 from lmchat.text.json_line import json_line
 
 MOST_HITS = 1_000_000
@@ -112,7 +113,7 @@ def delete(identity: Identity, *, yes: Yes = False) -> None:
     with guarded(), open_history() as store:
         session = store.load(identity).session
         if not yes and not confirmed(
-            f"Delete session {identity}, {session_name(session)} ({session.messages} messages)?"
+            f"Delete session {identity}, {session_name(session)} ({count_of(session.messages, 'message')})?"
         ):
             Narrator().note("nothing is deleted")
             return

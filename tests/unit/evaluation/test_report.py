@@ -88,7 +88,7 @@ def test_every_line_of_the_table_has_the_same_number_of_cells() -> None:
 
 def test_a_peer_scored_on_fewer_rows_says_so() -> None:
     table = markdown_table([result(lmchat=scores(45, 31, 40), peer=scores(14, 3, 11, rows=1))], ["peer"])
-    assert "14.0/3.0/11.0 (1 rows)" in table
+    assert "14.0/3.0/11.0 (1 row)" in table
 
 
 def test_peers_survive_the_way_through_json() -> None:

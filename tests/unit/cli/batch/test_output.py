@@ -89,7 +89,7 @@ def test_many_errors_stop_a_batch_that_can_go_on(run: Run, tmp_path: Path) -> No
     source.write_text("nothing\n" * 3 + '{"text": "One two"}\n')
     stopped = run("batch", "summarize", source, "-o", out, "--max-errors", 2)
     assert stopped.code == 1
-    assert stopped.err.startswith("error: 3 rows failed, more than --max-errors (3 rows are finished; the same command")
+    assert stopped.err.startswith("error: 3 rows failed, more than --max-errors (3 rows finished; the same command")
     assert not out.exists()
     assert run("batch", "summarize", source, "-o", out, "--max-errors", 3, "--resume").code == 1
     assert len(lines(out.read_text())) == 4
@@ -103,7 +103,7 @@ def test_a_batch_that_stops_gives_out_what_is_finished(run: Run, rows: Path, for
     result = run("batch", "summarize", rows, "--format", format_, "--max-errors", 0)
     assert result.code == 1
     assert result.out.startswith(written)
-    assert result.err == "error: 2 rows failed, more than --max-errors (2 rows are finished)\n"
+    assert result.err == "error: 2 rows failed, more than --max-errors (2 rows finished)\n"
 
 
 def test_what_a_stream_of_the_process_is_called_is_no_file(run: Run, tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_an_input_that_breaks_off_ends_in_one_line_and_can_go_on(run: Run, tmp_p
     result = run("batch", "summarize", source, damaged, "-o", out)
     assert result.code == 2
     assert result.err.startswith("error: " + str(damaged))
-    assert result.err.endswith("(0 rows are finished; the same command with --resume goes on)\n")
+    assert result.err.endswith("(0 rows finished; the same command with --resume goes on)\n")
     assert result.err.count("\n") == 1
     damaged.write_bytes(sound)
     assert run("batch", "summarize", source, damaged, "-o", out, "--resume").code == 0

@@ -36,5 +36,5 @@ def test_all_rows_of_a_bucket_are_told_of_at_a_time_and_a_few_rows_do_not_tell_h
     monkeypatch.setattr(progress, "EVERY", 0.0)
     rows = b"".join(b'{"text": "One %d"}\n' % number for number in range(35))
     told = run("batch", "summarize", "-", "--processes", 1, stdin=b"no row\n" + rows).err.splitlines()[:3]
-    assert [line.split(",")[0] for line in told] == ["1 rows", "33 rows", "36 rows"]
+    assert [line.split(",")[0] for line in told] == ["1 row", "33 rows", "36 rows"]
     assert ["rows/s" in line for line in told] == [False, True, True]

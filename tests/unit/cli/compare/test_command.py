@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
 def test_two_settings_are_compared_on_the_same_rows(run: Run, data: Path, engine: Any) -> None:
     result = run("compare", "beam_size=2", "length=medium,beam_size=1", data, "--json")
     assert result.code == 1
-    assert result.err == "note: beam_size=2: 1 rows failed\nnote: length=medium,beam_size=1: 1 rows failed\n"
+    assert result.err == "note: beam_size=2: 1 row failed\nnote: length=medium,beam_size=1: 1 row failed\n"
     found = json.loads(result.out)
     assert (found["rows"], found["A"], found["B"]) == (21, "beam_size=2", "length=medium,beam_size=1")
     assert list(found["metrics"]) == ["rouge1", "rouge2", "rougeL"]
