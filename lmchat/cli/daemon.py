@@ -25,7 +25,6 @@ from lmchat.text.json_line import json_line
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 LOOK_SECONDS = 0.05
-NONE_RUNS = "no daemon runs"
 
 Load = Annotated[
     list[str] | None,
@@ -78,7 +77,7 @@ def stop() -> None:
 
         found = client.stop()
         if found is None:
-            raise UsageError(NONE_RUNS, "lmchat daemon start")
+            raise silence()
         ended = await_end()
         done = "has ended" if ended else "ends when it has done what it has begun"
         Narrator().note(f"the daemon {done} (process {found.pid}, {count_of(found.requests, 'request')})")
@@ -101,9 +100,21 @@ def status(*, json: Json = False) -> None:
                 f"it ends after {found.idle_minutes:g} idle minutes\n"
             )
         else:
-            sys.stdout.write(f"{NONE_RUNS}\n")
+            sys.stdout.write(f"{silence().message}\n")
         if not found:
             raise SystemExit(1)
+
+
+def silence() -> UsageError:
+    """Why nothing answers: no daemon runs, or one is only starting, ending or held up."""
+    from lmchat.daemon import place
+
+    if place.available():
+        from lmchat.daemon import lock
+
+        if lock.is_taken(place.socket_path()):
+            return UsageError("a daemon is there, but does not answer", "try again, or end its process")
+    return UsageError("no daemon runs", "lmchat daemon start")
 
 
 def serve(folders: Sequence[str], idle_minutes: float) -> None:
@@ -116,8 +127,7 @@ def serve(folders: Sequence[str], idle_minutes: float) -> None:
     path = place.socket_path()
     if not lock.take(path):
         raise UsageError("another daemon is starting, or has not ended yet", "lmchat daemon status")
-    if place.is_trusted(path):
-        path.unlink()  # of a daemon that was killed: one that lives has the lock
+    path.unlink(missing_ok=True)  # of a daemon that was killed: one that lives has the lock
     server = Daemon(path, load_engine, checkpoint_hash, idle_minutes)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: server.end())

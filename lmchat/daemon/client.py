@@ -62,7 +62,9 @@ class RemoteEngine:
         return begun
 
     def _ask(self, request: Request) -> Iterator[Event]:
-        """The events that the daemon sends; nothing where it refuses."""
+        """The events that the daemon sends; nothing where it refuses, or says nothing at all, as a stopped process."""
+        if status() is None:
+            return
         wish = Message("do", __version__, str(self._folder.resolve()), self._sha256, request)
         with closing(connected(socket_path())) as connection:
             connection.sendall(message_line(wish))

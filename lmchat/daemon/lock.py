@@ -29,7 +29,7 @@ def is_taken(socket: Path) -> bool:
     """Whether a process has the lock."""
     try:
         descriptor = os.open(_file(socket), os.O_RDWR)
-    except FileNotFoundError:
+    except OSError:  # there is none, or it is somebody else's
         return False
     try:
         return not _locked(descriptor, fcntl.LOCK_SH)

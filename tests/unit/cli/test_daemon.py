@@ -81,6 +81,25 @@ def test_stopping_says_whether_the_process_has_ended(
     assert run("daemon", "stop").err == f"note: the daemon {words} (process 42, 5 requests)\n"
 
 
+def test_a_daemon_that_does_not_answer_is_not_said_not_to_run(run: Run) -> None:
+    assert run("daemon", "status").out == "no daemon runs\n"
+    assert lock.take(place.socket_path())
+    assert run("daemon", "status").out == "a daemon is there, but does not answer\n"
+    assert run("daemon", "stop").err == (
+        "error: a daemon is there, but does not answer (try again, or end its process)\n"
+    )
+
+
+def test_what_a_daemon_left_at_its_place_is_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = place.socket_path()
+    place.private_folder(path)
+    path.write_text("")
+    monkeypatch.setattr("lmchat.daemon.server.Daemon.serve", lambda server, _folders: server.server_close())
+    monkeypatch.setattr(daemon.signal, "signal", lambda *_: None)
+    daemon.serve([], 1.0)
+    assert path.is_socket()
+
+
 def test_a_daemon_does_not_take_the_socket_of_one_that_has_not_ended() -> None:
     path = place.socket_path()
     assert lock.take(path)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import stat
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -268,6 +270,18 @@ def test_where_no_daemon_runs_work_is_done_here(tmp_path: Path, monkeypatch: pyt
     assert client.status() is None
     engine = RemoteEngine(tmp_path, "1", lambda: Named("here"))
     assert [list(engine.stream(REQUEST))[-1] for _ in range(2)] == [completed("here: One.")] * 2
+
+
+def test_where_a_daemon_says_nothing_work_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.1)
+    place.private_folder(place.socket_path())
+    with closing(socket.socket(socket.AF_UNIX)) as stopped:
+        stopped.bind(str(place.socket_path()))
+        place.socket_path().chmod(0o600)
+        stopped.listen()
+        events = list(RemoteEngine(tmp_path, "1", lambda: Named("here")).stream(REQUEST))
+    assert events[-1] == completed("here: One.")
 
 
 def test_a_checkpoint_is_called_as_one_that_is_loaded_here_is(tiny_checkpoint: Path, tmp_path: Path) -> None:
