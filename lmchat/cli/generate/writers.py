@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
+from lmchat.cli.shared.streamed_text import StreamedText
 from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
@@ -64,39 +65,15 @@ class TextContinuations:
     """
 
     def __init__(self, out: TextIO, prompt: str, headings: bool, streaming: bool) -> None:
-        self._out, self._prompt, self._headings, self._streaming = out, terminal_safe(prompt), headings, streaming
-        self._separator = ""
-        self._heading = ""
-        self._shown = ""
+        self._prompt = terminal_safe(prompt) if streaming else ""
+        self._texts = StreamedText(out, headings, streaming)
+        self.piece, self.abandon = self._texts.piece, self._texts.abandon
 
     def begin(self, seed: int) -> None:
-        self._heading = f"{self._separator}==> seed {seed} <==\n" if self._headings else ""
-        self._shown = ""
-        self._separator = "\n"
-        if self._streaming:
-            self._write(self._heading + self._prompt)
-
-    def piece(self, text: str) -> None:
-        if self._streaming:
-            safe = terminal_safe(text)
-            self._shown += safe
-            self._write(safe)
+        self._texts.begin(f"seed {seed}", self._prompt)
 
     def end(self, continuation: Continuation) -> None:
-        if not self._streaming:
-            self._write(f"{self._heading}{continuation.text.lstrip()}\n")
-        elif continuation.text.startswith(self._shown):
-            self._write(continuation.text[len(self._shown) :] + "\n")
-        else:  # cannot be taken back: say the whole of it below
-            self._write(f"\n{self._prompt}{continuation.text}\n")
-
-    def abandon(self) -> None:
-        if self._streaming:
-            self._write("\n")
-
-    def _write(self, text: str) -> None:
-        self._out.write(text)
-        self._out.flush()
+        self._texts.end(continuation.text if self._prompt else continuation.text.lstrip())
 
 
 class JsonContinuations:

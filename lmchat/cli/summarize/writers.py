@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from lmchat.cli.shared.narration import ProgressLine, one_line
+from lmchat.cli.shared.streamed_text import StreamedText
 from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
@@ -63,51 +64,19 @@ class TextWriter:
     """
 
     def __init__(self, out: TextIO, headings: bool, streaming: bool) -> None:
-        self._out, self._headings, self._streaming = out, headings, streaming
-        self._heading = ""
-        self._separator = ""
-        self._shown = ""
-        self._progress: ProgressLine | None = None
+        self._texts = StreamedText(out, headings, streaming)
+        self.piece, self.abandon = self._texts.piece, self._texts.abandon
 
     def begin(self, name: str, progress: ProgressLine) -> None:
-        self._heading = f"{self._separator}==> {one_line(name)} <==\n" if self._headings else ""
-        self._shown = ""
-        self._progress = progress
-
-    def piece(self, text: str) -> None:
-        if self._streaming:
-            self._show(terminal_safe(text))
+        self._texts.begin(one_line(name), make_room=progress.close)
 
     def end(self, summary: Summary) -> None:
-        text = summary.text
-        if not text.startswith(self._shown):  # cannot be taken back: say the whole of it below
-            self._show("\n")
-            self._shown = ""
-        self._show(text[len(self._shown) :])
-        self._show("\n")
+        table = ""
         if isinstance(summary.measured, dict):
             from lmchat.cli.summarize.scores import scores_as_table
 
-            self._show(f"\n{scores_as_table(summary.measured)}\n")
-        self._separator = "\n"
-        self._out.flush()
-
-    def abandon(self) -> None:
-        if self._shown:
-            self._show("\n")
-            self._separator = "\n"
-
-    def _show(self, text: str) -> None:
-        if not text:
-            return
-        if self._progress is not None:
-            self._progress.close()
-            self._progress = None
-            self._out.write(self._heading)
-        self._shown += text
-        self._out.write(text)
-        if self._streaming:
-            self._out.flush()
+            table = f"\n{scores_as_table(summary.measured)}\n"
+        self._texts.end(summary.text, table)
 
 
 class JsonWriter:
