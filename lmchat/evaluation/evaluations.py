@@ -20,14 +20,13 @@ from lmchat.evaluation.exact_match import SIGNATURE as ANSWER_SIGNATURE
 from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.overlap import overlap_scores
 from lmchat.evaluation.ranking import first_share, most_words_in_common, with_choices, words_in_common
+from lmchat.evaluation.rouge import REPORTED, rouge
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
-from lmchat.evaluation.rouge import rouge
 from lmchat.evaluation.rows import Record, Row, Rows, answer_row, chat_row, prose_row, summary_row
 from lmchat.evaluation.scores import Scorer, Scores
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
 from lmchat.evaluation.variety import variety_scores
 
-ROUGE_METRICS = ("rouge1", "rouge2", "rougeL")
 BEST_SENTENCE = "best sentence"
 COMMON_WORDS = "words in common"
 DEFLATE = "deflate"
@@ -81,7 +80,7 @@ def evaluation(mode: str) -> Evaluation:
 def summary_scores(rows: Rows, texts: Sequence[str]) -> Scores:
     """ROUGE-1/2/L F1, BLEU, chrF, CER, WER and distinct-1/2 of one summary for each row, in percent."""
     scores = [rouge(row.references, text) for row, text in zip(rows, texts, strict=True)]
-    values = {name: bootstrap([100 * getattr(score, name).f1 for score in scores]) for name in ROUGE_METRICS}
+    values = {name: bootstrap([100 * getattr(score, name).f1 for score in scores]) for name in REPORTED}
     counted = Scores(values, {"rouge": ROUGE_SIGNATURE})
     return counted | overlap_scores(rows, texts) | error_rate_scores(rows, texts) | distinct_scores(texts)
 

@@ -11,13 +11,12 @@ from lmchat.errors import DataError
 from lmchat.evaluation.baselines import is_verbatim_lead
 from lmchat.evaluation.benchmark import BenchmarkFile
 from lmchat.evaluation.bootstrap import Interval, bootstrap
-from lmchat.evaluation.rouge import SIGNATURE, rouge
+from lmchat.evaluation.rouge import REPORTED, SIGNATURE, rouge
 from lmchat.evaluation.rows import Row
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.text.counting import count_of
 
 LMCHAT = "lmchat"
-TABLE_METRICS = ("rouge1", "rouge2", "rougeL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class SystemScores:
 
     Attributes:
         rows: how many rows were scored; peers that are slow are scored on some rows only.
-        f1: by metric of TABLE_METRICS, in percent, with 95 % bootstrap intervals.
+        f1: by metric of REPORTED, in percent, with 95 % bootstrap intervals.
         tokens: the mean length of an output in score tokens.
     """
 
@@ -77,7 +76,7 @@ class FileResult:
 def score_system(rows: Sequence[Row], outputs: Sequence[str]) -> SystemScores:
     """Score one output for each row."""
     scores = [rouge(row.references, output) for row, output in zip(rows, outputs, strict=True)]
-    values = {metric: [100 * getattr(score, metric).f1 for score in scores] for metric in TABLE_METRICS}
+    values = {metric: [100 * getattr(score, metric).f1 for score in scores] for metric in REPORTED}
     intervals = {metric: bootstrap(numbers) for metric, numbers in values.items()}
     return SystemScores(len(scores), intervals, fmean(len(score_tokens(output)) for output in outputs))
 
@@ -89,12 +88,12 @@ def share_of_verbatim_leads(rows: Sequence[Row], outputs: Sequence[str]) -> floa
 
 def goal_met(file: BenchmarkFile, systems: Mapping[str, SystemScores]) -> dict[str, bool]:
     """For each metric, whether lmchat's mean reaches the file's floor, or is above the system it has to beat."""
-    means = {metric: systems[LMCHAT].f1[metric].mean for metric in TABLE_METRICS}
+    means = {metric: systems[LMCHAT].f1[metric].mean for metric in REPORTED}
     if file.goal.beats is not None:
         rival = systems[file.goal.beats].f1
         return {metric: mean > rival[metric].mean for metric, mean in means.items()}
     floor = file.goal.floor or (0.0, 0.0, 0.0)
-    return {metric: means[metric] >= least for metric, least in zip(TABLE_METRICS, floor, strict=True)}
+    return {metric: means[metric] >= least for metric, least in zip(REPORTED, floor, strict=True)}
 
 
 def markdown_table(results: Sequence[FileResult], peers: Sequence[str] = ()) -> str:
@@ -155,7 +154,7 @@ def _cells(result: FileResult, names: Sequence[str]) -> list[str]:
 def _scores(system: SystemScores | None, rows: int) -> str:
     if system is None:
         return "-"
-    text = "/".join(f"{system.f1[metric].mean:.1f}" for metric in TABLE_METRICS)
+    text = "/".join(f"{system.f1[metric].mean:.1f}" for metric in REPORTED)
     return text if system.rows == rows else f"{text} ({count_of(system.rows, 'row')})"
 
 

@@ -21,7 +21,9 @@ from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
 Unit = TypeVar("Unit", bound=Hashable)
 """A word, a character, or a token."""
 
-METRICS = ("rouge1", "rouge2", "rougeL", "rougeLsum")
+REPORTED = ("rouge1", "rouge2", "rougeL")
+"""What tables show."""
+METRICS = (*REPORTED, "rougeLsum")
 
 SIGNATURE = f"rouge|tokens:{TOKENIZER_NAME}|case:lower|stemmer:no|refs:best-f1|sentences:lmchat"
 """Printed beside every score: what was counted, and how."""
