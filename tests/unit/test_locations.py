@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import resource
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -116,15 +115,10 @@ def test_paths_are_found_however_they_are_written(tmp_path: Path) -> None:
         assert locations.path_in(text) is None
 
 
-def test_a_new_file_is_whole_or_not_there(tmp_path: Path) -> None:
+def test_a_new_file_is_whole_or_not_there(tmp_path: Path, small_files: int) -> None:
     path = tmp_path / "new.md"
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            locations.write_new(path, "a" * 200_000)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with pytest.raises(OSError, match="File too large"):
+        locations.write_new(path, "a" * 2 * small_files)
     assert list(tmp_path.iterdir()) == []
     locations.write_new(path, "one\n")
     with pytest.raises(FileExistsError):

@@ -74,7 +74,7 @@ class Narrated:
         report = Report(title, self.counted, seconds, self.counted.rows - before, self.facts)
         if self.report is not None:
             try:
-                with writing_to(self.report, "--report"), whole_file(self.report, "--report") as file:
+                with writing_to(self.report, "--report"), whole_file(self.report, "--report", in_parts=False) as file:
                     file.write(report.page())
             except LmchatError:
                 self.sink.stop()

@@ -96,7 +96,7 @@ def export(identity: Identity, *, as_format: Format = None, output: options.Outp
     with guarded(), open_history() as store:
         write = writer_for(output) if output and output.suffix and not as_format else WRITERS[as_format or "md"]
         document = write(store.load(identity))
-        with whole_file(output) if output else nullcontext(sys.stdout) as out:
+        with whole_file(output, in_parts=False) if output else nullcontext(sys.stdout) as out:
             out.write(document)
 
 

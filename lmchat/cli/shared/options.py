@@ -31,8 +31,16 @@ Device = Annotated[DeviceName, typer.Option(help="Where to compute.")]
 Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="N", help="The same seed gives the same text.")]
 Checkpoint = Annotated[str, typer.Option(metavar="NAME|FOLDER", help="Which checkpoint to use.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
+
+
+def _file(output: Path | None) -> Path | None:
+    """The file that --output names; None for "-", which is stdout."""
+    return None if output == Path("-") else output
+
+
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of stdout.")
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", callback=_file, help="Write to this file; - is stdout, as without."),
 ]
 Threshold = Annotated[
     float | None,

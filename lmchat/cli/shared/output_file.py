@@ -78,16 +78,17 @@ def writing_to(path: Path, option: str = "--output") -> Iterator[None]:
 
 
 @contextmanager
-def whole_file(path: Path, option: str = "--output") -> Iterator[TextIO]:
+def whole_file(path: Path, option: str = "--output", *, in_parts: bool = True) -> Iterator[TextIO]:
     """Write to `path` under the name FILE.partial, which becomes FILE when the body ends well.
 
-    What was written before an error or an interrupt stays in FILE.partial, which is removed only if it is empty. A FILE
-    that is there stays where nothing was written.
+    What was written before an error or an interrupt stays in FILE.partial, which is removed only if it is empty or of
+    no use. A FILE that is there stays where nothing was written.
     Something that is written to as it is, such as /dev/stdout or a named pipe, keeps what is in it.
 
     Args:
         path: of the file.
         option: that names it.
+        in_parts: whether a part of it is of use, such as the summaries of the first files.
 
     Raises:
         UsageError: it cannot be opened for writing, or the rows of a batch would be lost.
@@ -99,8 +100,10 @@ def whole_file(path: Path, option: str = "--output") -> Iterator[TextIO]:
     try:
         with file:
             yield file
-    except BaseException:
-        if not direct and target.stat().st_size == 0:
+    except BaseException as error:
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(target)  # a disk that is full does not say where
+        if not direct and not (in_parts and target.stat().st_size):
             target.unlink()
         raise
     if direct:

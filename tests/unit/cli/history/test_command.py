@@ -162,6 +162,12 @@ def test_the_ending_of_the_output_says_the_format(run: Run, filled: Path, tmp_pa
     assert path.read_text(encoding="utf-8") == run("history", "export", 1, "--format", form).out
 
 
+def test_a_dash_is_stdout(run: Run, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("history", "export", 1, "-o", "-").out == run("history", "export", 1).out
+    assert not Path("-").exists()
+
+
 def test_an_ending_that_means_no_format_is_refused(run: Run, filled: Path, tmp_path: Path) -> None:
     result = run("history", "export", 1, "-o", tmp_path / "out.pdf")
     assert (result.code, result.out) == (2, "")

@@ -31,6 +31,17 @@ def test_a_file_is_whole_or_partial(tmp_path: Path) -> None:
     assert (tmp_path / "out.partial").read_text() == "newer"
 
 
+@pytest.mark.parametrize("in_parts", [True, False])
+def test_where_there_is_no_room_a_part_stays_if_it_is_of_use(tmp_path: Path, small_files: int, in_parts: bool) -> None:
+    def fill() -> None:
+        with whole_file(tmp_path / "out", in_parts=in_parts) as file:
+            file.write("a" * 2 * small_files)
+
+    with pytest.raises(OSError, match=r"out\.partial"):
+        fill()
+    assert [path.stat().st_size for path in tmp_path.iterdir()] == [small_files] * in_parts
+
+
 def test_a_device_is_written_to_as_it_is() -> None:
     with whole_file(Path("/dev/null")) as file:
         file.write("gone")
