@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.loading import read_config
 from lmchat.cli.shared.narration import Narrator, one_line
 from lmchat.errors import EXIT_CHECKPOINT, CheckpointDamaged
-from lmchat.locations import checkpoint_names, resolve_checkpoint
+from lmchat.locations import CONFIG_FILE, checkpoint_names, resolve_checkpoint
 from lmchat.text.json_line import json_line
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a checkpoint, each on one line.")]
@@ -64,11 +65,13 @@ def show(name: Name, *, json: Json = False) -> None:
         if json:
             sys.stdout.write(json_line(facts | {"config": config}))
             return
-        facts |= {key: config.get("model", {}).get(key, "") for key in ("cell", "attention", "vocab_size")}
-        sys.stdout.writelines(f"{key:<16}{one_line(str(value))}\n" for key, value in facts.items())
-        for sitting in config.get("training", {}).get("sittings", []):
-            files = ", ".join(sorted({str(entry["file"]) for entry in sitting.get("data", [])}))
-            sys.stdout.write(f"\n{one_line(str(sitting.get('configuration', '')))}: {one_line(files)}\n")
+        try:
+            lines = list(described(facts, config))
+        except (AttributeError, KeyError, TypeError) as error:
+            raise CheckpointDamaged(
+                f"{folder / CONFIG_FILE} is of another form", "fetch the checkpoint again"
+            ) from error
+        sys.stdout.writelines(lines)
 
 
 @checkpoint.command()
@@ -85,6 +88,16 @@ def verify(names: Names = None, *, json: Json = False) -> None:
             sys.stdout.write(json_line(found.as_json()) if json else line)
         if not whole:
             raise SystemExit(EXIT_CHECKPOINT)
+
+
+def described(facts: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[str]:
+    """A checkpoint in lines: what it is, and for each sitting of its training the files it learned from."""
+    model = {key: config.get("model", {}).get(key, "") for key in ("cell", "attention", "vocab_size")}
+    for key, value in {**facts, **model}.items():
+        yield f"{key:<16}{one_line(str(value))}\n"
+    for sitting in config.get("training", {}).get("sittings", []):
+        files = ", ".join(sorted({str(entry["file"]) for entry in sitting.get("data", [])}))
+        yield f"\n{one_line(str(sitting.get('configuration', '')))}: {one_line(files)}\n"
 
 
 def facts_of(folder: Path) -> dict[str, Any]:

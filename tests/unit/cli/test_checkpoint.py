@@ -50,6 +50,14 @@ def test_show_tells_what_a_checkpoint_is(shelf: Path, run: Run) -> None:
     assert f"parameters      {row['parameters']}" in run("checkpoint", "show", "answer").out
 
 
+def test_show_of_a_configuration_of_another_form_is_no_defect(shelf: Path, run: Run) -> None:
+    for config in ('{"model": 3}', '{"training": {"sittings": [{"data": [{"path": "a"}]}]}}'):
+        (shelf / "chat" / "config.json").write_text(config)
+        result = run("checkpoint", "show", "chat")
+        assert (result.code, result.out) == (3, "")
+        assert "config.json is of another form" in result.err
+
+
 def test_show_of_what_is_not_there_ends_with_3(shelf: Path, run: Run) -> None:
     result = run("checkpoint", "show", "nothing")
     assert (result.code, result.out) == (3, "")
