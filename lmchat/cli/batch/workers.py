@@ -14,9 +14,8 @@ from lmchat.batch.outcomes import EngineWork, process_died
 from lmchat.batch.pool import Pool
 from lmchat.batch.records import Task
 from lmchat.batch.windows import CPU_FILL, GPU_FILL, Fill
-from lmchat.cli.shared.loading import check_for, checkpoint_hash
+from lmchat.cli.shared.loading import check_for, checkpoint_hash, load_engine
 from lmchat.cli.shared.pool import GPUS, Processes, open_pool
-from lmchat.engine.loading import load_engine
 from lmchat.errors import UsageError
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from typing import Any
 from lmchat import __version__
 from lmchat.batch.outcomes import EngineWork
 from lmchat.batch.records import METRICS, Entry, Row, Task
-from lmchat.cli.shared.loading import check_for
+from lmchat.cli.shared.loading import check_for, load_engine
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.pool import work_through
 from lmchat.decoding.config import DecodingConfig
-from lmchat.engine.loading import load_engine
 from lmchat.engine.request import Request
 from lmchat.errors import EmptyInput, UsageError
 from lmchat.evaluation.benchmark import file_hash

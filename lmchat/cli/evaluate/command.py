@@ -10,11 +10,10 @@ import typer
 
 from lmchat.cli.shared import options
 from lmchat.cli.shared.guard import guarded
-from lmchat.cli.shared.loading import check_for
+from lmchat.cli.shared.loading import check_for, load_engine
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.output_file import check_not_read, whole_file
 from lmchat.cli.shared.pool import Processes
-from lmchat.engine.loading import load_engine
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
 from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line

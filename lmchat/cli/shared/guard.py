@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +56,23 @@ def _interrupts_kept() -> Iterator[None]:
         if cause is not None:
             raise KeyboardInterrupt from None
         raise
+
+
+@contextmanager
+def interrupts_deferred() -> Iterator[None]:
+    """Let Ctrl+C wait until the body has ended; in the main thread, where nothing else was made of it."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    pressed = threading.Event()
+    signal.signal(signal.SIGINT, lambda _number, _frame: pressed.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if pressed.is_set():
+            raise KeyboardInterrupt
 
 
 def describe_defect(error: Exception) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lmchat.engine.loading import load_engine
+from lmchat.cli.shared.guard import interrupts_deferred
+from lmchat.engine import loading
 from lmchat.engine.protocol import StreamingEngine
 from lmchat.engine.trained import check_trained, trained_modes
 from lmchat.errors import CheckpointDamaged, CheckpointMissing
 from lmchat.locations import CONFIG_FILE, SUMS_FILE, resolve_checkpoint
+
+if TYPE_CHECKING:
+    from lmchat.engine.engine import Engine
 
 
 def find_engine(checkpoint: str, device: str) -> StreamingEngine:
@@ -26,6 +30,15 @@ def find_engine(checkpoint: str, device: str) -> StreamingEngine:
             if known:
                 return RemoteEngine(folder, known, lambda: load_engine(checkpoint, device))
     return load_engine(checkpoint, device)
+
+
+def load_engine(checkpoint: str, device: str) -> Engine:
+    """The engine of a checkpoint, loaded here; Ctrl+C waits for it, since compiled modules may abort when interrupted.
+
+    Raises what `lmchat.engine.loading.load_engine` raises.
+    """
+    with interrupts_deferred():
+        return loading.load_engine(checkpoint, device)
 
 
 def check_for(mode: str, checkpoint: str) -> None:

@@ -79,7 +79,7 @@ def test_a_failed_row_is_an_empty_text_a_note_and_exit_code_1(run: Run, question
     result = run("evaluate", "answer", questions)
     assert result.code == 1
     assert result.err == "note: line 3 failed: there is not enough memory (use a shorter text)\n"
-    assert "qa.jsonl: 4 rows, 1 failed, 1 fallbacks" in result.out
+    assert "qa.jsonl: 4 rows, 1 failed, 1 fallback" in result.out
 
 
 def test_every_question_is_asked_once_and_always_answered(run: Run, questions: Path, engine: Any) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import pytest
 
-from lmchat.cli.shared.guard import guarded
+from lmchat.cli.shared.guard import guarded, interrupts_deferred
 from lmchat.errors import CheckpointMissing, DeviceError, LmchatError, TrainingError, UsageError
 
 
@@ -27,6 +28,25 @@ def test_every_error_has_its_exit_code(error: BaseException, code: int, capsys: 
         raise error
     assert ended.value.code == code
     assert capsys.readouterr().err.count("\n") == (code != 130)
+
+
+@pytest.mark.parametrize("error", [None, ImportError])
+def test_a_deferred_interrupt_waits_for_the_body(error: type[Exception] | None) -> None:
+    done = []
+
+    def work() -> None:
+        with interrupts_deferred():
+            signal.raise_signal(signal.SIGINT)
+            done.append(True)
+            if error is not None:
+                raise error
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == [True]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_an_interrupt_is_one_though_a_module_that_is_imported_makes_another_error_of_it(
