@@ -23,8 +23,8 @@ class DecodingConfig:
         beam_size: hypotheses kept alive by beam search.
         length_penalty: exponent of Wu et al. 2016 (arXiv:1609.08144, equation 14); 0 is off, more favours longer texts.
         coverage_penalty: weight of the coverage penalty of the same equation; 0 is off.
-        no_repeat_ngram_size: no n-gram of tokens that ends where a word begins is written more often than it stands in
-            the source (once if it is not there); 0 is off, else at least 2.
+        no_repeat_ngram_size: no n-gram of tokens that ends where a word begins, or is twice in one word, is written
+            more often than it stands in the source (once if it is not there); 0 is off, else at least 2.
         min_new_tokens: the end is not chosen before so many tokens.
         max_new_tokens: decoding stops after so many tokens.
         samples: texts that "consensus" draws.
