@@ -62,14 +62,15 @@ class Report:
     def page(self) -> str:
         """The report as HTML."""
         counted = self.counted
-        cards = {
-            "rows": f"{counted.rows:,}",
-            "failed": f"{counted.failed:,}",
-            "fallbacks": f"{counted.fallbacks:,}",
-            "without an answer": f"{counted.unanswered:,}",
-            "rows/s": f"{self.rate:.1f}",
-        }
-        tiles = "".join(f"<li><b>{value}</b>{escape(name)}</li>" for name, value in cards.items() if value != "0")
+        cards = [
+            count_of(counted.rows, "row"),
+            f"{counted.failed:,} failed",
+            count_of(counted.fallbacks, "fallback"),
+            f"{counted.unanswered:,} without an answer",
+            f"{self.rate:.1f} rows/s",
+        ]
+        parts = (card.split(" ", 1) for card in cards)
+        tiles = "".join(f"<li><b>{value}</b>{escape(name)}</li>" for value, name in parts if value != "0")
         facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in self.facts.items())
         return _PAGE.format(
             title=escape(self.title), tiles=tiles, figures="\n".join(self._figures()), facts=facts, style=_STYLE

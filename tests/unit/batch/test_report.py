@@ -28,3 +28,12 @@ def test_what_is_nothing_in_every_row_is_not_told(report: Report) -> None:
     assert "written" not in "\n".join(report.lines())
     assert "written" not in report.page()
     assert "Source tokens a row" in report.page()
+
+
+def test_one_row_is_1_row_and_what_there_is_none_of_has_no_tile() -> None:
+    counted = Statistics()
+    facts = {"source_tokens": 7, "tokens": 3, "fallback": True}
+    counted.add(Entry(0, {"error": None, "seconds": 0.25}, facts))
+    report = Report("lmchat batch summarize", counted, 0.5, 1, {})
+    assert "<ul><li><b>1</b>row</li><li><b>1</b>fallback</li><li><b>2.0</b>rows/s</li></ul>" in report.page()
+    assert next(report.lines()) == "1 row, 0 failed, 1 fallback"
