@@ -36,9 +36,9 @@ from lmchat.history.store import Store
 from lmchat.locations import resolve_checkpoint
 from lmchat.modes.request import Request
 from lmchat.tui.app import LmchatApp
-from lmchat.tui.chat import ChatScreen
-from lmchat.tui.engines import LocalEngine
-from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.chat.screen import ChatScreen
+from lmchat.tui.conversation.history_recorder import HistoryRecorder
+from lmchat.tui.generation.engines import LocalEngine
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "docs" / "examples" / "river.txt"
@@ -192,7 +192,7 @@ async def _application(
 ) -> AsyncIterator[tuple[ChatScreen, Pilot[None]]]:
     """The application, without a terminal."""
     with Store(None) as private:
-        app = LmchatApp(file, load, SavingRecorder(store or private))
+        app = LmchatApp(file, load, HistoryRecorder(store or private))
         async with app.run_test(size=SIZE) as pilot:
             screen = app.screen
             assert isinstance(screen, ChatScreen)

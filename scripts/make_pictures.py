@@ -19,11 +19,11 @@ from textual.pilot import Pilot
 from lmchat.history.store import Store
 from lmchat.settings import Language
 from lmchat.tui.app import LmchatApp
-from lmchat.tui.beginning import Beginning
-from lmchat.tui.chat import ChatScreen
-from lmchat.tui.conversation import Turn
+from lmchat.tui.chat.screen import ChatScreen
+from lmchat.tui.conversation.history_recorder import HistoryRecorder
+from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.language import strings_in
-from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.widgets.status_bar import StatusBar
 
 ROOT = Path(__file__).parents[1]
@@ -117,8 +117,8 @@ PICTURES: tuple[tuple[Scene, Language, str], ...] = (
 async def take(scene: Scene, language: Language, example: str) -> str:
     """The picture of a scene as an SVG."""
     with Store(None) as store:
-        beginning = Beginning(strings_in(language, {}))
-        app = LmchatApp(EXAMPLES / example, recorder=SavingRecorder(store), beginning=beginning)
+        options = LaunchOptions(strings_in(language, {}))
+        app = LmchatApp(EXAMPLES / example, recorder=HistoryRecorder(store), options=options)
         app.animation_level = "none"
         async with app.run_test(size=SIZE) as pilot:
             await scene(Photographer(app, pilot))

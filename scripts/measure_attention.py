@@ -28,7 +28,7 @@ from lmchat.errors import DataError
 from lmchat.evaluation.rows import Record, Row, rows_of, sample
 from lmchat.modes.request import LENGTHS, Request
 from lmchat.text.reading import read_document
-from lmchat.tui.insight import Trace, copied_agreement
+from lmchat.tui.conversation.trace import Trace, copied_agreement
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "docs" / "examples"
 FIELDS = ("source", "context", "text")

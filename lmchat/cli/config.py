@@ -84,26 +84,26 @@ def effective(settings: UserSettings, state: State) -> Iterator[Effective]:
     """
     from textual.theme import BUILTIN_THEMES
 
-    from lmchat.tui.checking import beginning_of
+    from lmchat.tui.config import launch_options
+    from lmchat.tui.key_scopes import KEY_SCOPES
     from lmchat.tui.keymap import default_keys
     from lmchat.tui.modes import MODES
-    from lmchat.tui.screens import SCREENS
     from lmchat.tui.settings import Settings
     from lmchat.tui.strings import ENGLISH
 
     path = config_file()
-    beginning = beginning_of(settings, path, ENGLISH)
+    options = launch_options(settings, path, ENGLISH)
     usual = UserSettings()
     yield Effective("language", settings.language, _origin(settings.language != usual.language))
     is_remembered = state.theme in BUILTIN_THEMES
     kept = Effective("theme", *((state.theme, REMEMBERED) if is_remembered else ("textual-dark", DEFAULT)))
     yield Effective("theme", settings.theme, WRITTEN) if settings.theme else kept
     yield Effective("private", settings.private, _origin(settings.private))
-    yield Effective("mode", beginning.mode.command, _origin(bool(settings.mode)))
-    for name, keys in default_keys(node for nodes in SCREENS for node in nodes).items():
-        yield Effective(f"keys.{name}", beginning.keymap.get(name, keys), _origin(name in beginning.keymap))
+    yield Effective("mode", options.mode.command, _origin(bool(settings.mode)))
+    for name, keys in default_keys(node for nodes in KEY_SCOPES for node in nodes).items():
+        yield Effective(f"keys.{name}", options.keymap.get(name, keys), _origin(name in options.keymap))
     for mode in MODES:
-        written = beginning.options.get(mode.name, {})
+        written = options.mode_options.get(mode.name, {})
         others = {name: value for name, value in state.modes.get(mode.name, {}).items() if name not in written}
         for name, value in Settings.of(mode, {**written, **others})[0].values().items():
             yield Effective(f"modes.{mode.command}.{name}", value, WRITTEN if name in written else REMEMBERED)

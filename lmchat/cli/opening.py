@@ -22,7 +22,7 @@ from lmchat.settings import LANGUAGES, Language, read_settings
 
 if TYPE_CHECKING:
     from lmchat.tui.app import LmchatApp
-    from lmchat.tui.beginning import Beginning
+    from lmchat.tui.launch_options import LaunchOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
             from lmchat.history.store import Store, history_file
             from lmchat.remembered import StateFile
             from lmchat.tui.app import LmchatApp
-            from lmchat.tui.saving import PATIENCE, SavingRecorder
+            from lmchat.tui.conversation.history_recorder import PATIENCE, HistoryRecorder
 
-            begin, private = beginning(opening, os.environ)
+            options, private = beginning(opening, os.environ)
             state = StateFile(None if private else state_file())
             with Store(None if private else history_file(), patience=PATIENCE) as store:
-                app = LmchatApp(file, recorder=SavingRecorder(store), remembered=state, beginning=begin)
+                app = LmchatApp(file, recorder=HistoryRecorder(store), remembered=state, options=options)
                 app.run()
         _end(app)
 
@@ -119,20 +119,20 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def beginning(opening: Opening, environment: Mapping[str, str]) -> tuple[Beginning, bool]:
+def beginning(opening: Opening, environment: Mapping[str, str]) -> tuple[LaunchOptions, bool]:
     """How the interactive terminal begins, and whether nothing is saved; raises `ConfigError`.
 
     Args:
         opening: what the command line says; it goes before the configuration.
         environment: the variables that name the locale.
     """
-    from lmchat.tui.checking import beginning_of
+    from lmchat.tui.config import launch_options
     from lmchat.tui.language import strings_in
 
     path = config_file()
     settings = read_settings(path)
     language = strings_in(opening.lang or settings.language, environment)
-    return beginning_of(settings, path, language), opening.private or settings.private
+    return launch_options(settings, path, language), opening.private or settings.private
 
 
 def served_command(opening: Opening, file: Path | None) -> str:

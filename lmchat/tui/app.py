@@ -16,18 +16,17 @@ from lmchat.engine.loading import load_engine
 from lmchat.errors import ConfigError
 from lmchat.history.store import Store
 from lmchat.remembered import StateFile
-from lmchat.tui.beginning import Beginning
-from lmchat.tui.chat import ChatScreen
-from lmchat.tui.engines import Engines, LocalEngine
-from lmchat.tui.keymap import default_keys, shown
-from lmchat.tui.keys import key
-from lmchat.tui.palette import InOrder, commands_of, palette, theme_palette
-from lmchat.tui.picture import widened
-from lmchat.tui.recording import Recorder
-from lmchat.tui.remembering import Remembered
-from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.chat.screen import ChatScreen
+from lmchat.tui.conversation.history_recorder import HistoryRecorder
+from lmchat.tui.conversation.recorder import Recorder
+from lmchat.tui.generation.engines import Engines, LocalEngine
+from lmchat.tui.generation.threads import Threads
+from lmchat.tui.keymap import default_keys, key, shown
+from lmchat.tui.launch_options import LaunchOptions
+from lmchat.tui.mode_settings import StateStore
+from lmchat.tui.palette import CommandsInOrder, commands_of, palette, theme_palette
+from lmchat.tui.screenshot import widened
 from lmchat.tui.strings import Strings, speak, strings
-from lmchat.tui.threads import Threads
 
 
 class LmchatApp(App[None], inherit_bindings=False):
@@ -38,7 +37,7 @@ class LmchatApp(App[None], inherit_bindings=False):
         load: gives the engine of a checkpoint.
         recorder: what is told of the conversation; None for one that keeps nothing.
         remembered: what keeps the theme and the settings of the modes; None for what keeps nothing.
-        beginning: how it begins.
+        options: how it is launched.
 
     Attributes:
         threads: what everything that takes time runs in.
@@ -47,7 +46,7 @@ class LmchatApp(App[None], inherit_bindings=False):
     CSS_PATH = "lmchat.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 (Textual declares it so)
     TITLE = Strings.TITLE
-    COMMANDS = {InOrder}  # noqa: RUF012 (Textual declares it so)
+    COMMANDS = {CommandsInOrder}  # noqa: RUF012 (Textual declares it so)
     BINDINGS: ClassVar[list[BindingType]] = [
         key("quit", "ctrl+q", priority=True),
         key("palette", "ctrl+p", "command_palette", show=False, priority=True),
@@ -59,23 +58,23 @@ class LmchatApp(App[None], inherit_bindings=False):
         file: Path | None = None,
         load: Callable[[str], LocalEngine] = load_engine,
         recorder: Recorder | None = None,
-        remembered: Remembered | None = None,
-        beginning: Beginning | None = None,
+        remembered: StateStore | None = None,
+        options: LaunchOptions | None = None,
     ) -> None:
         super().__init__()
         self.threads = Threads()
         self._file = file
         self._engines = Engines(load)
-        self._recorder = recorder or SavingRecorder(Store(None))
+        self._recorder = recorder or HistoryRecorder(Store(None))
         self._remembered = remembered or StateFile(None)
-        self._beginning = beginning or Beginning()
+        self._options = options or LaunchOptions()
 
     def on_load(self) -> None:
         """Choose the threads, the language, in the task that all others come from, the keys and the theme."""
         asyncio.get_running_loop().set_default_executor(self.threads)
-        speak(self._beginning.language)
-        self.set_keymap(self._beginning.keymap)
-        theme = self._beginning.theme or self._remembered_theme()
+        speak(self._options.language)
+        self.set_keymap(self._options.keymap)
+        theme = self._options.theme or self._remembered_theme()
         if theme in self.available_themes:
             self.theme = theme
 
@@ -89,7 +88,7 @@ class LmchatApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> ChatScreen:
         """The main screen."""
-        return ChatScreen(self._engines, self._recorder, self._remembered, self._beginning, self._file)
+        return ChatScreen(self._engines, self._recorder, self._remembered, self._options, self._file)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers."""
@@ -114,7 +113,7 @@ class LmchatApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Say how to leave to who presses Ctrl+C."""
-        keys = default_keys((type(self),)) | self._beginning.keymap
+        keys = default_keys((type(self),)) | self._options.keymap
         self.notify(f"{shown(keys['quit'])}: {strings.QUIT_WITH}", markup=False)
 
     def _remembered_theme(self) -> str:

@@ -1,4 +1,4 @@
-"""Which keys do what: what a user may write in `config.toml`, and how keys are written for people."""
+"""Key bindings: each has an id, by which `config.toml` can give it other keys, and a description in every language."""
 
 from __future__ import annotations
 
@@ -9,10 +9,25 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys, key_to_character
 
+from lmchat.tui.strings import Strings
+
 MODIFIERS = ("ctrl", "shift", "alt", "super", "hyper", "meta")
 FIXED_KEYS = {"send": "enter", "recall": "up,down", "complete": "tab"}
 """Keys that belong to writing and stay as they are."""
 _NAMES = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "question_mark": "?", "slash": "/"}
+
+
+def key(name: str, keys: str, action: str = "", *, show: bool = True, priority: bool = False) -> Binding:
+    """A binding.
+
+    Args:
+        name: its id, which `Strings.KEYS` describes.
+        keys: the keys, with commas between them.
+        action: what they do; the name if it is "".
+        show: whether the footer names it.
+        priority: whether it goes before the keys of the widget that has the focus.
+    """
+    return Binding(keys, action or name, Strings.KEYS[name], show=show, priority=priority, id=name)
 
 
 def is_key(text: str) -> bool:

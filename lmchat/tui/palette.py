@@ -17,13 +17,13 @@ from lmchat.tui.strings import strings
 from lmchat.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
-    from lmchat.tui.chat import ChatScreen
+    from lmchat.tui.chat.screen import ChatScreen
 
 KEYED = ("again", "stop", "why", "scores", "compare", "copy", "settings", "sessions", "file", "search")
 """Actions of the main screen by the names of their keys; slash commands of these names do the same."""
 
 
-class InOrder(SystemCommandsProvider):
+class CommandsInOrder(SystemCommandsProvider):
     """Lists all commands as they come, where Textual would begin with those in front of the alphabet."""
 
     async def discover(self) -> Hits:

@@ -52,7 +52,7 @@ def doctor(*, json: Json = False) -> None:
 
 def unknown_settings() -> Iterator[LmchatError]:
     """What keeps the interactive terminal from beginning as a configuration says that can be read."""
-    from lmchat.tui.checking import beginning_of
+    from lmchat.tui.config import launch_options
     from lmchat.tui.strings import ENGLISH
 
     try:
@@ -60,7 +60,7 @@ def unknown_settings() -> Iterator[LmchatError]:
     except ConfigError:  # `health.path_problems` tells of it
         return
     try:
-        beginning_of(settings, config_file(), ENGLISH)
+        launch_options(settings, config_file(), ENGLISH)
     except ConfigError as error:
         yield error
 

@@ -15,7 +15,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lmchat.tui.conversation import Turn
+from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.widgets.turn_view import TurnView
 
 MOST_SHOWN = 40

@@ -11,7 +11,7 @@ from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 
-from lmchat.tui.flowing import FlowingText
+from lmchat.tui.widgets.wrapped_text import WrappedText
 
 PAUSE = 1 / 30
 """Seconds between one picture of a reply and the next; what is added meanwhile waits."""
@@ -29,7 +29,7 @@ class GrowingReply(Widget):
 
     def __init__(self) -> None:
         super().__init__(classes="reply")
-        self._flowing = FlowingText()
+        self._wrapped = WrappedText()
         self._waiting = ""
         self._pause: Timer | None = None
         self._strips: dict[int, Strip] = {}
@@ -43,10 +43,10 @@ class GrowingReply(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The number of lines, at least one."""
         del container, viewport
-        if width != self._flowing.width:
-            self._flowing.wrap(width)
+        if width != self._wrapped.width:
+            self._wrapped.wrap(width)
             self._strips.clear()
-        return max(1, len(self._flowing.lines))
+        return max(1, len(self._wrapped.lines))
 
     def notify_style_update(self) -> None:
         """It has other colours."""
@@ -65,7 +65,7 @@ class GrowingReply(Widget):
         return self._strips[y]
 
     def _drawn(self, y: int) -> Strip:
-        lines, width = self._flowing.lines, self.size.width
+        lines, width = self._wrapped.lines, self.size.width
         line = Content(lines[y] if y < len(lines) else "")
         selected = self.text_selection.get_span(y) if self.text_selection else None
         if selected is not None:
@@ -77,7 +77,7 @@ class GrowingReply(Widget):
 
     def get_selection(self, selection: Selection) -> tuple[str, str]:
         """The text that is selected, and what stands between it and the next."""
-        return selection.extract("\n".join(self._flowing.lines)), "\n"
+        return selection.extract("\n".join(self._wrapped.lines)), "\n"
 
     def _show(self) -> None:
         """Show what waits, and begin a pause."""
@@ -85,12 +85,12 @@ class GrowingReply(Widget):
         if not self._waiting:
             return
         self._pause = self.set_timer(PAUSE, self._show)
-        before = len(self._flowing.lines)
-        changed = self._flowing.add(self._waiting)
+        before = len(self._wrapped.lines)
+        changed = self._wrapped.add(self._waiting)
         self._waiting = ""
         for line in range(changed, before):
             self._strips.pop(line, None)
-        if len(self._flowing.lines) == before:
+        if len(self._wrapped.lines) == before:
             self.refresh(Region(0, changed, self.size.width, before - changed))
         else:
             self.refresh(layout=True)

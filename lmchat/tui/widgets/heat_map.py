@@ -8,7 +8,7 @@ from textual.color import Color, ColorParseError
 from textual.widgets import DataTable
 
 from lmchat.text.sanitize import terminal_safe
-from lmchat.tui.insight import Insight
+from lmchat.tui.conversation.trace import Insight
 
 SHADES = " ░▒▓█"
 MOST_COLUMNS = 80

@@ -14,7 +14,7 @@ from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.completion import Completer
 from lmchat.tui.editor import edit
-from lmchat.tui.keys import key
+from lmchat.tui.keymap import key
 from lmchat.tui.strings import strings
 
 MOST_PASTED_CHARS = 2_000

@@ -9,8 +9,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from lmchat.tui.conversation import Turn
-from lmchat.tui.score_tables import marked
+from lmchat.tui.conversation.turn import Turn
+from lmchat.tui.renderables.score_tables import marked
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.turn_view import end_note
 

@@ -13,10 +13,10 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Static
 
-from lmchat.tui.answers import answer_content
-from lmchat.tui.conversation import Turn, preview
-from lmchat.tui.keys import key
+from lmchat.tui.conversation.turn import Turn, preview
+from lmchat.tui.keymap import key
 from lmchat.tui.modes import CHAT
+from lmchat.tui.renderables.answers import answer_content
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.growing_reply import GrowingReply
 

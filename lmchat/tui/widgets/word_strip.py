@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.style import Style
 from textual.widgets import Static
 
-from lmchat.tui.keys import key
+from lmchat.tui.keymap import key
 
 _META = "lmchat_word"
 

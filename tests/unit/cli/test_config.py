@@ -102,6 +102,6 @@ def test_the_terminal_opens_as_it_says(
     monkeypatch.setattr("lmchat.tui.app.LmchatApp.run", lambda app: opened.append(app))
     written(path, f'language = "zh"\nmode = "ask"\n{text}')
     assert run(*arguments, stdin=None, out_terminal=True, err_terminal=True).code == 0
-    assert opened[0]._beginning.language.KEYS["help"] == "帮助"
-    assert opened[0]._beginning.mode.command == "ask"
+    assert opened[0]._options.language.KEYS["help"] == "帮助"
+    assert opened[0]._options.mode.command == "ask"
     assert (opened[0]._remembered._path is not None) is kept

@@ -60,7 +60,7 @@ def test_the_terminal_speaks_the_language_of_the_locale_or_the_one_that_is_named
     titles: list[str] = []
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     monkeypatch.setattr(
-        "lmchat.tui.app.LmchatApp.run", lambda app: titles.append(app._beginning.language.MODES["summarize"])
+        "lmchat.tui.app.LmchatApp.run", lambda app: titles.append(app._options.language.MODES["summarize"])
     )
     assert run(*arguments, stdin=None, out_terminal=True, err_terminal=True).code == 0
     assert titles == [title]
@@ -81,7 +81,7 @@ def test_the_options_of_the_terminal_may_stand_behind_a_file_without_a_suffix(
     monkeypatch.setattr(
         "lmchat.tui.app.LmchatApp.run",
         lambda app: opened.append(
-            (app._file, app._recorder.store.is_private, app._beginning.language.MODES["summarize"])
+            (app._file, app._recorder.store.is_private, app._options.language.MODES["summarize"])
         ),
     )
     monkeypatch.chdir(article.parent)

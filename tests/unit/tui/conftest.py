@@ -32,13 +32,13 @@ from lmchat.errors import DeviceError
 from lmchat.history.store import Store
 from lmchat.modes.request import Request
 from lmchat.tui.app import LmchatApp
-from lmchat.tui.beginning import Beginning
-from lmchat.tui.chat import ChatScreen
-from lmchat.tui.conversation import Turn
-from lmchat.tui.engines import LocalEngine
-from lmchat.tui.recording import Recorder
-from lmchat.tui.remembering import Remembered
-from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.chat.screen import ChatScreen
+from lmchat.tui.conversation.history_recorder import HistoryRecorder
+from lmchat.tui.conversation.recorder import Recorder
+from lmchat.tui.conversation.turn import Turn
+from lmchat.tui.generation.engines import LocalEngine
+from lmchat.tui.launch_options import LaunchOptions
+from lmchat.tui.mode_settings import StateStore
 from lmchat.tui.widgets.prompt import Prompt
 from tests.unit.conftest import ARTICLE as ARTICLE
 from tests.unit.tui.settling import wait_for_what_there_is_to_do
@@ -248,17 +248,17 @@ def use(engine: FakeEngine) -> Callable[..., None]:
         file: Path | None = None,
         load: Callable[[str], LocalEngine] | None = None,
         journal: Recorder | None = None,
-        remembered: Remembered | None = None,
-        beginning: Beginning | None = None,
+        remembered: StateStore | None = None,
+        options: LaunchOptions | None = None,
         size: tuple[int, int] = (80, 24),
         notifications: bool = False,
     ) -> None:
         async def session(recorder: Recorder) -> None:
-            app = LmchatApp(file, load or (lambda name: engine), recorder, remembered, beginning)
+            app = LmchatApp(file, load or (lambda name: engine), recorder, remembered, options)
             async with app.run_test(size=size, notifications=notifications) as pilot:
                 await flow(User(app, pilot))
 
         with Store(None) as store:
-            asyncio.run(session(journal or SavingRecorder(store)))
+            asyncio.run(session(journal or HistoryRecorder(store)))
 
     return call

@@ -18,9 +18,9 @@ from lmchat.history.store import Store
 from lmchat.modes.request import Request
 from lmchat.settings import Language
 from lmchat.tui.app import LmchatApp
-from lmchat.tui.beginning import Beginning
+from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.language import strings_in
-from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.strings import Strings
 from lmchat.tui.widgets.growing_reply import GrowingReply
 from tests.unit.tui.conftest import User
@@ -210,7 +210,7 @@ class Stage:
         self.engine = StoryEngine(self.story)
         self.store = Store(None, now=lambda: NOON)
         self.app = LmchatApp(
-            load=lambda name: self.engine, recorder=SavingRecorder(self.store), beginning=Beginning(self.words)
+            load=lambda name: self.engine, recorder=HistoryRecorder(self.store), options=LaunchOptions(self.words)
         )
         self.app.animation_level = "none"
 
@@ -234,4 +234,4 @@ def hold_time_still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     ticks = itertools.count(0.0, 0.25)
-    monkeypatch.setattr("lmchat.tui.generation.time", SimpleNamespace(perf_counter=lambda: next(ticks)))
+    monkeypatch.setattr("lmchat.tui.generation.worker.time", SimpleNamespace(perf_counter=lambda: next(ticks)))

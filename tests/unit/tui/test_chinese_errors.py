@@ -27,9 +27,9 @@ from lmchat.model.torch_checkpoint import load_checkpoint
 from lmchat.remembered import StateFile
 from lmchat.text.reading import formats
 from lmchat.text.reading.document import read_document
-from lmchat.tui.beginning import Beginning
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.chinese_errors import HINTS, MESSAGES, WORDS, in_chinese
+from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.modes import ANSWER, GENERATE, SUMMARIZE
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import Strings, speak
@@ -252,4 +252,4 @@ def test_the_application_says_them(use: Callable[..., None], tmp_path: Path) -> 
         await user.ended()
         assert "✗ 失败：内存不足（" in user.screen()
 
-    use(flow, beginning=Beginning(Chinese()))
+    use(flow, options=LaunchOptions(Chinese()))

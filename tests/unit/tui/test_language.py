@@ -8,9 +8,9 @@ import pytest
 from rich.cells import cell_len
 
 import lmchat.tui
-from lmchat.tui.beginning import Beginning
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.language import strings_in
+from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.modes import MODES
 from lmchat.tui.strings import Strings, speak, strings
 from tests.unit.tui.conftest import ARTICLE, User
@@ -80,7 +80,7 @@ def test_the_application_speaks_chinese(use: Callable[..., None]) -> None:
         await user.press("f2")
         await user.until(lambda: "下一个" in user.screen())
 
-    use(flow, beginning=Beginning(Chinese()))
+    use(flow, options=LaunchOptions(Chinese()))
 
 
 def test_two_applications_need_not_speak_the_same_language(use: Callable[..., None]) -> None:

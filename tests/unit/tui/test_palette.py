@@ -9,9 +9,9 @@ from textual.command import CommandPalette
 from textual.theme import BUILTIN_THEMES
 
 from lmchat.remembered import StateFile
-from lmchat.tui.beginning import Beginning
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.commands import command_names
+from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.modes import MODES
 from lmchat.tui.palette import KEYED
 from tests.unit.tui.conftest import ARTICLE, User
@@ -94,7 +94,7 @@ def test_it_speaks_chinese(use: Callable[..., None]) -> None:
         await user.until(lambda: "想做什么" in user.screen())
         await user.until(lambda: "更换配色主题" in user.screen())
 
-    use(flow, beginning=Beginning(Chinese()), size=(100, 80))
+    use(flow, options=LaunchOptions(Chinese()), size=(100, 80))
 
 
 def test_a_theme_is_chosen_and_remembered(use: Callable[..., None], tmp_path: Path) -> None:

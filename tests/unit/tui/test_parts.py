@@ -9,11 +9,11 @@ import pytest
 from lmchat.errors import ConfigError, UsageError
 from lmchat.text.file_names import names_missing_file
 from lmchat.tui.commands import Command, parse_command
-from lmchat.tui.conversation import preview
-from lmchat.tui.excerpt import Excerpt
+from lmchat.tui.conversation.source import Source
+from lmchat.tui.conversation.turn import preview
 from lmchat.tui.modes import ANSWER, CHAT, GENERATE, MODES, SUMMARIZE, Mode
+from lmchat.tui.renderables.excerpt import Excerpt
 from lmchat.tui.settings import Settings
-from lmchat.tui.sources import Source
 from lmchat.tui.strings import Strings
 
 

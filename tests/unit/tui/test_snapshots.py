@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.image import SVGImageSnapshotExtension
 
 from lmchat.settings import Language
-from lmchat.tui.picture import widened
+from lmchat.tui.screenshot import widened
 from tests.unit.tui.scenes import SCENES, SMALL_SCENES, Scene, Stage, hold_time_still
 
 SIZES = ((80, 24), (120, 40), (200, 50))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lmchat.history.store import Store
 from lmchat.tui.app import LmchatApp
-from lmchat.tui.chat import ChatScreen
-from lmchat.tui.saving import SavingRecorder
+from lmchat.tui.chat.screen import ChatScreen
+from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from tests.unit.tui.conftest import PATIENCE, FakeEngine, User
 
 ROOT = Path(__file__).parents[3]
@@ -64,7 +64,7 @@ def test_an_engine_that_is_still_loaded_is_not_waited_for_at_the_end(
 
 def test_the_prompt_has_the_focus_in_a_window_that_has_not_got_it_yet(engine: FakeEngine) -> None:
     async def session() -> None:
-        app = LmchatApp(load=lambda name: engine, recorder=SavingRecorder(store))
+        app = LmchatApp(load=lambda name: engine, recorder=HistoryRecorder(store))
         app.set_reactive(LmchatApp.app_focus, False)
         async with app.run_test() as pilot:
             await pilot.pause()

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from lmchat.tui.app import LmchatApp
-from lmchat.tui.chat import ChatScreen
+from lmchat.tui.chat.screen import ChatScreen
 from lmchat.tui.commands import ARGUMENTS, command_names
 from lmchat.tui.keymap import default_keys, shown
 from lmchat.tui.widgets.prompt import Prompt

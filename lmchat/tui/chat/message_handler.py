@@ -1,0 +1,136 @@
+"""What a message becomes: a turn of the conversation, or the text that the next ones are about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lmchat.errors import UsageError
+from lmchat.locations import path_in
+from lmchat.text.file_names import file_named_in, missing_file, names_missing_file, other_file_in
+from lmchat.tui.conversation.source import Source
+from lmchat.tui.conversation.turn import Turn
+from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
+from lmchat.tui.strings import strings
+
+if TYPE_CHECKING:
+    from lmchat.tui.chat.screen import ChatScreen
+
+LONGEST_QUESTION = 500
+"""A longer message, or one of several lines, is a text and no question."""
+SERVED_BY = {"chat": CHAT, "answer": ANSWER, "summarize": SUMMARIZE}
+"""The mode for each purpose of a message of the chat."""
+
+
+class MessageHandler:
+    """Takes messages as the mode takes them.
+
+    Args:
+        chat: the screen that they are sent from.
+
+    Attributes:
+        edited: the turn of the chat that the next message stands in for.
+    """
+
+    def __init__(self, chat: ChatScreen) -> None:
+        self._chat = chat
+        self.edited: Turn | None = None
+
+    async def send(self, text: str) -> None:
+        """Take a message; raises `UsageError`, or `UnreadableInput` for a file that is not there."""
+        path, takes = path_in(text), self._chat.mode.takes
+        if takes == "prompt":
+            if text.strip():
+                await self._add(Turn(self._chat.mode, text, Source.pasted(text)))
+        elif path is not None:
+            await self._take_file(path)
+        elif names_missing_file(text) and self._named(text) is None:
+            raise missing_file(text.strip())
+        elif takes == "source":
+            await self._send_source(text)
+        elif text.strip():
+            await (self._say(text.strip()) if takes == "message" else self._ask(text.strip()))
+
+    def _named(self, text: str) -> Source | None:
+        """The file that a message names among other words; raises `UnreadableInput` for one that is not there.
+
+        What the attached text names is no such file.
+        """
+        attached = self._chat.attachment.source
+        name, known = (attached.file_name, attached.known or "") if attached else ("", "")
+        if other := path_in(other_file_in(text, name, known)):
+            return Source.file(other)
+        return attached if attached is not None and attached.wish_in(text) != text else None
+
+    def _about(self, text: str) -> Source | None:
+        """The text that a message is about: the file that it names, which is attached then, or the attached one."""
+        attachment, named = self._chat.attachment, self._named(text)
+        return attachment.source if named is None or named is attachment.source else attachment.attach(named)
+
+    async def _add(self, turn: Turn) -> None:
+        await self._chat.replies.add(turn)
+
+    async def _take_file(self, path: Path) -> None:
+        """Attach a file, and summarize it where that is all that can be done; show what is in a folder."""
+        if path.is_dir():
+            self._chat.choose_file(path)
+            return
+        source = self._chat.attachment.attach(Source.file(path))
+        if self._chat.mode.takes == "source":
+            await self._add(Turn(self._chat.mode, source.name, source))
+
+    async def _send_source(self, text: str) -> None:
+        """Send a text, or the attached one when there is none."""
+        from lmchat.modes.routing import purpose_of
+
+        attachment = self._chat.attachment
+        if file_named_in(text) and purpose_of(text) == "summarize" and (named := self._about(text)):
+            await self._add(Turn(self._chat.mode, named.name, named))
+        elif text.strip():
+            await self._add(Turn(self._chat.mode, text, attachment.attach(Source.pasted(text))))
+        elif attachment.source is not None:
+            await self._add(Turn(self._chat.mode, attachment.source.name, attachment.source))
+        else:
+            raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
+
+    async def _ask(self, text: str) -> None:
+        """Ask about the attached text; a message that is no question becomes that text."""
+        source = self._about(text)
+        if len(text) > LONGEST_QUESTION or "\n" in text:
+            self._chat.attachment.attach(Source.pasted(text))
+            await self._chat.view.add_note(strings.NOW_ASK)
+        elif source is None:
+            raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
+        else:
+            await self._add(Turn(self._chat.mode, text, source, source.wish_in(text)))
+
+    async def _say(self, text: str) -> None:
+        """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
+        from lmchat.modes.about import question_about
+        from lmchat.modes.routing import purpose_of
+        from lmchat.modes.translation import wants_translation
+
+        before, about = self._chat.attachment.source, self._about(text)
+        wish = about.wish_in(text) if about else text
+        after = self.edited.after if self.edited else self._last_talk
+        after_summary = after is not None and after.mode is SUMMARIZE
+        known = (about and about.known) or ""
+        purpose = purpose_of(wish, known, after_summary=after_summary)
+        if about is None and purpose == "summarize" and not question_about(text, known):
+            raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
+        if about is not None and wants_translation(wish, known, purpose):
+            if purpose == "chat":
+                raise UsageError(strings.NO_TRANSLATION, strings.OWN_LANGUAGE)
+            await self._chat.view.add_note(f"{strings.NO_TRANSLATION}: {strings.OWN_LANGUAGE}")
+        if about is not before and purpose == "chat":
+            return
+        mode = SERVED_BY[purpose] if about else CHAT
+        source = Source.pasted(text) if about is None or mode is CHAT else about
+        self._chat.edit_talk(None)
+        question = question_about(wish, known) if mode is ANSWER else ""
+        await self._add(Turn(mode, text, source, question, talk=True, after=after))
+
+    @property
+    def _last_talk(self) -> Turn | None:
+        """The last turn of the chat."""
+        return next((turn for turn in reversed(self._chat.replies.turns) if turn.talk), None)

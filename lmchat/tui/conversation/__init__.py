@@ -1,0 +1,1 @@
+"""A conversation as data, and what saves and restores it; knows no widget."""

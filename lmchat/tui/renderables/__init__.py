@@ -1,0 +1,1 @@
+"""What is shown, as styled text: functions of data, without widgets."""
