@@ -209,6 +209,7 @@ class Chinese(Strings):
     SEARCH_HINT = "消息中的词"
     PICKER_TITLE = "添加文件，所在文件夹"
     NOT_SAVED = "未保存"
+    SAVED_LATE = "之前未能保存的内容现已保存。"
     EXPORTED = "对话已保存到"
     QUIT_WITH = "退出 lmchat"
     DEFECT = "lmchat 内部错误"

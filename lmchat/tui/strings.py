@@ -216,6 +216,7 @@ class Strings:
     SEARCH_HINT = "words of the message"
     PICKER_TITLE = "Attach a file from"
     NOT_SAVED = "not saved"
+    SAVED_LATE = "What could not be saved before is saved now."
     EXPORTED = "The conversation is saved in"
     QUIT_WITH = "leaves lmchat"
     DEFECT = "a defect in lmchat"

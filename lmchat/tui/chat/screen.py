@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -128,8 +129,13 @@ class ChatScreen(ChatActions):
             await self.view.add_note(problem, error=True)
 
     def on_unmount(self) -> None:
-        """Stop what is being written."""
+        """Stop what is being written; what cannot be saved now either is said on stderr, in the terminal as it was."""
         self.replies.close()
+        try:
+            self.recorder.closed()
+        except LmchatError as error:
+            problem = f"{strings.NOT_SAVED}{strings.COLON}{strings.problem(error)}"
+            self.app.exit(return_code=1, message=Text(terminal_safe(problem)))
 
     def _begin(self) -> None:
         """What takes time at the beginning, and has time until the first picture is there."""

@@ -24,7 +24,7 @@ STATUSES: dict[str, Status] = {"completed": "completed", "cancelled": "cancelled
 class HistoryRecorder:
     """Tells a store; a session begins with its first message, so that a glance leaves none behind.
 
-    What could not be saved, a message or how a reply ended, is tried again with the next end or message.
+    What could not be saved, a message or how a reply ended, is tried again with the next one, and at the end.
 
     Args:
         store: where it is saved; the caller closes it.
@@ -40,6 +40,11 @@ class HistoryRecorder:
         self._messages: dict[Turn, int] = {}
         self._replies: dict[Turn, int] = {}
         self._source: Source | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a message, or how a reply ended, is still to be saved."""
+        return bool(self._unsaved) or any(turn.ended for turn in self._replies)
 
     def asked(self, turn: Turn) -> None:
         """Save a message, and that its reply is to come."""
@@ -63,6 +68,10 @@ class HistoryRecorder:
         self._finish()
         while self._replies:
             self.store.finish(self._replies.popitem()[1], "cancelled")
+
+    def closed(self) -> None:
+        """Save what could not be saved before."""
+        self._save()
 
     def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
         """What comes next belongs to a saved session."""

@@ -20,6 +20,10 @@ class Recorder(Protocol):
     def session(self) -> int | None:
         """The number of the session that goes on; None before its first message."""
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is something that could not be kept yet."""
+
     def asked(self, turn: Turn) -> None:
         """A message was sent."""
 
@@ -31,6 +35,9 @@ class Recorder(Protocol):
 
     def cleared(self) -> None:
         """A new conversation begins."""
+
+    def closed(self) -> None:
+        """Nothing comes any more: what could not be kept yet is tried a last time."""
 
     def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
         """A saved session goes on; `turns` has the turn of each of its messages by the message's number."""

@@ -55,6 +55,8 @@ class Replies:
         self._services = services
         self._waiting: deque[Turn] = deque()
         self._generation: GenerationWorker | None = None
+        self._problem = ""
+        """Why something is not saved, as it was said; "" where all is."""
 
     @property
     def current(self) -> Turn | None:
@@ -77,6 +79,7 @@ class Replies:
         await self._services.view.add_turn(turn)
         self._waiting.append(turn)
         await self._record(lambda: self._services.recorder.asked(turn))
+        await self._say_saved()
         self._advance()
 
     def same_message(self, turn: Turn) -> list[Turn]:
@@ -166,6 +169,7 @@ class Replies:
             self._generation.cancel.set()
             self._generation = None
         await self._record(lambda: self._services.recorder.ended(turn))
+        await self._say_saved()
         if view := self._services.view.turn_view(turn):
             await view.finish()
         self._advance()
@@ -187,12 +191,20 @@ class Replies:
             view.note(text)
 
     async def _record(self, tell: Callable[[], None]) -> None:
-        """Tell the recorder; that it cannot keep something harms nothing else."""
+        """Tell the recorder; that it cannot keep something harms nothing else, and is said once."""
         try:
             tell()
         except LmchatError as error:
             problem = f"{strings.NOT_SAVED}{strings.COLON}{strings.problem(error)}"
-            await self._services.view.add_note(problem, error=True)
+            if problem != self._problem:
+                self._problem = problem
+                await self._services.view.add_note(problem, error=True)
+
+    async def _say_saved(self) -> None:
+        """Say that what could not be saved before is saved."""
+        if self._problem and not self._services.recorder.is_behind:
+            self._problem = ""
+            await self._services.view.add_note(strings.SAVED_LATE)
 
 
 def is_explained(turn: Turn) -> bool:

@@ -122,6 +122,7 @@ class Journal:
     store: Store
     events: list[tuple[str, str]] = field(default_factory=list)
     session: int | None = None
+    is_behind = False
 
     def asked(self, turn: Turn) -> None:
         self.events.append(("asked", turn.message))
@@ -134,6 +135,9 @@ class Journal:
 
     def cleared(self) -> None:
         self.events.append(("cleared", ""))
+
+    def closed(self) -> None:
+        self.events.append(("closed", ""))
 
     def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
         self.session = session

@@ -74,19 +74,61 @@ def test_a_session_is_called_by_its_text_and_its_first_message(source: Source, m
     assert title_of(Turn(SUMMARIZE, message, source)) == title
 
 
-def test_what_cannot_be_saved_is_said_not_to_be(use: Use) -> None:
+def test_what_cannot_be_saved_is_said_once_and_so_is_that_it_is_saved_later(
+    use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def flow(user: User) -> None:
-        await user.send(ARTICLE)
-        await user.ended()
-        assert "not saved: the disk is full (make room)" in user.said()
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "add_message", full_disk)
+            await user.say("One. Two.", "Three. Four.")
+            assert user.said().count("not saved: the disk is full (make room)") == 1
+            assert "is saved now" not in user.said()
+        await user.say("Five. Six.", "Seven. Eight.")
+        assert user.said().count("What could not be saved before is saved now.") == 1
 
-    with Store(None) as store:
-        recorder = HistoryRecorder(store)
-        recorder.asked = full_disk  # type: ignore[method-assign]
-        use(flow, journal=recorder)
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(flow, journal=HistoryRecorder(store))
+        (session,) = saved(store)
+    assert [text for role, _, text, _ in session if role == "user"] == [
+        "One. Two.",
+        "Three. Four.",
+        "Five. Six.",
+        "Seven. Eight.",
+    ]
 
 
-def full_disk(turn: Turn) -> None:
+def test_what_could_not_be_saved_is_tried_again_when_the_user_leaves(
+    use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def flow(user: User) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "add_message", full_disk)
+            await user.say("One. Two.")
+        assert store.sessions()[0].messages == 0
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(flow, journal=HistoryRecorder(store))
+        (session,) = saved(store)
+    assert [(text, status) for _, _, text, status in session] == 2 * [("One. Two.", "completed")]
+
+
+def test_what_cannot_be_saved_at_the_end_either_is_said_in_the_terminal(
+    use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    apps = []
+
+    async def flow(user: User) -> None:
+        apps.append(user.app)
+        monkeypatch.setattr(store, "add_message", full_disk)
+        await user.say("One. Two.")
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(flow, journal=HistoryRecorder(store))
+    assert capfd.readouterr().err.startswith("not saved: the disk is full (make room)")
+    assert apps[0].return_code == 1
+
+
+def full_disk(*_arguments: object, **_options: object) -> None:
     raise HistoryError("the disk is full", "make room")
 
 
@@ -161,17 +203,13 @@ def test_a_message_is_saved_later_though_the_end_before_it_could_not_be(
         first.status = second.status = "completed"
         with monkeypatch.context() as patch:
             for name in ("finish", "add_message"):
-                patch.setattr(store, name, in_use)
+                patch.setattr(store, name, full_disk)
             for tell in (lambda: recorder.ended(first), lambda: recorder.asked(second)):
                 with pytest.raises(HistoryError):
                     tell()
         recorder.ended(second)
         (session,) = saved(store)
     assert [(role, status) for role, _, _, status in session] == 2 * [("user", "completed"), ("assistant", "completed")]
-
-
-def in_use(*_arguments: object, **_options: object) -> None:
-    raise HistoryError("in use", "try again")
 
 
 def test_nothing_is_saved_before_the_first_message(tmp_path: Path) -> None:
