@@ -80,8 +80,9 @@ class TurnView(Vertical, can_focus=True):
                 others[at].focus()
 
     def note(self, text: str) -> None:
-        """Say how it stands."""
+        """Say how it stands, until more is written."""
         self._note.update(Content(text))
+        self._note.display = True
 
     def on_mount(self) -> None:
         """Show what was written before."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from lmchat.engine.events import Progress
 from lmchat.errors import CheckpointMissing
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.generation.engines import LocalEngine
@@ -196,5 +197,18 @@ def test_traces_are_kept_of_the_last_replies_only_also_of_messages_that_waited(u
         engine.gate.set()
         await user.ended(count)
         assert [turn.trace is not None for turn in user.turns] == [False] * 3 + [True] * MOST_TRACES
+
+    use(flow)
+
+
+def test_how_far_a_reply_is_can_be_read_below_what_is_written_of_it(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.send("SLOW words come one after the other.")
+        await user.until(lambda: user.turns and user.turns[0].text)
+        user.chat.replies.read(user.turns[0], Progress("write", 1, 4))
+        await user.until(lambda: "SLOW words\n    writing 1/4" in user.screen())
+        engine.gate.set()
+        await user.ended()
+        assert "writing" not in user.screen()
 
     use(flow)

@@ -68,6 +68,16 @@ def test_sessions_are_listed_with_their_date_and_size(use: Use, store: Store) ->
     use(flow, journal=HistoryRecorder(store))
 
 
+def test_a_narrow_screen_shows_what_sessions_are_called_too(use: Use, store: Store) -> None:
+    talk(store, "one", title="The river is clean")
+
+    async def flow(user: User) -> None:
+        await look(user, 1)
+        await user.until(lambda: "The river is clean" in user.screen())
+
+    use(flow, journal=HistoryRecorder(store), size=(40, 15))
+
+
 @pytest.mark.parametrize(("word", "found"), [("智能", "人工智能未来"), ("ang", "Anglers"), ("[bold", "a [bold text")])
 def test_a_search_opens_a_session_at_the_hit(use: Use, store: Store, word: str, found: str) -> None:
     talk(store, *(f"text {number}" for number in range(60)), found, *(f"text {number}" for number in range(60)))
