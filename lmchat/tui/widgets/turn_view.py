@@ -46,6 +46,7 @@ class TurnView(Vertical, can_focus=True):
         super().__init__()
         self.turn = turn
         self._reply = GrowingReply()
+        self._reply.display = False  # else it would take a line before there is a word
         self._note = Static(Content(_first_note(turn)), classes="note")
         self._written = 0
 
@@ -95,6 +96,7 @@ class TurnView(Vertical, can_focus=True):
             return
         self._written += len(text)
         self._note.display = False
+        self._reply.display = True
         self._reply.write(text)
 
     async def finish(self) -> None:

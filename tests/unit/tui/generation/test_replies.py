@@ -212,3 +212,14 @@ def test_how_far_a_reply_is_can_be_read_below_what_is_written_of_it(use: Use, en
         assert "writing" not in user.screen()
 
     use(flow)
+
+
+def test_how_a_reply_stands_is_said_right_below_its_message(use: Use, engine: FakeEngine, load_late: Load) -> None:
+    async def flow(user: User) -> None:
+        await user.send("One. Two.")
+        await user.until(lambda: "█ One. Two.\n    loading the engine …" in user.screen())
+        engine.gate.set()
+        await user.ended()
+        assert "█ One. Two.\n    One. Two." in user.screen()
+
+    use(flow, load=load_late)
