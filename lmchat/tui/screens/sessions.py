@@ -82,6 +82,10 @@ class SessionsScreen(LocalScreen[Place | None]):
         self._search = Input(placeholder=strings.SESSIONS_SEARCH, id="sessions-search", select_on_focus=False)
         self._list = OptionList(id="sessions-list", markup=False)
         self._entries: list[Entry] = []
+        self._query = ""
+        """What the entries were found by."""
+        self._is_current = self._opens = False
+        """Whether that is what is searched now, and whether the first that is found is to be opened."""
         self.deleted: list[int] = []
 
     def compose(self) -> ComposeResult:
@@ -102,6 +106,7 @@ class SessionsScreen(LocalScreen[Place | None]):
     @on(Input.Changed, "#sessions-search")
     def _look(self) -> None:
         """List what the search says."""
+        self._is_current = self._opens = False
         find = partial(self._find, self._search.value)
         self.run_worker(find, thread=True, exclusive=True, exit_on_error=False, group="sessions")
 
@@ -124,27 +129,30 @@ class SessionsScreen(LocalScreen[Place | None]):
         if isinstance(message.entries, LmchatError):
             self._say(strings.problem(message.entries), error=True)
             return
-        at = self._list.highlighted or 0
-        self._entries = message.entries
+        at = (self._list.highlighted or 0) if message.query == self._query else 0
+        self._entries, self._query, self._is_current = message.entries, message.query, True
         self._list.clear_options()
         if self._entries:
             self._list.add_options(map(line_of, self._entries))
             self._list.highlighted = min(at, len(self._entries) - 1)
         else:
             self._list.add_option(strings.SESSIONS_NOT_FOUND if message.query.strip() else strings.SESSIONS_NONE)
+        if self._opens:
+            self.action_open()
 
     @property
     def _entry(self) -> Entry | None:
-        """The entry that the cursor is on."""
+        """The entry that the cursor is on; None while others are looked for."""
         at = self._list.highlighted
-        return self._entries[at] if at is not None and at < len(self._entries) else None
+        return self._entries[at] if self._is_current and at is not None and at < len(self._entries) else None
 
     # What is done with one
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:
-        """Go on with a session."""
+        """Go on with a session; while a search is at work, with the first that it will find."""
+        self._opens = not self._is_current
         if entry := self._entry:
             message = entry.hit.message if entry.hit else None
             self.dismiss(Place(entry.session.id, message.id if message else None))

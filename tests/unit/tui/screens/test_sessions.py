@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input, OptionList
 
-from lmchat.history.records import Message
+from lmchat.history.records import Hit, Message
 from lmchat.history.store import Store
 from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.conversation.restored_session import restored
 from lmchat.tui.screens.input_dialog import InputDialog
 from lmchat.tui.screens.sessions import SessionsScreen
-from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
+from tests.unit.tui.conftest import ARTICLE, PATIENCE, FakeEngine, User
 
 Use = Callable[..., None]
 
@@ -100,6 +101,44 @@ def test_a_short_session_that_is_opened_at_a_hit_is_seen_whole(use: Use, store: 
         await user.press("enter")
         await user.until(lambda: len(user.turns) == 4)
         await user.until(lambda: all(f"Reply to {text}" in user.screen() for text in ("one", "two", "three", "four")))
+
+    use(flow, journal=HistoryRecorder(store))
+
+
+def test_enter_opens_what_is_searched_though_it_is_not_listed_yet(
+    use: Use, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk(store, "the sought one")
+    talk(store, "another")
+    talk(store, "the last one")
+    gate, search = threading.Event(), store.search
+
+    def slow_search(query: str, limit: int) -> list[Hit]:
+        gate.wait(PATIENCE)
+        return search(query, limit)
+
+    async def flow(user: User) -> None:
+        monkeypatch.setattr(store, "search", slow_search)
+        await look(user, 3)
+        await user.press("down", "down", *"sought", "f8", "enter")
+        assert isinstance(user.app.screen, SessionsScreen)
+        gate.set()
+        await user.until(lambda: user.app.screen is user.chat and user.turns)
+        assert [turn.message for turn in user.turns] == ["the sought one"]
+        assert len(store.sessions()) == 3
+
+    use(flow, journal=HistoryRecorder(store))
+
+
+def test_a_search_begins_with_its_best_hit(use: Use, store: Store) -> None:
+    for text in ("the sought one", "sought, and sought again", "another"):
+        talk(store, text)
+
+    async def flow(user: User) -> None:
+        await look(user, 3)
+        await user.press("down", "down")
+        await look(user, 4, "sought")
+        assert user.app.screen.query_one(OptionList).highlighted == 0
 
     use(flow, journal=HistoryRecorder(store))
 
