@@ -33,7 +33,7 @@ class LmchatApp(App[None], inherit_bindings=False):
     """The interactive terminal.
 
     Args:
-        file: a file to attach at the beginning.
+        file: a file to attach at the beginning, or a folder to choose one from.
         load: gives the engine of a checkpoint.
         recorder: what is told of the conversation; None for one that keeps nothing.
         remembered: what keeps the theme and the settings of the modes; None for what keeps nothing.

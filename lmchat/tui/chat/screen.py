@@ -51,7 +51,7 @@ class ChatScreen(ChatActions):
         recorder: what is told of them.
         remembered: what keeps the settings.
         options: how it is launched.
-        file: a file to attach.
+        file: a file to attach, or a folder to choose one from.
 
     Attributes:
         recorder: what is told of it.
@@ -143,7 +143,9 @@ class ChatScreen(ChatActions):
             gc.freeze()
             gc.enable()
         self._preloader.begin(self.mode.name)
-        if self._file is not None:
+        if self._file is not None and self._file.is_dir():
+            self.choose_file(self._file)
+        elif self._file is not None:
             self.attachment.attach(Source.file(self._file))
 
     # Sending

@@ -46,6 +46,13 @@ def test_a_file_that_cannot_be_read_is_said(use: Use) -> None:
     use(flow)
 
 
+def test_a_folder_given_at_the_start_is_shown(use: Use, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.until(lambda: "Attach a file from" in user.screen() and "article.txt" in user.screen())
+
+    use(flow, file=article.parent)
+
+
 @pytest.mark.parametrize("command", ["", "/file "])
 def test_a_folder_is_shown_and_a_file_of_it_can_be_chosen(use: Use, article: Path, command: str) -> None:
     async def flow(user: User) -> None:
