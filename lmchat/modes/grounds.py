@@ -119,7 +119,7 @@ class Grounds:
         return FALSE * (not self.carry(text)) + self._clumsiness(text)
 
     def _clumsiness(self, text: str) -> int:
-        """How grave it is that a headline says a word twice, or has half a pair of marks; nothing if it does neither."""
+        """How grave it is that a headline says a word twice, or has half a pair of marks; 0 if it does neither."""
         return CLUMSY * (bool(repeated_words(text)) or self._goes_in_circles(text) or not is_paired(text))
 
     def _goes_in_circles(self, text: str) -> bool:
