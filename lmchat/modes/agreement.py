@@ -2,8 +2,8 @@
 
     score(a) = sum over b of Q(b) u(a, b),   u(a, b) = (1 - EXACT) F1(a, b) + EXACT [a = b]
 
-F1 with a piece that stands elsewhere counts for ELSEWHERE of it. Q is the probability P flattened: proportional
-to P ** sharpness, with the sum that P has. This is minimum Bayes risk, as in lmchat.decoding.consensus, with measures
+The sum is over the pieces with the same words and those that overlap a. Q is the probability P flattened: proportional
+to P ** SHARPNESS, with the sum that P has. This is minimum Bayes risk, as in lmchat.decoding.consensus, with measures
 of answers as utility (Kumar and Byrne 2004, ACL N04-1022, section 2). The likeliest piece is often one of many that
 differ in a word or two; the score counts them together, and says how far the answer can be expected to be right.
 
@@ -19,13 +19,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lmchat.evaluation.exact_match import answer_tokens
-from lmchat.text.language import Language
 
 EXACT = 1 / 3
 """The weight of an exact match beside F1."""
-ELSEWHERE = 0.5
-"""The weight of words that two pieces have in common, but not in the same place."""
-SHARPNESS: dict[Language, float] = {"en": 0.5, "zh": 0.65}
+SHARPNESS = 0.8
 """The power that probabilities are raised to; the network is surer of one piece than it should be."""
 SUREST = 0.999
 """The highest score that is believed."""
@@ -70,9 +67,9 @@ class Claim:
     passage: int
 
 
-def agreement(pieces: Sequence[Piece], probabilities: Sequence[float], sharpness: float) -> list[float]:
-    """The score of each piece, 0 to the sum of the probabilities; for `sharpness` see `SHARPNESS`."""
-    flat = [probability**sharpness for probability in probabilities]
+def agreement(pieces: Sequence[Piece], probabilities: Sequence[float]) -> list[float]:
+    """The score of each piece, 0 to the sum of the probabilities."""
+    flat = [probability**SHARPNESS for probability in probabilities]
     scale = sum(probabilities) / (sum(flat) or 1.0)
     shares = [share * scale for share in flat]
     return [sum(q * utility(a, b) for b, q in zip(pieces, shares, strict=True)) for a in pieces]
@@ -98,6 +95,7 @@ def utility(piece: Piece, other: Piece) -> float:
     """How right a piece is if the other is the answer, 0 to 1."""
     if piece.words == other.words:
         return 1.0
+    if not piece.overlaps(other):
+        return 0.0
     common = (Counter(piece.words) & Counter(other.words)).total()
-    f1 = 2 * common / (len(piece.words) + len(other.words))
-    return (1 - EXACT) * f1 * (1.0 if piece.overlaps(other) else ELSEWHERE)
+    return (1 - EXACT) * 2 * common / (len(piece.words) + len(other.words))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from lmchat.modes.agreement import SHARPNESS, Claim, Piece, agreement, rivalled
+from lmchat.modes.agreement import Claim, Piece, agreement, rivalled
 from lmchat.modes.calibration import exclusive
 from lmchat.modes.edges import whole_piece
 from lmchat.modes.kinds import as_wanted
@@ -71,8 +71,7 @@ def answer(request: Request, tools: Tools) -> Job:
     sources, relevance = yield from _sources(document, request.query, builder)
     yield Opened(sources)
     found = yield from _read(sources)
-    candidates = _candidates(document, request, sources, relevance, found)
-    candidates = agreed(candidates, request.text, SHARPNESS[document.language])
+    candidates = agreed(_candidates(document, request, sources, relevance, found), request.text)
     answers = _answers(candidates[: request.top_k], document, request.text, tools)
     threshold = tools.calibration.threshold if request.threshold is None else request.threshold
     no_answer = not answers or answers[0].probability < threshold
@@ -152,13 +151,13 @@ def _place(span: Span, source: Source, document: SourceText, text: str) -> tuple
     return whole_piece(document, text, source.spans[first][0], source.spans[last][1])
 
 
-def agreed(candidates: Sequence[_Candidate], text: str, sharpness: float) -> list[_Candidate]:
+def agreed(candidates: Sequence[_Candidate], text: str) -> list[_Candidate]:
     """The candidates by how far the others of their passage agree with them, and those of other passages rival them.
 
     That is then their probability. Of those with the same words, and of those that overlap, one stays: what is said in
     many passages is as likely as where it is likeliest. `candidates` come with the likeliest first.
     """
-    claims = sorted(_claims(candidates, text, sharpness), key=attrgetter("score"), reverse=True)
+    claims = sorted(_claims(candidates, text), key=attrgetter("score"), reverse=True)
     made = {(claim.passage, claim.piece.words) for claim in claims}
     kept: list[Claim] = []
     for claim in claims:
@@ -176,13 +175,13 @@ def agreed(candidates: Sequence[_Candidate], text: str, sharpness: float) -> lis
     return sorted(best, key=attrgetter("probability"), reverse=True)
 
 
-def _claims(candidates: Sequence[_Candidate], text: str, sharpness: float) -> list[Claim]:
+def _claims(candidates: Sequence[_Candidate], text: str) -> list[Claim]:
     """What the passages say, each with its agreement in its own passage."""
     claims = []
     for passage in sorted({candidate.passage for candidate in candidates}):
         compared = [candidate for candidate in candidates if candidate.passage == passage][:COMPARED]
         pieces = [Piece.of(text, candidate.start, candidate.end) for candidate in compared]
-        scores = agreement(pieces, [candidate.probability for candidate in compared], sharpness)
+        scores = agreement(pieces, [candidate.probability for candidate in compared])
         claims += [Claim(piece, score, passage) for piece, score in zip(pieces, scores, strict=True)]
     return claims
 

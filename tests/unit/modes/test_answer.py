@@ -6,7 +6,7 @@ import pytest
 
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
-from lmchat.modes.agreement import ELSEWHERE, EXACT, Piece, agreement, rivalled
+from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement, rivalled
 from lmchat.modes.answer import RELEVANCE, _Candidate, _candidates, agreed, answer
 from lmchat.modes.calibration import RAW, Calibration, exclusive
 from lmchat.modes.passages import UNKNOWN
@@ -15,7 +15,6 @@ from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import FindSpans, Opened, Tools
 
-SHARPNESS = 0.8
 TEXT = "The fox, 7 years old, lives near the river. The dog lives in 北京。"
 
 
@@ -194,28 +193,25 @@ def pieces_of(text, *wanted):
     return [Piece.of(text, text.index(piece), text.index(piece) + len(piece)) for piece in wanted]
 
 
-def test_agreement_counts_shared_words_and_those_of_pieces_that_overlap_more():
+def test_agreement_counts_words_shared_with_pieces_that_overlap():
     long, short, elsewhere = pieces_of("The old fox saw a red fox.", "old fox", "fox", "red fox")
     assert [piece.words for piece in (long, short, elsewhere)] == [("old", "fox"), ("fox",), ("red", "fox")]
     shared = (1 - EXACT) * 2 / 3
-    assert agreement([long, short], [0.3] * 2, SHARPNESS) == pytest.approx([0.3 + 0.3 * shared] * 2)
-    assert agreement([short, elsewhere], [0.3] * 2, SHARPNESS) == pytest.approx([0.3 + 0.3 * ELSEWHERE * shared] * 2)
-    half = ELSEWHERE * (1 - EXACT) / 2
-    assert agreement([elsewhere, long], [0.3] * 2, SHARPNESS) == pytest.approx([0.3 + 0.3 * half] * 2)
-    assert agreement([short], [0.4], SHARPNESS) == pytest.approx([0.4])
+    assert agreement([long, short, elsewhere], [0.3] * 3) == pytest.approx([0.3 + 0.3 * shared] * 2 + [0.3])
+    assert agreement([short], [0.4]) == pytest.approx([0.4])
 
 
 def test_agreement_counts_the_same_words_wherever_they_stand():
     first, second = Piece.of("A fox. The fox.", 2, 5), Piece.of("A fox. The fox.", 7, 14)
-    assert agreement([first, second], [0.3, 0.2], SHARPNESS) == pytest.approx([0.5, 0.5])
+    assert agreement([first, second], [0.3, 0.2]) == pytest.approx([0.5, 0.5])
 
 
 def test_agreement_flattens_probabilities_and_keeps_their_sum():
     likely, unlikely = pieces_of("one two", "one", "two")
-    scores = agreement([likely, unlikely], [0.6, 0.1], SHARPNESS)
+    scores = agreement([likely, unlikely], [0.6, 0.1])
     assert scores[0] / scores[1] == pytest.approx(6**SHARPNESS)
     assert sum(scores) == pytest.approx(0.7)
-    assert agreement([likely], [0.0], SHARPNESS) == [0.0]
+    assert agreement([likely], [0.0]) == [0.0]
 
 
 def said(text, *claims):
@@ -230,7 +226,7 @@ def said(text, *claims):
 
 
 def likely(text, *claims):
-    return {text[one.start : one.end]: one.probability for one in agreed(said(text, *claims), text, SHARPNESS)}
+    return {text[one.start : one.end]: one.probability for one in agreed(said(text, *claims), text)}
 
 
 def test_what_many_passages_say_is_no_likelier_than_in_one_of_them():
@@ -251,7 +247,7 @@ def test_what_other_passages_say_instead_makes_an_answer_less_likely():
 
 def test_the_likeliest_answer_comes_first_when_all_is_weighed():
     text = "A fox saw a dog, and a dog saw a bird."
-    found = agreed(said(text, (0, "fox", 0, 0.5), (1, "bird", 0, 0.48), (2, "dog", 0, 0.9)), text, SHARPNESS)
+    found = agreed(said(text, (0, "fox", 0, 0.5), (1, "bird", 0, 0.48), (2, "dog", 0, 0.9)), text)
     assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
     assert text[found[0].start : found[0].end] == "dog"
 
