@@ -65,6 +65,8 @@ def test_a_chinese_text_about_other_places_lacks_the_place_of_a_question(text, q
         ("会上，李强负责什么？", True),
         ("王建国的电话是多少？", False),
         ("王建什么时候签的合同？", False),
+        ("王先生的电话是多少？", False),
+        ("陈先生的电话是多少？", True),
         ("王国的首都在哪里？", False),
         ("高度是多少？", False),
         ("谁是房东？", False),
