@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from lmchat.text.places import places_in
+from lmchat.text.places import countries_in_short, places_in
 from lmchat.text.surnames import persons_in
 from lmchat.text.words import FUNCTION_WORDS
 
@@ -43,7 +43,8 @@ def lacks_a_name(text: str, question: str) -> bool:
 def lacks_a_place(text: str, question: str) -> bool:
     """Whether a Chinese text names well-known places, and none of those that the question names.
 
-    A text that names none at all may well be about what the question takes for granted.
+    A text that names none at all may well be about what the question takes for granted, and news name countries by one
+    character.
 
     >>> lacks_a_place("杭州地铁的票价是2元到9元。", "北京地铁票价多少？")
     True
@@ -51,8 +52,8 @@ def lacks_a_place(text: str, question: str) -> bool:
     False
     """
     wanted = places_in(question)
-    found = places_in(text) if wanted else set()
-    return bool(found) and wanted.isdisjoint(found)
+    found = places_in(text) if wanted else frozenset()
+    return bool(found) and wanted.isdisjoint(found | countries_in_short(text))
 
 
 def lacks_a_person(text: str, question: str) -> bool:

@@ -21,6 +21,12 @@ _OTHER_WORDS = "大连接 大连锁 大连续 确保定 担保定 太原始 推�
 """What has a name in it by chance."""
 _KNOWN = frozenset(_NAMES.split())
 _PLACE = re.compile("|".join(sorted(_KNOWN.union(_OTHER_WORDS.split()), key=len, reverse=True)))
+_BY_CHARACTER = {
+    name[0]: name
+    for name in "美国 英国 法国 德国 日本 韩国 朝鲜 印度 泰国 越南 缅甸 菲律宾 伊朗 加拿大 澳大利亚 俄罗斯".split()
+}
+_CHARACTERS = "".join(_BY_CHARACTER)
+_IN_SHORT = re.compile(rf"俄|[{_CHARACTERS}](?=[方军媒]|总[统理]|[外防]长)|(?<=[驻访赴中])[{_CHARACTERS}]")
 _SIMPLIFIED = str.maketrans(
     "臺灣慶遼寧龍蘇廣東貴雲陝肅門莊島瀋陽連長爾濱無錫鎮溫紹興蕪廈濟煙濰鄭漢荊嶽頭綿義麗薩蘭銀烏魯齊內",
     "台湾庆辽宁龙苏广东贵云陕肃门庄岛沈阳连长尔滨无锡镇温绍兴芜厦济烟潍郑汉荆岳头绵义丽萨兰银乌鲁齐内",
@@ -34,3 +40,12 @@ def places_in(text: str) -> frozenset[str]:
     ['台北', '广州']
     """
     return _KNOWN.intersection(_PLACE.findall(text.translate(_SIMPLIFIED)))
+
+
+def countries_in_short(text: str) -> frozenset[str]:
+    """The countries that a Chinese text seems to name by one character.
+
+    >>> sorted(countries_in_short("俄外长和美方会谈"))
+    ['俄罗斯', '美国']
+    """
+    return frozenset(_BY_CHARACTER[character] for character in _IN_SHORT.findall(text))

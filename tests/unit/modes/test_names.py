@@ -52,6 +52,9 @@ def test_a_text_lacks_a_name_that_it_does_not_even_derive_a_word_from(text, ques
         ("学校由浙江省援建。", "巴黎的学校有多少学生？", True),
         ("巴黎和伦敦都有。", "巴黎的学校有多少学生？", False),
         ("网络有很强大连接能力。", "北京有多大？", False),
+        ("俄外长周二访问印度。", "俄罗斯外长访问了哪里？", False),
+        ("美方和日本达成协议。", "美国和谁达成协议？", False),
+        ("完美的方法在日本。", "美国的方法是什么？", True),
     ],
 )
 def test_a_chinese_text_about_other_places_lacks_the_place_of_a_question(text, question, lacking):
