@@ -15,6 +15,8 @@ from lmchat.text.stamps import without_stamps
         "[00:01:23] ",
         "12/03/2024, 09:41 - ",
         "[12.03.24, 9:41 PM] ",
+        "2024-05-06T03:12Z ",
+        "2024-05-06 03:12 WARNING ",
         "May  6 03:12:01 web1 sshd[2231]: ",
     ],
 )
@@ -29,6 +31,8 @@ def test_the_times_of_lines_are_not_read(stamp: str) -> None:
     "text",
     [
         "10:00 Opening\n10:30 Talk\n11:00 Coffee",
+        "2024-05-06 10:00 Opening\n2024-05-06 12:30 Lunch\n2024-05-07 9:00 AM Talk",
+        "06/05/2024 10:00 - Opening\n06/05/2024 12:30 - Lunch\n07/05/2024 09:00 - Talk",
         "03:12:01 One.\n03:12:02 Two.",
         "03:12:01 One.\nA\nB\nC\n03:12:02 D\n03:12:03 E\nF",
         "2024-05-06 was cold.\n2024-05-07 was cold.\n2024-05-08 was hot.",
