@@ -11,8 +11,14 @@ from lmchat.text.stamps import without_stamps
 
 _ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
 _SHOWN = re.compile(r"[^\n]")
+_OF_POST = (
+    r"\b(?:ago|just now|posted (?:by|on|in|at)|min(?:utes?)? read|(?:reply|share|save) [·|] (?:share|save|report|hide))\b"
+    r"|\d[kK]? (?:followers?|views?|likes?|upvotes?|points?|repl(?:y|ies)|comments?|shares?)\b"
+    r"|刚刚|(?:分钟|小时|天)前|(?:阅读|浏览|评论|回复|点赞|转发)[ :：]*\d|\d万? ?(?:阅读|浏览|评论|回复|点赞|转发)"
+)
+"""What is said about a post: when and by whom it was written, how many read it, and what one may do with it."""
 _ABOUT_POST = re.compile(
-    r"\n(?:(?=[^\n]*+(?<![.!?:。！？：]))[^\n]*\S ·|[^\n|]*[^\s|](?: \| [^\n|]*[^\s|])+ \|) \S[^\n]*"
+    rf"\n(?=[^\n]*\S (?:·|\|[^\n|]*\|) \S)(?=[^\n]*+(?<![.!?:。！？：]))(?=[^\n]*(?:{_OF_POST}))[^\n]+", re.IGNORECASE
 )
 """A line such as `Posted by ann · 5 hours ago` or `24 comments | share | save`."""
 _RULES = re.compile(rf"\n{RULE}", re.M)  # begins with a letter, which is quickly found

@@ -54,13 +54,28 @@ def test_a_single_bar_is_no_table_nor_is_all_there_is(text: str) -> None:
     assert own_words(text) == text
 
 
-@pytest.mark.parametrize("line", ["Posted by ann · 5 hours ago", "24 comments | share | save"])
+@pytest.mark.parametrize(
+    "line", ["Posted by ann · 5 hours ago", "24 comments | share | save", "张三 · 3小时前", "Reply · Share"]
+)
 def test_what_is_said_about_a_post_is_not_read(line: str) -> None:
     assert own_words(f"{line}\nCan I freeze it?\n").strip() == "Can I freeze it?"
 
 
-def test_a_sentence_with_a_point_in_it_is_not_about_a_post() -> None:
-    assert own_words("A · b is so.\nCan I freeze it?\n").startswith("A · b is so.")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A · b is so.",
+        "She posted · and read it.",
+        "200 g flour · 2 eggs · 300 ml milk",
+        "Serves 4 | Prep 10 min | Cook 20 min",
+        "列奥纳多 · 达 · 芬奇",
+        "Opening | Monday | Room 5",
+        "Paris · London · Rome",
+        "Annual report | Key points | 2024",
+    ],
+)
+def test_other_lines_with_points_or_bars_are_not_about_a_post(line: str) -> None:
+    assert own_words(f"{line}\nCan I freeze it?\n").startswith(line)
 
 
 @pytest.mark.parametrize("text", ["---\n***\n", "> \n", "\n", "A(1)   A(1)"])
