@@ -21,10 +21,8 @@ _OTHER_WORDS = "大连接 大连锁 大连续 确保定 担保定 太原始 推�
 """What has a name in it by chance."""
 _KNOWN = frozenset(_NAMES.split())
 _PLACE = re.compile("|".join(sorted(_KNOWN.union(_OTHER_WORDS.split()), key=len, reverse=True)))
-_BY_CHARACTER = {
-    name[0]: name
-    for name in "美国 英国 法国 德国 日本 韩国 朝鲜 印度 泰国 越南 缅甸 菲律宾 伊朗 加拿大 澳大利亚 俄罗斯".split()
-}
+_IN_NEWS = "美国 英国 法国 德国 日本 韩国 朝鲜 印度 泰国 越南 缅甸 菲律宾 伊朗 加拿大 澳大利亚 俄罗斯"
+_BY_CHARACTER = {name[0]: name for name in _IN_NEWS.split()}
 _CHARACTERS = "".join(_BY_CHARACTER)
 _IN_SHORT = re.compile(rf"俄|[{_CHARACTERS}](?=[方军媒]|总[统理]|[外防]长)|(?<=[驻访赴中])[{_CHARACTERS}]")
 _SIMPLIFIED = str.maketrans(
