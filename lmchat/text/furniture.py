@@ -12,7 +12,7 @@ from lmchat.text.stamps import without_stamps
 _ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
 _SHOWN = re.compile(r"[^\n]")
 _OF_POST = (
-    r"\b(?:ago|just now|posted (?:by|on|in|at)|min(?:utes?)? read|(?:reply|share|save) [·|] (?:share|save|report|hide))\b"
+    r"\b(?:ago|just now|posted (?:by|on|in|at)|min(?:utes?)? read|(?:reply|share|save) [·|] (?:share|save|report))\b"
     r"|\d[kK]? (?:followers?|views?|likes?|upvotes?|points?|repl(?:y|ies)|comments?|shares?)\b"
     r"|刚刚|(?:分钟|小时|天)前|(?:阅读|浏览|评论|回复|点赞|转发)[ :：]*\d|\d万? ?(?:阅读|浏览|评论|回复|点赞|转发)"
 )

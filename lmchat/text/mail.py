@@ -26,8 +26,13 @@ _ATTRIBUTION = re.compile(
     r"|^[ \t]*>[> \t]*On\b.*\bwrote:[ \t\r]*$",
     re.M,
 )
-_EARLIER = re.compile(r"^([ \t]*[-_]{5}.*\n\s*)?From:.*\n(?:(?:Sent|Date|To|Cc|Subject):.*\n){2,}", re.M)
-"""The headers of a mail that stands below, as one does that is replied to or forwarded, which a rule parts off."""
+_EARLIER = re.compile(
+    r"^([ \t]*(?:_{5}|-{5}[^\w\n]*+\w).*\n\s*)?From:.*\n(?:(?:Sent|Date|To|Cc|Subject):.*\n){2,}", re.M
+)
+"""The headers of a mail that stands below, as one does that is replied to or forwarded, which a rule parts off.
+
+A rule of mere dashes also stands between the mails of a digest, each of which is read.
+"""
 _QUOTED = re.compile(r"^[ \t]*>.*", re.M)
 _QUOTE_MARKS = re.compile(r"^[ \t]*>[> \t]*", re.M)
 _SIGNATURE = re.compile(r"^-- ?\r?\n(?:.*\n){0,10}.*\Z", re.M)

@@ -167,6 +167,12 @@ def test_a_mail_below_a_rule_is_not_read_but_where_it_is_forwarded() -> None:
     assert own_words(f"{HEADERS}\nFYI\n\n{rule}{EARLIER}").split()[3:] == ["FYI", "Is", "there", "milk?"]
 
 
+def test_the_mails_of_a_digest_are_read() -> None:
+    mails = f"{'-' * 30}\n\n{EARLIER}\n{'-' * 30}\n\n{EARLIER}"
+    for above in ("Topics of the day: milk, and more milk.\n\n", f"{HEADERS}\nThere are two mails today.\n\n"):
+        assert own_words(f"{above}{mails}").split().count("milk?") == 2
+
+
 def test_of_a_mail_below_without_a_rule_the_headers_are_not_read() -> None:
     read = own_words(f"{HEADERS}\nThe tea is ready and hot.\n\n{EARLIER}")
     assert read.split()[3:] == ["The", "tea", "is", "ready", "and", "hot.", "Is", "there", "milk?"]
