@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lmchat.text.reading.extras import missing_extra, quiet
@@ -17,6 +18,9 @@ _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HTML_TAG = re.compile(r"<(?:html|body)\b", re.I)
 _MAIN = ".//main|.//article|.//*[starts-with(@id, 'main') or starts-with(@class, 'main') or starts-with(@role, 'main')]"
+_OF_ARTICLE = "descendant-or-self::time|descendant-or-self::address|descendant-or-self::*[@rel='author']"
+_BYLINE = re.compile(r"\s*(?:[Bb]y [A-Z]|作者|记者|文[/／:：])|\b(?:19|20)\d\d(?:\b|年)")
+_BANNER = 300  # characters outside of links; what has more of them above its heading begins there
 _RULE = re.compile(r"\|(?:[ :]*-{3,}[ :]*\|)+ *")
 _TORN = 5_000  # characters; only of a page with less text trafilatura breaks the lines at inline tags
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252"}
@@ -71,20 +75,44 @@ def _main_part(tree: HtmlElement) -> HtmlElement:
 
 
 def _drop_banners(tree: HtmlElement) -> None:
-    """Drop what stands above the only main heading of a page, if more stands below it."""
+    """Drop what stands above the only main heading of a page, if it is little beside the rest and no part of the text.
+
+    Who wrote the text, and when, stays.
+    """
     headings = tree.findall(".//h1")
-    if len(headings) != 1 or tree.find(".//body") is None:
+    above = _elements_above(headings[0]) if len(headings) == 1 and tree.find(".//body") is not None else []
+    if 2 * _length(above) >= len(tree.text_content()) or _begins_text(above):
         return
-    above = [
+    for element in above:
+        if not _is_of_article(element):
+            element.drop_tree()
+
+
+def _elements_above(heading: HtmlElement) -> list[HtmlElement]:
+    """The elements of a page's body that end before a heading."""
+    return [
         element
-        for part in (headings[0], *headings[0].iterancestors())
+        for part in (heading, *heading.iterancestors())
         if part.tag != "body" and part.getparent() is not None
         for element in part.itersiblings(preceding=True)
         if element.tag != "head"
     ]
-    if 2 * sum(len(element.text_content()) for element in above) < len(tree.text_content()):
-        for element in above:
-            element.drop_tree()
+
+
+def _length(elements: Iterable[HtmlElement]) -> int:
+    return sum(len(element.text_content()) for element in elements)
+
+
+def _begins_text(above: Sequence[HtmlElement]) -> bool:
+    """Whether elements above a heading have a heading themselves, or more words that lead nowhere than a banner."""
+    links = [link for element in above for link in element.iter("a")]
+    has_heading = any(element.xpath("descendant-or-self::h2") for element in above)
+    return has_heading or _length(above) - _length(links) > _BANNER
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    """Whether an element above a heading says who wrote what stands below, or when."""
+    return bool(element.xpath(_OF_ARTICLE)) or _BYLINE.search(element.text_content()) is not None
 
 
 def _by_blocks(text: str, page: str) -> str:

@@ -221,6 +221,22 @@ class TestHtml:
                 "<!-- top --><p>It rains</p><div><b>Sale!</b><h1>News</h1><p>The plan is good.</p></div>",
                 "News\nThe plan is good.",
             ),
+            (
+                "<header><p>X</p><p>By Ann Lee</p><time>5 May</time><h1>News</h1></header><p>The plan is good.</p>",
+                "By Ann Lee\n5 May\nNews\nThe plan is good.",
+            ),
+            (
+                "<p>作者：张三 2024年5月6日</p><h1>新闻</h1><p>市议会周一批准了在河边建新图书馆的计划。</p>",
+                "作者：张三 2024年5月6日\n新闻\n市议会周一批准了在河边建新图书馆的计划。",
+            ),
+            (
+                f"<h2>News</h2><p>The plan is good.</p><h1>Comments</h1><p>{WORDS}.</p>",
+                f"News\nThe plan is good.\nComments\n{WORDS}.",
+            ),
+            (
+                f"<p>{'The plan is good. ' * 20}</p><h1>Comments</h1><p>{'We like it. ' * 60}</p>",
+                f"{'The plan is good. ' * 19}The plan is good.\nComments\n{'We like it. ' * 59}We like it.",
+            ),
             ("<p>The plan is a good one.</p><h1>News</h1><p>So.</p>", "The plan is a good one.\nNews\nSo."),
             ("<h1>One</h1><p>A plan.</p><h1>Two</h1><p>So.</p>", "One\nA plan.\nTwo\nSo."),
             (
