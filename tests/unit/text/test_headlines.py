@@ -28,6 +28,8 @@ from lmchat.text.headlines import headline_characters, headlined, true_character
         ("(Bloomberg) -- the oil price fell.", "Oil price fell"),
         ("PARIS (AP) — The state won.", "State won"),
         ("NEW YORK, 7 May 2024 – The state won.", "State won"),
+        ("USA, Canada - the trade deal is done.", "USA, Canada - trade deal done"),
+        ("The World Health Organization (WHO) – the deal is done.", "World Health Organization (WHO) – deal done"),
         ("USA - Canada 3:1", "USA - Canada 3:1"),
         ("He - the best - won (again) - there.", "He - best - won (again) - there"),
         ("The man who was killed was a teacher.", "Man who was killed was teacher"),
