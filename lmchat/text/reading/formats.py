@@ -18,9 +18,10 @@ _HTML_START = re.compile(
 )
 _SUBTITLES_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:WEBVTT\b|\d+[ \t\r]*\n(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]+-->)")
 _MARKDOWN = re.compile(
-    r"(?<![a-zA-Z0-9_*])\*\*(?=[^\s*])[^*\n]*[^\s*]\*\*(?![a-zA-Z0-9_*])"  # bold
-    r"|\[[^\[\]\n]+\]\((?:https?://|[./#])[^()\s]*\)"
-    r"|(?:\A|\n\n)#{1,6} \w[^\n]*\n\n[^\W\d_][^\n]{30,}"  # a heading and a line of prose, not of settings
+    r"(?<![a-zA-Z0-9_*/])\*\*(?=[^\s*])[^*\n]*[^\s*]\*\*(?![a-zA-Z0-9_*])"  # bold
+    r"|(?<![a-zA-Z0-9_\])])\[[^\[\]\n]+\]\((?:https?://|[./#])[^()\s]*\)"  # a link, not a call
+    r"|(?:\A|\n\n)#{1,6} \w[^\n]*\n\n"  # a heading
+    r"(?!(?:from|import) )[^\W\d_][^\n=;{}$]{30,}(?![^\n])"  # and a line of prose, neither of settings nor of code
 )
 _HEAD = 4_096
 _PDF_START = re.compile(rb"(?:.{0,1023}?[\r\n\0\xbf])?%PDF-\d", re.S)  # 0xbf ends a byte order mark

@@ -133,6 +133,7 @@ class TestMarkdown:
             ("The **new library** opens.", "The new library opens."),
             ("市议会批准了**新图书馆**的计划。", "市议会批准了新图书馆的计划。"),
             ("See [the plan](https://a.b/c).", "See the plan."),
+            ("参见[计划](https://a.b/c)。", "参见计划。"),
         ],
     )
     def test_where_nothing_says_the_format_marks_that_are_hardly_anything_else_do(
@@ -147,6 +148,11 @@ class TestMarkdown:
             "def f(**kw): return a**b, 2**3",
             "# Network\n\nport = 80\n    host = a",
             "a[0](b)\n* one\n* two",
+            "handlers[name](/^a+$/)",
+            "/**foo**/ int a;",
+            "# Database\n\nDATABASE_URL=postgres://user:pass@localhost/db",
+            "# Build everything\n\nfor file in $(find . -name '*.c'); do gcc $file; done",
+            "# Utilities\n\nimport numpy as np, pandas as pd, scipy as sp",
             "**\n** Note **\n",
             "#1 of 3\n\n---\n    verse, indented\n",
         ],
