@@ -17,6 +17,7 @@ _TRANSLATIONS = {
     )
     for language, (name, sign) in _OTHER_NAMES.items()
 }
+_LANGUAGES = "arabic|chinese|english|french|german|italian|japanese|korean|latin|mandarin|portuguese|russian|spanish"
 _POLITE = (
     r"(?:(?:can|could|will|would|do) you |i(?:['’]d| would)? (?:want|need|like) (?:you )?(?:to )?|let['’]?s |help me )?"
     r"(?:(?:please|kindly|just|now|also|then) )*"
@@ -25,8 +26,9 @@ _WISHES = (
     rf"{_POLITE}translate\b",
     rf"{_POLITE}(?:give|make|show|write) (?:me )?(?:(?:an?|the) )?(?:\w+ )?translation\b",
     r"i (?:need|want) (?:(?:an?|the) )?(?:\w+ )?translation\b",
-    r"how (?:do|would|can) (?:you|i|we) (?:say|translate)\b.* in [a-z]+\W*\Z",
-    r"(?:请|帮我|帮忙|给我|麻烦|[你您]|能不能|能|可以|可否|想|要|把.{1,12}?)*(?:翻译(?!是|者|员|费)|译成|翻成)",
+    rf"how (?:do|would|can) (?:you|i|we) (?:translate\b|say\b.* in (?:{_LANGUAGES})\W*\Z)",
+    r"(?:请|帮我|帮忙|给我|麻烦|我(?=[想要])|[你您]|能不能|能|可以|可否|想|要)*(?:把.{1,12}?)?"
+    r"(?:翻译(?![是者员费官家局社]|工作|软件|公司|质量|时间|服务)|译成|翻成)",
 )
 _WISH = re.compile("|".join(_WISHES), re.IGNORECASE)
 """A clause that begins with the wish for a translation, of whatever."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lmchat.modes.routing import purpose_of
@@ -25,6 +27,7 @@ CHINESE = "这座塔建于1889年。"
         ("给我翻译一下", ENGLISH),
         ("把合同翻译成英语", CHINESE),
         ("请翻译这篇文章", CHINESE),
+        ("我想请你把这份合同翻译成英语", CHINESE),
         ("请把它翻译成中文", ENGLISH),
         ("用中文总结一下", ENGLISH),
         ("用英文", CHINESE),
@@ -44,6 +47,9 @@ def test_a_wish_for_another_language(message, text):
         ("I translate books for a living", ENGLISH),
         ("The translation is bad", ENGLISH),
         ("他翻译得很好", CHINESE),
+        ("翻译软件很好用", CHINESE),
+        ("我翻译小说", CHINESE),
+        ("How do you say that it ended in failure", ENGLISH),
         ("翻译是谁", CHINESE),
         ("它被翻译成英文了吗", CHINESE),
         ("summarize it in English", ENGLISH),
@@ -57,3 +63,9 @@ def test_a_wish_for_another_language(message, text):
 )
 def test_other_messages_want_none(message, text):
     assert not wants_translation(message, text, purpose_of(message))
+
+
+def test_a_hostile_message_takes_no_time():
+    started = time.perf_counter()
+    assert not wants_translation("把" * 500, CHINESE, "chat")
+    assert time.perf_counter() - started < 1
