@@ -30,8 +30,11 @@ _MEASURE = re.compile(
     rf"{_NUMBER}\s?(?:%|°|(?:k?g|[kcm]?m|m?l|k?W|k?Hz|m?V|ft|lbs?|lit(?:re|er)s?|miles?|met(?:re|er)s?|people|degrees)\b"
     r"|[公千厘毫]?[里米克]|公斤|吨|升|度|人|平方)"
 )
-_CODE = re.compile(r"\d[-–/]\d+[-–/]\d|\d:\d\d|\d{7}")
-"""What has digits and is no quantity: account and telephone numbers, dates in digits, and times of the day."""
+_CODE = re.compile(r"\d[-–/]\d+[-–/]\d|(?<![\d:])\d\d?:\d\d(?![\d:])|\d{7}(?!\d*\s?[^\W\d_])")
+"""What has digits and is no quantity: account and telephone numbers, dates in digits, and times of the day.
+
+Behind a number of a currency or the like stands a word; a length of time has seconds, too, or a beginning and an end.
+"""
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\b"
 _ONLY_DATE = re.compile(
     rf"\W*(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)(?:,? \d{{4}})?\W*"
@@ -61,7 +64,7 @@ def _is_period(piece: str) -> bool:
 
 
 def _is_extent(piece: str) -> bool:
-    return not (_has(piece, _MONEY, _CODE) or _ONLY_DATE.fullmatch(piece))
+    return not (_has(piece, _MONEY) or len(_CODE.findall(piece)) == 1 or _ONLY_DATE.fullmatch(piece))
 
 
 def _is_date(piece: str) -> bool:
