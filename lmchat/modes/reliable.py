@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.attribution import sentences_read
 from lmchat.modes.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces, untitled_pieces
-from lmchat.modes.grounds import Grounds, content_words, names_speaker
+from lmchat.modes.grounds import Grounds, names_speaker
 from lmchat.modes.limits import Limits, ends_sentence
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
+from lmchat.modes.statements import content_words
 from lmchat.modes.summary import Task
 from lmchat.modes.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
 from lmchat.modes.work import Piece, Reply, Work, Written, decode

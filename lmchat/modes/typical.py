@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lmchat.modes.attribution import sentences_read
-from lmchat.modes.grounds import content_words
 from lmchat.modes.limits import ends_sentence
 from lmchat.modes.selection import DAMPING
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
+from lmchat.modes.statements import content_words
 from lmchat.modes.work import Writer, Written
 from lmchat.text.sentences import Span
 

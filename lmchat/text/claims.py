@@ -19,8 +19,8 @@ _RESERVATION = re.compile(
     re.I,
 )
 _ONLY_IF = (
-    r"if|unless|except|without|until|once(?! (?:again|more)\b)|only (?:after|by|for|if|in|on|to|when|with)"
-    r"|provided that|as long as|subject to"
+    r"if|unless|except|without|until(?! (?:now|then|recently)\b)|once(?! (?:again|more)\b)"
+    r"|only (?:after|by|for|if|in|on|to|when|with)|provided that|as long as|subject to"
 )
 _WHEN = r"when(?!(?: [\w'’-]+){1,5}? (?:(?<!is )(?<!are )\w+ed|was|were|had|did)\b)"  # in the past it tells a time
 _CONDITION = re.compile(

@@ -209,6 +209,8 @@ def test_a_clause_keeps_what_binds_it(text, grounded, grounds_of):
         ("Kim said it will build a park.", True),
         ("Can I have heard that soup is cold.", False),
         ("Prices rose 5 5 percent in June.", False),
+        ("Duran Duran sang in Walla Walla.", True),
+        ("Duran Duran sang sang in Walla Walla Walla.", False),
     ],
 )
 def test_a_sentence_is_cut_between_phrases(text, grounded, grounds_of):
@@ -216,7 +218,7 @@ def test_a_sentence_is_cut_between_phrases(text, grounded, grounds_of):
         "We bought pads for the front and the rear brake squeals. The shop is open from 9 a.m. to noon. "
         "The harbour council of Ellis postponed a vote. Norland's second-largest group said its profit fell. "
         "In Madrid, Kim said on Monday that it will build a park. I have heard that soup is cold. "
-        "Prices rose 5 percent in June."
+        "Prices rose 5 percent in June. Duran Duran sang in Walla Walla on Monday."
     )
     assert grounds_of(source).carry(text) == grounded
 
@@ -232,6 +234,7 @@ def test_a_sentence_is_cut_between_phrases(text, grounded, grounds_of):
         ("The bank kept its rate.", True),
         ("It failed in May.", True),
         ("The note is new.", True),
+        ("Entry is free.", True),
     ],
 )
 def test_what_holds_on_a_condition_only_keeps_it(text, grounded, grounds_of):
@@ -239,7 +242,7 @@ def test_what_holds_on_a_condition_only_keeps_it(text, grounded, grounds_of):
         "Foxes move inland when ice forms late. Staff may work from home once they are trained. "
         "Work abroad is allowed only with consent. A man died when his car crashed. "
         "The bank kept its rate but may cut it if prices fall. It failed in May once again. "
-        "The note is new that lists only cats."
+        "The note is new that lists only cats. Entry is free and has been until now."
     )
     assert grounds_of(source).carry(text) == grounded
 
