@@ -58,7 +58,7 @@ def _script_turns(text: str) -> list[str]:
     spoken = [(match[1], match[2].strip()) for match in lines if match]
     if len(spoken) < len(lines) or len({speaker for speaker, _ in spoken}) != 2:
         return []
-    return [" ".join(said for _, said in lines) for _, lines in groupby(spoken, key=itemgetter(0))]
+    return [" ".join(said for _, said in turn) for _, turn in groupby(spoken, key=itemgetter(0))]
 
 
 def _parse(line: str, path: Path, number: int) -> Row:
