@@ -20,7 +20,8 @@ _HTML_TAG = re.compile(r"<(?:html|body)\b", re.I)
 _MAIN = ".//main|.//article|.//*[starts-with(@id, 'main') or starts-with(@class, 'main') or starts-with(@role, 'main')]"
 _OF_ARTICLE = "descendant-or-self::time|descendant-or-self::address|descendant-or-self::*[@rel='author']"
 _BYLINE = re.compile(r"\s*(?:[Bb]y [A-Z]|作者|记者|文[/／:：])|\b(?:19|20)\d\d(?:\b|年)")
-_BANNER = 300  # characters outside of links; what has more of them above its heading begins there
+_SHOWN = "descendant-or-self::*[not(self::script or self::style or self::noscript)]/text()"
+_BANNER = 250  # characters but white space outside of links; what has more of them above its heading begins there
 _RULE = re.compile(r"\|(?:[ :]*-{3,}[ :]*\|)+ *")
 _TORN = 5_000  # characters; only of a page with less text trafilatura breaks the lines at inline tags
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252"}
@@ -79,9 +80,11 @@ def _drop_banners(tree: HtmlElement) -> None:
 
     Who wrote the text, and when, stays.
     """
-    headings = tree.findall(".//h1")
-    above = _elements_above(headings[0]) if len(headings) == 1 and tree.find(".//body") is not None else []
-    if 2 * _length(above) >= len(tree.text_content()) or _begins_text(above):
+    headings, body = tree.findall(".//h1"), tree.find(".//body")
+    if len(headings) != 1 or body is None:
+        return
+    above = _elements_above(headings[0])
+    if 2 * _length(above) >= _length([body]) or _begins_text(above):
         return
     for element in above:
         if not _is_of_article(element):
@@ -100,7 +103,8 @@ def _elements_above(heading: HtmlElement) -> list[HtmlElement]:
 
 
 def _length(elements: Iterable[HtmlElement]) -> int:
-    return sum(len(element.text_content()) for element in elements)
+    """The characters of the words that elements show."""
+    return sum(len(_without_space(text)) for element in elements for text in element.xpath(_SHOWN))
 
 
 def _begins_text(above: Sequence[HtmlElement]) -> bool:

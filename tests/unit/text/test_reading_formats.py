@@ -243,6 +243,14 @@ class TestHtml:
                 f"<p>{'The plan is good. ' * 20}</p><h1>Comments</h1><p>{'We like it. ' * 60}</p>",
                 f"{'The plan is good. ' * 19}The plan is good.\nComments\n{'We like it. ' * 59}We like it.",
             ),
+            (
+                f"<!-- {WORDS * 9} --><script>{'x' * 999}</script><p>Rain</p><h1>News</h1><p>The plan is good.</p>",
+                "News\nThe plan is good.",
+            ),
+            (
+                f"<p>The plan is a good one.</p><h1>News</h1><p>So.</p><script>{'x();' * 99}</script>",
+                "The plan is a good one.\nNews\nSo.",
+            ),
             ("<p>The plan is a good one.</p><h1>News</h1><p>So.</p>", "The plan is a good one.\nNews\nSo."),
             ("<h1>One</h1><p>A plan.</p><h1>Two</h1><p>So.</p>", "One\nA plan.\nTwo\nSo."),
             (
