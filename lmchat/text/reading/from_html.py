@@ -19,7 +19,7 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HTML_TAG = re.compile(r"<(?:html|body)\b", re.I)
 _MAIN = ".//main|.//article|.//*[starts-with(@id, 'main') or starts-with(@class, 'main') or starts-with(@role, 'main')]"
 _OF_ARTICLE = "descendant-or-self::time|descendant-or-self::address|descendant-or-self::*[@rel='author']"
-_BYLINE = re.compile(r"\s*(?:[Bb]y [A-Z]|作者|记者|文[/／:：])|\b(?:19|20)\d\d(?:\b|年)")
+_BYLINE = re.compile(r"\A\s*(?:[Bb]y\s+[A-Z]|作者|记者|文[/／:：])|\b(?:19|20)\d\d(?:\b|年)")
 _SHOWN = "descendant-or-self::*[not(self::script or self::style or self::noscript)]/text()"
 _BANNER = 250  # characters but white space outside of links; what has more of them above its heading begins there
 _RULE = re.compile(r"\|(?:[ :]*-{3,}[ :]*\|)+ *")
@@ -116,7 +116,7 @@ def _begins_text(above: Sequence[HtmlElement]) -> bool:
 
 def _is_of_article(element: HtmlElement) -> bool:
     """Whether an element above a heading says who wrote what stands below, or when."""
-    return bool(element.xpath(_OF_ARTICLE)) or _BYLINE.search(element.text_content()) is not None
+    return bool(element.xpath(_OF_ARTICLE)) or _BYLINE.search("".join(element.xpath(_SHOWN))) is not None
 
 
 def _by_blocks(text: str, page: str) -> str:

@@ -244,7 +244,7 @@ class TestHtml:
                 f"{'The plan is good. ' * 19}The plan is good.\nComments\n{'We like it. ' * 59}We like it.",
             ),
             (
-                f"<!-- {WORDS * 9} --><script>{'x' * 999}</script><p>Rain</p><h1>News</h1><p>The plan is good.</p>",
+                f"<!-- {WORDS} --><script>{'x' * 999}</script><p>Made by Us</p><h1>News</h1><p>The plan is good.</p>",
                 "News\nThe plan is good.",
             ),
             (
