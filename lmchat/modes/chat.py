@@ -52,16 +52,16 @@ if TYPE_CHECKING:
 
 DECODING = DecodingConfig(
     method="sample",
-    temperature=0.7,
+    temperature=0.5,
     top_p=0.9,
     repetition_penalty=1.1,
     no_repeat_ngram_size=3,
     min_new_tokens=2,
     max_new_tokens=64,
 )
-SAMPLES = 8
+SAMPLES = 16
 """Replies of which the best is given."""
-MUTUAL_WEIGHT = 0.8
+MUTUAL_WEIGHT = 0.5
 REPEATED = 3.2
 """Nats a token that a reply loses which says again what either said."""
 REMEMBERED = 8

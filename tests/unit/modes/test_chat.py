@@ -9,7 +9,7 @@ from lmchat.modes.request import Request
 from lmchat.modes.turns import conversation
 from lmchat.modes.work import Candidate, Decode, Score
 
-EIGHT = [f"The fox number {number} reads." for number in range(SAMPLES)]
+DRAWN = [f"The fox number {number} reads." for number in range(SAMPLES)]
 TALK = ("Do you like the river?", "The river is quick.")
 
 
@@ -23,7 +23,7 @@ def likelihood_of(wanted, tokenizer):
 
 
 def test_the_source_is_the_conversation_as_training_has_it(drive, tiny_tokenizer):
-    (source,) = drive(request(turns=TALK), EIGHT, max_source=200).sources
+    (source,) = drive(request(turns=TALK), DRAWN, max_source=200).sources
     head = [tiny_tokenizer.mode_id("chat"), tiny_tokenizer.length_id("short"), tiny_tokenizer.sep_id]
     assert source.ids == head + conversation([*TALK, "What is it?"], tiny_tokenizer).ids
     assert source.query_length == 0
@@ -31,35 +31,35 @@ def test_the_source_is_the_conversation_as_training_has_it(drive, tiny_tokenizer
 
 def test_turns_before_another_language_are_not_read(drive, tiny_tokenizer):
     turns = ("你好！", "Hello!", "Do you speak Chinese?")
-    (source,) = drive(request("A little?", turns=("Yes?", *turns)), EIGHT, max_source=200).sources
+    (source,) = drive(request("A little?", turns=("Yes?", *turns)), DRAWN, max_source=200).sources
     head = [tiny_tokenizer.mode_id("chat"), tiny_tokenizer.length_id("short"), tiny_tokenizer.sep_id]
     assert source.ids == head + conversation([*turns[1:], "A little?"], tiny_tokenizer).ids
 
 
 def test_the_model_reads_no_more_than_it_can(drive):
-    (source,) = drive(request("word " * 300, turns=TALK * 20), EIGHT, max_source=40).sources
+    (source,) = drive(request("word " * 300, turns=TALK * 20), DRAWN, max_source=40).sources
     assert len(source.ids) == 40
 
 
 def test_several_replies_are_sampled_each_with_its_seed(drive):
-    works = [drive(request(seed=seed), EIGHT).of(Decode)[0] for seed in (0, 1, 2)]
+    works = [drive(request(seed=seed), DRAWN).of(Decode)[0] for seed in (0, 1, 2)]
     assert all(len(work.sources) == SAMPLES and work.config == DECODING and not work.shown for work in works)
     assert len({seed for work in works for seed in work.seeds}) == 3 * SAMPLES
 
 
 def test_the_reply_is_the_one_that_is_unlikely_without_the_conversation(drive, tiny_tokenizer):
-    outcome = drive(request(), EIGHT, likelihood=likelihood_of(EIGHT[5], tiny_tokenizer))
-    assert outcome.result.text == outcome.shown == EIGHT[5]
-    assert outcome.result.candidates[0].text == EIGHT[5]
-    assert sorted(candidate.text for candidate in outcome.result.candidates) == sorted(EIGHT)
+    outcome = drive(request(), DRAWN, likelihood=likelihood_of(DRAWN[5], tiny_tokenizer))
+    assert outcome.result.text == outcome.shown == DRAWN[5]
+    assert outcome.result.candidates[0].text == DRAWN[5]
+    assert sorted(candidate.text for candidate in outcome.result.candidates) == sorted(DRAWN)
     (work,) = outcome.of(Score)
     assert all(len(source.ids) == 3 for source in work.sources)
 
 
 def test_what_was_said_is_not_said_again(drive, tiny_tokenizer):
-    turns = ("Hello.", EIGHT[5])
-    outcome = drive(request(turns=turns), EIGHT, likelihood=likelihood_of(EIGHT[5], tiny_tokenizer))
-    assert outcome.result.text != EIGHT[5]
+    turns = ("Hello.", DRAWN[5])
+    outcome = drive(request(turns=turns), DRAWN, likelihood=likelihood_of(DRAWN[5], tiny_tokenizer))
+    assert outcome.result.text != DRAWN[5]
 
 
 def test_what_lmchat_said_itself_is_not_said_again_where_it_can(drive, tiny_tokenizer):

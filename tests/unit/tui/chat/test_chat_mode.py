@@ -139,7 +139,7 @@ def test_the_settings_of_the_chat_are_used_and_remembered(use: Use, engine: Fake
 
     async def flow(user: User) -> None:
         await user.press("f5")
-        assert all(name in user.screen() for name in ("temperature", "seed", "0.7"))
+        assert all(name in user.screen() for name in ("temperature", "seed", "0.5"))
         await user.press("escape")
         await user.send("/set temperature 0.3")
         await user.say("hello")
