@@ -211,8 +211,8 @@ class ChatScreen(ChatActions):
 
     async def clear(self) -> None:
         """Begin a new conversation."""
-        await self.replies.clear()
         await self.view.clear()
+        await self.replies.clear()
         self._figures = Figures()
         self.edit_talk(None)
 

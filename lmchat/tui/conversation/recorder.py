@@ -37,7 +37,7 @@ class Recorder(Protocol):
         """A new conversation begins."""
 
     def closed(self) -> None:
-        """Nothing comes any more: what could not be kept yet is tried a last time."""
+        """Nothing comes any more in this conversation: what could not be kept yet is tried a last time."""
 
     def reopened(self, session: int, turns: Mapping[int, Turn]) -> None:
         """A saved session goes on; `turns` has the turn of each of its messages by the message's number."""

@@ -102,11 +102,14 @@ class Replies:
         return True
 
     async def clear(self) -> None:
-        """Forget all turns."""
+        """Forget all turns; what cannot be saved now either is said, and lost."""
         self._waiting.clear()
         await self.stop()
         self.turns.clear()
+        self._problem = ""
+        await self._record(self._services.recorder.closed)
         await self._record(self._services.recorder.cleared)
+        self._problem = ""
 
     async def restore(self, turns: list[Turn]) -> None:
         """Show turns that ended long ago, instead of all."""

@@ -128,6 +128,29 @@ def test_what_cannot_be_saved_at_the_end_either_is_said_in_the_terminal(
     assert apps[0].return_code == 1
 
 
+@pytest.mark.parametrize("is_full", [False, True])
+def test_a_new_conversation_saves_what_could_not_be_saved_of_the_one_before_or_says_that_it_is_lost(
+    use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_full: bool
+) -> None:
+    async def flow(user: User) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "add_message", full_disk)
+            await user.say("One. Two.")
+            if is_full:
+                await user.send("/clear")
+        if not is_full:
+            await user.send("/clear")
+        assert ("not saved: the disk is full (make room)" in user.said()) == is_full
+        await user.say("Three. Four.")
+        assert "is saved now" not in user.said()
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(flow, journal=HistoryRecorder(store))
+        first, second = saved(store)
+    assert [text for role, _, text, _ in first if role == "user"] == ([] if is_full else ["One. Two."])
+    assert [text for role, _, text, _ in second if role == "user"] == ["Three. Four."]
+
+
 def full_disk(*_arguments: object, **_options: object) -> None:
     raise HistoryError("the disk is full", "make room")
 
