@@ -104,15 +104,17 @@ def write_new(path: Path, text: str) -> None:
     """Write a file that is not there yet, whole or not at all: it has its name when all of it is on the disk.
 
     Raises:
-        FileExistsError: it is there.
+        FileExistsError: it is there, or FILE.partial, which it is called before; the error has the name.
         OSError: it cannot be written.
         ValueError: no file can have such a name.
     """
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     unfinished = path.with_name(f"{path.name}.partial")
+    file = unfinished.open("x", encoding="utf-8", newline="\n")
     try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        with file:
+            file.write(text)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

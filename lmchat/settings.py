@@ -94,8 +94,8 @@ def write_example(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_new(path, EXAMPLE)
-    except FileExistsError:
-        raise ConfigError(f"{path} is there already", "edit it, or move it away") from None
+    except FileExistsError as error:
+        raise ConfigError(f"{error.filename} is there already", "edit it, or move it away") from None
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
 

@@ -137,8 +137,8 @@ def write_document(conversation: Conversation, path: Path) -> None:
     write = writer_for(path)
     try:
         write_new(path, write(conversation))
-    except FileExistsError:
-        raise UsageError(f"{terminal_safe(str(path))} is there already", "choose another name") from None
+    except FileExistsError as error:
+        raise UsageError(f"{terminal_safe(error.filename)} is there already", "choose another name") from None
     except (OSError, ValueError) as error:  # a NUL or a lone surrogate in the name
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"{terminal_safe(str(path))}: {reason}", "choose another name") from None

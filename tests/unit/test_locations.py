@@ -124,3 +124,12 @@ def test_a_new_file_is_whole_or_not_there(tmp_path: Path, small_files: int) -> N
     with pytest.raises(FileExistsError):
         locations.write_new(path, "two\n")
     assert (path.read_bytes(), len(list(tmp_path.iterdir()))) == (b"one\n", 1)
+
+
+def test_a_new_file_takes_no_place_of_what_another_command_has_not_finished(tmp_path: Path) -> None:
+    unfinished = tmp_path / "new.md.partial"
+    unfinished.write_text("the first summaries\n")
+    with pytest.raises(FileExistsError) as raised:
+        locations.write_new(tmp_path / "new.md", "one\n")
+    assert raised.value.filename == str(unfinished)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["the first summaries\n"]
