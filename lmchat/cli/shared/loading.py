@@ -55,7 +55,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     """The config.json of a checkpoint, of which nothing else is read or verified; raises `CheckpointDamaged`."""
     try:
         config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CheckpointDamaged(f"{folder / CONFIG_FILE} cannot be read", "fetch the checkpoint again") from error
     if not isinstance(config, dict):
         raise CheckpointDamaged(f"{folder / CONFIG_FILE} is no configuration", "fetch the checkpoint again")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from lmchat.engine.health import SHIPPED
 from lmchat.model.checkpoint import quantize_checkpoint
 from tests.unit.cli.conftest import damage
@@ -32,8 +34,9 @@ def test_list_names_all_checkpoints_and_how_they_are_kept(shelf: Path, run: Run)
     assert [line.split()[0] for line in lines] == list(SHIPPED)
 
 
-def test_list_goes_on_after_a_damaged_checkpoint(shelf: Path, run: Run) -> None:
-    (shelf / "chat" / "config.json").write_text("{")
+@pytest.mark.parametrize("config", ["{", "[" * 100_000])
+def test_list_goes_on_after_a_damaged_checkpoint(shelf: Path, run: Run, config: str) -> None:
+    (shelf / "chat" / "config.json").write_text(config)
     result = run("checkpoint", "list")
     assert (result.code, [line.split()[0] for line in result.out.splitlines()]) == (3, list(SHIPPED))
     assert result.out.splitlines()[1].split() == ["chat", "damaged", str(shelf / "chat")]
