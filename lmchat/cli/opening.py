@@ -84,7 +84,7 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
             from lmchat.tui.app import LmchatApp
             from lmchat.tui.conversation.history_recorder import PATIENCE, HistoryRecorder
 
-            options, private = beginning(opening, os.environ)
+            options, private = launched(opening, os.environ)
             state = StateFile(None if private else state_file())
             with Store(None if private else history_file(), patience=PATIENCE) as store:
                 app = LmchatApp(file, recorder=HistoryRecorder(store), remembered=state, options=options)
@@ -119,8 +119,8 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def beginning(opening: Opening, environment: Mapping[str, str]) -> tuple[LaunchOptions, bool]:
-    """How the interactive terminal begins, and whether nothing is saved; raises `ConfigError`.
+def launched(opening: Opening, environment: Mapping[str, str]) -> tuple[LaunchOptions, bool]:
+    """How the interactive terminal is launched, and whether nothing is saved; raises `ConfigError`.
 
     Args:
         opening: what the command line says; it goes before the configuration.

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lmchat.cli.opening import Opening, beginning, served_command
+from lmchat.cli.opening import Opening, launched, served_command
 from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.narration import Narrator
 from lmchat.errors import UnreadableInput, UsageError
@@ -57,5 +57,5 @@ def _check(opening: Opening) -> None:
     """Raise here, where it is seen, what would end every window: `ConfigError`, `HistoryError`."""
     from lmchat.history.store import Store, history_file
 
-    _, private = beginning(opening, os.environ)
+    _, private = launched(opening, os.environ)
     Store(None if private else history_file()).close()
