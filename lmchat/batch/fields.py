@@ -46,7 +46,7 @@ class Fields:
         identity = number + 1 if fields.get(self.id) is None else fields[self.id]
         extra = {name: value for name, value in fields.items() if name not in self._read}
         try:
-            task = self._task(fields)
+            task = self._task(record)
         except ValueError as error:
             return Row(number, identity, None, f"{record.place}: {error}", extra)
         return Row(number, identity, task, None, extra)
@@ -55,10 +55,15 @@ class Fields:
     def _read(self) -> set[str | None]:
         return {self.text, self.question, self.id, self.reference}
 
-    def _task(self, fields: Mapping[str, Any]) -> Task:
+    def _task(self, record: Record) -> Task:
         """The task of one row; raises `ValueError` with what is wrong with it."""
-        question = "" if self.question is None else self._question(fields, self.question)
-        return Task(_text(fields, self.text), question, _references(fields.get(self.reference), self.reference))
+        fields = record.fields
+        return Task(
+            text=_text(fields, self.text),
+            question="" if self.question is None else self._question(fields, self.question),
+            references=_references(fields.get(self.reference), self.reference),
+            is_document=record.is_document,
+        )
 
     def _question(self, fields: Mapping[str, Any], name: str) -> str:
         """The question of a row, or the one of all rows where the row has none or an empty one."""

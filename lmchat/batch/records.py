@@ -19,10 +19,12 @@ class Record:
     Attributes:
         fields: by name.
         place: where it stands, for messages: "in.jsonl, line 7".
+        is_document: whether it is a file of its own, whose format is known and whose markup is gone.
     """
 
     fields: Mapping[str, Any]
     place: str
+    is_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Task:
         references: what people wrote; any of them is right.
         turns: what was said before the text, in a conversation.
         seed: of sampling, for work that gives each task its own.
+        is_document: whether the text is that of a document, without its markup.
     """
 
     text: str
@@ -55,6 +58,7 @@ class Task:
     references: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
     seed: int = 0
+    is_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,4 +16,4 @@ def read_document_row(name: str, text_field: str, id_field: str) -> Record | Bad
         document = read_stream(sys.stdin.buffer) if name == "-" else read_document(Path(name))
     except InputError as error:
         return BadRecord(str(error), name)
-    return Record({id_field: name, text_field: document.text}, name)
+    return Record({id_field: name, text_field: document.text}, name, is_document=True)

@@ -69,7 +69,7 @@ def summarize(
             "summarize",
             checkpoint,
             Fields(text_field, None, rows.id_field, rows.reference_field),
-            lambda task: wanted.request(prose_of(task.text)),
+            lambda task: wanted.request(task.text if task.is_document else prose_of(task.text)),
             asdict(wanted),
         )
         code = run_command(inputs, mode, running, workers)

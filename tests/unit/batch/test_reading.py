@@ -207,8 +207,10 @@ def test_documents_are_rows_with_their_names_as_ids(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
     page.write_text("One.")
     inputs = find_inputs([str(page)])
-    assert list(read_inputs(inputs, "context")) == [Record({"id": str(page), "context": "One."}, str(page))]
-    assert list(read_inputs(inputs, "text", "key")) == [Record({"key": str(page), "text": "One."}, str(page))]
+    (record,) = read_inputs(inputs, "context")
+    assert record == Record({"id": str(page), "context": "One."}, str(page), is_document=True)
+    (record,) = read_inputs(inputs, "text", "key")
+    assert record == Record({"key": str(page), "text": "One."}, str(page), is_document=True)
 
 
 def test_hidden_files_and_unknown_kinds_in_a_folder_are_left_out(tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ def test_a_row_in_markdown_is_summarized_without_its_marks(run: Run) -> None:
     assert record["output"] == "One two three"
 
 
+def test_a_document_that_is_named_as_plain_text_is_summarized_as_it_stands(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("**One two** three four")
+    (record,) = lines(run("batch", "summarize", tmp_path).out)
+    assert record["output"] == "**One two** three"
+
+
 def test_fields_can_have_other_names_and_the_rest_is_passed_through(run: Run) -> None:
     row = b'{"nr": 5, "body": "One two three four", "best": "One two", "output": "old", "year": 1999}'
     options = ("--text-field", "body", "--id-field", "nr", "--reference-field", "best")
