@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,12 +42,12 @@ class AskJob:
         tally = Tally(self.narrator)
         engine: StreamingEngine | None = None
         asked: list[tuple[str, Completed]] = []
-        texts: list[str] = []
+        found: list[Counter[str]] = []
         for name, document in tally.documents(self.names):
             engine = engine or self.load()
             with tally.counting(name), self.narrator.progress(name) as progress:
                 asked.append((name, follow(engine, self.question.request(document.text), progress)))
-                texts.append(document.text)
+                found.append(self.question.units_in(document.text))
         if engine is None or not asked:
             return None, tally.exit_code
-        return merged(self.question, asked, relevances(self.question, texts), engine.name), tally.exit_code
+        return merged(self.question, asked, relevances(found), engine.name), tally.exit_code

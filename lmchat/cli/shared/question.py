@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -40,14 +41,23 @@ class Question:
 
         return Request("answer", text, query=self.text, top_k=self.top_k, threshold=self.threshold)
 
+    def units_in(self, text: str) -> Counter[str]:
+        """How often a text has each unit of the question that is no function word."""
+        from lmchat.modes.passages import shared_units, units
+        from lmchat.text.words import FUNCTION_WORDS
 
-def relevances(question: Question, texts: Iterable[str]) -> list[float]:
-    """For each text a number up to 1, the more the more it has of the question beside the one that has most of it."""
+        return shared_units(text, units(self.text).keys() - units(" ".join(FUNCTION_WORDS)).keys())
+
+
+def relevances(found: Sequence[Counter[str]]) -> list[float]:
+    """For each text a number up to 1, the more the more it has of the question beside the one that has most of it.
+
+    Args:
+        found: what `Question.units_in` says of each.
+    """
     from lmchat.modes import passages
-    from lmchat.text.words import FUNCTION_WORDS
 
-    wanted = passages.units(question.text).keys() - passages.units(" ".join(FUNCTION_WORDS)).keys()
-    shares = passages.relevances([passages.shared_units(text, wanted) for text in texts])
+    shares = passages.relevances(found)
     return [LEAST + (1 - LEAST) * share / max(shares) for share in shares]
 
 
