@@ -189,5 +189,5 @@ def test_settings_of_the_chat_carry_what_was_said() -> None:
     request = settings.request("Hello", "", 1, ("a", "b"))
     assert (request.mode, request.turns, request.seed) == ("chat", ("a", "b"), 1)
     assert request.decoding is not None
-    assert (request.decoding.top_k, request.decoding.temperature) == (5, 0.7)
+    assert (request.decoding.top_k, request.decoding.temperature) == (5, 0.5)
     assert Settings(GENERATE).request("A", "", 0, ("a", "b")).turns == ()
