@@ -43,11 +43,12 @@ class AskJob:
         engine: StreamingEngine | None = None
         asked: list[tuple[str, Completed]] = []
         found: list[Counter[str]] = []
+        has_rivals = len(self.names) > 1  # a text alone is compared with none, and may be long
         for name, document in tally.documents(self.names):
             engine = engine or self.load()
             with tally.counting(name), self.narrator.progress(name) as progress:
                 asked.append((name, follow(engine, self.question.request(document.text), progress)))
-                found.append(self.question.units_in(document.text))
+                found.append(self.question.units_in(document.text) if has_rivals else Counter())
         if engine is None or not asked:
             return None, tally.exit_code
         return merged(self.question, asked, relevances(found), engine.name), tally.exit_code
