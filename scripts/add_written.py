@@ -1,0 +1,90 @@
+"""Write what was written for lmchat to learn from into a data folder, as training files beside the others.
+
+    python scripts/add_written.py --data DATA
+
+scripts/written/ has talks, a line a turn and an empty line between two of them (`talks.LANGUAGE.txt`), and questions
+about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text that the
+passage is of, the characters that it goes from and to there, the question, and the answer, which is a piece of the
+passage. They become `LANGUAGE/chat-written.jsonl.xz` and `LANGUAGE/qa-written.jsonl.xz`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import lzma
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from measuring import ended
+
+from lmchat.errors import DataError
+from lmchat.training.rows import read_rows
+
+WRITTEN = Path(__file__).resolve().parent / "written"
+ASKED = {"en": ("qa-boolq", "qa-quoref", "text-openstax")}
+"""The files that the questions of a language are about."""
+DIGITS = 12
+_BETWEEN = re.compile(r"\n\s*\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the data folder, with en/ and zh/ in it")
+    data = parser.parse_args().data
+    for path in sorted(WRITTEN.glob("talks.*.txt")):
+        language = path.suffixes[0][1:]
+        write_rows(data / language / "chat-written.jsonl.xz", talks(path.read_text(encoding="utf-8")))
+    for path in sorted(WRITTEN.glob("questions.*.tsv")):
+        language = path.suffixes[0][1:]
+        texts = {key_of(text): text for name in ASKED[language] for text in texts_of(data / language, name)}
+        write_rows(data / language / "qa-written.jsonl.xz", questions(path, texts))
+
+
+def talks(text: str) -> Iterator[dict[str, Any]]:
+    """The talks of a text, each a row.
+
+    >>> list(talks("Hello.\\nHello, how are you?\\n\\nBye!\\nSee you.\\n"))
+    [{'turns': ['Hello.', 'Hello, how are you?']}, {'turns': ['Bye!', 'See you.']}]
+    """
+    for talk in _BETWEEN.split(text.strip()):
+        yield {"turns": [turn.strip() for turn in talk.splitlines()]}
+
+
+def key_of(text: str) -> str:
+    """The first digits of a text's SHA-1, which name it."""
+    return hashlib.sha1(text.encode()).hexdigest()[:DIGITS]
+
+
+def texts_of(folder: Path, name: str) -> Iterator[str]:
+    """The texts of a training file."""
+    return (row.get("context") or row["text"] for row in read_rows(folder / f"{name}.jsonl.xz"))
+
+
+def questions(path: Path, texts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The questions of a file, each a row with its passage.
+
+    Raises:
+        DataError: when a text is missing, or the passage does not have the answer; the message names the line.
+    """
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        key, start, end, question, answer = line.split("\t")
+        passage = texts.get(key, "")[int(start) : int(end)]
+        if answer not in passage:
+            raise DataError(f"{path}, line {number}: {answer!r} is not in text {key}", "take the data it was of")
+        yield {"context": passage, "question": question, "answer": answer}
+
+
+def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as JSON Lines, compressed, and print how many."""
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    with lzma.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    print(f"{path}: {len(lines)} rows")
+
+
+if __name__ == "__main__":
+    raise SystemExit(ended(main))
