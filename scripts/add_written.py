@@ -2,10 +2,14 @@
 
     python scripts/add_written.py --data DATA
 
-scripts/written/ has talks, a line a turn and an empty line between two of them (`talks.LANGUAGE.txt`), and questions
-about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text that the
-passage is of, the characters that it goes from and to there, the question, and the answer, which is a piece of the
-passage. They become `LANGUAGE/chat-written.jsonl.xz` and `LANGUAGE/qa-written.jsonl.xz`.
+scripts/written/ has
+
+- talks, a line a turn and an empty line between two of them (`talks.LANGUAGE.txt`);
+- paragraphs, each with questions below it and their answers behind a tab (`paragraphs.LANGUAGE.txt`);
+- questions about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text
+  that the passage is of, the characters that it goes from and to there, the question, and the answer.
+
+They become `LANGUAGE/chat-written.jsonl.xz` and `LANGUAGE/qa-written.jsonl.xz`. An answer is a piece of its passage.
 """
 
 from __future__ import annotations
@@ -38,6 +42,9 @@ def main() -> None:
     for path in sorted(WRITTEN.glob("talks.*.txt")):
         language = path.suffixes[0][1:]
         write_rows(data / language / "chat-written.jsonl.xz", talks(path.read_text(encoding="utf-8")))
+    for path in sorted(WRITTEN.glob("paragraphs.*.txt")):
+        language = path.suffixes[0][1:]
+        write_rows(data / language / "qa-written.jsonl.xz", asked(path))
     for path in sorted(WRITTEN.glob("questions.*.tsv")):
         language = path.suffixes[0][1:]
         texts = {key_of(text): text for name in ASKED[language] for text in texts_of(data / language, name)}
@@ -52,6 +59,21 @@ def talks(text: str) -> Iterator[dict[str, Any]]:
     """
     for talk in _BETWEEN.split(text.strip()):
         yield {"turns": [turn.strip() for turn in talk.splitlines()]}
+
+
+def asked(path: Path) -> Iterator[dict[str, Any]]:
+    """The questions of a file of paragraphs, each a row with its paragraph.
+
+    Raises:
+        DataError: when a paragraph does not have an answer; the message names the paragraph.
+    """
+    for block in _BETWEEN.split(path.read_text(encoding="utf-8").strip()):
+        paragraph, *lines = block.splitlines()
+        for line in lines:
+            question, answer = line.split("\t")
+            if answer not in paragraph:
+                raise DataError(f"{path}: {answer!r} is not in {paragraph[:20]!r}", "mend the answer")
+            yield {"context": paragraph, "question": question, "answer": answer}
 
 
 def key_of(text: str) -> str:

@@ -38,6 +38,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "talks.zh.txt").write_text("你好。\n你好！\n\n再见。\n再见，早点休息。\n", encoding="utf-8")
     (folder / "questions.en.tsv").write_text(f"{KEY}\t16\t{len(TEXT)}\tWho built it?\tIda Berg\n", encoding="utf-8")
+    (folder / "paragraphs.zh.txt").write_text("塞尔桥建于1931年。\n塞尔桥是哪一年建的？\t1931年\n", encoding="utf-8")
     monkeypatch.setattr(add_written, "WRITTEN", folder)
     return folder
 
@@ -51,6 +52,8 @@ def test_talks_and_questions_become_training_files(
     assert talks == [{"turns": ["你好。", "你好！"]}, {"turns": ["再见。", "再见，早点休息。"]}]
     asked = list(read_rows(data / "en" / "qa-written.jsonl.xz"))
     assert asked == [{"context": TEXT[16:], "question": "Who built it?", "answer": "Ida Berg"}]
+    asked = list(read_rows(data / "zh" / "qa-written.jsonl.xz"))
+    assert asked == [{"context": "塞尔桥建于1931年。", "question": "塞尔桥是哪一年建的？", "answer": "1931年"}]
     assert "2 rows" in capsys.readouterr().out
 
 
@@ -65,12 +68,28 @@ def test_a_question_without_its_passage_or_answer_is_named(
     assert not (data / "en" / "qa-written.jsonl.xz").exists()
 
 
+def test_an_answer_that_its_paragraph_does_not_have_is_named(
+    data: Path, written: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (written / "paragraphs.zh.txt").write_text("塞尔桥建于1931年。\n哪一年？\t1932年\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["add_written.py", "--data", str(data)])
+    assert add_written.ended(add_written.main) != 0
+    assert "1932年" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("path", sorted(add_written.WRITTEN.glob("talks.*.txt")), ids=lambda path: path.name)
 def test_talks_go_by_turns_and_have_no_marks(path: Path) -> None:
     talks = [row["turns"] for row in add_written.talks(path.read_text(encoding="utf-8"))]
     assert len(talks) > 1000
     assert not [talk for talk in talks if len(talk) % 2 or not all(talk)]
     assert not [turn for talk in talks for turn in talk if re.search(r"[*#<>|{}]|https?:", turn)]
+
+
+@pytest.mark.parametrize("path", sorted(add_written.WRITTEN.glob("paragraphs.*.txt")), ids=lambda path: path.name)
+def test_paragraphs_have_the_answers_to_their_questions(path: Path) -> None:
+    rows = list(add_written.asked(path))
+    assert len(rows) > 1000
+    assert not [row for row in rows if not row["question"] or not row["answer"] or "\t" in row["context"]]
 
 
 @pytest.mark.parametrize("path", sorted(add_written.WRITTEN.glob("questions.*.tsv")), ids=lambda path: path.name)
