@@ -127,6 +127,12 @@ def _pdf(data: bytes, shown: str) -> tuple[str, None]:
     return blank_controls(pdf_prose(data, shown)), None
 
 
+def _mail(data: bytes, _shown: str) -> tuple[str, None]:
+    from lmchat.text.reading.from_mail import mail_prose
+
+    return blank_controls(mail_prose(data)), None
+
+
 def _docx(data: bytes, shown: str) -> tuple[str, None]:
     from lmchat.text.reading.from_docx import docx_prose
 
@@ -140,6 +146,7 @@ _EXTRACT: dict[Format, Callable[[bytes, str], tuple[str, str | None]]] = {
     "pdf": _pdf,
     "docx": _docx,
     "subtitles": _subtitles,
+    "mail": _mail,
 }
 _WHY_EMPTY: dict[Format, str] = {"pdf": "no text in it; it may hold scanned pages", "html": "no text in this page"}
 

@@ -34,6 +34,7 @@ _FREQUENT = frozenset(
 _FREQUENT_SHARE = 0.15  # a third to a half in Chinese prose, about a twentieth in anything taken for Chinese
 _CHINESE_MARKS = frozenset("，。！？；：、“”‘’（）《》【】—…·「」『』\u3000")
 _TYPOGRAPHY = frozenset("€‚„…‹›‘’“”•–—™\u00a0£§©«®°±²µ·»½×".encode("cp1252"))
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 _SHORT = 12
 _COMMON_SHARE = 0.85
 _BEYOND_HANGUL, _BEYOND_HANGUL_SHARE = 0xC9, 0.1  # first bytes; four in ten of Chinese text, none of Korean
@@ -63,7 +64,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
     Args:
         data: the whole file.
-        declared: an encoding that the file names itself (HTML); believed when all of `data` can be read with it.
+        declared: an encoding that the file names itself (HTML, mail), in small letters, taken for the larger one that
+            browsers take it for; believed when all of `data` can be read with it.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -74,6 +76,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return _lenient(data, wide)
     if text is not None:
         return Decoded(text, "utf-8")
+    declared = _SUPERSETS.get(declared, declared) if declared else None
     text = _strict(data, declared) if declared else None
     return Decoded(text, declared) if text is not None and declared else _decode_other(data)
 

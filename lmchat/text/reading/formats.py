@@ -7,7 +7,7 @@ import re
 import zipfile
 from typing import Literal, NamedTuple
 
-Format = Literal["text", "markdown", "html", "pdf", "docx", "subtitles"]
+Format = Literal["text", "markdown", "html", "pdf", "docx", "subtitles", "mail"]
 
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mkdn"})
 _SUBTITLE_SUFFIXES = frozenset({".srt", ".vtt"})
@@ -17,6 +17,14 @@ _HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 _SUBTITLES_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:WEBVTT\b|\d+[ \t\r]*\n(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]+-->)")
+_MAIL_HEAD = 65_536
+_MAIL_START = re.compile(rb"(?:[A-Za-z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*+){2,}+\r?\n")
+_MAIL_FROM = re.compile(rb"^From:", re.M | re.I)
+_ENCODED_MAIL = re.compile(
+    rb"^Content-(?:Transfer-Encoding:\s*(?:base64|quoted-printable)|Type:\s*(?:multipart/|text/html))"
+    rb"|=\?[\w-]+\?[bq]\?",
+    re.M | re.I,
+)
 _MARKDOWN = re.compile(
     r"(?<![a-zA-Z0-9_*/])\*\*(?=[^\s*])[^*\n]*[^\s*]\*\*(?![a-zA-Z0-9_*])"  # bold
     r"|(?<![a-zA-Z0-9_\])])\[[^\[\]\n]+\]\((?:https?://|[./#])[^()\s]*\)"  # a link, not a call
@@ -92,7 +100,16 @@ def detect_format(data: bytes, suffix: str) -> Format:
         return "html"
     if suffix in _SUBTITLE_SUFFIXES or (not is_named and _SUBTITLES_START.match(data, 0, _HEAD)):
         return "subtitles"
+    if not is_named and _is_encoded_mail(data):
+        return "mail"
     return "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
+
+
+def _is_encoded_mail(data: bytes) -> bool:
+    """Whether `data` begins with the headers of a mail that say that it is not plain text as it stands."""
+    start = _MAIL_START.match(data, 0, _MAIL_HEAD)
+    headers = start.group() if start else b""
+    return bool(_MAIL_FROM.search(headers) and _ENCODED_MAIL.search(headers))
 
 
 def refused_format(data: bytes) -> Refused | None:
