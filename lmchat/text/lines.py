@@ -45,6 +45,7 @@ _CODE = re.compile(r"[\w\])]\(|[=_{}]")
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
 _HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*(?=([a-z]+)(-?))")
+_HYPHEN_OF_NAME = re.compile(r"(?<=[^\W_]-)\s*\n\s*(?=[A-Z\d])")  # "Baden-Württemberg", "2024-2025"
 _CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
 
 _SAMPLE_CHARACTERS = 200_000
@@ -201,7 +202,8 @@ def unwrap(text: str) -> str:
             paragraphs[-1].append(line)
         elif line:
             paragraphs.append([line])
-    return "\n".join(join_lines(_HYPHEN.sub(_joined, "\n".join(paragraph))) for paragraph in paragraphs)
+    wrapped = (_HYPHEN_OF_NAME.sub("", "\n".join(paragraph)) for paragraph in paragraphs)
+    return "\n".join(join_lines(_HYPHEN.sub(_joined, paragraph)) for paragraph in wrapped)
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:

@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lmchat.errors import UnreadableInput
@@ -14,7 +14,11 @@ from lmchat.text.lines import unwrap
 from lmchat.text.reading.extras import missing_extra, quiet
 
 _NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
+_BEFORE_NUMBER = re.compile(r"[\s|–—-]*+(?:page|p\.|第)?\s*+", re.I)
+_AFTER_NUMBER = re.compile(r"\s*+页?[\s,，]*+(?:(?:/|of|共)\s*+\d{1,5}\s*+)?页?[\s|–—-]*+", re.I)
 _LONGEST_HEAD = 200
+_EDGE = 3
+"""How many lines at an end of a page a running head is looked for among."""
 _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), *range(0x2F00, 0x2FD6))
 }
@@ -53,26 +57,38 @@ def _damaged(shown: str, error: Exception) -> UnreadableInput:
     return UnreadableInput(f"{shown}: a damaged PDF file", "open it in a PDF reader and print it to a new PDF")
 
 
-def _without_running_heads(pages: Iterable[str]) -> list[str]:
-    """The pages without first and last lines that count the pages, or that at least half of the pages have.
+def _without_running_heads(pages: Sequence[str]) -> list[str]:
+    """The pages without the lines near their ends that count the pages, or that at least half of the pages have.
 
-    Of the latter the first page keeps its head and the last one its foot: slides, for one, may all have the same title.
+    Of the latter the first page keeps its head and the last one its foot, for slides may all have the same title; but
+    beside the number of the page no running head stays.
     """
     split = [[line.strip() for line in page.split("\n") if line.strip()] for page in pages]
-    ends = [{*lines[:1], *lines[-1:]} for lines in split]
+    edges = [_edges(lines) for lines in split]
+    ends = [{*head, *foot} for head, _, foot in edges]
     seen = Counter(line for lines in ends for line in lines)
-    often = {line for line, count in seen.items() if count >= 3 and count * 2 >= len(split)}
+    often = {line: count for line, count in seen.items() if count >= 2 and count * 2 >= len(split)}
     kept = []
-    for page, (lines, counting) in enumerate(zip(split, _counting(ends), strict=True)):
-        heads, feet = (counting if page == edge else counting | often for edge in (0, len(split) - 1))
-        kept.append("\n".join(_trim(lines, heads, feet)))
+    for page, ((head, body, foot), counting) in enumerate(zip(edges, _counting(ends), strict=True)):
+        own_head = _own_lines(head, counting, often, may_be_title=page == 0)
+        own_foot = _own_lines(foot, counting, often, may_be_title=page == len(edges) - 1)
+        kept.append("\n".join([*own_head, *body, *own_foot]))
     return kept
 
 
-def _trim(lines: list[str], heads: set[str], feet: set[str]) -> list[str]:
-    first = 1 if lines and lines[0] in heads else 0
-    last = len(lines) - 1 if len(lines) > first and lines[-1] in feet else len(lines)
-    return lines[first:last]
+def _edges(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The lines of a page among which its running head is, those below, and those among which its foot is."""
+    size = min(_EDGE, (len(lines) + 1) // 2)
+    below = max(size, len(lines) - size)
+    return lines[:size], lines[size:below], lines[below:]
+
+
+def _own_lines(edge: list[str], counting: set[str], often: dict[str, int], *, may_be_title: bool) -> list[str]:
+    """The lines at an end of a page that are neither a number of it nor of a running head or foot."""
+    if counting.isdisjoint(edge) and may_be_title:
+        return edge
+    fewest = 3 if counting.isdisjoint(edge) else 2
+    return [line for line in edge if line not in counting and often.get(line, 0) < fewest]
 
 
 class _Count(NamedTuple):
@@ -98,5 +114,13 @@ def _counts(line: str, page: int) -> set[_Count]:
 
 
 def _has_page_number(counts: set[_Count], pages: Counter[_Count]) -> bool:
-    """Whether a number counts the pages: it does so on three pages, or on two where it has no words around it."""
-    return any(pages[c] >= (3 if any(map(str.isalnum, c.before + c.after)) else 2) for c in counts)
+    return any(pages[count] >= _pages_needed(count) for count in counts)
+
+
+def _pages_needed(count: _Count) -> int:
+    """On how many pages a number has to grow with them to be theirs: fewer where nothing but that stands around it."""
+    if not any(map(str.isalnum, count.before + count.after)):
+        return 2
+    if not (_BEFORE_NUMBER.fullmatch(count.before) and _AFTER_NUMBER.fullmatch(count.after)):
+        return 3
+    return 1 if count.ahead == 1 else 2

@@ -221,6 +221,8 @@ def test_a_hyphen_at_a_wrap_is_taken_out_again() -> None:
     ("before", "after", "joined"),
     [
         ("a well-", "known", "a well-known"),
+        ("the Anglo-", "Saxon", "the Anglo-Saxon"),
+        ("all of 2024-", "2025", "all of 2024-2025"),
         ("a vice\u2010", "president", "a vice-president"),
         ("a state-of-", "the-art", "a state-of-the-art"),
         ("a state-", "of-the-art", "a state-of-the-art"),

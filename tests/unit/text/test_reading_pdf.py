@@ -100,6 +100,30 @@ class TestPdf:
         pages = [[f"{WORDS} {word}.", line] for word, line in zip(("once", "twice", "again"), last, strict=True)]
         assert read(pdf_file(pages), "a.pdf").split("\n") == [line for page in pages for line in page]
 
+    @pytest.mark.parametrize("head", [("The Chronicle", "May 2025", "{}"), ("{} / 2", "The Chronicle"), ("Page {}",)])
+    @pytest.mark.parametrize("is_foot", [False, True])
+    def test_beside_the_numbers_of_the_pages_no_running_head_stays(self, head: tuple[str, ...], is_foot: bool) -> None:
+        pytest.importorskip("pypdf")
+        words = [[f"{WORDS} {word}.", f"{word} it did.", "Yes.", f"No, {word}."] for word in ("Once", "Twice")]
+        heads = [[line.format(7 + page) for line in head] for page in range(2)]
+        pages = [own + edge if is_foot else edge + own for own, edge in zip(words, heads, strict=True)]
+        assert read(pdf_file(pages), "a.pdf").split("\n") == [line for own in words for line in own]
+
+    @pytest.mark.parametrize("number", ["Page 1", "1/3", "p. 1 of 3", "- Page 1 -"])
+    def test_the_number_of_an_only_page_is_left_out(self, number: str) -> None:
+        pytest.importorskip("pypdf")
+        assert read(pdf_file([["Hello.", number]]), "a.pdf") == "Hello."
+        assert read(pdf_file([["Hello.", number.replace("1", "2")]]), "a.pdf") != "Hello."
+
+    def test_the_number_of_a_chinese_page_is_left_out(self) -> None:
+        pytest.importorskip("pypdf")
+        assert read(pdf_file([["第 1 页 共 3 页", "市议会开会。"]], chinese=True), "a.pdf") == "市议会开会。"
+
+    def test_slides_of_few_lines_keep_their_title_once(self) -> None:
+        pytest.importorskip("pypdf")
+        pages = [["Plans for 2026", f"{WORDS} {word}."] for word in ("once", "twice", "again")]
+        assert read(pdf_file(pages), "a.pdf").split("\n") == ["Plans for 2026", *(page[1] for page in pages)]
+
     def test_a_pdf_needs_no_name(self) -> None:
         pytest.importorskip("pypdf")
         assert read(pdf_file([["Hello."]]), "-") == "Hello."
