@@ -1,4 +1,4 @@
-"""DOCX to text, by python-docx: paragraphs and table rows in the order of the document."""
+"""DOCX to text, by python-docx: paragraphs, text boxes and table rows in the order of the document, notes below."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ _UNPACKED = 512 * 1024 * 1024
 _WRAPPERS = ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "dir", "bdo")
 """Elements around text, at any level, that say something about it: it was inserted or moved, or is a field."""
 
-_NO_PROSE = "w:sdtPr[w:showingPlcHdr or w:docPartObj/w:docPartGallery[@w:val='Table of Contents']]"
-"""Content controls that nobody filled in ("Click here to enter text"), and tables of contents."""
+_NO_PROSE = (
+    ".//w:sdt[w:sdtPr[w:showingPlcHdr or w:docPartObj/w:docPartGallery[@w:val='Table of Contents']]]"
+    "|.//w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]|.//*[local-name()='Fallback']"
+)
+"""Content controls that nobody filled in ("Click here to enter text"), tables of contents, hidden text, and what old
+programs show in place of drawings."""
 
 
 def docx_prose(data: bytes, shown: str) -> str:
-    """The paragraphs and tables of the document, a paragraph or row a line, blocks apart by an empty line.
+    """The paragraphs, tables and notes of the document, a paragraph or row a line, blocks apart by an empty line.
 
     Raises:
         UnreadableInput: python-docx is not installed; the file is damaged, or unpacks to more than 512 MB.
@@ -39,21 +43,38 @@ def docx_prose(data: bytes, shown: str) -> str:
         if size <= _UNPACKED:
             document = docx.Document(io.BytesIO(data))
             _unwrap(document)
-            return "\n\n".join(_blocks(document))
+            return "\n\n".join([*_blocks(document), *_notes(document)])
     except Exception:  # noqa: BLE001 - of damaged files zipfile, lxml and python-docx raise many kinds
         raise UnreadableInput(f"{shown}: a damaged DOCX file", "open it in a word processor and save it anew") from None
     raise UnreadableInput(f"{shown}: unpacks to more than {_UNPACKED >> 20} MB", "save its text in smaller files")
 
 
 def _unwrap(document: DocxDocument) -> None:
-    """Put the content of wrappers in their place: python-docx passes over text that is wrapped."""
+    """Put what python-docx passes over in its place: what is wrapped, and text boxes, below their paragraph."""
     from docx.oxml.ns import qn
     from lxml import etree
 
     body = document.element.body
-    for control in body.xpath(f".//w:sdt[{_NO_PROSE}]"):
-        control.getparent().remove(control)
+    for element in body.xpath(_NO_PROSE):
+        element.getparent().remove(element)
     etree.strip_tags(body, *map(qn, (f"w:{tag}" for tag in _WRAPPERS)))
+    for box in reversed(body.xpath(".//w:txbxContent")):
+        paragraph = next(box.iterancestors(qn("w:p")))
+        for block in reversed(box):
+            paragraph.addnext(block)
+
+
+def _notes(document: DocxDocument) -> Iterator[str]:
+    """The footnotes and endnotes."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith(("/footnotes", "/endnotes")):
+            for note in parse_xml(relation.target_part.blob):
+                text = "" if note.get(qn("w:type")) else "".join(part.text or "" for part in note.iter(qn("w:t")))
+                if text.strip():
+                    yield text.strip()
 
 
 def _blocks(container: DocxDocument | Cell) -> Iterator[str]:

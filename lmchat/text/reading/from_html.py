@@ -24,16 +24,12 @@ _SHOWN = "descendant-or-self::*[not(self::script or self::style or self::noscrip
 _BANNER = 250  # characters but white space outside of links; what has more of them above its heading begins there
 _RULE = re.compile(r"\|(?:[ :]*-{3,}[ :]*\|)+ *")
 _TORN = 5_000  # characters; only of a page with less text trafilatura breaks the lines at inline tags
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """The encoding that the page's head names, in the larger form that browsers take it for."""
+    """The encoding that the page's head names."""
     match = _CHARSET.search(data, 0, _HEAD)
-    if not match:
-        return None
-    name = match.group(1).decode("ascii").lower()
-    return _SUPERSETS.get(name, name)
+    return match.group(1).decode("ascii").lower() if match else None
 
 
 def html_prose(page: str, shown: str) -> str:
@@ -54,8 +50,23 @@ def html_prose(page: str, shown: str) -> str:
         page = f"<html><body>{page}</body></html>"
     with quiet("trafilatura", "htmldate", "justext"):
         tree = trafilatura.load_html(page)
+        title = _title(tree) if tree is not None else ""
         text = trafilatura.extract(_main_part(tree), include_comments=False) if tree is not None else None
-    return _plain_rows(_by_blocks(text, page)) if text else strip_tags(page)
+    if not text:
+        return strip_tags(page)
+    prose = _plain_rows(_by_blocks(text, page))
+    return prose if _without_space(title) in _without_space(prose) else f"{title}\n{prose}"
+
+
+def _title(tree: HtmlElement) -> str:
+    """The only main heading of a page, if most of the page's title is the same; "" otherwise: it may be a site's name.
+
+    Trafilatura passes over a heading that stands beside the element of the text.
+    """
+    headings, title = tree.findall(".//h1"), tree.findtext(".//title") or ""
+    heading = " ".join("".join(headings[0].xpath(_SHOWN)).split()) if len(headings) == 1 else ""
+    own, all_ = _without_space(heading), _without_space(title)
+    return heading if own in all_ and 2 * len(own) >= len(all_) else ""
 
 
 def _main_part(tree: HtmlElement) -> HtmlElement:

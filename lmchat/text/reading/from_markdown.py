@@ -26,7 +26,9 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _LINE_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|>|(?:[-*+]|\d{1,3}[.)])(?:[ \t]+\[[ xX]\])?)[ \t]+)*")
 _TASK_BOX = re.compile(r"\A\[[ xX]\]\s+")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
-_INLINE_MARKUP = re.compile(r"\*\*|__|`+")
+_NOTE_MARK = re.compile(r"\[\^[^\s\[\]]+\]")
+_NOTE_START = re.compile(rf"^ {{0,3}}{_NOTE_MARK.pattern}:", re.M)
+_INLINE_MARKUP = re.compile(rf"\*\*|__|`+|{_NOTE_MARK.pattern}")
 
 
 def markdown_prose(source: str) -> str:
@@ -39,7 +41,7 @@ def markdown_prose(source: str) -> str:
     'Title\n\nA short link.'
     """
     front = _FRONT_MATTER.match(source)
-    body = source[front.end() :] if front else source
+    body = _NOTE_START.sub("\n", source[front.end() :] if front else source)
     prose = _stripped(body) if len(body) > _PARSED else _parsed(body)
     return prose if prose.strip() else source
 
@@ -104,7 +106,9 @@ def _inline_text(children: list[Token]) -> str:
             lines.append("")
         elif child.type == "softbreak":
             lines[-1] += "\n"
-        elif child.type in ("text", "code_inline"):
+        elif child.type == "text":
+            lines[-1] += _NOTE_MARK.sub("", child.content)
+        elif child.type == "code_inline":
             lines[-1] += child.content
     return "\n".join(filter(None, map(join_lines, lines)))
 

@@ -165,6 +165,14 @@ class TestMarkdown:
         path.write_text("# 标题\n\n正文。", encoding="gb18030")
         assert read_document(path).text == "标题\n\n正文。"
 
+    def test_the_marks_of_notes_go_and_their_words_stay(self) -> None:
+        source = "Use `[^a-z]` here[^2] and there[^note].\n\n[^2]: Two.\n[^note]: A *short* note.\n"
+        assert markdown_prose(source) == "Use [^a-z] here and there.\n\nTwo.\n\nA short note."
+
+    def test_the_marks_of_notes_go_from_a_long_text_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("lmchat.text.reading.from_markdown._PARSED", 5)
+        assert markdown_prose("Here[^2].\n[^2]: Two.").split() == ["Here.", "Two."]
+
 
 class TestHtml:
     def page(self, body: str, head: str = "") -> str:
@@ -182,6 +190,23 @@ class TestHtml:
         assert f"{WORDS}." in text
         assert "opens & closes next year" in text
         assert not any(word in text for word in ("alert", "Copyright", "<", "Sport"))
+
+    @pytest.mark.parametrize(
+        ("heading", "title", "first"),
+        [
+            ("市图书馆延长开放时间", "市图书馆延长开放时间_江城网", "市图书馆延长开放时间"),
+            ("江城网", "市图书馆延长开放时间_江城网", "市图书馆昨日宣布"),
+            ("", "市图书馆延长开放时间_江城网", "市图书馆昨日宣布"),
+        ],
+    )
+    def test_a_heading_beside_the_text_stays_if_the_title_says_the_same(
+        self, heading: str, title: str, first: str
+    ) -> None:
+        pytest.importorskip("trafilatura")
+        words = "<p>市图书馆昨日宣布，从今年十月一日起，二十三家分馆的开放时间将延长至晚上十点，周末不休。</p>" * 3
+        body = f"<div>2024-09-02 来源：江城日报</div><h1>{heading}</h1><div class='content'>{words}</div>"
+        page = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+        assert read(page.encode(), "a.html").startswith(first)
 
     @pytest.mark.parametrize(
         ("before", "after"),
@@ -404,6 +429,33 @@ class TestDocx:
             + control("<w:p>T(Click here to enter text.)</w:p>", "<w:showingPlcHdr/>")
         )
         assert self.wrapped(body) == "First.\n\nSecond.\n\nLi | 30"
+
+    def test_a_text_box_is_read_once_below_its_paragraph_and_hidden_text_is_not(self) -> None:
+        def box(words: str) -> str:
+            return f"<w:pict><w:txbxContent>{words}</w:txbxContent></w:pict>"
+
+        drawing = box(f"<w:p>T(In a box.)</w:p><w:p>{box('<w:p>T(Within.)</w:p>')}T(Last.)</w:p>")
+        both = f"<m:AlternateContent xmlns:m='m'><m:Choice>{drawing}</m:Choice><m:Fallback>{drawing}</m:Fallback>"
+        hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Secret.</w:t></w:r>"
+        body = f"<w:p>T(Before.)<w:r>{both}</m:AlternateContent></w:r>{hidden}</w:p><w:p>T(After.)</w:p>"
+        assert self.wrapped(body).split("\n\n") == ["Before.", "In a box.", "Last.", "Within.", "After."]
+
+    def test_footnotes_stand_below(self) -> None:
+        docx = pytest.importorskip("docx")
+        part = pytest.importorskip("docx.opc.part").Part
+        address = pytest.importorskip("docx.opc.packuri").PackURI("/word/footnotes.xml")
+        document = docx.Document()
+        document.add_paragraph("The bank opened.")
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+        notes = (
+            '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+            '<w:footnote w:type="separator"><w:p><w:r><w:t>---</w:t></w:r></w:p></w:footnote>'
+            "<w:footnote><w:p><w:r><w:t>In </w:t></w:r><w:r><w:t>2011.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+        )
+        document.part.relate_to(part(address, "application/xml", notes.encode(), document.part.package), kind)
+        buffer = io.BytesIO()
+        document.save(buffer)
+        assert read(buffer.getvalue(), "a.docx") == "The bank opened.\n\nIn 2011."
 
     def test_a_damaged_file_is_one_clear_error(self) -> None:
         data = self.docx_file()
