@@ -23,6 +23,9 @@ _LIGATURES = {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), *range(0x2F00, 0x2FD6))
 }
 """Latin ligatures, and the radicals (U+2F00 on) that some PDF writers put in place of Chinese characters."""
+_BULLETS = dict.fromkeys((0x7F, 0xF0A7, 0xF0B7, 0xF0D8, 0xF0FC), "•")
+"""Codes of bullets in fonts of symbols, and one that fonts without a character for it show as a bullet."""
+_LONE_BULLET = re.compile(r"^[ \t]*•\s*\n", re.M)
 
 
 def pdf_prose(data: bytes, shown: str) -> str:
@@ -46,7 +49,7 @@ def pdf_prose(data: bytes, shown: str) -> str:
         except Exception as error:  # noqa: BLE001 - of damaged files pypdf raises nearly anything
             raise _damaged(shown, error) from None
     text = "\n".join(_without_running_heads(pages))
-    return unwrap(text.translate(_LIGATURES))
+    return unwrap(_LONE_BULLET.sub("• ", text.translate(_LIGATURES | _BULLETS)))
 
 
 def _damaged(shown: str, error: Exception) -> UnreadableInput:

@@ -124,6 +124,14 @@ class TestPdf:
         pages = [["Plans for 2026", f"{WORDS} {word}."] for word in ("once", "twice", "again")]
         assert read(pdf_file(pages), "a.pdf").split("\n") == ["Plans for 2026", *(page[1] for page in pages)]
 
+    def test_the_bullets_of_a_list_part_its_items_whatever_their_code_is(self) -> None:
+        pytest.importorskip("pypdf")
+        items = [f"{WORDS} once", f"{WORDS} twice", "and again"]
+        own_line = [line for item in items for line in ("\x7f", item)]
+        assert read(pdf_file([[f"\x7f {item}" for item in items]]), "a.pdf").split("\n") == [f"• {i}" for i in items]
+        assert read(pdf_file([own_line]), "a.pdf").split("\n") == [f"• {item}" for item in items]
+        assert read(pdf_file([["\uf0b7 一", "\uf0b7 二"]], chinese=True), "a.pdf") == "• 一\n• 二"
+
     def test_a_pdf_needs_no_name(self) -> None:
         pytest.importorskip("pypdf")
         assert read(pdf_file([["Hello."]]), "-") == "Hello."
