@@ -8,7 +8,7 @@ from lmchat.errors import UnreadableInput
 from lmchat.locations import path_in
 
 _PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+")
-_SUFFIX = r"\.(?:txt|md|html?|pdf|docx|srt|vtt)"
+_SUFFIX = r"\.(?:txt|md|html?|pdf|docx|eml|srt|vtt)"
 _NAME = re.compile(rf"(\S+){_SUFFIX}", re.IGNORECASE)
 _NAME_END = re.compile(rf"{_SUFFIX}(?![A-Za-z0-9_/]|\.[A-Za-z0-9])", re.IGNORECASE)
 _NAME_START = re.compile(r"(?<![A-Za-z0-9_./~-])[^\s\"'“”‘’《》「」()（）]")
@@ -76,7 +76,7 @@ def wish_about(name: str, text: str) -> str:
 def names_missing_file(text: str) -> bool:
     """Whether a message that is no path reads like one: a file that is not there, and nothing to say or to summarize.
 
-    >>> names_missing_file("./notes"), names_missing_file("rivver.txt"), names_missing_file("Yes.")
+    >>> names_missing_file("rivver.txt"), names_missing_file("tea.eml"), names_missing_file("Yes.")
     (True, True, False)
     """
     line = text.strip()
