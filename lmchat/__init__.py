@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lmchat.engine.request import Request
     from lmchat.errors import LmchatError
     from lmchat.library import answer, generate, load, summarize
-    from lmchat.modes.work import Answer
+    from lmchat.modes.values import Answer
     from lmchat.text.reading import Document, read_document, read_stream
 
 __version__ = "0.1.0"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lmchat.errors import LmchatError
-from lmchat.modes.work import Answer, Candidate, Progress, SourceSentence
+from lmchat.modes.values import Answer, Candidate, Progress, SourceSentence
 
 
 @dataclass(frozen=True, slots=True)

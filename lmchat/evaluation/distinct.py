@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lmchat.evaluation.bootstrap import Interval, bootstrap_weighted
-from lmchat.evaluation.rouge import ngrams
+from lmchat.evaluation.ngrams import ngrams
 from lmchat.evaluation.scores import Scores
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
 

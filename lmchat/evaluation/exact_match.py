@@ -17,7 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 
 SIGNATURE = "em+f1|tokens:words+cjk-characters|case:lower|articles:dropped|punctuation:dropped|refs:best"
 """Printed beside every score: what was counted, and how."""

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from lmchat.evaluation.rouge import lcs_positions, ngrams
+from lmchat.evaluation.ngrams import ngrams
+from lmchat.evaluation.rouge import lcs_positions
 from lmchat.evaluation.tokens import score_token_places
 
 Metric = Literal["rouge1", "rouge2", "rougeL"]

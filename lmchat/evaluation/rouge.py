@@ -14,12 +14,9 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
+from lmchat.evaluation.ngrams import ngrams
 from lmchat.evaluation.tokens import TOKENIZER_NAME, score_tokens
-
-Unit = TypeVar("Unit", bound=Hashable)
-"""A word, a character, or a token."""
 
 REPORTED = ("rouge1", "rouge2", "rougeL")
 """What tables show."""
@@ -103,11 +100,6 @@ def rouge_lsum(reference: Sequence[Sequence[str]], hypothesis: Sequence[Sequence
                 ref_left[token] -= 1
                 hyp_left[token] -= 1
     return _score(hits, hyp_total, ref_total)
-
-
-def ngrams(tokens: Sequence[Unit], n: int) -> Iterator[tuple[Unit, ...]]:
-    """All runs of n neighbouring tokens, in order."""
-    return zip(*(tokens[start:] for start in range(n)), strict=False)
 
 
 def lcs_positions(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> list[int]:

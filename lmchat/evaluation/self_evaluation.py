@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lmchat.evaluation.rouge import ngrams
+from lmchat.evaluation.ngrams import ngrams
 from lmchat.evaluation.tokens import score_tokens
 
 _BLOCK = re.compile(r".{1,1000000}[A-Za-z0-9]*", re.DOTALL)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 
 TOKENIZER_NAME = "latin-words+cjk-characters"
 

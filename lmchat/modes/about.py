@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from lmchat.modes.names import stems
 from lmchat.text.asking import TO_LMCHAT, question_in, without_courtesy
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 from lmchat.text.speech import polished
 from lmchat.text.words import FUNCTION_WORDS
 

@@ -19,19 +19,8 @@ from lmchat.modes.passages import UNKNOWN, rank_passages
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.work import (
-    Answer,
-    FindSpans,
-    Job,
-    Opened,
-    Progress,
-    Reply,
-    Result,
-    SourceSentence,
-    Tools,
-    Work,
-    find_spans,
-)
+from lmchat.modes.values import Answer, Progress, SourceSentence
+from lmchat.modes.work import FindSpans, Job, Opened, Reply, Result, Tools, Work, find_spans
 
 if TYPE_CHECKING:
     from lmchat.decoding.spans import Span, Spans

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.source import Source
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.work import SourceSentence
+from lmchat.modes.values import SourceSentence
 from lmchat.text.sentences import Span
 
 if TYPE_CHECKING:

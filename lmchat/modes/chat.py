@@ -23,8 +23,8 @@ from lmchat.modes.request import Request
 from lmchat.modes.selection import units
 from lmchat.modes.source import Source
 from lmchat.modes.turns import MOST_TOKENS, conversation
+from lmchat.modes.values import Candidate
 from lmchat.modes.work import (
-    Candidate,
     Decode,
     Job,
     Opened,

@@ -6,7 +6,7 @@ import re
 
 from lmchat.modes.source_text import SourceText
 from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 from lmchat.text.words import whole_matches, whole_words
 
 _ITEM = r"(?<![^\n])(?:\d{1,2}[.)]\s+(?=\S)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、\s*(?=\D))|[-*+•·◦▪–—]\s+(?=\S)"

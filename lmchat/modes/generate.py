@@ -24,7 +24,8 @@ from lmchat.modes.source_text import SourceText
 from lmchat.modes.work import Decode, Job, Opened, Piece, Result, Tools, decode
 from lmchat.modes.writer import cut_pieces
 from lmchat.modes.written_text import StopStrings, WrittenText, overlap
-from lmchat.text.language import CJK, CJK_LETTER
+from lmchat.text.cjk import CJK
+from lmchat.text.language import CJK_LETTER
 from lmchat.text.sentences import split_sentences
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.work import Progress
-from lmchat.text.language import CJK, CJK_LETTER
+from lmchat.modes.values import Progress
+from lmchat.text.cjk import CJK
+from lmchat.text.language import CJK_LETTER
 
 MOST_PASSAGES = 16
 """Passages that the network reads."""

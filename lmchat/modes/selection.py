@@ -17,8 +17,9 @@ from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.work import Progress
-from lmchat.text.language import CJK, CJK_LETTER
+from lmchat.modes.values import Progress
+from lmchat.text.cjk import CJK
+from lmchat.text.language import CJK_LETTER
 
 DAMPING = 8.0
 """Units of no worth that are added to every sentence."""

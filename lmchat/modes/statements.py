@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.selection import units
+from lmchat.text.cjk import CJK
 from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
-from lmchat.text.language import CJK
 from lmchat.text.words import (
     ARTICLES,
     BINDING_PREPOSITIONS,

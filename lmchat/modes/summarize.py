@@ -23,18 +23,8 @@ from lmchat.modes.selection import all_scores, best_sentence
 from lmchat.modes.source import Source, SourceBuilder
 from lmchat.modes.source_text import SourceText
 from lmchat.modes.summary import Shape, Task
-from lmchat.modes.work import (
-    Job,
-    Opened,
-    Progress,
-    Reply,
-    Result,
-    Show,
-    Tools,
-    Work,
-    Written,
-    decode,
-)
+from lmchat.modes.values import Progress
+from lmchat.modes.work import Job, Opened, Reply, Result, Show, Tools, Work, Written, decode
 from lmchat.modes.writer import one_line
 from lmchat.text.furniture import own_words
 from lmchat.text.sentences import split_sentences

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lmchat.modes.calibration import RAW, Calibration
+from lmchat.modes.values import Answer, Candidate, Progress, SourceSentence
 from lmchat.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -92,21 +93,6 @@ class Opened:
     sources: Sequence[Source]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """So much of a long piece of work is done.
-
-    Attributes:
-        stage: "select", "read" or "write".
-        done: parts done.
-        total: parts in all.
-    """
-
-    stage: Literal["select", "read", "write"]
-    done: int
-    total: int
-
-
 def faultless(_text: str) -> int:
     """No text has a fault."""
     return 0
@@ -164,66 +150,6 @@ class Show:
     """These pieces are part of the output."""
 
     pieces: Sequence[Piece]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceSentence:
-    """A sentence of the text as read.
-
-    Attributes:
-        start: in code points.
-        end: exclusive.
-        text: what stands there.
-    """
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A piece of the text that answers a question.
-
-    Attributes:
-        text: what stands there.
-        start: in code points of the text as read.
-        end: exclusive.
-        probability: that it is right, calibrated on dev questions.
-        sentence: the sentence, or sentences, around it.
-    """
-
-    text: str
-    start: int
-    end: int
-    probability: float
-    sentence: SourceSentence
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A reply that could be given.
-
-    Attributes:
-        text: the reply.
-        tokens: how many it has, its end included.
-        log_probability: natural log of the model's probability of it after the conversation.
-        unprompted: the same after nothing.
-    """
-
-    text: str
-    tokens: int
-    log_probability: float
-    unprompted: float
-
-    @property
-    def per_token(self) -> float:
-        """The log-probability of a token of it, in the mean."""
-        return self.log_probability / max(1, self.tokens)
-
-    def mutual_information(self, weight: float) -> float:
-        """How much likelier the conversation makes it, in nats a token; `weight` is that of its own likelihood."""
-        return (self.log_probability - weight * self.unprompted) / max(1, self.tokens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.limits import ELLIPSIS, Limits, ends_sentence
 from lmchat.modes.work import Piece
-from lmchat.text.language import CJK, CJK_LETTER_OR_MARK
+from lmchat.text.cjk import CJK
+from lmchat.text.language import CJK_LETTER_OR_MARK
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import StopReason, TokenRecord

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 from lmchat.text.speech import polished
 
 _WH = "(?:who|whom|whose|what|which|when|where|why|how)"

@@ -14,10 +14,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Language = Literal["en", "zh"]
+from lmchat.text.cjk import CJK
 
-CJK = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-"""Han characters and kana, as the inside of a regular expression's character class."""
+Language = Literal["en", "zh"]
 
 _CHINESE_SHARE = 0.3
 _WINDOW = 2_000

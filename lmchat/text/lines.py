@@ -16,7 +16,7 @@ from itertools import pairwise
 from operator import and_
 from typing import NamedTuple
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 from lmchat.text.lexicon import Lexicon
 from lmchat.text.sentence_rules import rule_spans
 

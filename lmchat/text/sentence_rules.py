@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 
 CHINESE_ENDS = "。！？；｡…⋯．"
 CLOSING = "”’」』）》〉】〕］｝»\"')\\]}"

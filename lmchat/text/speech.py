@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 from lmchat.text.sanitize import blank_controls
 
 _BLANK = re.compile(r"\s")

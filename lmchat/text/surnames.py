@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 
 _SURNAMES = (
     "李张刘陈杨赵吴徐孙胡朱郭罗宋郑谢韩唐冯邓曹彭肖蔡潘袁吕魏蒋卢贾丁薛阎杜苏戴姚谭廖邹郝崔邱侯邵孟尹王黄周林高马梁"

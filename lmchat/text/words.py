@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 
 LONGEST_WORD = 40
 """Characters; what is longer is no word that a piece of it should be made whole to."""

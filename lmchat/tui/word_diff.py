@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 
 MOST_WORDS = 5_000
 """Longer texts are not compared: it would take too long."""

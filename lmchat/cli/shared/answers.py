@@ -14,7 +14,7 @@ from lmchat.text.language import Language, detect_language
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
-    from lmchat.modes.work import Answer
+    from lmchat.modes.values import Answer
 
 NO_ANSWER: dict[Language, str] = {"en": "no answer in this text", "zh": "文中没有答案"}
 """What is said in the language of the question."""

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
-from lmchat.text.language import CJK
+from lmchat.text.cjk import CJK
 from lmchat.text.lines import join_lines
 from lmchat.text.reading.tags import strip_tags
 

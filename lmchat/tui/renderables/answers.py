@@ -10,7 +10,7 @@ from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed
-    from lmchat.modes.work import Answer
+    from lmchat.modes.values import Answer
 
 MOST_CONTEXT = 300
 """Characters of a sentence that are shown on either side of the answer."""

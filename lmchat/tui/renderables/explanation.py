@@ -14,7 +14,7 @@ from lmchat.tui.renderables.answers import in_sentence
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
-    from lmchat.modes.work import Answer, Candidate
+    from lmchat.modes.values import Answer, Candidate
 
 BAR = 10
 """Cells of a bar of probability 1."""

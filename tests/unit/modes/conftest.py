@@ -12,7 +12,8 @@ from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.source import Source
-from lmchat.modes.work import Decode, Opened, Progress, Result, Score, Show, Tools, Work, Written
+from lmchat.modes.values import Progress
+from lmchat.modes.work import Decode, Opened, Result, Score, Show, Tools, Work, Written
 from lmchat.text.tokenizer import Tokenizer
 
 Write = Callable[[Source], str]

@@ -7,7 +7,8 @@ from lmchat.errors import UsageError
 from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, in_one_language, language_of, reply_ids
 from lmchat.modes.request import Request
 from lmchat.modes.turns import conversation
-from lmchat.modes.work import Candidate, Decode, Score
+from lmchat.modes.values import Candidate
+from lmchat.modes.work import Decode, Score
 
 DRAWN = [f"The fox number {number} reads." for number in range(SAMPLES)]
 TALK = ("Do you like the river?", "The river is quick.")

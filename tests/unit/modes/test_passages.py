@@ -7,7 +7,7 @@ import pytest
 from lmchat.modes.passages import MOST_PASSAGES, UNKNOWN, cut_passages, rank_passages, units
 from lmchat.modes.source import SourceBuilder
 from lmchat.modes.source_text import SourceText
-from lmchat.modes.work import Progress
+from lmchat.modes.values import Progress
 
 ENGLISH = " ".join(f"The fox number {i} jumps over the lazy dog." for i in range(2000))
 CHINESE = "".join(f"今天的天气很好，第{i}天我们去公园散步。" for i in range(2000))

@@ -8,7 +8,8 @@ from lmchat.modes.grounds import CLUMSY, FALSE
 from lmchat.modes.reliable import HEADLINES_ASKED
 from lmchat.modes.request import Request
 from lmchat.modes.source import LENGTH_PLACE
-from lmchat.modes.work import Decode, Progress, Show
+from lmchat.modes.values import Progress
+from lmchat.modes.work import Decode, Show
 
 SHORT = "The small model reads the page. It writes a short summary of it. Nothing leaves the machine."
 CHINESE = "今天的天气很好。我们去公园散步！小模型也能写摘要。"
