@@ -13,6 +13,8 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
+from lmchat.engine.loading import uncollected
+
 
 class LazyCommand(TyperCommand):
     """Stands for a command in the list of them.
@@ -28,7 +30,9 @@ class LazyCommand(TyperCommand):
 
     def load(self) -> Any:
         """The command itself, as Typer calls it."""
-        return called(self.name, getattr(importlib.import_module(f"lmchat.cli.{self.name}"), str(self.name)))
+        with uncollected():
+            module = importlib.import_module(f"lmchat.cli.{self.name}")
+            return called(self.name, getattr(module, str(self.name)))
 
 
 def called(name: str | None, command: Callable[..., Any]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from pathlib import Path
@@ -14,15 +16,20 @@ COMPLETION_VARIABLE = "_LMCHAT_COMPLETE"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    atexit.register(gc.freeze)  # what is left goes with the process: Python need not look through it
     try:
         _prepare_streams()
-        from lmchat.cli.opening import open_terminal, plain_opening  # here, so that Ctrl+C meanwhile ends it quietly
+        from lmchat.engine.loading import uncollected  # here, so that Ctrl+C meanwhile ends it quietly
+
+        with uncollected():
+            from lmchat.cli.opening import open_terminal, plain_opening
 
         words = sys.argv[1:] if arguments is None else arguments
         if COMPLETION_VARIABLE not in os.environ and (opening := plain_opening(words)) is not None:
             open_terminal(*opening)
             return EXIT_DONE
-        from lmchat.cli.app import run  # it brings Typer and all commands
+        with uncollected():
+            from lmchat.cli.app import run  # it brings Typer
 
         return run(arguments)
     except SystemExit as ended:

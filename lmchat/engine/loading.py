@@ -23,8 +23,8 @@ def load_engine(checkpoint: str, device: str = "auto") -> Engine:
 def uncollected() -> Iterator[None]:
     """Keep the garbage collector away from what is made meanwhile, for good.
 
-    Importing what an engine stands on makes many thousand objects that all stay. Looking through them again and again,
-    as they become more, takes a good part of the processor time of a cold summary.
+    Importing what an engine or a command stands on makes many thousand objects that all stay. Looking through them
+    again and again, as they become more, takes a good part of the processor time of a summary.
     """
     was_enabled = gc.isenabled()
     gc.disable()
