@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -78,6 +77,8 @@ def interrupts_deferred() -> Iterator[None]:
 def describe_defect(error: Exception) -> str:
     """One line about an error that nobody foresaw; its traceback too where the environment asks for it."""
     if os.environ.get(TRACEBACK_VARIABLE):
+        import traceback
+
         traceback.print_exception(error)
     detail = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return f"a defect in lmchat: {detail} (please report it; {TRACEBACK_VARIABLE}=1 shows where it is)"

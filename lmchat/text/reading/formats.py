@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from typing import Literal, NamedTuple
 
 Format = Literal["text", "markdown", "html", "pdf", "docx", "subtitles", "mail"]
@@ -124,6 +122,9 @@ def refused_format(data: bytes) -> Refused | None:
 
 def _refused_zip(data: bytes) -> Refused | None:
     """What a ZIP archive is, when it is not a DOCX document or too damaged to tell."""
+    import io
+    import zipfile  # here, since it takes some milliseconds
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = frozenset(archive.namelist())
