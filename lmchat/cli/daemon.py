@@ -9,7 +9,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -87,6 +86,8 @@ def stop() -> None:
 def status(*, json: Json = False) -> None:
     """Tell whether the daemon runs. Exit codes: 0 it does, 1 it does not."""
     with guarded():
+        from msgspec.structs import asdict
+
         from lmchat.daemon import client
 
         found = client.status()
@@ -119,7 +120,7 @@ def silence() -> UsageError:
 
 def serve(folders: Sequence[str], idle_minutes: float) -> None:
     """Be the daemon, until it is told to end."""
-    from lmchat.cli.shared.loading import checkpoint_hash
+    from lmchat.cli.shared.loading import checkpoint_sums
     from lmchat.daemon import lock, place
     from lmchat.daemon.server import Daemon
     from lmchat.engine.loading import load_engine
@@ -128,7 +129,7 @@ def serve(folders: Sequence[str], idle_minutes: float) -> None:
     if not lock.take(path):
         raise UsageError("another daemon is starting, or has not ended yet", "lmchat daemon status")
     path.unlink(missing_ok=True)  # of a daemon that was killed: one that lives has the lock
-    server = Daemon(path, load_engine, checkpoint_hash, idle_minutes)
+    server = Daemon(path, load_engine, checkpoint_sums, idle_minutes)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: server.end())
     server.serve(folders)

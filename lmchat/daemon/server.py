@@ -13,7 +13,8 @@ from typing import cast
 
 from lmchat import __version__
 from lmchat.daemon.place import private_folder
-from lmchat.daemon.wire import DaemonReply, Message, Refused, Status, read_message, reply_line
+from lmchat.daemon.replies import DaemonReply, reply_line
+from lmchat.daemon.wire import Message, Refused, Status, read_message
 from lmchat.engine.events import Failed
 from lmchat.engine.faults import as_error
 from lmchat.engine.protocol import StreamingEngine
@@ -32,15 +33,15 @@ LOOK_SECONDS = 0.2
 
 Load = Callable[[str], StreamingEngine]
 """Loads the checkpoint in a folder."""
-Hash = Callable[[str], str]
-"""What tells the checkpoint in a folder from all others."""
+Sums = Callable[[str], str]
+"""What tells the checkpoint in a folder from all others: its list of hashes."""
 
 
 class Engines:
     """Engines by the folder of their checkpoint; one whose files have changed is loaded anew."""
 
-    def __init__(self, load: Load, hash_of: Hash) -> None:
-        self._load, self._hash_of = load, hash_of
+    def __init__(self, load: Load, sums_of: Sums) -> None:
+        self._load, self._sums_of = load, sums_of
         self._loaded: dict[str, tuple[str, StreamingEngine]] = {}
         self._lock = threading.Lock()
 
@@ -50,9 +51,9 @@ class Engines:
         return tuple(sorted(Path(folder).name for folder in tuple(self._loaded)))  # not under the lock: loading has it
 
     def get(self, folder: str) -> tuple[str, StreamingEngine]:
-        """The hash and the engine of a checkpoint; raises `LmchatError` where it cannot be loaded."""
+        """The list of hashes and the engine of a checkpoint; raises `LmchatError` where it cannot be loaded."""
         with self._lock:
-            known = self._hash_of(folder)
+            known = self._sums_of(folder)
             if self._loaded.get(folder, ("", None))[0] != known or not known:
                 self._loaded[folder] = (known, self._load(folder))
             return self._loaded[folder]
@@ -64,7 +65,7 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
     Args:
         path: of the socket; its folder is made for this user alone.
         load: loads an engine.
-        hash_of: tells checkpoints apart.
+        sums_of: tells checkpoints apart.
         idle_minutes: without a request, after which it ends.
 
     Raises:
@@ -75,8 +76,8 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(self, path: Path, load: Load, hash_of: Hash, idle_minutes: float) -> None:
-        self.engines = Engines(load, hash_of)
+    def __init__(self, path: Path, load: Load, sums_of: Sums, idle_minutes: float) -> None:
+        self.engines = Engines(load, sums_of)
         self.idle_minutes = idle_minutes
         self.requests = 0
         self._began = time.monotonic()
@@ -175,7 +176,7 @@ class Connection(socketserver.StreamRequestHandler):
             except Exception as error:  # noqa: BLE001 (whatever is wrong with a checkpoint, the caller is told)
                 self._reply(Failed(as_error(error)))
                 return
-            if known != message.sha256:
+            if known != message.sums:
                 self._reply(Refused("the checkpoint has changed"))
                 return
             self._stream(engine, message.request)

@@ -60,6 +60,29 @@ def test_a_summary_on_stdout_needs_nothing_of_batches() -> None:
     assert loaded_by(code, ("lmchat.batch.journal", "lmchat.batch.records")) == set()
 
 
+def test_a_command_asks_the_daemon_before_it_imports_what_only_the_answer_needs() -> None:
+    code = "import lmchat.cli.summarize, lmchat.daemon.client, lmchat.engine.request"
+    later = ("lmchat.engine.events", "lmchat.modes.work", "lmchat.evaluation", "lmchat.text.language")
+    seldom = ("hashlib", "json", "zipfile", "tempfile", "platformdirs", "gzip", "rich")
+    assert loaded_by(code, HEAVY + later + seldom) == set()
+
+
+def test_the_answer_of_a_daemon_is_compared_without_the_engine() -> None:
+    code = "import lmchat.daemon.replies, lmchat.cli.summarize.comparison"
+    assert loaded_by(code, ("lmchat.modes.work", "lmchat.text.language", "lmchat.evaluation.rouge")) == set()
+
+
+def test_a_process_ends_without_looking_for_what_can_go() -> None:
+    code = """
+import atexit, gc
+from lmchat.cli.main import main
+assert main(["--version"]) == 0
+atexit._run_exitfuncs()
+assert len(gc.get_objects()) < 100
+"""
+    assert loaded_by(code) == set()
+
+
 def test_a_file_is_attached_to_a_talk_without_the_interactive_terminal() -> None:
     code = """
 import io, sys

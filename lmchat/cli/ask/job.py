@@ -47,7 +47,7 @@ class AskJob:
         for name, document in tally.documents(self.names):
             engine = engine or self.load()
             with tally.counting(name), self.narrator.progress(name) as progress:
-                asked.append((name, follow(engine, self.question.request(document.text), progress)))
+                asked.append((name, follow(engine.stream(self.question.request(document.text)), progress)))
                 found.append(self.question.units_in(document.text) if has_rivals else Counter())
         if engine is None or not asked:
             return None, tally.exit_code

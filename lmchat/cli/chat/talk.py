@@ -117,7 +117,7 @@ class Chat:
             return
         engine = self._engine(self.checkpoint if request.mode == "chat" else request.mode)
         with self.narrator.progress(request.mode) as progress:
-            completed = follow(engine, request, progress)
+            completed = follow(engine.stream(request), progress)
         said = completed if completed.answers else said_something(completed)
         reply = ChatReply(message, request, said, engine.name, self.document.name if self.document else "")
         self.write(reply)

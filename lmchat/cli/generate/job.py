@@ -71,7 +71,7 @@ class GenerateJob:
             tokens.append(token)
             writer.piece(token.text)
 
-        completed = follow(engine, request, take=take)
+        completed = follow(engine.stream(request), take=take)
         if not terminal_safe(completed.text).strip():
             raise LmchatError("the model wrote nothing", "try another --seed, or other --stop strings")
         writer.end(Continuation(request.text, request.seed, engine.name, tokens, completed))

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from lmchat.cli.shared.narration import ProgressLine
-from lmchat.engine.protocol import StreamingEngine
 from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
-    from lmchat.engine.events import Completed, Token
-    from lmchat.engine.request import Request
+    from lmchat.engine.events import Completed, Event, Token
 
 
 def follow(
-    engine: StreamingEngine,
-    request: Request,
+    events: Iterable[Event],
     progress: ProgressLine | None = None,
     take: Callable[[Token], None] | None = None,
 ) -> Completed:
-    """Work on one request and give its last event.
+    """Follow the work on one request and give its last event.
 
     Args:
-        engine: does the work.
-        request: what is asked.
+        events: as an engine streams them.
         progress: is told how far it is.
         take: takes every token that is certain.
 
@@ -35,7 +31,7 @@ def follow(
     """
     from lmchat.engine.events import Cancelled, Completed, Failed, Progress, Token
 
-    for event in engine.stream(request):
+    for event in events:
         match event:
             case Token():
                 if take is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +22,10 @@ def find_engine(checkpoint: str, device: str) -> StreamingEngine:
         from lmchat.daemon.place import has_socket
 
         if has_socket():
-            from lmchat.daemon.client import RemoteEngine
+            with loading.uncollected():
+                from lmchat.daemon.client import RemoteEngine
 
-            folder, known = resolve_checkpoint(checkpoint), checkpoint_hash(checkpoint)
+            folder, known = resolve_checkpoint(checkpoint), checkpoint_sums(checkpoint)
             if known:
                 return RemoteEngine(folder, known, lambda: load_engine(checkpoint, device))
     return load_engine(checkpoint, device)
@@ -53,6 +52,8 @@ def check_for(mode: str, checkpoint: str) -> None:
 
 def read_config(folder: Path) -> dict[str, Any]:
     """The config.json of a checkpoint, of which nothing else is read or verified; raises `CheckpointDamaged`."""
+    import json
+
     try:
         config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -63,9 +64,16 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def checkpoint_hash(checkpoint: str) -> str:
-    """What tells a checkpoint from all others: the SHA-256 of its list of hashes; "" where there is none."""
+    """The SHA-256 of `checkpoint_sums`; "" where there is none."""
+    import hashlib
+
+    sums = checkpoint_sums(checkpoint)
+    return hashlib.sha256(sums.encode()).hexdigest() if sums else ""
+
+
+def checkpoint_sums(checkpoint: str) -> str:
+    """What tells a checkpoint from all others: its list of hashes; "" where there is none."""
     try:
-        sums = Path(resolve_checkpoint(checkpoint), SUMS_FILE).read_bytes()
+        return Path(resolve_checkpoint(checkpoint), SUMS_FILE).read_bytes().decode(errors="replace")
     except (CheckpointMissing, OSError):
         return ""
-    return hashlib.sha256(sums).hexdigest()

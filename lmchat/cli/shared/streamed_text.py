@@ -43,12 +43,16 @@ class StreamedText:
             self._shown += safe
             self._write(safe)
 
-    def end(self, text: str, below: str = "") -> None:
-        """It is done, and `text` is all of it; `below` stands under it."""
+    def end(self, text: str) -> None:
+        """It is done, and `text` is all of it."""
         if not text.startswith(self._shown):  # cannot be taken back: say the whole of it below
             self._write(f"\n{self._opening}")
             self._shown = ""
-        self._write(f"{text[len(self._shown) :]}\n{below}")
+        self.below(f"{text[len(self._shown) :]}\n")
+
+    def below(self, text: str) -> None:
+        """Write `text` under what is there already."""
+        self._write(text)
         self._out.flush()
 
     def abandon(self) -> None:

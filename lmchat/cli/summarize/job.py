@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lmchat.cli.shared.following import follow, said_something
@@ -16,9 +17,8 @@ from lmchat.errors import LmchatError
 from lmchat.text.reading import Document
 
 if TYPE_CHECKING:
-    from lmchat.engine.events import Completed
-    from lmchat.evaluation.rouge import RougeScores
-    from lmchat.evaluation.self_evaluation import SelfEvaluation
+    from lmchat.cli.summarize.writers import Measured
+    from lmchat.engine.events import Completed, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +52,36 @@ class SummarizeJob:
         return tally.exit_code
 
     def _summarize(self, name: str, document: Document, engine: StreamingEngine, writer: ResultWriter) -> None:
-        completed = said_something(self._write(name, document, engine, writer))
-        summary = Summary(name, engine.name, completed, self._measured(document.text, completed.text))
+        events = engine.stream(self.wanted.request(document.text))
+        measure = self._measure()
+        completed = said_something(self._write(name, events, writer))
+        writer.whole(completed.text)
+        summary = Summary(name, engine.name, completed, measure(document.text, completed.text))
         writer.end(summary)
         if completed.fallback:
             self.narrator.note(f"{name}: the model wrote nothing reliable; this is quoted from the text itself")
         if not isinstance(summary.measured, dict) and summary.measured.compression:  # there are words to compare
-            from lmchat.cli.summarize.scores import self_evaluation_line
+            from lmchat.cli.summarize.comparison import comparison_line
 
             place = f"{name}: " if len(self.names) > 1 else ""
-            self.narrator.remark(place + self_evaluation_line(summary.measured))
+            self.narrator.remark(place + comparison_line(summary.measured))
 
-    def _write(self, name: str, document: Document, engine: StreamingEngine, writer: ResultWriter) -> Completed:
+    def _write(self, name: str, events: Iterable[Event], writer: ResultWriter) -> Completed:
         """Write about one file as the engine does; raises the error of a failure."""
         with self.narrator.progress(name) as progress:
             writer.begin(name, progress)
             try:
-                return follow(
-                    engine, self.wanted.request(document.text), progress, lambda token: writer.piece(token.text)
-                )
+                return follow(events, progress, lambda token: writer.piece(token.text))
             except LmchatError:
                 writer.abandon()
                 raise
 
-    def _measured(self, source: str, summary: str) -> dict[str, RougeScores] | SelfEvaluation:
+    def _measure(self) -> Callable[[str, str], Measured]:
+        """What a source and its summary are given to; it is imported while a daemon writes."""
         if self.reference is not None:
             from lmchat.evaluation.against_reference import reference_scores
 
-            return reference_scores(self.reference, source, summary)
+            return partial(reference_scores, self.reference)
         from lmchat.evaluation.self_evaluation import source_evaluation
 
-        return source_evaluation(source, summary)
+        return source_evaluation

@@ -1,4 +1,4 @@
-"""What is said about the quality of one summary: ROUGE against a reference, or a comparison with its source."""
+"""What is said about the quality of one summary that has a reference: ROUGE."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from lmchat.evaluation.rouge import SIGNATURE, RougeScores
-from lmchat.evaluation.self_evaluation import SelfEvaluation
 from lmchat.evaluation.tokens import TOKENIZER_NAME
 
 SHOWN = (("rouge1", "R-1"), ("rouge2", "R-2"), ("rougeL", "R-L"))
@@ -24,19 +23,3 @@ def scores_as_table(scores: dict[str, RougeScores]) -> str:
     for name, each in scores.items():
         rows.append(f"{name:<14}" + "".join(f"{100 * getattr(each, metric).f1:7.1f}" for metric, _ in SHOWN))
     return "\n".join([*rows, f"tokenizer: {TOKENIZER_NAME} ({SIGNATURE})"])
-
-
-def self_evaluation_line(measured: SelfEvaluation) -> str:
-    """The comparison of a summary with its source, in one line."""
-    return (
-        f"against the source: {measured.coverage:.0%} of the words copied (density {measured.density:.1f}), "
-        f"{_length(measured.compression)}, new words {measured.novel_unigrams:.0%}, "
-        f"new word pairs {measured.novel_bigrams:.0%}, repeated pairs {measured.repetition:.0%}"
-    )
-
-
-def _length(compression: float) -> str:
-    """How long a summary is, beside its source."""
-    if f"{compression:.1f}" == "1.0":
-        return "as long as the text"
-    return f"{compression:.1f} times shorter" if compression > 1 else f"{1 / compression:.1f} times longer"

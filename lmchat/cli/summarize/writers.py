@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeAlias
 
 from lmchat.cli.shared.narration import ProgressLine, one_line
 from lmchat.cli.shared.streamed_text import StreamedText
-from lmchat.text.json_line import json_line
 from lmchat.text.sanitize import terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed
     from lmchat.evaluation.rouge import RougeScores
     from lmchat.evaluation.self_evaluation import SelfEvaluation
+
+    Measured: TypeAlias = dict[str, RougeScores] | SelfEvaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Summary:
     name: str
     checkpoint: str
     completed: Completed
-    measured: dict[str, RougeScores] | SelfEvaluation
+    measured: Measured
 
     @property
     def text(self) -> str:
@@ -47,8 +48,11 @@ class ResultWriter(Protocol):
     def piece(self, text: str) -> None:
         """More of its summary is certain."""
 
+    def whole(self, text: str) -> None:
+        """All of its summary is certain."""
+
     def end(self, summary: Summary) -> None:
-        """It is done."""
+        """It is done, and measured."""
 
     def abandon(self) -> None:
         """It failed half-way."""
@@ -70,13 +74,14 @@ class TextWriter:
     def begin(self, name: str, progress: ProgressLine) -> None:
         self._texts.begin(one_line(name), make_room=progress.close)
 
+    def whole(self, text: str) -> None:
+        self._texts.end(terminal_safe(text))
+
     def end(self, summary: Summary) -> None:
-        table = ""
         if isinstance(summary.measured, dict):
             from lmchat.cli.summarize.scores import scores_as_table
 
-            table = f"\n{scores_as_table(summary.measured)}\n"
-        self._texts.end(summary.text, table)
+            self._texts.below(f"\n{scores_as_table(summary.measured)}\n")
 
 
 class JsonWriter:
@@ -94,7 +99,12 @@ class JsonWriter:
     def abandon(self) -> None:
         """Nothing: no object is written."""
 
+    def whole(self, text: str) -> None:
+        """Nothing: how it measures is part of the object."""
+
     def end(self, summary: Summary) -> None:
+        from lmchat.text.json_line import json_line
+
         self._out.write(json_line(as_json(summary)))
         self._out.flush()
 
@@ -120,7 +130,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _measured_as_json(measured: dict[str, RougeScores] | SelfEvaluation) -> dict[str, Any]:
+def _measured_as_json(measured: Measured) -> dict[str, Any]:
     if isinstance(measured, dict):
         from lmchat.cli.summarize.scores import scores_as_json
 

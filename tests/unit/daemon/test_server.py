@@ -16,6 +16,7 @@ import pytest
 from lmchat import __version__
 from lmchat.daemon import client, place
 from lmchat.daemon.client import RemoteEngine
+from lmchat.daemon.replies import reply_line
 from lmchat.daemon.server import Connection, Daemon, Engines
 from lmchat.daemon.wire import Message, message_line
 from lmchat.engine.events import Cancelled, Completed, Event, Failed, Progress, Token
@@ -35,10 +36,11 @@ class Endless:
     """Tells of progress until it is cancelled."""
 
     def __init__(self) -> None:
-        self.cancelled = threading.Event()
+        self.begun, self.cancelled = threading.Event(), threading.Event()
 
     def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
         assert cancel is not None
+        self.begun.set()
         while not cancel.wait(0.01):
             yield Progress("read", 1, 2)
         self.cancelled.set()
@@ -96,8 +98,8 @@ class Setting:
             raise CheckpointDamaged("it is damaged", "fetch it")
         return self.engines.get(folder) or Named("daemon")
 
-    def remote(self, folder: str = "/a", sha256: str = "1") -> RemoteEngine:
-        return RemoteEngine(Path(folder), sha256, lambda: Named("here"))
+    def remote(self, folder: str = "/a", sums: str = "1") -> RemoteEngine:
+        return RemoteEngine(Path(folder), sums, lambda: Named("here"))
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def test_a_checkpoint_that_has_changed_is_loaded_anew_and_one_that_differs_here_
     list(setting.remote().stream(REQUEST))
     setting.hashes["/a"] = "2"
     assert list(setting.remote().stream(REQUEST))[-1] == completed("here: One.")
-    assert list(setting.remote(sha256="2").stream(REQUEST))[-1] == completed("daemon: One.")
+    assert list(setting.remote(sums="2").stream(REQUEST))[-1] == completed("daemon: One.")
     assert setting.loaded == ["/a", "/a"]
 
 
@@ -144,6 +146,14 @@ def test_a_caller_that_goes_away_ends_its_work(setting: Setting) -> None:
     assert next(stream) == Progress("read", 1, 2)
     stream.close()
     assert endless.cancelled.wait(20)
+
+
+def test_the_daemon_begins_before_the_first_event_is_asked_for(setting: Setting) -> None:
+    setting.engines["/a"] = endless = Endless()
+    stream = setting.remote().stream(REQUEST)
+    assert endless.begun.wait(20)
+    assert next(stream) == Progress("read", 1, 2)
+    stream.close()
 
 
 def test_a_caller_that_cancels_is_told_what_was_written(setting: Setting) -> None:
@@ -290,7 +300,10 @@ def test_a_checkpoint_is_called_as_one_that_is_loaded_here_is(tiny_checkpoint: P
 
 
 def test_a_daemon_that_dies_over_its_work_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RemoteEngine, "_ask", lambda *_: iter([Progress("read", 1, 2)]))
+    there, here = socket.socketpair()
+    with there:
+        there.sendall(reply_line(Progress("read", 1, 2)))
+    monkeypatch.setattr(RemoteEngine, "_sent", lambda *_: here)
     first, failed = RemoteEngine(tmp_path, "1", lambda: Named("here")).stream(REQUEST)
     assert first == Progress("read", 1, 2)
     assert isinstance(failed, Failed)

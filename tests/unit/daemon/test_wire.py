@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.daemon.wire import Message, Refused, Status, message_line, read_message, read_reply, reply_line
+from lmchat.daemon.replies import read_reply, reply_line
+from lmchat.daemon.wire import Message, Refused, Status, message_line, read_message, read_status
 from lmchat.decoding.config import DecodingConfig
 from lmchat.engine.events import (
     Alternative,
@@ -57,6 +58,11 @@ def test_replies_come_back(reply: Completed) -> None:
     assert read_reply(line) == reply
 
 
+def test_a_status_is_read_without_the_other_replies() -> None:
+    status = Status("1", 2, 3.0, 4, ("a",), 30.0)
+    assert read_status(reply_line(status)) == status
+
+
 class Unknown(LmchatError):
     """Of no kind that `lmchat.errors` has."""
 
@@ -87,3 +93,5 @@ def test_anything_else_is_refused(line: bytes) -> None:
         read_reply(line)
     with pytest.raises(ValueError, match=r"."):
         read_message(line)
+    with pytest.raises(ValueError, match=r"."):
+        read_status(line)

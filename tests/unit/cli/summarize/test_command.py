@@ -25,6 +25,15 @@ def test_the_summary_alone_goes_to_stdout(run: Run, article: Path) -> None:
     assert result.err.startswith("against the source: 100% of the words copied")
 
 
+def test_the_summary_is_there_before_it_is_compared(run: Run, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(source: str, summary: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lmchat.evaluation.self_evaluation.source_evaluation", interrupted)
+    result = run("summarize", article)
+    assert (result.code, result.out) == (130, "The river is\n")
+
+
 def test_nothing_is_compared_where_there_are_no_words(run: Run, tmp_path: Path) -> None:
     (path,) = write(tmp_path, a="!!! ??? ...")
     result = run("summarize", path)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.cli.summarize.scores import self_evaluation_line
+from lmchat.cli.summarize.comparison import comparison_line
 from lmchat.evaluation.self_evaluation import SelfEvaluation
 
 
@@ -16,5 +16,5 @@ from lmchat.evaluation.self_evaluation import SelfEvaluation
     ],
 )
 def test_the_length_of_a_summary_is_told_in_words_that_fit(compression: float, length: str) -> None:
-    line = self_evaluation_line(SelfEvaluation(1.0, 3.0, compression, 0.0, 0.0, 0.0))
+    line = comparison_line(SelfEvaluation(1.0, 3.0, compression, 0.0, 0.0, 0.0))
     assert line.startswith(f"against the source: 100% of the words copied (density 3.0), {length}, new words 0%")
