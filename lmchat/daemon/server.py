@@ -6,12 +6,14 @@ import os
 import socketserver
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
 from lmchat import __version__
+from lmchat.daemon.first_requests import FIRST_REQUESTS
 from lmchat.daemon.place import private_folder
 from lmchat.daemon.replies import DaemonReply, reply_line
 from lmchat.daemon.wire import Message, Refused, Status, read_message
@@ -50,12 +52,20 @@ class Engines:
         """Of the checkpoints that are loaded."""
         return tuple(sorted(Path(folder).name for folder in tuple(self._loaded)))  # not under the lock: loading has it
 
-    def get(self, folder: str) -> tuple[str, StreamingEngine]:
-        """The list of hashes and the engine of a checkpoint; raises `LmchatError` where it cannot be loaded."""
+    def get(self, folder: str, first: Iterable[Request] = ()) -> tuple[str, StreamingEngine]:
+        """The list of hashes and the engine of a checkpoint; raises `LmchatError` where it cannot be loaded.
+
+        Args:
+            folder: of the checkpoint.
+            first: what the engine does, whatever comes of it, before it is there for others.
+        """
         with self._lock:
             known = self._sums_of(folder)
             if self._loaded.get(folder, ("", None))[0] != known or not known:
-                self._loaded[folder] = (known, self._load(folder))
+                engine = self._load(folder)
+                for request in first:
+                    deque(engine.stream(request), maxlen=0)
+                self._loaded[folder] = (known, engine)
             return self._loaded[folder]
 
 
@@ -102,7 +112,7 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
         serving.start()
         try:
             for folder in folders:
-                self.engines.get(folder)
+                self.engines.get(folder, FIRST_REQUESTS)
             while not self._ending.wait(LOOK_SECONDS) and not self._is_idle():
                 pass
         finally:

@@ -24,6 +24,7 @@ from lmchat.engine.protocol import StreamingEngine
 from lmchat.engine.request import Request
 from lmchat.errors import CheckpointDamaged, UsageError
 from lmchat.model.checkpoint import read_checkpoint
+from lmchat.modes.registry import MODES
 
 REQUEST = Request("summarize", "One.")
 
@@ -192,6 +193,23 @@ def test_a_caller_that_only_waits_is_not_given_up(setting: Setting, monkeypatch:
     monkeypatch.setattr("lmchat.daemon.server.SEND_SECONDS", 0.05)
     setting.engines["/a"] = Slow()
     assert list(setting.remote().stream(REQUEST)) == [completed("whole")]
+
+
+def test_what_is_loaded_ahead_has_done_a_request_of_each_mode_before_it_is_there(tmp_path: Path) -> None:
+    done: list[tuple[str, tuple[str, ...]]] = []
+
+    class Watched(Named):
+        def stream(self, request: Request, cancel: threading.Event | None = None) -> Iterator[Event]:
+            done.append((request.mode, daemon.engines.names))
+            yield from super().stream(request, cancel)
+
+    daemon = Daemon(tmp_path / "own" / "socket", lambda _folder: Watched("a"), lambda _folder: "1", 1.0)
+    daemon.end()
+    daemon.serve(["/a"])
+    assert set(done) == {(mode, ()) for mode in MODES}
+    assert daemon.engines.names == ("a",)
+    daemon.engines.get("/b")
+    assert len(done) == 2 * len(MODES)
 
 
 def test_checkpoints_can_be_loaded_while_their_names_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
