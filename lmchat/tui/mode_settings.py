@@ -50,15 +50,21 @@ class ModeSettings:
 
     def of(self, turn: Turn) -> Settings:
         """What the reply of a turn is written with; a summary in the chat is as long as its message asks for."""
-        settings = self[turn.mode]
+        usual = self[turn.mode]
         if not turn.talk or turn.mode is not SUMMARIZE:
-            return settings
-        from lmchat.modes.routing import summary_length, wished_length
+            return usual
+        named = self.named_in(turn.message)
+        return named or (usual if usual.wishes.keys() & set(LENGTHS) else usual.of_length("medium"))
 
-        if wished_length(turn.message) or not settings.wishes.keys() & set(LENGTHS):
-            others = {name: value for name, value in settings.wishes.items() if name not in LENGTHS}
-            return replace(settings, wishes=others).of_length(summary_length(turn.message))
-        return settings
+    def named_in(self, message: str) -> Settings | None:
+        """What a summary is written with that is as long as a message asks for; None where it names no length."""
+        from lmchat.modes.routing import wished_length
+
+        length, usual = wished_length(message), self[SUMMARIZE]
+        if length is None:
+            return None
+        others = {name: value for name, value in usual.wishes.items() if name not in LENGTHS}
+        return replace(usual, wishes=others).of_length(length)
 
     def load(self) -> list[str]:
         """Take what was kept; returns what cannot be used of it, a line each. Raises `LmchatError`."""

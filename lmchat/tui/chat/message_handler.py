@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from lmchat.errors import UsageError
 from lmchat.locations import path_in
 from lmchat.text.file_names import file_named_in, missing_file, names_missing_file, other_file_in
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 500
 """A longer message, or one of several lines, is a text and no question."""
+LONGEST_WISH = 40
+"""Cells of a message that can be a wish where texts are sent to be summarized: a text that short is its own summary."""
 SERVED_BY = {"chat": CHAT, "answer": ANSWER, "summarize": SUMMARIZE}
 """The mode for each purpose of a message of the chat."""
 
@@ -80,18 +84,14 @@ class MessageHandler:
             await self._add(Turn(self._chat.mode, source.name, source))
 
     async def _send_source(self, text: str) -> None:
-        """Send a text, or the attached one when there is none."""
-        from lmchat.modes.routing import purpose_of
-
-        attachment = self._chat.attachment
-        if file_named_in(text) and purpose_of(text) == "summarize" and (named := self._about(text)):
-            await self._add(Turn(self._chat.mode, named.name, named))
-        elif text.strip():
-            await self._add(Turn(self._chat.mode, text, attachment.attach(Source.pasted(text))))
-        elif attachment.source is not None:
-            await self._add(Turn(self._chat.mode, attachment.source.name, attachment.source))
-        else:
+        """Summarize a text, or the attached one or a named one where nothing is sent but the wish for that."""
+        if text.strip() and not _wishes_summary(text):
+            await self._add(Turn(self._chat.mode, text, self._chat.attachment.attach(Source.pasted(text))))
+            return
+        source = self._about(text)
+        if source is None:
             raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
+        await self._add(Turn(self._chat.mode, source.name, source, settings=self._chat.settings.named_in(text)))
 
     async def _ask(self, text: str) -> None:
         """Ask about the attached text; a message that is no question becomes that text."""
@@ -134,3 +134,11 @@ class MessageHandler:
     def _last_talk(self) -> Turn | None:
         """The last turn of the chat."""
         return next((turn for turn in reversed(self._chat.replies.turns) if turn.talk), None)
+
+
+def _wishes_summary(text: str) -> bool:
+    """Whether a message is no text to summarize, but the wish for a summary."""
+    from lmchat.modes.routing import purpose_of
+
+    is_short = "\n" not in text.strip() and cell_len(text) <= LONGEST_WISH
+    return bool(is_short or file_named_in(text)) and purpose_of(text) == "summarize"

@@ -225,6 +225,26 @@ def test_other_tabs_take_the_file_that_a_message_names(
     assert [request.text for request in engine.requests] == ["It is clean."]
 
 
+def test_the_tab_for_summaries_takes_a_wish_for_one_as_such(use: Use, engine: FakeEngine, article: Path) -> None:
+    texts = ["A summary of the report is on the table, and nobody in the hall has read it.", "Rain.\nSummarize"]
+
+    async def flow(user: User) -> None:
+        await user.send("summarize")
+        await user.until(lambda: "there is no text to summarize" in user.said())
+        await user.say(str(article))
+        for wish in ("summarize", "请总结一下", "In detail, please"):
+            await user.say(wish)
+        assert f"attached: {article.name}" in user.screen()
+        for text in texts:
+            await user.say(text)
+
+    use(flow, options=LaunchOptions(mode=SUMMARIZE))
+    read = article.read_text(encoding="utf-8")
+    asked = [(request.text, request.length) for request in engine.requests]
+    usual = asked[0][1]
+    assert asked == [(read, usual)] * 3 + [(read, "long")] + [(text, usual) for text in texts]
+
+
 def test_what_the_attached_text_names_is_no_file_to_attach(
     use: Use, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
