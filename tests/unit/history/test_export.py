@@ -128,6 +128,16 @@ def test_under_a_reply_stands_what_it_rests_on(ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ["md", "txt", "html"])
+def test_a_sentence_that_stands_there_already_is_not_said_again(ending: str) -> None:
+    sentence = {"start": 0, "end": 9, "text": "It is\nclean."}
+    answer = {"text": "clean", "start": 6, "end": 11, "probability": 0.754, "sentence": sentence}
+    both: dict[str, object] = {"answers": [answer], "drawn_from": [sentence]}
+    assert WRITERS[ending](conversation("reply", details=both)).count("It is clean.") == 1
+    quoted: dict[str, object] = {"drawn_from": [sentence], "fallback": True}
+    assert WRITERS[ending](conversation("It is clean.", "It is clean.", details=quoted)).count("It is clean.") == 2
+
+
+@pytest.mark.parametrize("ending", ["md", "txt", "html"])
 def test_it_says_which_file_a_message_is_about_and_what_the_model_did_not_write(ending: str) -> None:
     file: dict[str, object] = {"path": "/home/me/river.txt"}
     assert "You · ask · river.txt · 2027" in WRITERS[ending](conversation("Is it clean?", details=file))
