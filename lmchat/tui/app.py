@@ -112,9 +112,12 @@ class LmchatApp(App[None], inherit_bindings=False):
         return widened(super().export_screenshot(title=title, simplify=simplify))
 
     def action_help_quit(self) -> None:
-        """Say how to leave to who presses Ctrl+C."""
-        keys = default_keys((type(self),)) | self._options.keymap
-        self.notify(f"{shown(keys['quit'])}: {strings.QUIT_WITH}", markup=False)
+        """Say to who presses Ctrl+C how to stop the reply that is being written, and how to leave."""
+        keys = default_keys((type(self), ChatScreen)) | self._options.keymap
+        hints = [f"{shown(keys['quit'])}: {strings.QUIT_WITH}"]
+        if isinstance(self.screen, ChatScreen) and self.screen.replies.current:
+            hints.insert(0, f"{shown(keys['stop'])}: {strings.HELP_KEYS['stop']}")
+        self.notify("\n".join(hints), markup=False)
 
     def _remembered_theme(self) -> str:
         """The theme of the last time; "" where it is not known, which the screen will say."""

@@ -171,10 +171,16 @@ def test_a_damaged_memory_is_said_and_harms_nothing(use: Use, tmp_path: Path) ->
     use(flow, remembered=StateFile(path))
 
 
-def test_ctrl_c_says_how_to_leave(use: Use) -> None:
+def test_ctrl_c_says_how_to_leave_and_how_to_stop_a_reply(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
         await user.press("shift+tab", "ctrl+c")
         await user.until(lambda: "Ctrl+Q: leaves lmchat" in user.screen())
+        assert "Esc: stop" not in user.screen()
+        await user.send("SLOW one two three")
+        await user.press("ctrl+c")
+        await user.until(lambda: "Esc: stop the reply" in user.screen())
+        engine.gate.set()
+        await user.ended()
 
     use(flow, notifications=True)
 
