@@ -12,6 +12,7 @@ _SUFFIX = r"\.(?:txt|md|html?|pdf|docx|eml|srt|vtt)"
 _NAME = re.compile(rf"(\S+){_SUFFIX}", re.IGNORECASE)
 _NAME_END = re.compile(rf"{_SUFFIX}(?![A-Za-z0-9_/]|\.[A-Za-z0-9])", re.IGNORECASE)
 _NAME_START = re.compile(r"(?<![A-Za-z0-9_./~-])[^\s\"'“”‘’《》「」()（）]")
+_WEB_ADDRESS = re.compile(r"https?:/", re.IGNORECASE)
 _FOLDERS = r"(?<![A-Za-z0-9_./~-])(?:[A-Za-z0-9_.~-]*/)*"
 LONGEST_NAMING = 500
 """A longer message, or one of several lines, is a text and names no file."""
@@ -85,7 +86,13 @@ def names_missing_file(text: str) -> bool:
 
 
 def missing_file(name: str) -> UnreadableInput:
-    """What is wrong with the name of a file that is not there."""
+    """What is wrong with the name of a file that is not there.
+
+    >>> missing_file("https://example.org/a.html").message
+    'https://example.org/a.html: a web address, not a file'
+    """
+    if _WEB_ADDRESS.match(name):
+        return UnreadableInput(f"{name}: a web address, not a file", "save the page and give that file")
     return UnreadableInput(f"{name}: no such file", "check the path")
 
 

@@ -233,7 +233,7 @@ class Chinese(Strings):
     SETTING_NUMBER = "不是数字"
 
     HELP_COMMANDS: ClassVar[Texts] = {
-        "/file PATH": "添加文件：文本、Markdown、HTML、PDF、DOCX 或字幕；只输入 /file 可浏览文件",
+        "/file PATH": "添加文件：文本、Markdown、HTML、PDF、DOCX、邮件或字幕；只输入 /file 可浏览文件",
         "/detach": "移除已添加的文本",
         "/length short|medium|long": "摘要长度：一个标题、一两句话、一段话",
         "/set NAME VALUE": "更改当前模式的设置，VALUE 为 default 时恢复默认；只输入 /set 列出全部",

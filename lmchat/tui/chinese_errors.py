@@ -13,6 +13,7 @@ from functools import cache
 
 MESSAGES = {
     "{path}: no such file": "{path}：没有这个文件",
+    "{path}: a web address, not a file": "{path}：这是网址，不是文件",
     "{path}: a folder, not a file": "{path}：这是文件夹，不是文件",
     "{path}: no permission to read it": "{path}：没有读取权限",
     "{path}: cannot be read: {reason}": "{path}：无法读取：{reason}",
@@ -80,13 +81,14 @@ MESSAGES = {
 
 HINTS = {
     "check the path": "请检查路径",
+    "save the page and give that file": "请保存网页，再提供该文件",
     "name the files in it, for example FOLDER/*.txt": "请选择其中的一个文件",
     "check its access rights": "请检查它的访问权限",
     "check the file and its disk": "请检查文件和磁盘",
     "split it into smaller files": "请拆分成较小的文件",
     "save its text in smaller files": "请把文字另存为较小的文件",
     "give a file with some text in it": "请换一个有文字的文件",
-    "give a text, Markdown, HTML, PDF, DOCX or subtitle file": "请提供文本、Markdown、HTML、PDF、DOCX 或字幕文件",
+    "give text, Markdown, HTML, PDF, DOCX, mail or subtitles": "请提供文本、Markdown、HTML、PDF、DOCX、邮件或字幕文件",
     "unpack it first": "请先解压",
     "save it as DOCX, PDF or plain text first": "请先另存为 DOCX、PDF 或纯文本",
     "convert it to PDF first": "请先转换为 PDF",

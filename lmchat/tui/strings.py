@@ -240,7 +240,7 @@ class Strings:
     SETTING_NUMBER = "is no number"
 
     HELP_COMMANDS: ClassVar[Texts] = {
-        "/file PATH": "attach text, Markdown, HTML, PDF, DOCX or subtitles; /file alone shows what is there",
+        "/file PATH": "attach text, Markdown, HTML, PDF, DOCX, mail or subtitles; /file alone shows what is there",
         "/detach": "let go of the attached text",
         "/length short|medium|long": "a headline, a sentence or two, a paragraph",
         "/set NAME VALUE": "change a setting of the mode; VALUE may be default; /set alone lists them",

@@ -33,7 +33,7 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".tsv": "tsv",
     ".parquet": "parquet",
     **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".rst", ".html", ".htm", ".xhtml"), "text"),
-    **dict.fromkeys((".pdf", ".docx", ".srt", ".vtt"), "text"),
+    **dict.fromkeys((".pdf", ".docx", ".srt", ".vtt", ".eml"), "text"),
 }
 
 

@@ -17,7 +17,7 @@ MODE_OF_COMMAND = {"ask": "answer"}
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="FILE|-", help="Text, Markdown, HTML, PDF, DOCX, subtitle files, or patterns; - is stdin."),
+    typer.Argument(metavar="FILE|-", help="Text, Markdown, HTML, PDF, DOCX, mail, subtitles, or patterns; - is stdin."),
 ]
 _LENGTHS = "short: a headline; medium: a sentence or two; long: a paragraph."
 Length = Annotated[LengthName, typer.Option(help=_LENGTHS)]

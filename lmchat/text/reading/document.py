@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lmchat.errors import BinaryInput, EmptyInput, UnreadableInput
+from lmchat.text.file_names import missing_file
 from lmchat.text.reading.encodings import decode
 from lmchat.text.reading.formats import Format, detect_format, looks_binary, looks_like_markdown, refused_format
 from lmchat.text.sanitize import blank_controls, terminal_safe
@@ -155,14 +156,14 @@ def _decoded(data: bytes, shown: str, declared: str | None = None) -> tuple[str,
     """The text of `data` and its encoding; BinaryInput where it is not text."""
     decoded = decode(data, declared)
     if looks_binary(decoded.text):
-        raise BinaryInput(f"{shown}: binary data, not text", "give a text, Markdown, HTML, PDF, DOCX or subtitle file")
+        raise BinaryInput(f"{shown}: binary data, not text", "give text, Markdown, HTML, PDF, DOCX, mail or subtitles")
     return decoded.text, decoded.encoding
 
 
 def _unreadable(shown: str, error: OSError | ValueError) -> UnreadableInput:
     """The error for a path or stream that the system does not give up."""
     if isinstance(error, FileNotFoundError):
-        return UnreadableInput(f"{shown}: no such file", "check the path")
+        return missing_file(shown)
     if isinstance(error, IsADirectoryError):
         return UnreadableInput(f"{shown}: a folder, not a file", "name the files in it, for example FOLDER/*.txt")
     if isinstance(error, PermissionError):

@@ -41,7 +41,7 @@ class Refused(NamedTuple):
     hint: str
 
 
-_OTHER = "give a text, Markdown, HTML, PDF, DOCX or subtitle file"
+_OTHER = "give text, Markdown, HTML, PDF, DOCX, mail or subtitles"
 _UNPACK = "unpack it first"
 _CONVERT = "save it as DOCX, PDF or plain text first"
 

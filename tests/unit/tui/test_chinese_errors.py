@@ -43,6 +43,7 @@ SOURCES = (
     "lmchat.modes.request",
     "lmchat.modes.source_text",
     "lmchat.model.checkpoint",
+    "lmchat.text.file_names",
     "lmchat.text.tokenizer",
     *(f"lmchat.history.{module.name}" for module in pkgutil.iter_modules(lmchat.history.__path__)),
     *(f"lmchat.text.reading.{module.name}" for module in pkgutil.iter_modules(lmchat.text.reading.__path__)),
@@ -76,7 +77,8 @@ def test_every_error_that_can_be_shown_has_its_chinese(name: str) -> None:
 
 
 def test_the_sources_are_read() -> None:
-    assert "X: no such file" in texts(importlib.import_module("lmchat.text.reading.document"))
+    assert "X: a folder, not a file" in texts(importlib.import_module("lmchat.text.reading.document"))
+    assert "X: no such file" in texts(importlib.import_module("lmchat.text.file_names"))
     assert "reinstall lmchat, or fetch the checkpoint again" in texts(
         importlib.import_module("lmchat.model.checkpoint")
     )
@@ -176,11 +178,11 @@ def raised(error: Exception) -> None:
         (a_file(b"<html></html>", "a.html"), "{}/a.html：网页中没有文字（请换一个有文字的文件）"),
         (
             a_file(bytes(range(256)) * 9),
-            "{}/a.txt：这是二进制数据，不是文本（请提供文本、Markdown、HTML、PDF、DOCX 或字幕文件）",
+            "{}/a.txt：这是二进制数据，不是文本（请提供文本、Markdown、HTML、PDF、DOCX、邮件或字幕文件）",
         ),
         (
             a_file(b"\x89PNG\r\n\x1a\n"),
-            "{}/a.txt：这是 PNG 图片，不是文本（请提供文本、Markdown、HTML、PDF、DOCX 或字幕文件）",
+            "{}/a.txt：这是 PNG 图片，不是文本（请提供文本、Markdown、HTML、PDF、DOCX、邮件或字幕文件）",
         ),
         (a_zip, "{}/a.zip：这是 ZIP 压缩包，不是文本（请先解压）"),
         (lambda _: raised(MemoryError()), "内存不足（请换较短的文本）"),
