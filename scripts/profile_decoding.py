@@ -30,8 +30,8 @@ from lmchat.engine.runner import Manner, Runner
 from lmchat.model.checkpoint import PRECISIONS
 from lmchat.model.onnx_network import OnnxNetwork, OnnxState, Session
 from lmchat.modes.generate import DECODING, prompt_source
-from lmchat.modes.source import Source
-from lmchat.modes.source_text import SourceText
+from lmchat.modes.sources.source import Source
+from lmchat.modes.sources.source_text import SourceText
 
 TEXT = Path(__file__).parents[1] / "docs" / "data.md"
 REPEATS = 5

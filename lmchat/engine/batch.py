@@ -21,7 +21,7 @@ from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Manner, Runner, write
 from lmchat.engine.streaming import advance, completed
 from lmchat.modes.request import Request
-from lmchat.modes.source import Source
+from lmchat.modes.sources.source import Source
 from lmchat.modes.work import Decode, FindSpans, Job, Likelihood, Opened, Reply, Result, Score, Writer, Written
 
 ROWS = 32

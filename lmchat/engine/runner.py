@@ -26,7 +26,7 @@ from lmchat.model.step import CopyScores
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
-from lmchat.modes.source import Source
+from lmchat.modes.sources.source import Source
 from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.bigrams import Bigrams
 from lmchat.text.headlines import without_codes

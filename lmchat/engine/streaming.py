@@ -18,9 +18,9 @@ from lmchat.engine.events import (
 )
 from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Runner, write
-from lmchat.modes.attribution import copied_from
 from lmchat.modes.request import Request
-from lmchat.modes.source import Source
+from lmchat.modes.sources.attribution import copied_from
+from lmchat.modes.sources.source import Source
 from lmchat.modes.work import Decode, FindSpans, Job, Opened, Piece, Reply, Result, Score, Show, Work, Written
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 

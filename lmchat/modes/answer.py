@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from lmchat.modes.agreement import Claim, Piece, agreement, rivalled
+from lmchat.modes.answering.agreement import Claim, Piece, agreement, rivalled
+from lmchat.modes.answering.edges import whole_piece
+from lmchat.modes.answering.kinds import as_wanted
+from lmchat.modes.answering.names import lacks_a_name, lacks_in_chinese
+from lmchat.modes.answering.passages import UNKNOWN, rank_passages
 from lmchat.modes.calibration import exclusive
-from lmchat.modes.edges import whole_piece
-from lmchat.modes.kinds import as_wanted
-from lmchat.modes.long import whole_source
-from lmchat.modes.names import lacks_a_name, lacks_in_chinese
-from lmchat.modes.passages import UNKNOWN, rank_passages
 from lmchat.modes.request import Request
-from lmchat.modes.source import Source, SourceBuilder
-from lmchat.modes.source_text import SourceText
+from lmchat.modes.sources.parts import whole_source
+from lmchat.modes.sources.source import Source, SourceBuilder
+from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.values import Answer, Progress, SourceSentence
 from lmchat.modes.work import FindSpans, Job, Opened, Reply, Result, Tools, Work, find_spans
 

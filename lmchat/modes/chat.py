@@ -18,11 +18,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from lmchat.decoding.config import MAX_SEED, DecodingConfig
-from lmchat.modes.limits import ELLIPSIS, Limits, ends_sentence
 from lmchat.modes.request import Request
-from lmchat.modes.selection import units
-from lmchat.modes.source import Source
-from lmchat.modes.turns import MOST_TOKENS, conversation
+from lmchat.modes.sources.selection import units
+from lmchat.modes.sources.source import Source
+from lmchat.modes.talking.turns import MOST_TOKENS, conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import (
     Decode,
@@ -39,7 +38,8 @@ from lmchat.modes.work import (
     decode,
     score,
 )
-from lmchat.modes.writer import LONGEST_LOOP, ProseWriter, cut_pieces
+from lmchat.modes.writing.limits import ELLIPSIS, Limits, ends_sentence
+from lmchat.modes.writing.writer import LONGEST_LOOP, ProseWriter, cut_pieces
 from lmchat.text.crude import is_crude
 from lmchat.text.language import Language, cjk_share, detect_language
 from lmchat.text.lexicon import latin_words

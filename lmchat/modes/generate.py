@@ -16,14 +16,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.modes.limits import ends_sentence
 from lmchat.modes.prediction import MOST_PROMPT, predict, read_before
 from lmchat.modes.request import Request
-from lmchat.modes.source import Source
-from lmchat.modes.source_text import SourceText
+from lmchat.modes.sources.source import Source
+from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.work import Decode, Job, Opened, Piece, Result, Tools, decode
-from lmchat.modes.writer import cut_pieces
-from lmchat.modes.written_text import StopStrings, WrittenText, overlap
+from lmchat.modes.writing.limits import ends_sentence
+from lmchat.modes.writing.writer import cut_pieces
+from lmchat.modes.writing.written_text import StopStrings, WrittenText, overlap
 from lmchat.text.cjk import CJK
 from lmchat.text.language import CJK_LETTER
 from lmchat.text.sentences import split_sentences

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from lmchat.modes.source import Source
+from lmchat.modes.sources.source import Source
 from lmchat.modes.work import Job, Opened, Result, Score, Tools, score
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The modes by name: a new one is a file in this package and a line here."""
+"""The modes by name: a new one is a file beside this one and a line here."""
 
 from __future__ import annotations
 

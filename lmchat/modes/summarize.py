@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from lmchat.modes.attribution import sentence_weights, source_sentences, strongest
-from lmchat.modes.focus import unmarked_pieces
-from lmchat.modes.limits import Limits, ends_sentence
-from lmchat.modes.long import is_said, part_sources, parts_of_length, whole_source
-from lmchat.modes.reliable import (
+from lmchat.modes.request import Request
+from lmchat.modes.sources.attribution import sentence_weights, source_sentences, strongest
+from lmchat.modes.sources.parts import is_said, part_sources, parts_of_length, whole_source
+from lmchat.modes.sources.selection import all_scores, best_sentence
+from lmchat.modes.sources.source import Source, SourceBuilder
+from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.focus import unmarked_pieces
+from lmchat.modes.summarizing.reliable import (
     FALLBACK_CHARS,
     SENTENCE_TOKENS,
     Part,
@@ -18,14 +21,11 @@ from lmchat.modes.reliable import (
     reliable_text,
     space_behind,
 )
-from lmchat.modes.request import Request
-from lmchat.modes.selection import all_scores, best_sentence
-from lmchat.modes.source import Source, SourceBuilder
-from lmchat.modes.source_text import SourceText
-from lmchat.modes.summary import Shape, Task
+from lmchat.modes.summarizing.summary import Shape, Task
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Job, Opened, Reply, Result, Show, Tools, Work, Written, decode
-from lmchat.modes.writer import one_line
+from lmchat.modes.writing.limits import Limits, ends_sentence
+from lmchat.modes.writing.writer import one_line
 from lmchat.text.furniture import own_words
 from lmchat.text.sentences import split_sentences
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import Hypothesis, StopReason, TokenRecord
     from lmchat.decoding.spans import Spans
     from lmchat.modes.request import Request
-    from lmchat.modes.source import Source
+    from lmchat.modes.sources.source import Source
     from lmchat.text.tokenizer import Tokenizer
 
 

@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from lmchat.modes.turns import conversation
+from lmchat.modes.talking.turns import conversation
 from lmchat.text.crude import is_crude
 from lmchat.text.speech import polished
 from lmchat.training.config import Data

@@ -58,7 +58,7 @@ class ModeSettings:
 
     def named_in(self, message: str) -> Settings | None:
         """What a summary is written with that is as long as a message asks for; None where it names no length."""
-        from lmchat.modes.routing import wished_length
+        from lmchat.modes.talking.routing import wished_length
 
         length, usual = wished_length(message), self[SUMMARIZE]
         if length is None:

@@ -131,7 +131,7 @@ class Settings:
     def _decoding(self, request: Request) -> DecodingConfig:
         """The mode's own settings for a request with the changes."""
         if self.mode is SUMMARIZE:
-            from lmchat.modes.summary import changed_decoding
+            from lmchat.modes.summarizing.summary import changed_decoding
 
             return changed_decoding(request, self.decoding)
         return self._own_decodings()["en"].changed(self.decoding)  # the other modes decode all languages alike
@@ -142,7 +142,7 @@ class Settings:
         Imported here because the modes bring the rules of sentences, which take a tenth of a second.
         """
         if self.mode is SUMMARIZE:
-            from lmchat.modes.summary import DECODING
+            from lmchat.modes.summarizing.summary import DECODING
 
             length = self.wishes.get("length", USUAL_LENGTH)
             return {language: DECODING[language, length] for language in ("en", "zh")}

@@ -130,9 +130,9 @@ class Chat:
 
     def _request(self, message: str) -> Request | None:
         """What serves a message; None where it is done when the file that it names is attached."""
-        from lmchat.modes.about import question_about
-        from lmchat.modes.routing import purpose_of, request_for
-        from lmchat.modes.translation import wants_translation
+        from lmchat.modes.talking.questions import question_about
+        from lmchat.modes.talking.routing import purpose_of, request_for
+        from lmchat.modes.talking.translation import wants_translation
 
         names_other = self._attach_named(message)
         if self.document is None:

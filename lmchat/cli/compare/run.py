@@ -24,7 +24,7 @@ from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.evaluation.rouge import SIGNATURE as ROUGE_SIGNATURE
 from lmchat.evaluation.rows import DrawnRows
 from lmchat.evaluation.rows import Row as TestRow
-from lmchat.modes.summary import changed_decoding
+from lmchat.modes.summarizing.summary import changed_decoding
 from lmchat.text.counting import count_of
 from lmchat.text.sanitize import terminal_safe
 

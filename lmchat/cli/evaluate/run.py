@@ -96,7 +96,7 @@ class Task:
             return SAMPLED[self.mode]()
         if self.mode != "summarize":
             return f"spans,threshold={'checkpoint' if self.threshold is None else f'{self.threshold:g}'}"
-        from lmchat.modes.summary import DECODING
+        from lmchat.modes.summarizing.summary import DECODING
 
         told = []
         for language in sorted({detect_language(row.source) for row in rows}):

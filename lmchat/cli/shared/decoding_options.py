@@ -71,7 +71,7 @@ class SummaryChanges:
         if self.temperature == 0:
             raise UsageError("--temperature is 0", "use --beam-size 1 instead, or a temperature above 0")
         _check_summary(changes)
-        from lmchat.modes.summary import changed_decoding
+        from lmchat.modes.summarizing.summary import changed_decoding
 
         with named_as_typed(changes):
             return changed_decoding(request, changes)

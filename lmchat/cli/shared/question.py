@@ -43,7 +43,7 @@ class Question:
 
     def units_in(self, text: str) -> Counter[str]:
         """How often a text has each unit of the question that is no function word."""
-        from lmchat.modes.passages import shared_units, units
+        from lmchat.modes.answering.passages import shared_units, units
         from lmchat.text.words import FUNCTION_WORDS
 
         return shared_units(text, units(self.text).keys() - units(" ".join(FUNCTION_WORDS)).keys())
@@ -55,7 +55,7 @@ def relevances(found: Sequence[Counter[str]]) -> list[float]:
     Args:
         found: what `Question.units_in` says of each.
     """
-    from lmchat.modes import passages
+    from lmchat.modes.answering import passages
 
     shares = passages.relevances(found)
     return [LEAST + (1 - LEAST) * share / max(shares) for share in shares]

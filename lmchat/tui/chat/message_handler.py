@@ -106,9 +106,9 @@ class MessageHandler:
 
     async def _say(self, text: str) -> None:
         """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
-        from lmchat.modes.about import question_about
-        from lmchat.modes.routing import purpose_of
-        from lmchat.modes.translation import wants_translation
+        from lmchat.modes.talking.questions import question_about
+        from lmchat.modes.talking.routing import purpose_of
+        from lmchat.modes.talking.translation import wants_translation
 
         before, about = self._chat.attachment.source, self._about(text)
         wish = about.wish_in(text) if about else text
@@ -138,7 +138,7 @@ class MessageHandler:
 
 def _wishes_summary(text: str) -> bool:
     """Whether a message is no text to summarize, but the wish for a summary."""
-    from lmchat.modes.routing import purpose_of
+    from lmchat.modes.talking.routing import purpose_of
 
     is_short = "\n" not in text.strip() and cell_len(text) <= LONGEST_WISH
     return bool(is_short or file_named_in(text)) and purpose_of(text) == "summarize"

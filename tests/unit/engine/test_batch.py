@@ -10,7 +10,7 @@ from lmchat.engine.request import Request
 from lmchat.engine.runner import Runner
 from lmchat.errors import EmptyInput
 from lmchat.model.seq2seq import Seq2Seq
-from lmchat.modes.grounds import CLUMSY
+from lmchat.modes.summarizing.grounds import CLUMSY
 
 FOX = "The quick brown fox jumps over the lazy dog."
 BOOK = " ".join(f"The fox number {i} jumps over dog {i * 7}." for i in range(12))

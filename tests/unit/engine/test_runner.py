@@ -6,7 +6,7 @@ import pytest
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import finished
 from lmchat.engine.runner import Manner, Runner, writable
-from lmchat.modes.source import Source
+from lmchat.modes.sources.source import Source
 from lmchat.modes.work import Decode
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.vocabulary import train_tokenizer

@@ -11,7 +11,7 @@ import pytest
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
-from lmchat.modes.source import Source
+from lmchat.modes.sources.source import Source
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Decode, Opened, Result, Score, Show, Tools, Work, Written
 from lmchat.text.tokenizer import Tokenizer

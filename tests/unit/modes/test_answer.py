@@ -6,13 +6,13 @@ import pytest
 
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
-from lmchat.modes.agreement import EXACT, SHARPNESS, Piece, agreement, rivalled
 from lmchat.modes.answer import RELEVANCE, _Candidate, _candidates, agreed, answer
+from lmchat.modes.answering.agreement import EXACT, SHARPNESS, Piece, agreement, rivalled
+from lmchat.modes.answering.passages import UNKNOWN
 from lmchat.modes.calibration import RAW, Calibration, exclusive
-from lmchat.modes.passages import UNKNOWN
 from lmchat.modes.request import Request
-from lmchat.modes.source import Source
-from lmchat.modes.source_text import SourceText
+from lmchat.modes.sources.source import Source
+from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.work import FindSpans, Opened, Tools
 
 TEXT = "The fox, 7 years old, lives near the river. The dog lives in 北京。"

@@ -6,7 +6,7 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
 from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, in_one_language, language_of, reply_ids
 from lmchat.modes.request import Request
-from lmchat.modes.turns import conversation
+from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import Decode, Score
 

@@ -10,7 +10,7 @@ from lmchat.modes.generate import DECODING, MOST_CHARS, ContinuationWriter, chan
 from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.modes.request import Request
 from lmchat.modes.work import Tools
-from lmchat.modes.written_text import StopStrings, overlap
+from lmchat.modes.writing.written_text import StopStrings, overlap
 
 PROMPT = "The quick brown fox"
 

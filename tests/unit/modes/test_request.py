@@ -8,7 +8,7 @@ import pytest
 from lmchat.errors import EmptyInput, UsageError
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
-from lmchat.modes.source_text import SourceText
+from lmchat.modes.sources.source_text import SourceText
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.modes.attribution import copied_from
-from lmchat.modes.grounds import CLUMSY, FALSE
-from lmchat.modes.reliable import HEADLINES_ASKED
 from lmchat.modes.request import Request
-from lmchat.modes.source import LENGTH_PLACE
+from lmchat.modes.sources.attribution import copied_from
+from lmchat.modes.sources.source import LENGTH_PLACE
+from lmchat.modes.summarizing.grounds import CLUMSY, FALSE
+from lmchat.modes.summarizing.reliable import HEADLINES_ASKED
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Decode, Show
 

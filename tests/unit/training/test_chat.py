@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lmchat.modes.turns import conversation
+from lmchat.modes.talking.turns import conversation
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.chat import MOST_REPLY, chat, chat_answer, first_paragraph, reply_ids, saying, tidy
 from lmchat.training.config import Data

@@ -41,7 +41,7 @@ SOURCES = (
     "lmchat.locations",
     "lmchat.modes.calibration",
     "lmchat.modes.request",
-    "lmchat.modes.source_text",
+    "lmchat.modes.sources.source_text",
     "lmchat.model.checkpoint",
     "lmchat.text.file_names",
     "lmchat.text.tokenizer",

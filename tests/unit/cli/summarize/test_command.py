@@ -254,7 +254,7 @@ def test_options_reach_the_request(run: Run, article: Path, engine: Any) -> None
 
 
 def test_decoding_options_change_what_fits_language_and_length(run: Run, article: Path, engine: Any) -> None:
-    from lmchat.modes.summary import DECODING
+    from lmchat.modes.summarizing.summary import DECODING
 
     assert run("summarize", article, "--beam-size", 2, "--length-penalty", 0.5).code == 0
     assert engine.requests[-1].decoding == DECODING["en", "short"].replace(

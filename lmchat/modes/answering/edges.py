@@ -1,0 +1,96 @@
+"""Where an answer begins and ends: whole words and numbers, whole pairs of brackets, and no mark around them."""
+
+from __future__ import annotations
+
+import re
+
+from lmchat.modes.sources.source_text import SourceText
+from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
+from lmchat.text.cjk import CJK
+from lmchat.text.words import whole_matches, whole_words
+
+_ITEM = r"(?<![^\n])(?:\d{1,2}[.)]\s+(?=\S)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、\s*(?=\D))|[-*+•·◦▪–—]\s+(?=\S)"
+"""The mark of a list's item: a number at the beginning of a line, or a bullet."""
+_LEADING = re.compile(
+    rf"(?:{_ITEM}|[\s,;:|，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
+)  # not that of .5 and .NET
+_TRAILING = re.compile(rf"[\s,;:|，。；：、{re.escape(OPENING)}]+\Z")
+_ABBREVIATION = re.compile(r"\b(?:(?<!\d )(?<!°)[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
+_ATTRIBUTE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][{CJK}]{{1,2}}(的)\Z")
+_CHINESE = re.compile(rf"[{CJK}]")
+_SPACE = "[ \u00a0\u2009\u202f]"
+_GAP = "[ \u00a0\u2009\u202f-]"
+_GROUPED = (
+    rf"[A-Z]{{2}}\d{{2}}(?:{_SPACE}[A-Z0-9]{{4}}){{2,}}(?:{_SPACE}[A-Z0-9]{{1,3}})?",  # DE89 3704 0044 0532 0130 00
+    # +44 (0) 20 7946 0000 and 0800 555 0199: six digits or more, but not 01-26
+    rf"(?=(?:[^\w\n]{{0,3}}\d){{6}})(?:\+\d+|\(?0\d+\)?)(?:{_GAP}?\(\d+\))?(?:{_GAP}\d{{2,}})+",
+    rf"(?:\d{_GAP})?\(?\d{{3}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # 1 800 555 0199, (555) 010-9999
+    rf"\d{{4}}(?:{_GAP}\d{{4}}){{3}}",  # 4111 1111 1111 1111
+    rf"(?<!\d{_SPACE})\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?(?!{_SPACE}\d)",  # 1 250 000, not in a row of numbers
+)
+_GROUPS = re.compile(rf"(?<![A-Za-z0-9_])(?<!\d[.,:：/-])(?:{'|'.join(_GROUPED)})(?![A-Za-z0-9]|[-.,:：/]\d)")
+_REACH = 60
+"""Characters before and after a piece that are looked at for the beginning and the end of a number in groups."""
+
+
+def whole_piece(document: SourceText, text: str, start: int, end: int) -> tuple[int, int]:
+    """The span as an answer; an empty one where nothing is left of it.
+
+    Args:
+        document: the text, for where its sentences end.
+        text: the text as read, which `start` and `end` (exclusive) count code points of.
+        start: where the piece begins.
+        end: where it ends.
+    """
+    start, end = trimmed(text, start, end)
+    if start == end:
+        return start, end
+    start, end = whole_numbers(text, *whole_words(text, start, end))
+    if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
+        end += 1
+    return trimmed(text, *whole_brackets(text, start, without_particle(text, start, end)))
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space and punctuation at its edges.
+
+    >>> trimmed("in  1889, ", 2, 10)
+    (4, 8)
+    >>> trimmed("Acme Inc. of the U.S.", 0, 9)
+    (0, 9)
+    >>> trimmed("《悬崖》（2012）", 0, 5)
+    (0, 4)
+    """
+    while start < end:
+        if leading := _LEADING.match(text, start, end):
+            start = leading.end()
+        elif trailing := _TRAILING.search(text, start, end):
+            end = trailing.start()
+        elif text[end - 1] == "." and not _ABBREVIATION.search(text, start, end):
+            end -= 1
+        else:
+            break
+    return start, end
+
+
+def whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the rest of the numbers in groups of digits that it begins and ends in.
+
+    Telephone, account and card numbers are such, and numbers with a space before each three digits.
+
+    >>> whole_numbers("call 0800 555 0199 now", 5, 13)
+    (5, 18)
+    >>> whole_numbers("in 2019 300 people came", 3, 7)
+    (3, 7)
+    """
+    return whole_matches(_GROUPS, text, start, end, _REACH)
+
+
+def without_particle(text: str, start: int, end: int) -> int:
+    """The end of the span without the particle that joins a quantity to what is counted.
+
+    >>> without_particle("可容纳150人的报告厅", 3, 8)
+    7
+    """
+    particle = _ATTRIBUTE.search(text, start, end)
+    return particle.start(1) if particle and _CHINESE.match(text, end) else end

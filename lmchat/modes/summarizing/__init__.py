@@ -1,0 +1,1 @@
+"""What the mode `summarize` knows of a summary: its size, whether it may be believed, and what stands instead."""

@@ -1,0 +1,88 @@
+"""A headline of one sentence: it is read as if it were all there is, and what is written loses its small words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from lmchat.modes.sources.source import LENGTH_PLACE, Source
+from lmchat.modes.work import Piece, Written
+from lmchat.modes.writing.limits import ends_sentence
+from lmchat.text.headlines import headline_characters, true_characters
+
+if TYPE_CHECKING:
+    from lmchat.decoding.hypothesis import TokenRecord
+
+RUN_ON = 6
+"""Characters behind a title that tell which sentence it runs on into."""
+_MARK = re.compile(r"(?:(?:[-*+•·◦▪–—]|\d{1,2}[.)])\s+|\d{1,2}、\s*(?!\d))")  # not that of 7、8月
+
+
+def alone(source: Source, places: Sequence[int], length: int) -> Source:
+    """The source of some of a document's tokens, given by their indices; `length` is the piece of its length class."""
+    head, document = source.ids[: source.document_start], source.document_ids
+    head[LENGTH_PLACE] = length
+    ids = [*head, *(document[place] for place in places)]
+    return Source(ids, source.query_length, [source.spans[place] for place in places])
+
+
+def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
+    """What was written about tokens that stood `alone`, as written about the whole source: its attention is theirs."""
+    import numpy as np
+
+    start = source.document_start
+    columns = [*range(start), *(start + place for place in places)]
+
+    def widened(record: TokenRecord) -> TokenRecord:
+        attention = np.zeros(len(source.ids), dtype=np.float32)
+        attention[columns] = record.attention[: len(columns)]
+        return replace(record, attention=attention)
+
+    pieces = [replace(piece, record=widened(piece.record)) for piece in written.pieces]
+    tokens = tuple(map(widened, written.hypothesis.tokens))
+    return Written(pieces, replace(written.hypothesis, tokens=tokens))
+
+
+def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of an English sentence that its headline has; each keeps its own characters of it."""
+    return _respelled(pieces, headline_characters(_text(pieces)))
+
+
+def true_pieces(pieces: Sequence[Piece], text: str) -> list[Piece]:
+    """The pieces of a headline without the codes in angle brackets that do not stand in the text."""
+    return _respelled(pieces, true_characters(_text(pieces), text))
+
+
+def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a text without the mark of a list's item that it begins with."""
+    text = _text(pieces)
+    mark = _MARK.match(text)
+    return _respelled(pieces, {at: text[at] for at in range(mark.end() if mark else 0, len(text))})
+
+
+def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:
+    """The pieces of a text without the title that runs on into another one of the sentences read."""
+    text = _text(pieces)
+    titles = (len(own) for own in sentences if text.startswith(own) and not ends_sentence(own))
+    begin = len(text) - len(text[max(titles, default=0) :].lstrip())
+    runs_on = begin < len(text) and any(own.startswith(text[begin : begin + RUN_ON]) for own in sentences)
+    return _respelled(pieces, dict(enumerate(text[begin:], begin))) if runs_on else list(pieces)
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def _respelled(pieces: Sequence[Piece], characters: dict[int, str]) -> list[Piece]:
+    """Each piece with what `characters` have of it, by their places in the text of all; none that is empty then."""
+    ends = [0]
+    for piece in pieces:
+        ends.append(ends[-1] + len(piece.text))
+    kept = [
+        replace(piece, text="".join(characters.get(at, "") for at in range(start, end)))
+        for piece, (start, end) in zip(pieces, pairwise(ends), strict=True)
+    ]
+    return [piece for piece, before in zip(kept, pieces, strict=True) if piece.text or not before.text]

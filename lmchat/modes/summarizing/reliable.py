@@ -1,0 +1,173 @@
+"""What takes the place of a summary that is not to be believed: a sentence of the text, or what is said of one."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lmchat.decoding.config import DecodingConfig
+from lmchat.modes.sources.attribution import sentences_read
+from lmchat.modes.sources.source import Source
+from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces, untitled_pieces
+from lmchat.modes.summarizing.grounds import Grounds, names_speaker
+from lmchat.modes.summarizing.statements import content_words
+from lmchat.modes.summarizing.summary import Task
+from lmchat.modes.summarizing.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
+from lmchat.modes.work import Piece, Reply, Work, Written, decode
+from lmchat.modes.writing.limits import Limits, ends_sentence
+from lmchat.modes.writing.writer import ProseWriter, has_letter
+from lmchat.text.language import Language
+from lmchat.text.sentences import Span
+
+if TYPE_CHECKING:
+    from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
+
+LEAST_AGREEMENT = 0.5
+"""A text whose samples agree less (`Hypothesis.agreement`) is given up for a sentence of the source."""
+HEADLINES_ASKED = 16
+"""Samples of a headline that have a say in which sentence that is, beside those of the text that is given up."""
+LEAST_HEADLINE_AGREEMENT: dict[Language, float] = {"en": 0.4, "zh": 0.0}
+"""A headline whose samples agree less is given up for that of one sentence; none for 0. Both were chosen on dev rows,
+see docs/training.md."""
+SENTENCE_TOKENS = 12
+"""Those of a short sentence."""
+TITLE_CHARS = 120
+"""Those of a long title."""
+TITLE_WORDS = 2 / 3
+"""The part of a headline's words that makes it one of the title, which then stands as it is."""
+FALLBACK_CHARS = 300
+"""A sentence taken from the text is cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the summary says about a source.
+
+    Attributes:
+        written: the text.
+        quoted: whether it is a sentence of the source, because what the model wrote is doubtful.
+    """
+
+    written: Written
+    quoted: bool
+
+
+def may_give_way(task: Task, config: DecodingConfig) -> bool:
+    """Whether what is written about an only source may be given up, for which its samples have to be compared."""
+    doubted = task.shape.length != "short" or LEAST_HEADLINE_AGREEMENT[task.document.language] > 0
+    return doubted and config.method == "consensus"
+
+
+def reliable_text(
+    task: Task, segment: int, source: Source, limits: Limits, written: Written
+) -> Generator[Work, Reply, Part]:
+    """What was written about a source, or a sentence of the source instead.
+
+    It gives way where the samples of a consensus hardly agree, and where it is put together from several sentences or
+    says what none of them says. Headlines have a say in which sentence stands: they are about what a text begins with,
+    where the news of it is. Of a talk what it opens with stands, too, as in summaries of talks that are written.
+    """
+    agreement, grounds = written.hypothesis.agreement, Grounds.of(task.document, source)
+    if agreement is None:
+        return Part(written, quoted=False)
+    is_true = grounds.allow(written.text) and not grounds.invent(written.text, task.tools.lexicon)
+    if agreement >= LEAST_AGREEMENT and is_true:
+        return Part(replace(written, pieces=untitled_pieces(written.pieces, grounds.sentences)), quoted=False)
+    headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
+    work = task.decode(segment, headed, "short", Limits(), shown=False)
+    samples = min(HEADLINES_ASKED, work.config.samples)
+    (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
+    sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
+    first = task.document.sentences[sentences_read(source, task.document.sentences)[0]]
+    is_talk = grounds.are_talk and names_speaker(grounds.sentences[0]) and limits.sentences != 1
+    return _quoted(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
+
+
+def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences: Span) -> Part:
+    """Sentences of a source, each that still has room, instead of what was written about it."""
+    from lmchat.decoding.hypothesis import Hypothesis
+
+    room = min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS)
+    pieces: list[Piece] = []
+    tokens: list[TokenRecord] = []
+    for sentence in sentences[: limits.sentences]:
+        writer = ProseWriter(task.tools.tokenizer, replace(limits, chars=max(1, room)), 1, segment)
+        own = quoted(writer, source, tokens_between(source, sentence))
+        own = replace(own, pieces=unmarked_pieces(own.pieces))
+        if pieces and len(own.text) >= room:
+            break
+        said = "".join(piece.text for piece in pieces)
+        space = "" if own.text[:1].isspace() else space_behind(said, task.document.language)
+        pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
+        tokens += own.hypothesis.tokens
+        room -= len(own.text) + 1
+    return Part(Written(pieces, Hypothesis(tuple(tokens), 0.0, "eos")), quoted=True)
+
+
+def space_behind(text: str, language: Language) -> str:
+    """What stands between a paragraph so far and its next sentence."""
+    return " " if text and (language != "zh" or text[-1].isascii()) else ""
+
+
+def reliable_headline(
+    task: Task, segment: int, source: Source, limits: Limits, written: Written
+) -> Generator[Work, Reply, Part]:
+    """What was written; where its samples hardly agree, what they are nearest to of what is said of one sentence.
+
+    That is the sentence that says most of what they say, read alone: its `medium` texts are true to its words and their
+    order, as the samples about many sentences often are not. One that is short itself is quoted, as is the title of the
+    text where a headline is made of its words. The same is done where a figure or a word is made up or a sentence lost
+    its sense, and it is quoted where that still is so.
+    """
+    document, agreement = task.document, written.hypothesis.agreement
+    grounds = Grounds.of(document, source)
+    part = Part(replace(written, pieces=true_pieces(written.pieces, document.text)), quoted=False)
+    if agreement is None:
+        return part
+    if title := _title_of(document, source, part.written.text):
+        return _quoted(task, segment, source, limits, title)
+    if agreement >= LEAST_HEADLINE_AGREEMENT[document.language] and not _is_false(task, grounds, part.written.text):
+        return part
+    sentence = _typical(task, source, written.hypothesis, title_share=1.0)
+    places = tokens_between(source, sentence)
+    if len(places) <= SENTENCE_TOKENS:
+        return _quoted(task, segment, source, limits, sentence)
+    focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
+    work = task.decode(segment, focused, "medium", limits, shown=False)
+    (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.sentence_faults))
+    pieces = headline_of(true_pieces(again.pieces, document.text))
+    seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
+    title = _title_of(document, source, seen.text)
+    if title or _is_false(task, grounds, seen.text):
+        return _quoted(task, segment, source, limits, title or sentence)
+    return Part(seen, quoted=False)
+
+
+def _is_false(task: Task, grounds: Grounds, headline: str) -> bool:
+    """Whether a headline says what was not read, or in no word that there is."""
+    return grounds.belie(headline) or grounds.invent(headline, task.tools.lexicon)
+
+
+def _title_of(document: SourceText, source: Source, headline: str) -> Span | None:
+    """The line above a text that does not end like a sentence, if it was read and has most words of a headline.
+
+    One that begins like the title and is a true part of it needs no other.
+    """
+    title, *below = document.sentences
+    line = document.text[slice(*title)]
+    is_above = bool(below) and "\n" in document.text[title.end : below[0].start]
+    is_read = source.spans[0][0] < title.end <= source.spans[-1][1]
+    if not (is_above and is_read) or len(line) > TITLE_CHARS or ends_sentence(line):
+        return None
+    said = content_words(headline)
+    is_made_of_it = len(said) > 1 and len(said & content_words(line)) >= TITLE_WORDS * len(said)
+    is_part = headline.split()[:1] == line.split()[:1] and Grounds([line], len(line)).carry(headline)
+    return title if is_made_of_it and not is_part else None
+
+
+def _typical(task: Task, source: Source, *drawn: Hypothesis, title_share: float = TITLE_SHARE) -> Span:
+    """The sentence of a source that says most of what the samples of each consensus say."""
+    kinds = [list(map(task.tools.tokenizer.decode, hypothesis.samples)) for hypothesis in drawn]
+    return task.document.sentences[typical_sentence(task.document, source, *kinds, title_share=title_share)]

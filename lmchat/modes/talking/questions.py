@@ -1,0 +1,82 @@
+"""Questions that only the words of a text tell from talk: "How do you reset it?", or no more than "reset button".
+
+A question with "you" in it means anybody, and not who listens, where most of what it says stands in the text. And what
+is no sentence at all asks for what it names, where that stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lmchat.modes.answering.names import stems
+from lmchat.text.asking import TO_LMCHAT, question_in, without_courtesy
+from lmchat.text.cjk import CJK
+from lmchat.text.speech import polished
+from lmchat.text.words import FUNCTION_WORDS
+
+_ANYBODY = re.compile(
+    r"\b(?:(?:do|can|could|should|must|may|if|when|unless|before|after) you\b"
+    r"|are you (?:allowed|expected|obliged|permitted|required|supposed) to\b)",
+    re.IGNORECASE,
+)
+"""You who may be anybody."""
+_OF_MINDS = """
+agree believe feel give hate help hope know like love mean meet miss name prefer read recommend remember said saw say
+see sign speak suggest sure talk tell think translate understand want wish
+"""
+_MINDS = frozenset(_OF_MINDS.split())
+"""What somebody is asked about, not anybody."""
+_COMMON = """
+also always ever get had happen happens have instead just long many much often really soon still use
+"""
+_LIGHT = FUNCTION_WORDS.union(_COMMON.split())
+"""English words that any text has."""
+_NAME = re.compile(r"(?!(?:and|at|for|from|in|of|on|or|to)\b)[a-z][\w'’ -]*", re.IGNORECASE)
+"""What may be the name of a thing; it begins with none of the words that join its parts."""
+_JOINING = "a an and at for from her his in its of on or s the their to"
+_IN_NAMES = frozenset(_JOINING.split())
+LONGEST_NAME = 5
+"""Words."""
+STANDING = 2 / 3
+"""The part of what is asked that stands in the text."""
+_WORD = re.compile(r"[\w-]+")
+_OF_TALK = """
+congratulations cool dear exactly fine good goodbye happy help interesting later let love maybe me morning next nice
+night perfect please stop think time wait welcome
+下次 但是 加油 厉害 同意 因为 如果 对的 应该 开心 当然 必须 所以 所有 抱歉 无聊 早安 明天 明白 昨天 是的 晚安 有意思
+有的 现在 今天 知道 继续 而且 辛苦 随便 需要 高兴 可以 可能 再见
+"""
+_TALK = frozenset(_OF_TALK.split())
+"""Words of talk that a text may have by chance: a message of nothing else names no thing."""
+_CHINESE_NAME = re.compile(rf"(?!.*[我你您咱他她这那不没了吗呢吧啊很太真好谢])(?=.*[{CJK}])[{CJK}A-Za-z0-9]{{2,10}}")
+
+
+def question_about(message: str, text: str) -> str:
+    """The question that a message puts to a text, see `question_in`; empty where it puts none.
+
+    >>> question_about("How do you reset it?", "To reset the router, hold the button.")
+    'How do you reset it?'
+    >>> question_about("How do you feel?", "To reset the router, hold the button.")
+    ''
+    """
+    return question_in(message) or (message.strip() if _is_about(without_courtesy(message.strip()), text) else "")
+
+
+def _is_about(said: str, text: str) -> bool:
+    """Whether a message without courtesy names something in the text, or asks anybody about what stands there."""
+    if _CHINESE_NAME.fullmatch(said):
+        return said in text and said not in _TALK
+    others = _ANYBODY.sub(" ", said)
+    words = _WORD.findall(others.lower())
+    meant = stems(" ".join(word for word in words if word not in _LIGHT))
+    to_anybody = others != said and not TO_LMCHAT.search(others) and _MINDS.isdisjoint(words)
+    if not (_names_a_thing(said, words) or (to_anybody and polished(said).endswith("?"))):
+        return False
+    return bool(meant) and len(meant & stems(text)) >= STANDING * len(meant)
+
+
+def _names_a_thing(said: str, words: Sequence[str]) -> bool:
+    """Whether a message may be the English name of a thing."""
+    names = all(word in _IN_NAMES or word not in _LIGHT for word in words) and not _TALK.issuperset(words)
+    return names and len(words) <= LONGEST_NAME and _NAME.fullmatch(said) is not None

@@ -1,0 +1,116 @@
+"""Where an answer begins and ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from lmchat.modes.answering.edges import trimmed, whole_piece
+from lmchat.modes.sources.source_text import SourceText
+
+
+def whole(text, piece):
+    start = text.index(piece)
+    begin, end = whole_piece(SourceText(text), text, start, start + len(piece))
+    return text[begin:end]
+
+
+@pytest.mark.parametrize(
+    ("piece", "kept"),
+    [
+        ("  in 1889, ", "in 1889"),
+        ("，北京。", "北京"),
+        ("Inc.", "Inc."),
+        ("12.", "12"),
+        ("...", ""),
+        ("《诗经》", "《诗经》"),
+        ("《悬崖》（", "《悬崖》"),
+        ("）下午3点，“", "下午3点"),
+        (") and (36) months", "and (36) months"),
+        (".5 percent", ".5 percent"),
+        (" .NET Framework.", ".NET Framework"),
+        (". It was Ada", "It was Ada"),
+        ("...5", "5"),
+        (".", ""),
+    ],
+)
+def test_edges_without_words_are_cut(piece, kept):
+    start, end = trimmed(piece, 0, len(piece))
+    assert piece[start:end] == kept
+
+
+def test_the_end_of_a_sentence_is_no_part_of_the_answer_after_it():
+    text = "He left.Then she came"
+    start, end = trimmed(text, text.index("."), len(text))
+    assert text[start:end] == "Then she came"
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "number"),
+    [
+        ("Call 0800 555 0199, weekdays from 8 a.m.", "0800 555", "0800 555 0199"),
+        ("The fax number is +44 20 7946 0000. It rings.", "20 7946", "+44 20 7946 0000"),
+        ("Bank account: DE89 3704 0044 0532 0130 00.", "DE89", "DE89 3704 0044 0532 0130 00"),
+        ("Call +1 (555) 010-9999 now", "9999", "+1 (555) 010-9999"),
+        ("Call (555) 010-9999 now", "555", "(555) 010-9999"),
+        ("电话：010-62551234。", "62551234", "010-62551234"),
+        ("请拨打0800 555 0199转2。", "拨打0800", "拨打0800 555 0199"),
+        ("the card 4111 1111 1111 1111 of", "4111 1111", "4111 1111 1111 1111"),
+        ("It cost 1 250 000,50 euros.", "250", "1 250 000,50"),
+        ("It cost 12\u202f000 euros.", "12", "12\u202f000"),
+        ("In 2019 300 people came.", "2019", "2019"),
+        ("At 09:30 10 people came.", "09:30", "09:30"),
+        ("a row 120 200 300 45.2 of a table", "200", "200"),
+        ("a 512 1024-bit key", "512", "512"),
+        ("versions 1.2 300 and 2.0", "1.2", "1.2"),
+        ("chapters 01-26 of it", "26", "26"),
+        ("from 1914-1918 on", "1914", "1914"),
+        ("rooms 12, 300 and 400", "12", "12"),
+    ],
+)
+def test_a_number_in_groups_is_not_cut(text, piece, number):
+    assert whole(text, piece) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("设有可容纳150人的报告厅。", "150人的", "150人"),
+        ("有二十年的历史", "二十年的", "二十年"),
+        ("这是3米的。", "3米的", "3米的"),
+        ("乌黑的头发", "乌黑的", "乌黑的"),
+        ("以此为目的各项活动", "为目的", "为目的"),
+    ],
+)
+def test_a_quantity_ends_before_the_particle_that_joins_it_to_what_is_counted(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("It is let.\n5. Bills. The tenants pay.", "5. Bills", "Bills"),
+        ("1) Close the lid.", "1) Close the lid", "Close the lid"),
+        ("共一年。\n八、协商解决。", "八、协商解决", "协商解决"),
+        ("- red\n- blue", "- blue", "blue"),
+        ("| Coffee is cold | Scale in the heater |", "| Scale in the heater |", "Scale in the heater"),
+        ("It weighs 5. Nothing else does.", "5", "5"),
+        ("一、二年级在三楼。", "二年级", "二年级"),
+        ("7、8月最热。", "7、8月", "7、8月"),
+        ("It fell to -5 degrees.", "-5 degrees", "-5 degrees"),
+    ],
+)
+def test_the_mark_of_an_item_and_the_lines_of_a_table_are_no_part_of_an_answer(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("Bake it at 160 °C. Let it cool.", "160 °C.", "160 °C"),
+        ("It draws 900 W.\nIt is heavy.", "900 W.", "900 W"),
+        ("It belongs to Acme Inc.", "Acme Inc.", "Acme Inc."),
+        ("It opens at 9 a.m. on Sunday.", "9 a.m", "9 a.m."),
+    ],
+)
+def test_a_unit_is_no_abbreviation(text, piece, kept):
+    assert whole(text, piece) == kept

@@ -1,0 +1,82 @@
+"""Some tokens of a source as if they were all of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
+from lmchat.modes.sources.source import Source
+from lmchat.modes.summarizing.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces, untitled_pieces
+from lmchat.modes.work import Piece, Written
+
+SOURCE = Source([7, 8, 9, 20, 21, 22, 23], 0, [(0, 1), (1, 3), (3, 4), (4, 6)])
+
+
+def test_the_head_but_for_its_length_and_the_places_of_the_tokens_stay() -> None:
+    assert alone(SOURCE, [1, 2], 8) == Source([7, 8, 9, 21, 22], 0, [(1, 3), (3, 4)])
+    assert alone(SOURCE, range(4), 5) == Source([7, 5, 9, 20, 21, 22, 23], 0, SOURCE.spans)
+    assert SOURCE.ids[1] == 8
+
+
+def test_attention_is_seen_where_the_tokens_stand_in_the_whole_source() -> None:
+    attention = np.array([0.05, 0.0, 0.05, 0.3, 0.6, 0.0, 0.0], dtype=np.float32)  # with padding
+    record = TokenRecord(22, -0.5, 0.9, attention)
+    written = Written([Piece("x", record)], Hypothesis((record,), -0.5, "eos"))
+    seen = seen_in(SOURCE, [1, 2], written)
+    wanted = np.array([0.05, 0.0, 0.05, 0.0, 0.3, 0.6, 0.0], dtype=np.float32)
+    assert np.array_equal(seen.pieces[0].record.attention, wanted)
+    assert np.array_equal(seen.hypothesis.tokens[0].attention, wanted)
+    assert seen.text == "x"
+
+
+def test_each_piece_keeps_its_own_characters_of_the_headline() -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    texts = ["Th", "e dogs ha", "ve", " been", " found by ", "", "a man", "."]
+    headline = headline_of([Piece(text, record) for text in texts])
+    assert [piece.text for piece in headline] == ["Dogs ", "found by ", "", "man"]
+
+
+def test_a_sentence_in_small_letters_stays_in_them() -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    assert [piece.text for piece in headline_of([Piece("the dogs", record), Piece(" bark .", record)])] == [
+        "dogs",
+        " bark",
+    ]
+
+
+def test_pieces_of_made_up_codes_go() -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    pieces = [Piece(text, record) for text in ["Acme", " <", "c", "mb", ">", " <", "ACM", ">", " rises"]]
+    assert [piece.text for piece in true_pieces(pieces, "Acme <ACM> rose.")] == ["Acme", " <", "ACM", ">", " rises"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        (["1、", "加强"], ["加强"]),
+        (["1", "2、 加强"], ["加强"]),
+        (["7、", "8月多雨"], ["7、", "8月多雨"]),
+        (["1. ", "More"], ["More"]),
+        (["1.5 ", "more"], ["1.5 ", "more"]),
+    ],
+)
+def test_the_mark_of_an_item_goes(texts: list[str], left: list[str]) -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    assert [piece.text for piece in unmarked_pieces([Piece(text, record) for text in texts])] == left
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        (["Lease Agree", "ment This", " lease is made."], ["This", " lease is made."]),
+        (["Lease Agreement", " ends."], ["Lease Agreement", " ends."]),
+        (["Lease Agreement"], ["Lease Agreement"]),
+        (["It is so. This", " lease is made."], ["It is so. This", " lease is made."]),
+        (["番茄炒蛋", "番茄切块"], ["番茄切块"]),
+    ],
+)
+def test_a_title_does_not_run_on_into_a_sentence(texts: list[str], left: list[str]) -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    read = ["Lease Agreement", "It is so.", "This lease is made today.", "番茄炒蛋", "番茄切块，加盐。"]
+    assert [piece.text for piece in untitled_pieces([Piece(text, record) for text in texts], read)] == left
