@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from lmchat.engine.engine import Engine
 from lmchat.engine.request import Request
@@ -21,8 +21,7 @@ from lmchat.modes.generate import changed_decoding
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Answer
-
-Length = Literal["short", "medium", "long"]
+    from lmchat.text.lengths import LengthClass
 
 _engines: dict[tuple[str, str], Engine] = {}
 _loading = threading.Lock()
@@ -55,7 +54,7 @@ def load(checkpoint: str = "summarize", device: str = "auto") -> Engine:
 def summarize(
     text: str,
     *,
-    length: Length | None = None,
+    length: LengthClass | None = None,
     sentences: int | None = None,
     chars: int | None = None,
     seed: int = 0,

@@ -26,7 +26,8 @@ from measuring import ended, positive
 from lmchat.engine.events import Event, Started, Token
 from lmchat.errors import DataError
 from lmchat.evaluation.rows import Record, Row, rows_of, sample
-from lmchat.modes.request import LENGTHS, Request
+from lmchat.modes.request import Request
+from lmchat.text.lengths import LENGTHS
 from lmchat.text.reading import read_document
 from lmchat.tui.conversation.trace import Trace, copied_agreement
 

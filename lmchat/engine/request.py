@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lmchat.modes.request import LENGTHS, Request
+from lmchat.modes.request import Request
 
-__all__ = ["LENGTHS", "Request"]
+__all__ = ["Request"]

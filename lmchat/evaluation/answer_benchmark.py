@@ -11,12 +11,12 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from lmchat.errors import DataError
 from lmchat.evaluation.benchmark import LoadedRows, Split, find
 from lmchat.evaluation.rows import Row, answer_row, rows_of
 from lmchat.evaluation.scores import Scores
+from lmchat.text.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class AnswerFile:
     """
 
     name: str
-    language: Literal["en", "zh"]
+    language: Language
     train: str
     goal: Mapping[str, float]
 

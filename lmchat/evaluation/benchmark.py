@@ -20,6 +20,8 @@ from typing import Literal, Protocol, TypeVar
 
 from lmchat.errors import DataError
 from lmchat.evaluation.rows import Row, rows_of, summary_row
+from lmchat.text.language import Language
+from lmchat.text.lengths import LengthClass
 
 Split = Literal["test", "dev"]
 SUFFIXES = (".jsonl.xz", ".jsonl")
@@ -45,8 +47,8 @@ class BenchmarkFile:
     """
 
     name: str
-    language: Literal["en", "zh"]
-    length: Literal["short", "medium", "long"]
+    language: Language
+    length: LengthClass
     goal: Goal
     train: str = ""
     use_refs: bool = True

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.errors import UsageError
+from lmchat.text.lengths import LENGTHS
 from lmchat.text.sanitize import blank_controls
 
-LENGTHS = ("short", "medium", "long")
-USUAL_LENGTH = "short"
-"""The length class where none is named and nothing is limited."""
 ASKING = ("answer",)
 """Modes that need a question."""
 CONTINUING = ("generate",)

@@ -15,10 +15,10 @@ import sentencepiece
 
 from lmchat.errors import CheckpointDamaged
 from lmchat.text.language import CJK_LETTER, CJK_LETTER_OR_MARK
+from lmchat.text.lengths import LENGTHS
 from lmchat.text.normalization import normalize, normalize_with_map
 
 MODES = ("summarize", "answer", "generate", "chat", "translate", "sentiment", "entities")
-LENGTHS = ("short", "medium", "long")
 SPARE_PIECES = 12
 CONTROL_PIECES = (
     "[sep]",

@@ -20,7 +20,7 @@ from typing import Any, Self, get_origin, get_type_hints
 
 from lmchat.errors import ConfigError, UnreadableInput
 from lmchat.model.config import ModelConfig
-from lmchat.text.tokenizer import LENGTHS
+from lmchat.text.lengths import LENGTHS
 
 
 class Section:

@@ -8,7 +8,8 @@ from typing import Any
 
 from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.errors import LmchatError, UsageError
-from lmchat.modes.request import USUAL_LENGTH, Request
+from lmchat.modes.request import Request
+from lmchat.text.lengths import USUAL_LENGTH
 from lmchat.tui.modes import CHAT, GENERATE, SUMMARIZE, Mode
 from lmchat.tui.strings import strings
 

@@ -26,6 +26,7 @@ from lmchat.evaluation.rows import DrawnRows
 from lmchat.evaluation.rows import Row as TestRow
 from lmchat.modes.summarizing.summary import changed_decoding
 from lmchat.text.counting import count_of
+from lmchat.text.lengths import USUAL_LENGTH
 from lmchat.text.sanitize import terminal_safe
 
 NAMES = {"summarize": METRICS, "answer": ("exact_match", "f1")}
@@ -54,7 +55,7 @@ class System:
         if self.mode == "answer":
             return Request("answer", task.text, query=task.question, top_k=1, threshold=0.0)
         changes = dict(self.settings)
-        length = str(changes.pop("length", "short"))
+        length = str(changes.pop("length", USUAL_LENGTH))
         request = Request("summarize", task.text, length=length)
         if not changes:
             return request

@@ -17,6 +17,7 @@ from lmchat.cli.shared.pool import Processes
 from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
 from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line
+from lmchat.text.lengths import USUAL_LENGTH
 from lmchat.text.sanitize import terminal_safe
 
 Mode = Annotated[
@@ -42,7 +43,7 @@ def evaluate(
     seed: options.RowSeed = 0,
     json: Json = False,
     output: options.Output = None,
-    length: options.Length = "short",
+    length: options.Length = USUAL_LENGTH,
     checkpoint: ModeCheckpoint = None,
     processes: Processes = None,
     device: options.Device = "auto",

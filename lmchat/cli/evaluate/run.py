@@ -16,13 +16,13 @@ from lmchat.batch.records import Row as BatchRow
 from lmchat.batch.records import Task as BatchTask
 from lmchat.cli.evaluate.weighing import WEIGHED, EvaluatedEngine
 from lmchat.cli.shared.narration import Narrator
-from lmchat.cli.shared.options import LengthName
 from lmchat.cli.shared.pool import work_through
 from lmchat.evaluation.benchmark import file_hash
 from lmchat.evaluation.evaluations import EVALUATIONS
 from lmchat.evaluation.mode_report import LMCHAT, ModeReport
 from lmchat.evaluation.rows import Row, Rows
 from lmchat.text.language import detect_language
+from lmchat.text.lengths import USUAL_LENGTH, LengthClass
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
@@ -67,7 +67,7 @@ class Task:
     """
 
     mode: str
-    length: LengthName = "short"
+    length: LengthClass = USUAL_LENGTH
     threshold: float | None = 0.0
 
     def request(self, task: BatchTask) -> Request:

@@ -9,8 +9,8 @@ import typer
 
 from lmchat.decoding.config import MAX_SEED
 from lmchat.errors import UsageError
+from lmchat.text.lengths import LengthClass
 
-LengthName = Literal["short", "medium", "long"]
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
 MODE_OF_COMMAND = {"ask": "answer"}
 """The modes whose command has another name, by that name."""
@@ -20,9 +20,9 @@ Files = Annotated[
     typer.Argument(metavar="FILE|-", help="Text, Markdown, HTML, PDF, DOCX, mail, subtitles, or patterns; - is stdin."),
 ]
 _LENGTHS = "short: a headline; medium: a sentence or two; long: a paragraph."
-Length = Annotated[LengthName, typer.Option(help=_LENGTHS)]
+Length = Annotated[LengthClass, typer.Option(help=_LENGTHS)]
 LengthIfNamed = Annotated[
-    LengthName | None, typer.Option(help=f"{_LENGTHS} Otherwise short, or what the limits below leave room for.")
+    LengthClass | None, typer.Option(help=f"{_LENGTHS} Otherwise short, or what the limits below leave room for.")
 ]
 Sentences = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many sentences.")]
 Chars = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many characters.")]

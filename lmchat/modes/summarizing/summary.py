@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.modes.request import USUAL_LENGTH, Request
+from lmchat.modes.request import Request
 from lmchat.modes.sources.parts import MOST_PARTS
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
@@ -17,6 +17,7 @@ from lmchat.modes.work import Decode, Tools
 from lmchat.modes.writing.limits import Limits
 from lmchat.modes.writing.writer import LONGEST_LOOP, ProseWriter
 from lmchat.text.language import Language
+from lmchat.text.lengths import USUAL_LENGTH
 
 _CONSENSUS = DecodingConfig(
     method="consensus", samples=160, temperature=0.7, top_k=40, beam_size=4, no_repeat_ngram_size=3

@@ -9,6 +9,7 @@ from typing import Literal
 from lmchat.modes.request import Request
 from lmchat.modes.talking.questions import question_about
 from lmchat.text.asking import clauses_of, question_in, sentences_of, spelled_out, without_courtesy, without_request
+from lmchat.text.lengths import LengthClass
 
 Purpose = Literal["chat", "answer", "summarize"]
 
@@ -120,7 +121,12 @@ _LONG = re.compile(
     r"|(?:长|完整|全面|深入)[的地]?(?:总结|概括|摘要)|(?<![第这那后前上下])一段(?:话|文字)|[成写]一段",
     re.IGNORECASE,
 )
-_LENGTHS = (("medium", _MEDIUM), ("long", _TOO_SHORT), ("short", _SHORT), ("long", _LONG))
+_LENGTHS: tuple[tuple[LengthClass, re.Pattern[str]], ...] = (
+    ("medium", _MEDIUM),
+    ("long", _TOO_SHORT),
+    ("short", _SHORT),
+    ("long", _LONG),
+)
 _OF_WHAT_THERE_IS = re.compile(f"{_MEDIUM.pattern}|{_TOO_SHORT.pattern}", re.IGNORECASE)
 """A length that says what something is like, or how long the summary should be that there is."""
 _A_LENGTH = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _LENGTHS), re.IGNORECASE)
@@ -198,12 +204,12 @@ def is_only(pattern: re.Pattern[str], clause: str) -> bool:
     return found > 0 and re.fullmatch(_AROUND, around, re.IGNORECASE) is not None
 
 
-def summary_length(message: str) -> str:
+def summary_length(message: str) -> LengthClass:
     """The length class of the summary that a message asks for; a sentence or two where it names none."""
     return wished_length(message) or "medium"
 
 
-def wished_length(message: str) -> str | None:
+def wished_length(message: str) -> LengthClass | None:
     """The length class that a message names.
 
     >>> wished_length("summarize it in detail"), wished_length("summarize it")

@@ -11,7 +11,7 @@ from textual.widgets import Input, Select, Static
 
 from lmchat.decoding.config import METHODS
 from lmchat.errors import LmchatError
-from lmchat.modes.request import LENGTHS
+from lmchat.text.lengths import LENGTHS
 from lmchat.tui.modes import Mode
 from lmchat.tui.settings import setting_type
 from lmchat.tui.strings import strings

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lmchat.errors import CheckpointDamaged
+from lmchat.text.lengths import LENGTHS
 from lmchat.text.normalization import normalize
-from lmchat.text.tokenizer import LENGTHS, MODES, Tokenizer
+from lmchat.text.tokenizer import MODES, Tokenizer
 
 SHIPPED = Path(__file__).parents[3] / "checkpoints" / "tokenizer.model"
 AWKWARD = [
