@@ -28,7 +28,9 @@ from lmchat.decoding.trellis import Trellis
 from lmchat.engine.engine import Engine
 from lmchat.engine.runner import Manner, Runner
 from lmchat.model.checkpoint import PRECISIONS
-from lmchat.model.onnx_network import OnnxNetwork, OnnxState, Session
+from lmchat.model.onnx_network import OnnxNetwork
+from lmchat.model.onnx_session import Session
+from lmchat.model.onnx_state import OnnxState
 from lmchat.modes.generate import DECODING, prompt_source
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText

@@ -6,10 +6,8 @@ tenth of its time to import, and a fifth of its memory.
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,20 +16,14 @@ from numpy.typing import NDArray
 
 from lmchat.model.arrays import Floats, Ids, Mask
 from lmchat.model.config import ModelConfig
-from lmchat.model.cores import usable_cores
 from lmchat.model.inputs import PaddedSource
 from lmchat.model.onnx_graphs import STATES, Built, reader, scorer, step, teacher
+from lmchat.model.onnx_session import Session, default_threads
+from lmchat.model.onnx_state import Memory, OnnxState
 from lmchat.model.quantized import SCALE, Weights
 from lmchat.model.step import CopyScores, StepOutput
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is imported: else it keeps a database of events and sends them
-import onnxruntime
-
 GraphOf = Callable[[Weights, ModelConfig], Built]
-FATAL = 4
-"""Of ONNX Runtime's messages; what else it has to say stands in its exceptions, too."""
-MOST_THREADS = 4
-"""Products of a network this small are not worth more."""
 SCORED_POSITIONS = 256
 """Positions whose scores of the whole vocabulary stand side by side."""
 BY_TOKEN = ("embedding.", "output_bias")
@@ -40,113 +32,6 @@ WHOLE_TEXTS = (reader, teacher, scorer)
 """Graphs that are run a few times a text, with much memory each time."""
 LEAST_COPIED = 1e-8
 LEAST_ATTENTION = 1e-30
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What the reader leaves of the items.
-
-    Attributes:
-        states: (items, src_len, memory_size).
-        keys: (items, attention_size, src_len).
-        barrier: (items, 1, src_len), -inf on padding.
-        ids: (items, src_len) int64.
-    """
-
-    states: Floats
-    keys: Floats
-    barrier: Floats
-    ids: Ids
-
-    def select(self, items: Ids) -> Memory:
-        """The memory of some items, in the order given."""
-        return Memory(self.states[items], self.keys[items], self.barrier[items], self.ids[items])
-
-    def feed(self) -> dict[str, NDArray[Any]]:
-        """The memory as the graphs take it."""
-        return {"memory": self.states, "keys": self.keys, "barrier": self.barrier}
-
-
-@dataclass(frozen=True, slots=True)
-class OnnxState:
-    """Where each row stands.
-
-    Attributes:
-        states: hidden state and cell of layer 1, then of layer 2, each (rows, decoder_size).
-        memory: of the items that still have a row.
-        owner: (rows,) int64, the item that a row writes about.
-        queries: (items * most,) int64, the rows of each item, as many for each.
-        places: (rows,) int64, where each row stands among them.
-    """
-
-    states: tuple[Floats, ...]
-    memory: Memory
-    owner: Ids
-    queries: Ids
-    places: Ids
-
-    @classmethod
-    def of(cls, states: tuple[Floats, ...], memory: Memory, owner: Ids) -> OnnxState:
-        """The state of rows that write about the items of `owner`."""
-        counts = np.bincount(owner, minlength=len(memory.ids))
-        order = np.argsort(owner, kind="stable")
-        rank = np.empty_like(owner)
-        rank[order] = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner[order]]
-        most = int(counts.max())
-        places = owner * most + rank
-        queries = np.zeros(len(counts) * most, np.int64)
-        queries[places] = np.arange(len(owner))
-        return cls(states, memory, owner, queries, places)
-
-    def select(self, rows: Ids) -> OnnxState:
-        """The state of these rows: reordered, repeated or dropped. Memory that no row needs any more is let go."""
-        owner, states = self.owner[rows], tuple(state[rows] for state in self.states)
-        if np.array_equal(owner, self.owner):
-            return OnnxState(states, self.memory, owner, self.queries, self.places)
-        items, owner = np.unique(owner, return_inverse=True)
-        memory = self.memory if len(items) == len(self.memory.ids) else self.memory.select(items)
-        return OnnxState.of(states, memory, owner)
-
-    def renumbered(self, places: Ids) -> OnnxState:
-        """The same rows, with the tokens that they may copy called by other numbers (vocab,)."""
-        memory = replace(self.memory, ids=places[self.memory.ids])
-        return replace(self, memory=memory)
-
-    def after(self, states: tuple[Floats, ...]) -> OnnxState:
-        """The same rows after a step."""
-        return OnnxState(states, self.memory, self.owner, self.queries, self.places)
-
-    def feed(self) -> dict[str, NDArray[Any]]:
-        """The states as the graphs take them."""
-        return dict(zip(STATES, self.states, strict=True))
-
-
-class Session:
-    """A graph that ONNX Runtime runs.
-
-    Args:
-        built: the graph.
-        threads: of one operator.
-        keeps: whether the memory of a run is kept for the next one, which is faster where many short ones follow.
-    """
-
-    def __init__(self, built: Built, threads: int, keeps: bool = True) -> None:
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = FATAL
-        options.intra_op_num_threads = threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.enable_mem_pattern = False  # every source has a width of its own
-        options.enable_cpu_mem_arena = keeps
-        self._weights = {name: onnxruntime.OrtValue.ortvalue_from_numpy(own) for name, own in built.weights.items()}
-        options.add_external_initializers(list(self._weights), list(self._weights.values()))
-        self._session = onnxruntime.InferenceSession(
-            built.model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
-
-    def __call__(self, feed: Mapping[str, NDArray[Any]]) -> list[Floats]:
-        """The outputs of inputs."""
-        outputs: list[Floats] = self._session.run(None, feed)
-        return outputs
 
 
 class OnnxNetwork:
@@ -315,13 +200,6 @@ def _narrow_step(pieces: Ids, weights: Weights, config: ModelConfig) -> Built:
     """A step over the tokens `pieces` (n,)."""
     rows = {name: values[pieces] for name, values in weights.items() if name.startswith(BY_TOKEN)}
     return step({**weights, **rows}, config)
-
-
-def default_threads() -> int:
-    """As many as there are cores for this process, but no more than OMP_NUM_THREADS says, nor than `MOST_THREADS`."""
-    cores = usable_cores()
-    asked = os.environ.get("OMP_NUM_THREADS", "")
-    return min(int(asked) if asked.isdecimal() and int(asked) else cores, cores, MOST_THREADS)
 
 
 def _mask(source: PaddedSource) -> Mask:

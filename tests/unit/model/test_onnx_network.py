@@ -16,7 +16,8 @@ import torch
 from lmchat.model.inputs import PaddedSource, pad_sources
 from lmchat.model.onnx_graph import Graph
 from lmchat.model.onnx_graphs import FLOAT, Built, step
-from lmchat.model.onnx_network import MOST_THREADS, OnnxNetwork, Session, default_threads
+from lmchat.model.onnx_network import OnnxNetwork
+from lmchat.model.onnx_session import MOST_THREADS, Session, default_threads
 from lmchat.model.quantized import LARGEST, SCALE, dequantize_weights, quantize_weights
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_network import TorchNetwork
