@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
-from lmchat.engine.loading import uncollected
+from lmchat.garbage import uncollected
 
 
 class LazyCommand(TyperCommand):

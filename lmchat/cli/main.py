@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     atexit.register(gc.freeze)  # what is left goes with the process: Python need not look through it
     try:
         _prepare_streams()
-        from lmchat.engine.loading import uncollected  # here, so that Ctrl+C meanwhile ends it quietly
+        from lmchat.garbage import uncollected  # here, so that Ctrl+C meanwhile ends it quietly
 
         with uncollected():
             from lmchat.cli.opening import open_terminal, plain_opening

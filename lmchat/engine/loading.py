@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from lmchat.garbage import uncollected
 
 if TYPE_CHECKING:
     from lmchat.engine.engine import Engine
@@ -17,20 +16,3 @@ def load_engine(checkpoint: str, device: str = "auto") -> Engine:
         from lmchat.engine.engine import Engine
 
         return Engine.load(checkpoint, device)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the garbage collector away from what is made meanwhile, for good.
-
-    Importing what an engine or a command stands on makes many thousand objects that all stay. Looking through them
-    again and again, as they become more, takes a good part of the processor time of a summary.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()

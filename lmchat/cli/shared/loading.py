@@ -10,6 +10,7 @@ from lmchat.engine import loading
 from lmchat.engine.protocol import StreamingEngine
 from lmchat.engine.trained import check_trained, trained_modes
 from lmchat.errors import CheckpointDamaged, CheckpointMissing
+from lmchat.garbage import uncollected
 from lmchat.locations import CONFIG_FILE, SUMS_FILE, resolve_checkpoint
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def find_engine(checkpoint: str, device: str) -> StreamingEngine:
         from lmchat.daemon.place import has_socket
 
         if has_socket():
-            with loading.uncollected():
+            with uncollected():
                 from lmchat.daemon.client import RemoteEngine
 
             folder, known = resolve_checkpoint(checkpoint), checkpoint_sums(checkpoint)

@@ -180,8 +180,9 @@ def test_a_file_that_is_not_there_is_not_answered_from_the_attached_one(
         await user.send(f"/file {article}")
         for text in ("总结报告.pdf", "总结一下report.pdf", "Who wrote rivver.txt?", "see https://example.com/a.html"):
             await user.send(text)
-        for name in ("总结报告.pdf", "report.pdf", "rivver.txt", "https://example.com/a.html"):
+        for name in ("总结报告.pdf", "report.pdf", "rivver.txt"):
             await user.until(lambda name=name: f"{name}: no such file" in user.said())
+        await user.until(lambda: "https://example.com/a.html: a web address, not a file" in user.said())
 
     use(flow, options=TALK)
     assert engine.requests == []

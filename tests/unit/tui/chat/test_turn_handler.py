@@ -75,7 +75,7 @@ def test_tab_leaves_an_empty_prompt_only(use: Use) -> None:
 
 def test_a_message_that_is_longer_than_the_screen_scrolls_before_the_focus_moves(use: Use) -> None:
     async def flow(user: User) -> None:
-        await user.send("short")
+        await user.send("A boat sank.")
         await user.send("word " * 80 + "\nx" * 4)
         await user.ended(2)
         await user.press("ctrl+up")

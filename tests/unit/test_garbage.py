@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lmchat.engine.loading import uncollected
+from lmchat.garbage import uncollected
 
 
 @pytest.fixture(autouse=True)
