@@ -69,12 +69,12 @@ def checkpoint_hash(checkpoint: str) -> str:
     import hashlib
 
     sums = checkpoint_sums(checkpoint)
-    return hashlib.sha256(sums.encode()).hexdigest() if sums else ""
+    return hashlib.sha256(sums.encode("latin-1")).hexdigest() if sums else ""
 
 
 def checkpoint_sums(checkpoint: str) -> str:
-    """What tells a checkpoint from all others: its list of hashes; "" where there is none."""
+    """What tells a checkpoint from all others: its list of hashes, a character a byte; "" where there is none."""
     try:
-        return Path(resolve_checkpoint(checkpoint), SUMS_FILE).read_bytes().decode(errors="replace")
+        return Path(resolve_checkpoint(checkpoint), SUMS_FILE).read_bytes().decode("latin-1")
     except (CheckpointMissing, OSError):
         return ""
