@@ -29,7 +29,17 @@ from lmchat.errors import DataError
 from lmchat.training.rows import read_rows
 
 WRITTEN = Path(__file__).resolve().parent / "written"
-ASKED = {"en": ("qa-boolq", "qa-quoref", "text-openstax")}
+ASKED = {
+    "en": (
+        "qa-boolq",
+        "qa-quoref",
+        "text-openstax",
+        "qa-multirc",
+        "qa-squadshifts-new_wiki",
+        "qa-squad2dev-half",
+        "qa-adversarialqa-mini",
+    )
+}
 """The files that the questions of a language are about."""
 DIGITS = 12
 _BETWEEN = re.compile(r"\n\s*\n")

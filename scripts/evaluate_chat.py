@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -112,7 +113,7 @@ def rank(engine: EvaluatedEngine, options: argparse.Namespace, report: dict[str,
 
 def reply(engine: EvaluatedEngine, options: argparse.Namespace, report: dict[str, Any]) -> dict[str, Replied]:
     """Print how varied the replies to dev prompts are, beside those that were given; the replies by language."""
-    head = ["dev prompts", "replies", "distinct-1", "distinct-2", "mean length", "identical", "standing sentences"]
+    head = ["dev prompts", "replies", "distinct-1", "distinct-2", "mean length", "identical", "retrieved", "standing"]
     print_lines(head, ["---"] * len(head))
     replied: dict[str, Replied] = {}
     for language, _ in TESTS:
@@ -120,10 +121,10 @@ def reply(engine: EvaluatedEngine, options: argparse.Namespace, report: dict[str
         one = Replied(prompts, outputs(engine, Task("chat"), prompts, Narrator()))
         replied[language] = one
         own, given = variety_scores(texts(one)), variety_scores([row.references[0] for row in prompts])
-        name, fallbacks = f"{language}, {len(prompts)}", sum(output.fallback for output in one.outputs)
-        print_lines([name, "lmchat", *variety(own.values), str(fallbacks)])
-        print_lines([name, "those given", *variety(given.values), "-"])
-        figures = {"lmchat": scores_as_json(own), "those given": scores_as_json(given), "fallbacks": fallbacks}
+        name, origins = f"{language}, {len(prompts)}", Counter(output.origin for output in one.outputs)
+        print_lines([name, "lmchat", *variety(own.values), str(origins["retrieved"]), str(origins["standing"])])
+        print_lines([name, "those given", *variety(given.values), "-", "-"])
+        figures = {"lmchat": scores_as_json(own), "those given": scores_as_json(given), "origins": dict(origins)}
         report.setdefault("prompts", {})[language] = {"rows": len(prompts), **figures}
     report["decoding"] = chat_decoding()
     print(f"\nlengths in words and Chinese characters, the rest in percent; `{report['decoding']}`\n")

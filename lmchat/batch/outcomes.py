@@ -119,7 +119,7 @@ class EngineWork:
         output = None if outcome.no_answer else text
         columns = COLUMNS[self.mode][1](outcome)
         scored = self._scored(task, output or "")
-        told = {"fallback": outcome.fallback, "no_answer": outcome.no_answer}
+        told = {"fallback": outcome.fallback, "no_answer": outcome.no_answer, "origin": outcome.origin}
         counts = {"source_tokens": outcome.source_tokens, "tokens": outcome.tokens}
         seconds = round(outcome.seconds, DECIMALS)
         values = {"output": output, "error": None, "seconds": seconds, **columns, **scored.values}

@@ -86,8 +86,8 @@ class Result:
 
     Attributes:
         values: the columns of the output but for the id and what is passed through, in their order.
-        facts: what the report counts: "kind" of a failure, "source_tokens", "tokens", "fallback", "no_answer"; with a
-            reference, ROUGE F1 of the output ("scores"), of "lead-1" and of "lead-3".
+        facts: what the report counts: "kind" of a failure, "source_tokens", "tokens", "fallback", "no_answer",
+            "origin"; with a reference, ROUGE F1 of the output ("scores"), of "lead-1" and of "lead-3".
     """
 
     values: Mapping[str, Any]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lmchat.errors import LmchatError
-from lmchat.modes.values import Answer, Candidate, Progress, SourceSentence
+from lmchat.modes.values import Answer, Candidate, Origin, Progress, SourceSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,11 @@ class Completed:
     no_answer: bool = False
     candidates: tuple[Candidate, ...] = ()
     log_probabilities: tuple[float, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """Where the text, in a chat, comes from."""
+        return self.candidates[0].origin if self.candidates else "written"
 
     @property
     def tokens_per_second(self) -> float:

@@ -1,14 +1,18 @@
 """The mode `chat`: a reply to what was said last, the most telling of several.
 
-The likeliest reply to anything is one that says nothing. So several replies are sampled, and the best one by maximum
-mutual information is given (Li et al. 2016, arXiv:1510.03055, section 4, MMI-antiLM): what makes a reply likely at all
-times counts against it.
+Replies to similar messages, in talks that were written for lmchat, are weighed; where none fits, a standing one for the
+kind of message is given. Who sets how replies are decoded has several sampled instead. The likeliest reply to anything
+is one that says nothing. So the best one by maximum mutual information is given (Li et al. 2016, arXiv:1510.03055,
+section 4, MMI-antiLM): what makes a reply likely at all times counts against it.
 
     score = (log p(reply | turns) - MUTUAL_WEIGHT log p(reply)) / tokens of the reply - penalty of what was said before
+
+To this a retrieved reply has added what the similarity of its message is worth, SIMILARITY_WEIGHT log similarity.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
@@ -21,6 +25,8 @@ from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.modes.request import Request
 from lmchat.modes.sources.selection import units
 from lmchat.modes.sources.source import Source
+from lmchat.modes.talking.retrieval import drawn, quoted, retrieved
+from lmchat.modes.talking.standing import standing_reply
 from lmchat.modes.talking.turns import MOST_TOKENS, conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import (
@@ -62,6 +68,9 @@ DECODING = DecodingConfig(
 SAMPLES = 16
 """Replies of which the best is given."""
 MUTUAL_WEIGHT = 0.5
+SIMILARITY_WEIGHT = 1.6
+LEAST_WORTH = -3.3
+"""What a retrieved reply is worth that fits no more often than one that is written, see docs/training.md."""
 REPEATED = 3.2
 """Nats a token that a reply loses which says again what either said."""
 REMEMBERED = 8
@@ -90,6 +99,10 @@ def chat(request: Request, tools: Tools) -> Job:
         candidates = yield from _weighed(request.replies, source, tools)
         best = max(candidates, key=attrgetter("per_token"))
         return Result(best.text, "eos", False, (), candidates=tuple(candidates))
+    known = [] if request.decoding else (yield from _known(request, source, tools))
+    if known:
+        yield Show(quoted(known[0].text, source, tools.tokenizer))
+        return Result(known[0].text, "eos", False, (), candidates=tuple(known))
     written = yield from _written(source, request, tools)
     if not written:
         return Result(FALLBACK[language_of(request.turns, request.text)], "eos", True, ())
@@ -105,6 +118,34 @@ def chat(request: Request, tools: Tools) -> Job:
         drawn_from=(),
         candidates=tuple(candidates[at] for at in order),
     )
+
+
+def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
+    """Replies that were written for lmchat, the best first: those to similar messages, or else a standing one."""
+    found = yield from _retrieved(request, source, tools)
+    if found:
+        return found
+    said = {*request.turns, request.text}
+    standing = standing_reply(request.text, language_of(request.turns, request.text), said, request.seed)
+    weighed = (yield from _weighed((standing,), source, tools)) if standing else []
+    return [replace(candidate, origin="standing") for candidate in weighed]
+
+
+def _retrieved(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
+    """Replies that were given to similar messages and are worth it, the best first, or one that is nearly as good.
+
+    None of them is one that lmchat gave before.
+    """
+    turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
+    given = request.turns[::-2]
+    found = retrieved(request.text, turns, language, tools.exchanges, given)
+    weighed = (yield from _weighed(tuple(found), source, tools)) if found else []
+    worth = {
+        replace(candidate, origin="retrieved"): merit(candidate, given) + SIMILARITY_WEIGHT * math.log(similarity)
+        for candidate, similarity in zip(weighed, found.values(), strict=True)
+    }
+    usable = [candidate for candidate, value in worth.items() if value >= LEAST_WORTH]
+    return [usable[at] for at in drawn([worth[candidate] for candidate in usable], request.seed)]
 
 
 def language_of(turns: Sequence[str], text: str) -> Language:

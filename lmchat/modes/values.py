@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ class Answer:
     sentence: SourceSentence
 
 
+Origin: TypeAlias = Literal["written", "retrieved", "standing"]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A reply that could be given.
@@ -64,12 +67,15 @@ class Candidate:
         tokens: how many it has, its end included.
         log_probability: natural log of the model's probability of it after the conversation.
         unprompted: the same after nothing.
+        origin: whether the model wrote it, or it stands in a talk that was written for lmchat, as a reply to a similar
+            message ("retrieved"), or among the replies that fit nearly any message of a kind ("standing").
     """
 
     text: str
     tokens: int
     log_probability: float
     unprompted: float
+    origin: Origin = "written"
 
     @property
     def per_token(self) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.values import Answer, Candidate, Progress, SourceSentence
+from lmchat.text.exchanges import Exchanges
 from lmchat.text.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ class Tools:
         max_source: source tokens the model was trained on.
         calibration: how sure an answer is.
         lexicon: the words that people write.
+        exchanges: what was said before and replied to.
     """
 
     tokenizer: Tokenizer
     max_source: int
     calibration: Calibration = RAW
     lexicon: Lexicon = field(default_factory=Lexicon)
+    exchanges: Exchanges = field(default_factory=Exchanges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Piece:
         text: what it adds to the text; may be empty.
         record: what the model thought.
         segment: the index of the source it was written about, in `Opened.sources`.
-        quoted: whether it was taken from the source and not written; the attention of its record is then its place.
+        quoted: whether it was taken from the source, or from what was once said, and not written; the attention of its
+            record is then its place in the source, if it has one.
     """
 
     text: str

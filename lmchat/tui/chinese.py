@@ -298,6 +298,10 @@ class Chinese(Strings):
     WHY_WORDS = "回复中的词"
     WHY_LEGEND = "下划线：从原文复制"
     WHY_QUOTED = "摘自原文，不是模型写出的"
+    WHY_ORIGINS: ClassVar[Texts] = {
+        "retrieved": "取自为 lmchat 写的对话中对相似的话的回答，由模型选出",
+        "standing": "适合几乎任何此类话的通用回答之一",
+    }
     WHY_SENTENCES = "回复所依据的句子"
     WHY_NOT_KEPT = "每个词如何写出，只为当前会话的最近 {count} 个回复保留。"
     WHY_WORD_TAB = "逐词"

@@ -305,6 +305,10 @@ class Strings:
     WHY_WORDS = "words of the reply"
     WHY_LEGEND = "underlined: copied from the text"
     WHY_QUOTED = "quoted from the text; the model did not write it"
+    WHY_ORIGINS: ClassVar[Texts] = {
+        "retrieved": "said to a similar message in a talk written for lmchat; the model chose it",
+        "standing": "one of the replies that fit nearly any message of this kind",
+    }
     WHY_SENTENCES = "the sentences that the reply rests on"
     WHY_NOT_KEPT = "How each word was written is kept for the last {count} replies of a running session only."
     WHY_WORD_TAB = "Word by word"

@@ -72,6 +72,7 @@ def _text_as_json(reply: ChatReply) -> dict[str, Any]:
         **({"message": terminal_safe(reply.request.text)} if talks else {"file": terminal_safe(reply.file)}),
         "text": reply.said,
         "fallback": completed.fallback,
+        **({"origin": completed.origin} if talks else {}),
         **({"alternatives": [text for text in others if text != reply.said]} if talks else {}),
         "seed": reply.request.seed,
         "checkpoint": reply.checkpoint,

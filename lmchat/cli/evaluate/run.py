@@ -48,12 +48,14 @@ class RowOutput:
         failed: it ended in an error.
         fallback: the text was taken from the source because the model wrote nothing usable.
         no_answer: the mode found that the text has no answer.
+        origin: where a reply of a chat comes from.
     """
 
     text: str
     failed: bool = False
     fallback: bool = False
     no_answer: bool = False
+    origin: str = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,12 @@ def seed_of(row: Row) -> int:
 
 
 def chat_decoding() -> str:
-    """How replies are sampled and chosen."""
-    from lmchat.modes.chat import DECODING, MUTUAL_WEIGHT, REPEATED, SAMPLES
+    """How replies are retrieved and chosen."""
+    from lmchat.modes.chat import LEAST_WORTH, MUTUAL_WEIGHT, REPEATED, SIMILARITY_WEIGHT
+    from lmchat.modes.talking.retrieval import MOST_WEIGHED, SPREAD
 
-    choice = f"samples={SAMPLES},mutual_weight={MUTUAL_WEIGHT:g},repeated={REPEATED:g}"
-    return f"{choice},seed=line,{settings_of(DECODING, 'seed')}"
+    worth = f"mutual_weight={MUTUAL_WEIGHT:g},similarity_weight={SIMILARITY_WEIGHT:g},repeated={REPEATED:g}"
+    return f"retrieved={MOST_WEIGHED},{worth},least={LEAST_WORTH:g},spread={SPREAD:g},seed=line"
 
 
 def generate_decoding() -> str:
@@ -168,6 +171,7 @@ def output_of(entry: Entry) -> RowOutput:
         failed=record["error"] is not None,
         fallback=entry.facts.get("fallback") is True,
         no_answer=record.get("no_answer") is True,
+        origin=entry.facts.get("origin", "written"),
     )
 
 

@@ -45,7 +45,8 @@ class WhyScreen(LocalScreen[None]):
         self._turn = turn
         self._answers = turn.completed.answers if turn.completed else ()
         self._is_quoted = turn.completed is not None and turn.completed.fallback
-        trace = Trace() if turn.trace is None or self._is_quoted else turn.trace
+        self._origin = turn.completed.origin if turn.completed else "written"
+        trace = Trace() if turn.trace is None or self._is_quoted or self._origin != "written" else turn.trace
         self._insight: Insight = trace.insight(strings.WHY_EARLIER if turn.mode is CHAT else "")
         self._drawn = turn.completed.drawn_from if turn.completed else ()
         self._weighed = turn.completed.candidates if turn.completed else ()
@@ -121,7 +122,16 @@ class WhyScreen(LocalScreen[None]):
             return strings.WHY_ANSWERS
         if self._insight.words:
             return f"{strings.WHY_WORDS}{strings.SEMICOLON}{strings.WHY_LEGEND}"
+        if self._origin != "written":
+            return strings.WHY_ORIGINS[self._origin]
         return strings.WHY_QUOTED if self._is_quoted else strings.WHY_SENTENCES
+
+    @property
+    def _untraced(self) -> str:
+        """Why nothing is told of single words."""
+        if self._origin != "written":
+            return strings.WHY_ORIGINS[self._origin]
+        return end_note(self._turn) if self._is_quoted else not_kept()
 
     @property
     def _source_title(self) -> str:
@@ -155,7 +165,7 @@ class WhyScreen(LocalScreen[None]):
             self._mark([(sentence.start, sentence.end) for sentence in self._drawn], self._insight.places(index))
             self._fill_map()
         else:
-            self._details.update(Content(end_note(self._turn) if self._is_quoted else not_kept()))
+            self._details.update(Content(self._untraced))
             self._mark([(sentence.start, sentence.end) for sentence in self._drawn], [])
 
     def _mark(self, sentences: list[Place], words: list[Place]) -> None:

@@ -42,7 +42,8 @@ class Talker:
     def batch(self, requests: Iterable[Request], *, rows: int = 1) -> Iterator[Completed]:
         for number, request in enumerate(requests):
             weighed = tuple(Candidate(reply, 1, -1 / len(reply), -1.0) for reply in request.replies)
-            yield Completed(f"ok {number}", "eos", number == 0, 3, 1, 2, 0.1, (), candidates=weighed)
+            said = weighed or (Candidate(f"ok {number}", 2, -1.0, -2.0, "written" if number else "standing"),)
+            yield Completed(f"ok {number}", "eos", False, 3, 1, 2, 0.1, (), candidates=said)
 
 
 def talks(language: str) -> list[list[str]]:
@@ -84,7 +85,7 @@ def test_ranks_and_variety_stand_beside_their_baselines(data: Path, capsys: pyte
     own = next(line for line in lines if line.startswith("| en, 5 | lmchat |"))
     # ok 0 ok 1 ok 2 ok 3 ok 4: six words of ten; no two replies are the same; the first one was a standing sentence
     assert own.split(" | ")[2].startswith("60.0 ")
-    assert own.split(" | ")[4:] == ["2.0 [2.0, 2.0]", "0.0 [0.0, 0.0]", "1 |"]
+    assert own.split(" | ")[4:] == ["2.0 [2.0, 2.0]", "0.0 [0.0, 0.0]", "0", "1 |"]
     report = json.loads((data / "scores.json").read_text("utf-8"))
     assert report["tests"]["zh kdconv-test"]["met"] is True
     assert report["prompts"]["zh"]["lmchat"]["identical"]["mean"] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +15,11 @@ from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Decode, Opened, Result, Score, Show, Tools, Work, Written
+from lmchat.text.exchanges import Exchanges
 from lmchat.text.tokenizer import Tokenizer
 
+NOTHING_SAID = Exchanges(Path("nowhere"))
+"""A chat knows no talks."""
 Write = Callable[[Source], str]
 Likely = Callable[[Source, Sequence[int]], float]
 """The log-probability of every token of a text that is to be scored."""
@@ -78,9 +82,10 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
         stop_reason: str = "eos",
         likelihood: Likely = lambda source, text: -0.1,
         drawn: Samples | Draw | None = None,
+        exchanges: Exchanges = NOTHING_SAID,
     ) -> Outcome:
         texts = None if callable(write) else iter(write)
-        job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source))
+        job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source, exchanges=exchanges))
         outcome = Outcome(Result("", "eos", False, ()))
         reply = None
         while True:

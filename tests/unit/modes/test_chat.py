@@ -6,16 +6,24 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
 from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, in_one_language, language_of, reply_ids
 from lmchat.modes.request import Request
+from lmchat.modes.talking.standing import standing_reply
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
-from lmchat.modes.work import Decode, Score
+from lmchat.modes.work import Decode, Score, Show
+from lmchat.text.exchanges import Exchanges, packed
 
 DRAWN = [f"The fox number {number} reads." for number in range(SAMPLES)]
 TALK = ("Do you like the river?", "The river is quick.")
 
 
 def request(text="What is it?", **wishes):
-    return Request("chat", text, **wishes)
+    """A request for a reply that is written, as who sets how it is decoded gets it."""
+    return Request("chat", text, **{"decoding": DECODING} | wishes)
+
+
+def said(text, *turns, seed=0):
+    """A request as most are."""
+    return Request("chat", text, turns=turns, seed=seed)
 
 
 def likelihood_of(wanted, tokenizer):
@@ -127,6 +135,52 @@ def test_a_reply_ends_with_a_sentence(drive, written, stop_reason, reply):
     assert outcome.result.text == outcome.shown == reply
 
 
+@pytest.fixture
+def exchanges(tmp_path):
+    lines = (
+        ("The fox died.", "How old was it?"),
+        ("The fox died!", "Oh no, the poor one."),
+        ("I like tea.", "Which one?"),
+    )
+    (tmp_path / "talks.en.npz").write_bytes(packed(lines))
+    return Exchanges(tmp_path)
+
+
+def test_what_was_replied_to_much_the_same_is_weighed_and_nothing_is_written(drive, tiny_tokenizer, exchanges):
+    outcome = drive(said("the fox died"), [], exchanges=exchanges)
+    assert {candidate.text for candidate in outcome.result.candidates} == {"How old was it?", "Oh no, the poor one."}
+    assert all(candidate.origin == "retrieved" for candidate in outcome.result.candidates)
+    assert outcome.result.text == outcome.shown == outcome.result.candidates[0].text
+    assert (outcome.result.fallback, outcome.result.stop_reason) == (False, "eos")
+    assert not outcome.of(Decode)
+    assert all(piece.quoted for work in outcome.of(Show) for piece in work.pieces)
+    dull = likelihood_of("How old was it?", tiny_tokenizer)
+    assert drive(said("the fox died"), [], exchanges=exchanges, likelihood=dull).result.text == "Oh no, the poor one."
+
+
+def test_a_standing_reply_is_given_where_nothing_like_it_was_said(drive, exchanges):
+    outcome = drive(said("Where is the station?"), [], exchanges=exchanges)
+    assert outcome.result.text == outcome.shown == standing_reply("Where is the station?", "en", (), 0)
+    assert (outcome.result.fallback, outcome.result.candidates[0].origin) == (False, "standing")
+
+
+def test_a_reply_that_the_model_finds_out_of_place_is_not_given(drive, exchanges):
+    outcome = drive(said("the fox died"), [], exchanges=exchanges, likelihood=lambda source, text: -9.0)
+    assert outcome.result.text == standing_reply("the fox died", "en", (), 0)
+
+
+def test_who_sets_how_replies_are_written_gets_one_that_is_written(drive, exchanges):
+    outcome = drive(request("the fox died"), DRAWN, exchanges=exchanges)
+    assert outcome.of(Decode)
+    assert {candidate.origin for candidate in outcome.result.candidates} == {"written"}
+
+
+def test_a_retrieved_reply_is_not_given_twice(drive, exchanges):
+    once = drive(said("the fox died"), [], exchanges=exchanges).result.text
+    again = drive(said("the fox died", "The fox died.", once), [], exchanges=exchanges).result.text
+    assert {once, again} == {"How old was it?", "Oh no, the poor one."}
+
+
 def test_given_replies_are_weighed_in_their_order(drive, tiny_tokenizer):
     def likelihood(source, text):
         return -0.2 if len(source.ids) > 3 and tiny_tokenizer.decode(text) == "The dog." else -1.0
@@ -160,15 +214,15 @@ def test_a_message_of_nothing_is_refused(text):
         request(text)
 
 
-@pytest.mark.parametrize("said", ["666", "👍", "？？？", "OK", "haha", "iPhone 15", "Harry Potter!"])
-def test_what_is_said_in_either_language_changes_none(drive, tiny_tokenizer, said):
+@pytest.mark.parametrize("message", ["666", "👍", "？？？", "OK", "haha", "iPhone 15", "Harry Potter!"])
+def test_what_is_said_in_either_language_changes_none(drive, tiny_tokenizer, message):
     turns = ("你喜欢什么电影？", "我喜欢看老电影。")
     replies = [*["Yes."] * (SAMPLES - 1), "我看过很多。"]
-    outcome = drive(request(said, turns=turns), replies, max_source=400)
+    outcome = drive(request(message, turns=turns), replies, max_source=400)
     assert outcome.result.text == "我看过很多。"
     assert turns[0] in tiny_tokenizer.decode(outcome.sources[0].ids)
-    assert drive(request(said, turns=turns), [""] * SAMPLES).result.text == FALLBACK["zh"]
-    assert in_one_language([*turns, said, "谢谢！"], "你看过几部？") == [*turns, said, "谢谢！"]
+    assert drive(request(message, turns=turns), [""] * SAMPLES).result.text == FALLBACK["zh"]
+    assert in_one_language([*turns, message, "谢谢！"], "你看过几部？") == [*turns, message, "谢谢！"]
 
 
 @pytest.mark.parametrize(

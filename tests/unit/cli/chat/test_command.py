@@ -219,6 +219,7 @@ def test_json_has_a_line_for_each_reply(talk, article):
         "message": "hello",
         "text": "Reply 1.",
         "fallback": False,
+        "origin": "written",
         "alternatives": ["Other."],
         "seed": 0,
         "checkpoint": "fake",

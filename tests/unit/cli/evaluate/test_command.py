@@ -199,7 +199,7 @@ def test_conversations_are_scored_by_the_rank_of_the_reply_and_by_variety(
     assert own["length"]["mean"] == pytest.approx(3 / 4)
     assert baseline["first_of_20"]["mean"] == pytest.approx(25)
     assert "first_of_20_mmi" not in baseline
-    assert "samples=16" in report["settings"]["decoding"]
+    assert "similarity_weight=" in report["settings"]["decoding"]
     table = run("evaluate", "chat", data).out
     assert "first_of_20_mmi" in table
     assert " -" in table

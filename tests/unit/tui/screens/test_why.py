@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lmchat.history.store import Store
+from lmchat.modes.values import Origin
 from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.screens.why import WhyScreen
 from tests.unit.tui.conftest import ARTICLE, User
@@ -131,6 +132,27 @@ def test_what_is_quoted_has_no_words_and_no_map(use: Use) -> None:
         assert not any(word in user.screen() for word in ("Heat map", "Next view", "probability"))
 
     use(flow)
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [("retrieved", "said to a similar message in a talk"), ("standing", "nearly any message of this kind")],
+)
+def test_a_reply_of_a_chat_that_was_written_before_says_so(use: Use, origin: Origin, told: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/chat Hello there")
+        await user.ended()
+        completed = user.turns[0].completed
+        assert completed is not None
+        candidates = tuple(replace(candidate, origin=origin) for candidate in completed.candidates)
+        user.turns[0].completed = replace(completed, candidates=candidates)
+        await user.press("f2")
+        await user.until(lambda: told in user.screen())
+        assert not any(word in user.screen() for word in ("Heat map", "probability"))
+        await user.press("m")
+        await user.until(lambda: "The best." in user.screen())
+
+    use(flow, size=(120, 30))
 
 
 def test_a_part_that_is_quoted_says_so_instead_of_showing_attention(use: Use) -> None:

@@ -1,0 +1,86 @@
+"""Replies that were once given to much the same message, made fit for the one that was said now."""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from lmchat.modes.sources.source import Source
+from lmchat.modes.talking.prototypes import fitted
+from lmchat.modes.work import Piece
+from lmchat.text.exchanges import Exchanges
+from lmchat.text.language import Language
+
+if TYPE_CHECKING:
+    from lmchat.text.tokenizer import Tokenizer
+
+LEAST_SIMILARITY = 0.15
+"""Of two messages that one reply may fit."""
+LEAST_TO_EDIT = 0.3
+"""Of two messages that one reply may be made to fit."""
+LEAST_TO_TELL = 0.45
+"""Of two messages for a reply with what was told earlier in this talk to come before all others."""
+THE_SAME = 0.75
+"""Similarity from which a message says the same: where one does, replies to others are not weighed."""
+MOST_COMPARED = 200
+MOST_WEIGHED = 24
+"""Replies that the network weighs."""
+SPREAD = 0.2
+"""How far a reply may be from the best one to be given about a third as often, as merits go."""
+
+
+def retrieved(
+    message: str, turns: Sequence[str], language: Language, exchanges: Exchanges, given: Collection[str] = ()
+) -> dict[str, float]:
+    """Replies for a message after some turns, each with how similar its own message is; the most similar first.
+
+    What was told in this talk comes before what fits any talk, and a reply to the same message before others.
+
+    Args:
+        message: what was said.
+        turns: before it.
+        language: of the talk.
+        exchanges: those that there are.
+        given: replies that are not to be given again.
+    """
+    found: dict[str, float] = {}
+    told: dict[str, float] = {}
+    for exchange, similarity in exchanges.similar(message, turns, language, MOST_COMPARED):
+        if similarity < LEAST_SIMILARITY or len(found) == MOST_WEIGHED:
+            break
+        reply = fitted(exchange, message, turns)
+        if not reply.text or reply.text in given or (reply.is_edited and similarity < LEAST_TO_EDIT):
+            continue
+        found.setdefault(reply.text, similarity)
+        if reply.is_told and similarity >= LEAST_TO_TELL:
+            told.setdefault(reply.text, similarity)
+    same = {reply: similarity for reply, similarity in found.items() if similarity >= THE_SAME}
+    return told or same or found
+
+
+def drawn(merits: Sequence[float], seed: int) -> list[int]:
+    """The places of all replies in an order that is drawn: the better one is, the likelier it comes early.
+
+    Gumbel noise makes of merits an order without replacement by their softmax (Yellott 1977; Kool et al. 2019,
+    arXiv:1903.06059, section 2.3).
+    """
+    noise = random.Random(seed)
+    keys = [merit - SPREAD * math.log(noise.expovariate(1.0) + sys.float_info.min) for merit in merits]
+    return sorted(range(len(merits)), key=lambda at: -keys[at])
+
+
+def quoted(reply: str, source: Source, tokenizer: Tokenizer) -> list[Piece]:
+    """A retrieved reply token by token; the model has no say in it, so they are certain."""
+    import numpy as np
+
+    from lmchat.decoding.hypothesis import TokenRecord
+
+    encoding = tokenizer.encode_with_spans(reply)
+    unread = np.zeros(len(source.ids), dtype=np.float32)
+    records = [TokenRecord(token, 0.0, 0.0, unread) for token in encoding.ids]
+    ends = [*(start for start, _ in encoding.spans[1:]), len(reply)]
+    starts = [0, *ends[:-1]]
+    return [Piece(reply[a:b], record, quoted=True) for a, b, record in zip(starts, ends, records, strict=True)]

@@ -1,0 +1,238 @@
+"""What people say and lmchat replies, as far as it was written down: exchanges, found again by what is said.
+
+A small network that writes freely says little to the point, and what was once replied to nearly the same message often
+fits (retrieval-based conversation: Ji et al. 2014, arXiv:1408.6988). Messages are alike by the cosine of their units,
+words and pairs of neighbouring ones, each weighed by how few messages have it:
+
+    weight of a unit = log((N + 1) / (n + 0.5)), half of it for a pair;    n the messages it stands in, N all
+
+`talks.LANGUAGE.npz` beside this file has the talks and an index of their messages; scripts/make_talks.py wrote it.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from lmchat.text.language import Language
+from lmchat.text.messages import are_swapped, denies, is_light, kind_of, normal, words_in
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Talk: TypeAlias = tuple[str, ...]
+"""Turns, by two in turn: a message and its reply."""
+SHIPPED = Path(__file__).parent
+PAIR_WEIGHT = 0.5
+STEM = 4
+"""Letters by which forms of a word are told to be of the same one."""
+MOST_COMPARED = 200
+"""Exchanges whose earlier turns are compared as well."""
+OUT_OF_CONTEXT = 0.6
+"""What the likeness of a message that came later in its talk counts where other things were said before."""
+OPENS_A_TALK = 0.9
+"""What that of a talk's first message counts in the middle of another."""
+AT_ODDS = 0.6
+"""What that of a message counts that is about another person, or asks where the other one tells."""
+DENIED = 0.4
+"""What that of a message counts which denies something for one that denies nothing, and the other way round."""
+
+
+class Exchange(NamedTuple):
+    """A message and its reply.
+
+    Attributes:
+        before: the turns before them.
+        message: what was said.
+        reply: what lmchat says to it.
+    """
+
+    before: Talk
+    message: str
+    reply: str
+
+
+class Similar(NamedTuple):
+    """An exchange whose message is like another one.
+
+    Attributes:
+        exchange: the exchange.
+        similarity: 0 to 1.
+    """
+
+    exchange: Exchange
+    similarity: float
+
+
+def units_of(text: str) -> list[str]:
+    """The units of a message, each once: words, and with a blank between them pairs; its ends count as words."""
+    words = [normal(word) for word in words_in(text)]
+    pairs = (f"{first} {second}" for first, second in pairwise(["", *words, ""]))
+    return list(dict.fromkeys([*words, *pairs])) if words else []
+
+
+def packed(talks: Sequence[Talk]) -> bytes:
+    """Talks and the index of their messages, as a file has them."""
+    import numpy as np
+
+    messages = [units_of(exchange.message) for exchange in exchanges_of(talks)]
+    postings: dict[str, list[int]] = defaultdict(list)
+    for row, units in enumerate(messages):
+        for unit in units:
+            postings[unit].append(row)
+    weights = {unit: _weight(unit, len(rows), len(messages)) for unit, rows in postings.items()}
+    units = sorted(postings, key=_key)
+    file = io.BytesIO()
+    np.savez_compressed(
+        file,
+        text=np.frombuffer("\n\n".join("\n".join(talk) for talk in talks).encode(), np.uint8),
+        keys=np.array([_key(unit) for unit in units], np.uint32),
+        ends=np.cumsum([len(postings[unit]) for unit in units], dtype=np.int32),
+        rows=np.array([row for unit in units for row in postings[unit]], np.int32),
+        norms=np.array([_norm(weights[unit] for unit in units) for units in messages], np.float32),
+    )
+    return file.getvalue()
+
+
+def exchanges_of(talks: Iterable[Talk]) -> list[Exchange]:
+    """The exchanges of talks, in order."""
+    return [Exchange(talk[:at], talk[at], talk[at + 1]) for talk in talks for at in range(0, len(talk) - 1, 2)]
+
+
+def _key(unit: str) -> int:
+    return zlib.crc32(unit.encode())
+
+
+def _weight(unit: str, standing: int, messages: int) -> float:
+    return math.log((messages + 1) / (standing + 0.5)) * (PAIR_WEIGHT if " " in unit else 1)
+
+
+def _norm(weights: Iterable[float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights)) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Exchanges with the index of their messages.
+
+    Attributes:
+        exchanges: all of them.
+        keys: what units are known by, sorted.
+        ends: for each of them where its rows end.
+        rows: of the exchanges in whose message a unit stands, by unit.
+        norms: (exchanges,), the lengths of the messages' vectors.
+    """
+
+    exchanges: Sequence[Exchange]
+    keys: NDArray[np.uint32]
+    ends: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    norms: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Index:
+        """The index that a file has."""
+        talks = arrays["text"].tobytes().decode().split("\n\n")
+        exchanges = exchanges_of(tuple(talk.split("\n")) for talk in talks)
+        return cls(exchanges, arrays["keys"], arrays["ends"], arrays["rows"], arrays["norms"])
+
+    def cosines(self, message: str) -> NDArray[np.float32]:
+        """(exchanges,), how like a message those of the exchanges are."""
+        import numpy as np
+
+        found = np.zeros(len(self.exchanges), np.float32)
+        weights = []
+        for unit in units_of(message):
+            rows = self._rows_of(_key(unit))
+            weight = _weight(unit, len(rows), len(self.exchanges))
+            weights.append(weight)
+            found[rows] += weight * weight
+        return found / (self.norms * np.float32(_norm(weights)))
+
+    def _rows_of(self, key: int) -> NDArray[np.int32]:
+        at = int(self.keys.searchsorted(key))
+        if at == len(self.keys) or self.keys[at] != key:
+            return self.rows[:0]
+        return self.rows[self.ends[at - 1] if at else 0 : self.ends[at]]
+
+
+@cache
+def _index_in(path: Path) -> Index:
+    """The index of a file: read once, however many there are of it."""
+    import numpy as np
+
+    with np.load(path) as arrays:
+        return Index.of(arrays)
+
+
+class Exchanges:
+    """Exchanges of both languages, those of one read when they are first asked for.
+
+    Args:
+        folder: where the files are; a language without one has none.
+    """
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        self._folder = folder
+
+    def similar(self, message: str, turns: Sequence[str], language: Language, most: int) -> list[Similar]:
+        """The exchanges whose messages are most like one that was said after some turns, the most alike first."""
+        path = self._folder / f"talks.{language}.npz"
+        if not path.is_file():
+            return []
+        index = _index_in(path)
+        cosines = index.cosines(message)
+        best = (-cosines).argsort(kind="stable")[:MOST_COMPARED]
+        found = []
+        for row in best[cosines[best] > 0].tolist():
+            exchange = index.exchanges[row]
+            share = _in_context(exchange, message, turns) * _alike(exchange.message, message)
+            found.append(Similar(exchange, min(1.0, float(cosines[row])) * share))
+        return sorted(found, key=lambda similar: -similar.similarity)[:most]
+
+
+def _in_context(exchange: Exchange, message: str, turns: Sequence[str]) -> float:
+    """What the likeness of an exchange's message counts, by the turns before it and those before the other message.
+
+    A message without a word that says something, such as "no", means what was said before.
+    """
+    if not exchange.before:
+        return OPENS_A_TALK if turns else 1.0
+    here, there = content(turns[-2:]), content(exchange.before[-2:])
+    shared = len(here & there) / math.sqrt(max(1, len(here) * len(there)))
+    return min(1.0, (OUT_OF_CONTEXT if content([message]) else 0.0) + shared)
+
+
+def _alike(first: str, second: str) -> float:
+    """What the likeness of two messages counts, by what their words do not tell."""
+    share = 0.0 if _share_nothing(content([first]), content([second])) else 1.0
+    if denies(first) != denies(second):
+        share *= DENIED
+    if are_swapped(first, second):
+        share *= AT_ODDS
+    if {kind_of(first), kind_of(second)} == {"question", "statement"}:
+        share *= AT_ODDS
+    return share
+
+
+def _share_nothing(first: Set[str], second: Set[str]) -> bool:
+    """Whether both messages say something, and nothing of it is the same."""
+    return bool(first and second) and first.isdisjoint(second)
+
+
+def content(texts: Iterable[str]) -> set[str]:
+    """What the words of texts that say something begin with; Chinese characters are words.
+
+    >>> sorted(content(["I was swimming in the river.", "我游泳"]))
+    ['rive', 'swim', '泳', '游']
+    """
+    return {normal(word)[:STEM] for text in texts for word in words_in(text) if not is_light(word)}

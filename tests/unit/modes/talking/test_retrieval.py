@@ -1,0 +1,61 @@
+"""Replies are found by what they were said to."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from lmchat.modes.sources.source import Source
+from lmchat.modes.talking.retrieval import drawn, quoted, retrieved
+from lmchat.text.exchanges import Exchanges, packed
+from lmchat.text.tokenizer import Tokenizer
+
+
+@pytest.fixture
+def exchanges(tmp_path):
+    talks = [
+        ("My cat died.", "What was your cat called?"),
+        ("I can't sleep.", "Is it the noise?"),
+        ("My cat died!", "Oh no."),
+    ]
+    (tmp_path / "talks.en.npz").write_bytes(packed(talks))
+    return Exchanges(tmp_path)
+
+
+def test_replies_to_similar_messages_are_given_with_the_similarity(exchanges):
+    found = retrieved("my cat died", (), "en", exchanges)
+    assert found == {"What was your cat called?": pytest.approx(1.0), "Oh no.": pytest.approx(1.0)}
+    assert retrieved("Where is the station?", (), "en", exchanges) == {}
+
+
+def test_replies_that_are_not_to_be_given_again_are_left_out(exchanges):
+    assert list(retrieved("my cat died", (), "en", exchanges, given=("Oh no.",))) == ["What was your cat called?"]
+
+
+def test_what_was_told_in_this_talk_comes_first(tmp_path):
+    talks = [
+        ("My name is Anna.", "Hello, Anna.", "What is my name?", "Anna, of course."),
+        ("What is my name?", "You have not told me yet."),
+    ]
+    (tmp_path / "talks.en.npz").write_bytes(packed(talks))
+    exchanges = Exchanges(tmp_path)
+    assert list(retrieved("what is my name", ("My name is Max.", "Hello."), "en", exchanges)) == ["Max, of course."]
+    assert list(retrieved("what is my name", (), "en", exchanges)) == ["You have not told me yet."]
+
+
+def test_the_better_reply_is_drawn_more_often_and_the_same_one_for_a_seed():
+    firsts = Counter(drawn([0.0, -0.1, -2.0], seed)[0] for seed in range(300))
+    assert firsts[0] > firsts[1] > 20
+    assert firsts[2] == 0
+    assert drawn([0.0, 0.0, 0.0, 0.0], 5) == drawn([0.0, 0.0, 0.0, 0.0], 5)
+    assert sorted(drawn([0.0, 0.0, 0.0], 1)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("reply", ["A fox! Did it see you?", "狐狸啊，别惊动它。", "Naïve 🦊 – yes"])
+def test_a_reply_is_quoted_token_by_token(reply, tiny_tokenizer: Tokenizer):
+    pieces = quoted(reply, Source([1, 2, 3], 0, [(0, 1)] * 3), tiny_tokenizer)
+    assert "".join(piece.text for piece in pieces) == reply
+    assert [piece.record.id for piece in pieces] == tiny_tokenizer.encode(reply)
+    assert all(piece.quoted and piece.record.log_probability == 0 for piece in pieces)
+    assert all(not piece.record.attention.any() for piece in pieces)
