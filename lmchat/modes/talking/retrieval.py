@@ -28,7 +28,7 @@ THE_SAME = 0.75
 MOST_COMPARED = 200
 MOST_WEIGHED = 24
 """Replies that the network weighs."""
-SPREAD = 0.2
+SPREAD = 0.35
 """How far a reply may be from the best one to be given about a third as often, as merits go."""
 
 
