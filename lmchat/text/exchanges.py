@@ -33,6 +33,10 @@ Talk: TypeAlias = tuple[str, ...]
 """Turns, by two in turn: a message and its reply."""
 SHIPPED = Path(__file__).parent
 PAIR_WEIGHT = 0.5
+NOTHING_SHARED = 0.6
+"""What the likeness of a statement counts that shares nothing with the other but words of little weight."""
+UNSEEN = 0.3
+"""What the weight of a unit counts that stands in no message."""
 STEM = 4
 """Letters by which forms of a word are told to be of the same one."""
 MOST_COMPARED = 200
@@ -67,10 +71,12 @@ class Similar(NamedTuple):
     Attributes:
         exchange: the exchange.
         similarity: 0 to 1.
+        likeness: of the messages alone, whatever was said before them.
     """
 
     exchange: Exchange
     similarity: float
+    likeness: float
 
 
 def units_of(text: str) -> list[str]:
@@ -146,7 +152,10 @@ class Index:
         return cls(exchanges, arrays["keys"], arrays["ends"], arrays["rows"], arrays["norms"])
 
     def cosines(self, message: str) -> NDArray[np.float32]:
-        """(exchanges,), how like a message those of the exchanges are."""
+        """(exchanges,), how like a message those of the exchanges are.
+
+        A word that none of them has, such as a name, is mostly one that another stands for: it counts less.
+        """
         import numpy as np
 
         found = np.zeros(len(self.exchanges), np.float32)
@@ -154,9 +163,13 @@ class Index:
         for unit in units_of(message):
             rows = self._rows_of(_key(unit))
             weight = _weight(unit, len(rows), len(self.exchanges))
-            weights.append(weight)
+            weights.append(weight if len(rows) else UNSEEN * weight)
             found[rows] += weight * weight
         return found / (self.norms * np.float32(_norm(weights)))
+
+    def unseen(self, message: str) -> set[str]:
+        """The words of a message that no message of the exchanges has."""
+        return {word for word in words_in(message) if not len(self._rows_of(_key(normal(word))))}
 
     def _rows_of(self, key: int) -> NDArray[np.int32]:
         at = int(self.keys.searchsorted(key))
@@ -191,12 +204,13 @@ class Exchanges:
             return []
         index = _index_in(path)
         cosines = index.cosines(message)
+        unseen = index.unseen(message) if kind_of(message) != "question" else set()
         best = (-cosines).argsort(kind="stable")[:MOST_COMPARED]
         found = []
         for row in best[cosines[best] > 0].tolist():
             exchange = index.exchanges[row]
-            share = _in_context(exchange, message, turns) * _alike(exchange.message, message)
-            found.append(Similar(exchange, min(1.0, float(cosines[row])) * share))
+            likeness = min(1.0, float(cosines[row])) * _alike(exchange.message, message, unseen)
+            found.append(Similar(exchange, likeness * _in_context(exchange, message, turns), likeness))
         return sorted(found, key=lambda similar: -similar.similarity)[:most]
 
 
@@ -212,21 +226,22 @@ def _in_context(exchange: Exchange, message: str, turns: Sequence[str]) -> float
     return min(1.0, (OUT_OF_CONTEXT if content([message]) else 0.0) + shared)
 
 
-def _alike(first: str, second: str) -> float:
-    """What the likeness of two messages counts, by what their words do not tell."""
-    share = 0.0 if _share_nothing(content([first]), content([second])) else 1.0
-    if denies(first) != denies(second):
+def _alike(known: str, message: str, unseen: Set[str]) -> float:
+    """What the likeness of a message to a known one counts, by what their words do not tell.
+
+    Both may say something of which nothing is the same, but for words that were seen nowhere: "I am from Norway" is
+    then somewhat like "I am from Chile", and "Do you have a sister?" is not like "Do you have a name?".
+    """
+    there, here = content([known]), content([message]) - content(unseen)
+    is_question = kind_of(message) == "question"
+    share = 1.0 if not (there and here) or there & here else 0.0 if is_question else NOTHING_SHARED
+    if denies(known) != denies(message):
         share *= DENIED
-    if are_swapped(first, second):
+    if are_swapped(known, message):
         share *= AT_ODDS
-    if {kind_of(first), kind_of(second)} == {"question", "statement"}:
+    if {kind_of(known), kind_of(message)} == {"question", "statement"}:
         share *= AT_ODDS
     return share
-
-
-def _share_nothing(first: Set[str], second: Set[str]) -> bool:
-    """Whether both messages say something, and nothing of it is the same."""
-    return bool(first and second) and first.isdisjoint(second)
 
 
 def content(texts: Iterable[str]) -> set[str]:

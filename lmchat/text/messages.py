@@ -20,7 +20,7 @@ _APOSTROPHES = re.compile("['’]")
 _OF_MANY_USES = """
 am arent because bit cant cannot couldnt didnt doesnt dont even ever get go going got hadnt hasnt havent ill im isnt ive
 just know let lets like lot much never now ok okay only please really shouldnt since some still such thing think too
-very want wasnt werent why wont wouldnt yeah yes youre youve
+u ur very want wasnt werent why wont wouldnt ya yeah yes youre youve
 我 你 他 她 它 们 的 了 吗 呢 吧 啊 呀 是 在 有 不 没 很 就 都 也 还 要 会 能 这 那 个 一 和 跟 把 被 去 来 说 到 上 下
 好 多 少 什 么 怎 谁 哪 为 叫 姓 想 得 着 过 再 又 才 给 让 真 太
 """
@@ -31,7 +31,7 @@ wont wouldnt 不 没 别 无
 """
 _DENYING = frozenset(_OF_DENIAL.split())
 _SPEAKER = frozenset(["i", "im", "ive", "id", "me", "my", "mine", "myself", "我", "咱"])
-_LISTENER = frozenset(["you", "your", "youre", "youve", "yours", "yourself", "你", "您"])
+_LISTENER = frozenset(["you", "your", "youre", "youve", "yours", "yourself", "u", "ur", "ya", "你", "您"])
 _OF_HIM = """
 he him his hes boy boyfriend brother dad father grandfather grandpa grandson husband man nephew son uncle
 他 爸 哥 弟 爷 叔 舅
@@ -43,7 +43,8 @@ she her hers shes aunt daughter girl girlfriend granddaughter grandma grandmothe
 _HE, _SHE = frozenset(_OF_HIM.split()), frozenset(_OF_HER.split())
 _OTHERS_FIRST = re.compile(
     r"\A(?:my|our|his|her|their|he|she|they)\b"
-    r"|\A(?:[他她]|我们?的?(?:家|妈|爸|哥|姐|弟|妹|爷|奶|外公|外婆|儿|女|老[公婆板师]|同[事学桌]|朋友|室友|领导|孩子|男友|猫|狗))",
+    r"|\A(?:[他她]|我们?的?(?:家|妈|爸|哥|姐|弟|妹|爷|奶|外公|外婆|儿|女|男|孙|姑|姨|舅|叔|伯|嫂"
+    r"|老[公婆板师]|同[事学桌]|朋友|室友|领导|上司|邻居|对象|媳妇|前任|公公|孩子|宝|娃|[表堂大二小][哥姐弟妹]|猫|狗))",
     re.IGNORECASE,
 )
 _SPEAKER_FIRST = re.compile(r"\A(?:i|i['’]?m|i['’]ve|ive|we)\b|\A[我咱]", re.IGNORECASE)
@@ -52,7 +53,12 @@ _ASKING = (
     r"(?:are|can|could|did|do|does|has|have|how|is|should|was|were|what|when|where|which|who|whose|why|will|would)"
     r"(?:['’]?s|['’]re)?\b"
 )
-_CHINESE_ASKING = r"什么|[谁啥咋]|哪|多少|[几怎]|[吗呢么]\W*\Z|[不没]\W*\Z|还是"
+_CHINESE_ASKING = rf"什么|[谁啥咋]|哪|多少|[几怎]|[吗呢么]\W*\Z|[不没]\W*\Z|还是|([{CJK}])[不没]\1|有没有"
+_CHINESE_TELLING = re.compile(
+    r"没什么|没[谁啥]|(?:什么|[谁啥哪])[^，。]{0,3}[都也]|[好这那有十]几|怎么[都也]|不怎么"
+    r"|(?:\A|(?<=[，。我你他她它们是对可得果]))还是|还是(?=[不没很会想要开有])|(?:还没|正|着|在).*呢\W*\Z"
+)
+"""Words that ask elsewhere, where they do not."""
 _QUESTION = re.compile(rf"{_OPENING}{_ASKING}|{_CHINESE_ASKING}", re.IGNORECASE)
 _WISHING = (
     r"(?:answer|call|describe|draw|explain|find|give|help|let['’]?s|list|make|open|play|read|recom+end|remind|repeat|say"
@@ -91,7 +97,7 @@ def kind_of(message: str) -> Kind:
     >>> [kind_of(message) for message in ("what time is it", "sing a song", "Mondays!", "I lost my keys")]
     ['question', 'request', 'short', 'statement']
     """
-    if message.rstrip().endswith(("?", "？")) or _QUESTION.search(message):
+    if message.rstrip().endswith(("?", "？")) or _QUESTION.search(_CHINESE_TELLING.sub(" ", message)):
         return "question"
     if _REQUEST.search(message):
         return "request"

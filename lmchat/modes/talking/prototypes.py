@@ -58,9 +58,11 @@ def fitted(exchange: Exchange, message: str, turns: Sequence[str]) -> Fitted:
         for_message = _edited(reply, replacements(exchange.message, message))
         reply = _edited(for_message, _told(exchange.before, turns))
         is_told = reply != for_message
-    if missing & content([reply]) or not _is_about_the_same(reply, exchange, message, recent):
+    answers_from = turns if is_told else recent
+    if missing & content([reply]) or not _is_about_the_same(reply, exchange, message, answers_from):
         return UNFIT
-    return Fitted(reply, reply != exchange.reply, is_told) if _is_of_that_gender(reply, message, recent) else UNFIT
+    fits = _is_of_that_gender(reply, exchange, message, recent)
+    return Fitted(reply, reply != exchange.reply, is_told) if fits else UNFIT
 
 
 def _missing(exchange: Exchange, message: str, turns: Sequence[str]) -> set[str]:
@@ -90,10 +92,11 @@ def _is_about_the_same(reply: str, exchange: Exchange, message: str, turns: Sequ
     return content([message]) <= content([exchange.message]) | said
 
 
-def _is_of_that_gender(reply: str, message: str, turns: Sequence[str]) -> bool:
-    """Whether a reply does not speak of a man where only a woman was spoken of, or the other way round."""
-    spoken_of = genders(" ".join([message, *turns[-2:]]))
-    return len(spoken_of) != 1 or genders(reply) <= spoken_of
+def _is_of_that_gender(reply: str, exchange: Exchange, message: str, turns: Sequence[str]) -> bool:
+    """Whether a reply speaks of men and women as this talk does, and of none that only the other talk speaks of."""
+    here = genders(" ".join([message, *turns[-2:]]))
+    there = genders(" ".join([exchange.message, *exchange.before[-2:]]))
+    return genders(reply) <= here if len(here) == 1 else bool(here) or genders(reply).isdisjoint(there)
 
 
 def replacements(old: str, new: str, least_before: int = 0) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEAST_SIMILARITY = 0.15
 """Of two messages that one reply may fit."""
-LEAST_TO_EDIT = 0.3
+LEAST_TO_EDIT = 0.25
 """Of two messages that one reply may be made to fit."""
 LEAST_TO_TELL = 0.45
 """Of two messages for a reply with what was told earlier in this talk to come before all others."""
@@ -37,7 +37,8 @@ def retrieved(
 ) -> dict[str, float]:
     """Replies for a message after some turns, each with how similar its own message is; the most similar first.
 
-    What was told in this talk comes before what fits any talk, and a reply to the same message before others.
+    What was told in this talk comes before what fits any talk, as if the same had been said, and a reply to the same
+    message before others.
 
     Args:
         message: what was said.
@@ -48,15 +49,16 @@ def retrieved(
     """
     found: dict[str, float] = {}
     told: dict[str, float] = {}
-    for exchange, similarity in exchanges.similar(message, turns, language, MOST_COMPARED):
-        if similarity < LEAST_SIMILARITY or len(found) == MOST_WEIGHED:
-            break
-        reply = fitted(exchange, message, turns)
-        if not reply.text or reply.text in given or (reply.is_edited and similarity < LEAST_TO_EDIT):
+    for exchange, similarity, likeness in exchanges.similar(message, turns, language, MOST_COMPARED):
+        if similarity < LEAST_SIMILARITY and likeness < LEAST_TO_TELL:
             continue
-        found.setdefault(reply.text, similarity)
-        if reply.is_told and similarity >= LEAST_TO_TELL:
-            told.setdefault(reply.text, similarity)
+        reply = fitted(exchange, message, turns)
+        if not reply.text or reply.text in given:
+            continue
+        if reply.is_told and likeness >= LEAST_TO_TELL:
+            told.setdefault(reply.text, 1.0)
+        elif similarity >= (LEAST_TO_EDIT if reply.is_edited else LEAST_SIMILARITY) and len(found) < MOST_WEIGHED:
+            found.setdefault(reply.text, similarity)
     same = {reply: similarity for reply, similarity in found.items() if similarity >= THE_SAME}
     return told or same or found
 

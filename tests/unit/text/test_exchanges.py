@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lmchat.text.exchanges import (
     AT_ODDS,
     DENIED,
+    NOTHING_SHARED,
     OPENS_A_TALK,
     OUT_OF_CONTEXT,
     SHIPPED,
@@ -110,7 +111,9 @@ def test_shipped_talks_are_those_that_stand_in_the_repository():
         ("I don't like tea.", DENIED),
         ("Do you like tea?", AT_ODDS * AT_ODDS),  # another person, and a question
         ("My sister likes tea.", AT_ODDS),
-        ("I like bread.", 0),  # nothing that says something is the same
+        ("I like coffee.", NOTHING_SHARED),
+        ("Do you like coffee?", 0),
+        ("I like xyzzy.", 1),  # as if it stood for tea
     ],
 )
 def test_what_words_do_not_tell_counts(exchanges, message, share):

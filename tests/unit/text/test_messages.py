@@ -31,6 +31,10 @@ def test_words_that_say_little_are_told(word, light):
         ("给我写首诗", "request"),
         ("嗯", "short"),
         ("我今天种了三棵树", "statement"),
+        ("我该不该去", "question"),
+        ("我还是忘不了她", "statement"),
+        ("什么都不想吃", "statement"),
+        ("我在吃饭呢", "statement"),
     ],
 )
 def test_the_kind_of_a_message(message, kind):
