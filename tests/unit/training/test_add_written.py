@@ -26,8 +26,9 @@ def write_text(path: Path, row: dict[str, str]) -> None:
 def data(tmp_path: Path) -> Path:
     for language in ("en", "zh"):
         (tmp_path / language).mkdir()
-    rows = {"qa-boolq": {"context": TEXT}, "qa-quoref": {"context": "Another."}, "text-openstax": {"text": "A third."}}
-    for name, row in rows.items():
+    for number, name in enumerate(add_written.ASKED["en"]):
+        text = f"Text {number}." if number else TEXT
+        row = {"text": text} if name.startswith("text-") else {"context": text}
         write_text(tmp_path / "en" / f"{name}.jsonl.xz", row)
     return tmp_path
 
