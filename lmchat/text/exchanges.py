@@ -233,13 +233,13 @@ def _alike(known: str, message: str, unseen: Set[str]) -> float:
     then somewhat like "I am from Chile", and "Do you have a sister?" is not like "Do you have a name?".
     """
     there, here = content([known]), content([message]) - content(unseen)
-    is_question = kind_of(message) == "question"
-    share = 1.0 if not (there and here) or there & here else 0.0 if is_question else NOTHING_SHARED
+    kinds = kind_of(known), kind_of(message)
+    share = 1.0 if not (there and here) or there & here else 0.0 if kinds[1] == "question" else NOTHING_SHARED
     if denies(known) != denies(message):
         share *= DENIED
     if are_swapped(known, message):
         share *= AT_ODDS
-    if {kind_of(known), kind_of(message)} == {"question", "statement"}:
+    if set(kinds) == {"question", "statement"}:
         share *= AT_ODDS
     return share
 

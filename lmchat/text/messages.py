@@ -124,9 +124,7 @@ def are_swapped(first: str, second: str) -> bool:
     """
     if _persons(first) ^ _persons(second) == {"speaker", "listener"}:
         return True
-    return _begins_with_others(first) != _begins_with_others(second) and any(
-        _SPEAKER_FIRST.search(one) and not _begins_with_others(one) for one in (first, second)
-    )
+    return {_begins_with(first), _begins_with(second)} == {"speaker", "others"}
 
 
 def genders(text: str) -> set[str]:
@@ -141,5 +139,8 @@ def _persons(message: str) -> set[str]:
     return {name for name, pronouns in (("speaker", _SPEAKER), ("listener", _LISTENER)) if words & pronouns}
 
 
-def _begins_with_others(message: str) -> bool:
-    return _OTHERS_FIRST.search(message) is not None
+def _begins_with(message: str) -> str:
+    """Whom a message begins with."""
+    if _OTHERS_FIRST.search(message):
+        return "others"
+    return "speaker" if _SPEAKER_FIRST.search(message) else ""

@@ -26,6 +26,8 @@ LEAST_TO_TELL = 0.45
 THE_SAME = 0.75
 """Similarity from which a message says the same: where one does, replies to others are not weighed."""
 MOST_COMPARED = 200
+MOST_READ = 300
+"""Characters of a turn that are compared, its last ones: no written message is longer, and comparing takes its time."""
 MOST_WEIGHED = 24
 """Replies that the network weighs."""
 SPREAD = 0.35
@@ -47,6 +49,7 @@ def retrieved(
         exchanges: those that there are.
         given: replies that are not to be given again.
     """
+    message, turns = message[-MOST_READ:], [turn[-MOST_READ:] for turn in turns]
     found: dict[str, float] = {}
     told: dict[str, float] = {}
     for exchange, similarity, likeness in exchanges.similar(message, turns, language, MOST_COMPARED):

@@ -10,13 +10,14 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+from lmchat.modes.talking.retrieval import MOST_READ
 from lmchat.text.language import Language
 from lmchat.text.messages import kind_of
 
 
 def standing_reply(message: str, language: Language, said: Collection[str], seed: int) -> str:
     """A reply to a message of its kind that was not said before; "" where all were."""
-    fresh = [reply for reply in _replies(language)[kind_of(message)] if reply not in said]
+    fresh = [reply for reply in _replies(language)[kind_of(message[-MOST_READ:])] if reply not in said]
     return random.Random(seed).choice(fresh) if fresh else ""
 
 

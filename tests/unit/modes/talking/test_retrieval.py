@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from lmchat.modes.sources.source import Source
-from lmchat.modes.talking.retrieval import drawn, quoted, retrieved
+from lmchat.modes.talking.retrieval import MOST_READ, drawn, quoted, retrieved
 from lmchat.text.exchanges import Exchanges, packed
 from lmchat.text.tokenizer import Tokenizer
 
@@ -31,6 +31,13 @@ def test_replies_to_similar_messages_are_given_with_the_similarity(exchanges):
 
 def test_replies_that_are_not_to_be_given_again_are_left_out(exchanges):
     assert list(retrieved("my cat died", (), "en", exchanges, given=("Oh no.",))) == ["What was your cat called?"]
+
+
+def test_of_a_long_message_the_end_is_compared(exchanges):
+    assert set(retrieved("Lorem ipsum. " * 20_000 + " " * MOST_READ + "my cat died", (), "en", exchanges)) == {
+        "What was your cat called?",
+        "Oh no.",
+    }
 
 
 def test_what_was_told_in_this_talk_comes_first(tmp_path):
