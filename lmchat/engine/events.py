@@ -65,8 +65,8 @@ class Token:
         attention: over the tokens of `Started.segments[segment]`; empty where it was quoted.
         copied_from: where in the text as read it was copied from, (start, end) in code points; None if generated.
         segment: the source it was written about.
-        quoted: whether it belongs to a sentence of the text, or to a reply written before, that stands instead of what the
-            model wrote.
+        quoted: whether it belongs to a sentence of the text, or to a reply written before, and not to what the model
+            wrote.
     """
 
     text: str

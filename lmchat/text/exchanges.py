@@ -39,8 +39,6 @@ UNSEEN = 0.3
 """What the weight of a unit counts that stands in no message."""
 STEM = 4
 """Letters by which forms of a word are told to be of the same one."""
-MOST_COMPARED = 200
-"""Exchanges whose earlier turns are compared as well."""
 OUT_OF_CONTEXT = 0.6
 """What the likeness of a message that came later in its talk counts where other things were said before."""
 OPENS_A_TALK = 0.9
@@ -198,20 +196,23 @@ class Exchanges:
         self._folder = folder
 
     def similar(self, message: str, turns: Sequence[str], language: Language, most: int) -> list[Similar]:
-        """The exchanges whose messages are most like one that was said after some turns, the most alike first."""
+        """At most `most` exchanges, whose messages have most in common with one that was said after some turns.
+
+        The most similar come first.
+        """
         path = self._folder / f"talks.{language}.npz"
         if not path.is_file():
             return []
         index = _index_in(path)
         cosines = index.cosines(message)
         unseen = index.unseen(message) if kind_of(message) != "question" else set()
-        best = (-cosines).argsort(kind="stable")[:MOST_COMPARED]
+        best = (-cosines).argsort(kind="stable")[:most]
         found = []
         for row in best[cosines[best] > 0].tolist():
             exchange = index.exchanges[row]
             likeness = min(1.0, float(cosines[row])) * _alike(exchange.message, message, unseen)
             found.append(Similar(exchange, likeness * _in_context(exchange, message, turns), likeness))
-        return sorted(found, key=lambda similar: -similar.similarity)[:most]
+        return sorted(found, key=lambda similar: -similar.similarity)
 
 
 def _in_context(exchange: Exchange, message: str, turns: Sequence[str]) -> float:

@@ -26,6 +26,7 @@ LEAST_TO_TELL = 0.45
 THE_SAME = 0.75
 """Similarity from which a message says the same: where one does, replies to others are not weighed."""
 MOST_COMPARED = 200
+"""Exchanges of which more is compared than the words of their messages."""
 MOST_READ = 300
 """Characters of a turn that are compared, its last ones: no written message is longer, and comparing takes its time."""
 MOST_WEIGHED = 24
