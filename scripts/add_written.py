@@ -5,11 +5,16 @@
 scripts/written/ has
 
 - talks, a line a turn and an empty line between two of them (`talks.LANGUAGE.txt`);
+- replies to the last of some turns, below them, each with its grade (2 good, 1 passable, 0 bad) and how similar the
+  message is that it was given to, 0 to 1, and tabs between (`graded.LANGUAGE.txt`; `graded-dev.LANGUAGE.txt` has those
+  for choices);
+- news in a sentence or two and their headlines (`headlines.LANGUAGE.tsv`), the headline first, then a tab;
 - paragraphs, each with questions below it and their answers behind a tab (`paragraphs.LANGUAGE.txt`);
 - questions about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text
   that the passage is of, the characters that it goes from and to there, the question, and the answer.
 
-They become `LANGUAGE/chat-written.jsonl.xz` and `LANGUAGE/qa-written.jsonl.xz`. An answer is a piece of its passage.
+They become `LANGUAGE/chat-written.jsonl.xz`, `LANGUAGE/chat-graded.jsonl.xz`, `LANGUAGE/summarization-written.jsonl.xz`
+and `LANGUAGE/qa-written.jsonl.xz`. An answer is a piece of its passage.
 """
 
 from __future__ import annotations
@@ -52,6 +57,12 @@ def main() -> None:
     for path in sorted(WRITTEN.glob("talks.*.txt")):
         language = path.suffixes[0][1:]
         write_rows(data / language / "chat-written.jsonl.xz", talks(path.read_text(encoding="utf-8")))
+    for path in sorted(WRITTEN.glob("graded*.*.txt")):
+        name, language, _ = path.name.split(".")
+        write_rows(data / language / f"chat-{name}.jsonl.xz", graded(path.read_text(encoding="utf-8")))
+    for path in sorted(WRITTEN.glob("headlines.*.tsv")):
+        language = path.suffixes[0][1:]
+        write_rows(data / language / "summarization-written.jsonl.xz", headlines(path.read_text(encoding="utf-8")))
     for path in sorted(WRITTEN.glob("paragraphs.*.txt")):
         language = path.suffixes[0][1:]
         write_rows(data / language / "qa-written.jsonl.xz", asked(path))
@@ -69,6 +80,29 @@ def talks(text: str) -> Iterator[dict[str, Any]]:
     """
     for talk in _BETWEEN.split(text.strip()):
         yield {"turns": [turn.strip() for turn in talk.splitlines()]}
+
+
+def graded(text: str) -> Iterator[dict[str, Any]]:
+    """The graded replies of a text, those to the same turns in one row: each a text, a similarity and a grade.
+
+    >>> list(graded("Hello.\\n2\\t0.5\\tHi there!\\n0\\t0.2\\tGoodbye!\\n"))
+    [{'turns': ['Hello.'], 'replies': [['Hi there!', 0.5, 2], ['Goodbye!', 0.2, 0]]}]
+    """
+    for block in _BETWEEN.split(text.strip()):
+        lines = [line.split("\t") for line in block.splitlines()]
+        replies = [[line[2], float(line[1]), int(line[0])] for line in lines if len(line) > 1]
+        yield {"turns": [line[0] for line in lines if len(line) == 1], "replies": replies}
+
+
+def headlines(text: str) -> Iterator[dict[str, Any]]:
+    """The news of a text, each a row with its headline.
+
+    >>> list(headlines("River reopens\\tThe river was opened to swimmers on Monday.\\n"))
+    [{'source': 'The river was opened to swimmers on Monday.', 'target': 'River reopens'}]
+    """
+    for line in text.splitlines():
+        headline, source = line.split("\t")
+        yield {"source": source, "target": headline}
 
 
 def asked(path: Path) -> Iterator[dict[str, Any]]:

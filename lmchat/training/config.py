@@ -6,6 +6,7 @@
 [schedule]   how long, how fast, how often to save
 [risk]       training on the ROUGE of what the model writes
 [ranking]    training on the choice of the true reply
+[grading]    training on how fitting replies were graded
 [distillation] training on how a larger encoder read the same texts
 [validation] dev files whose loss and ROUGE choose the best checkpoint
 """
@@ -182,15 +183,40 @@ class Ranking(Section):
         rows: the most rows of each step, in each process, whose replies are ranked; zero for none of this.
         weight: of a row's loss in comparison with the negative log-likelihood of a target token.
         sharpness: what the log-probability of a token is multiplied with before the softmax over replies.
+        replies: the share of it that is on finding the true reply to some turns; the rest is on finding the turns.
     """
 
     rows: int = 0
     weight: float = 4.0
     sharpness: float = 4.0
+    replies: float = 0.5
 
     def __post_init__(self) -> None:
         if self.rows == 1 or self.rows < 0:
             raise ConfigError(f"[ranking] rows is {self.rows}", "it must be 0, or at least 2 to be ranked")
+
+
+@dataclass(frozen=True, slots=True)
+class Grading(Section):
+    """How much of the training is on how fitting replies were graded, see lmchat.training.grading.
+
+    Attributes:
+        paths: files of graded replies, relative to the data folder; none of this if empty.
+        messages: the messages of each step, in each process, whose replies are weighed.
+        weight: of a reply's loss in comparison with the negative log-likelihood of a target token.
+        sharpness: what the worth of a reply, in nats a token, is multiplied with before the logistic function.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    messages: int = 6
+    weight: float = 6.0
+    sharpness: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(path, str) for path in self.paths):
+            raise ConfigError(f"[grading] paths is {self.paths!r}", "it must be a list of files")
+        if self.messages < 1:
+            raise ConfigError(f"[grading] messages is {self.messages}", "it must be at least 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +299,7 @@ class TrainingConfig:
     validation: Validation
     risk: Risk
     ranking: Ranking
+    grading: Grading
     distillation: Distillation
     name: str
     data_folder: Path
@@ -297,7 +324,7 @@ class TrainingConfig:
     def parse(cls, tables: Mapping[str, Any], path: Path, data_folder: Path | None) -> TrainingConfig:
         """The configuration in these tables; `path` names it and anchors relative paths."""
         known = {"name", "data_folder", "model", "init", "data", "schedule", "validation"}
-        known |= {"risk", "ranking", "distillation"}
+        known |= {"risk", "ranking", "grading", "distillation"}
         if unknown := set(tables) - known:
             raise ConfigError(f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {sorted(known)}")
         data = tuple(data for entry in tables.get("data", []) for data in Data.parse_entry(entry))
@@ -311,6 +338,7 @@ class TrainingConfig:
             validation=Validation.parse(tables.get("validation", {}), "validation"),
             risk=Risk.parse(tables.get("risk", {}), "risk"),
             ranking=Ranking.parse(tables.get("ranking", {}), "ranking"),
+            grading=Grading.parse(tables.get("grading", {}), "grading"),
             distillation=Distillation.parse(tables.get("distillation", {}), "distillation"),
             name=str(tables.get("name", path.stem)),
             data_folder=data_folder or path.parent / str(tables.get("data_folder", ".")),

@@ -4,11 +4,13 @@ Likelihood alone teaches a small model of talks what people say in general, and 
 reply of a few rows is scored after the turns of every one of them, s_ij = log p(reply_j | turns_i) / tokens of reply_j.
 The loss is the cross-entropy of finding the true reply to the turns (over j) and the true turns of the reply (over i):
 
-    -1/2 sum_i (log softmax_j(a s_ij)[i] + log softmax_i(a s_ij)[j = i])
+    -sum_i (b log softmax_j(a s_ij)[i] + (1 - b) log softmax_i(a s_ij)[j = i])
 
 with the other items of a batch as negatives (van den Oord et al. 2018, arXiv:1807.03748, section 2.3; for replies:
 Henderson et al. 2017, arXiv:1705.00652, section 4), here of a generator's own likelihoods. The softmax over i is what
 maximum mutual information weighs (Li et al. 2016, arXiv:1510.03055, section 3): how much these turns tell of the reply.
+
+A reply about something else is told by its subject; so the rows are those of a batch that have most words in common.
 """
 
 from __future__ import annotations
@@ -63,11 +65,11 @@ class RankingLoss:
             return batch.targets.new_zeros((), dtype=torch.float32)
         scores = self.config.sharpness * self.scores(model, state, batch, rows)
         true = torch.arange(len(rows), device=scores.device)
-        found = F.cross_entropy(scores, true, reduction="sum") + F.cross_entropy(scores.t(), true, reduction="sum")
-        return self.config.weight / 2 * found
+        of_replies, of_turns = (F.cross_entropy(logits, true, reduction="sum") for logits in (scores, scores.t()))
+        return self.config.weight * (self.config.replies * of_replies + (1 - self.config.replies) * of_turns)
 
     def rows(self, batch: Batch) -> Tensor:
-        """Rows (n,) with turns and a whole reply of its own, of the language that more of them have."""
+        """Rows (n,) with turns and a reply of its own, whole, of the language of most: the first, and those like it."""
         targets, lengths = batch.targets, batch.target_mask.sum(1)
         is_chat = batch.source.ids[:, 0] == self.tokenizer.mode_id("chat")
         last = targets.gather(1, lengths[:, None] - 1).squeeze(1)
@@ -76,7 +78,18 @@ class RankingLoss:
         usable &= ~(same & usable[None, :]).tril(-1).any(1)
         chinese = self.chinese.to(targets.device)[targets].any(1)
         languages = [(usable & chinese).nonzero(), (usable & ~chinese).nonzero()]
-        return max(languages, key=len).squeeze(1)[: self.config.rows]
+        rows = max(languages, key=len).squeeze(1)
+        if len(rows) <= self.config.rows:
+            return rows
+        likeness = self._likeness_to_first(torch.cat((batch.source.ids, targets), 1)[rows])
+        return rows[likeness.topk(self.config.rows).indices.sort().values]
+
+    def _likeness_to_first(self, texts: Tensor) -> Tensor:
+        """(n,), the cosine of each of the texts (n, tokens) with the first, of their pieces by how rare they are."""
+        bags = torch.zeros(len(texts), self.tokenizer.vocab_size, device=texts.device)
+        bags.scatter_(1, texts, 1.0)
+        bags *= torch.log(len(texts) / bags.sum(0).clamp_min(1))
+        return F.normalize(bags) @ F.normalize(bags[:1]).squeeze(0)
 
     def scores(self, model: Seq2Seq, state: DecoderState, batch: Batch, rows: Tensor) -> Tensor:
         """(n, n): the log-probability of a token of reply j after the turns of row i, in nats."""

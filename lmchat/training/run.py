@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +20,13 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import BatchStream, Collator, rows_per_batch
-from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
+from lmchat.training.config import UNCHANGED, Changes, Data, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
 from lmchat.training.distillation import DistillationLoss, Readings, fit
 from lmchat.training.distributed import World, join, leave
 from lmchat.training.embeddings import Embeddings
 from lmchat.training.examples import Encoder
+from lmchat.training.grading import GradingLoss, graded_rows
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.monitor import RunMonitor, SilentMonitor
 from lmchat.training.ranking import RankingLoss
@@ -138,13 +139,13 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     torch.manual_seed(config.schedule.seed)
     begin = start(config)
     model, tokenizer = begin.model, begin.tokenizer
-    corpora = open_corpora(config.data, config.data_folder)
+    corpora, graded = open_corpora(config.data, config.data_folder), graded_corpora(config)
     if world.leads:
-        log_left_out(corpora)
+        log_left_out([*corpora, *graded])
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
     encode = Encoder(tokenizer, model.config.max_source)
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
-    sitting = facts(config, corpora, begin)
+    sitting = facts(config, [*corpora, *graded], begin)
     validator = DevValidator(
         sets, collator, device, tokenizer, folder, sitting, begin.earlier, config.validation.rouge_rows
     )
@@ -164,7 +165,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
             precision=best_precision(device),
             monitor=monitor,
             validator=validator,
-            further_losses=further_losses(config, begin, world),
+            further_losses=further_losses(config, begin, collator, graded, world),
         )
         if trainer.resume() and world.leads:
             logger.info("going on from step %d of the run in %s", trainer.progress.step, folder.path)
@@ -217,18 +218,28 @@ def all_readings(config: TrainingConfig, tokenizer: Tokenizer) -> list[Readings]
     return [Readings.load(Path(path).expanduser(), tokenizer) for path in config.distillation.readings]
 
 
-def further_losses(config: TrainingConfig, begin: Start, world: World) -> list[FurtherLoss]:
-    """What [risk], [ranking] and [distillation] ask for; the samples of [risk] are others in every process."""
-    model, tokenizer = begin.model, begin.tokenizer
+def further_losses(
+    config: TrainingConfig, begin: Start, collator: Collator, graded: Sequence[Corpus], world: World
+) -> list[FurtherLoss]:
+    """What [risk], [ranking], [grading] and [distillation] ask for; what is drawn is another in every process."""
+    model, tokenizer, seed = begin.model, begin.tokenizer, config.schedule.seed + world.rank
     losses: list[FurtherLoss] = []
     if config.risk.samples:
-        losses.append(RiskLoss(config.risk, tokenizer, writable(tokenizer), config.schedule.seed + world.rank))
+        losses.append(RiskLoss(config.risk, tokenizer, writable(tokenizer), seed))
+    if graded:
+        rows = (row for corpus in graded for row in corpus.read())
+        losses.append(GradingLoss(config.grading, collator, graded_rows(rows, collator), seed))
     if config.ranking.rows:
         losses.append(RankingLoss(config.ranking, tokenizer, config.schedule.vocabulary_sample))
     for readings in begin.readings:
         to_vectors = fit(model, tokenizer, readings)
         losses.append(DistillationLoss(config.distillation, readings, to_vectors, tokenizer.bos_id))
     return losses
+
+
+def graded_corpora(config: TrainingConfig) -> list[Corpus]:
+    """The files of [grading], without the rows that are for choices."""
+    return open_corpora([Data(path, "grading") for path in config.grading.paths], config.data_folder)
 
 
 def take_weights(model: Seq2Seq, earlier: Seq2Seq, name: str) -> None:
@@ -270,7 +281,7 @@ def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[s
         }
         for corpus in corpora
     ]
-    losses = {name: dict(config.tables[name]) for name in ("risk", "ranking") if name in config.tables}
+    losses = {name: dict(config.tables[name]) for name in ("risk", "ranking", "grading") if name in config.tables}
     schedule = {"schedule": dict(config.tables.get("schedule", {}))}
     sitting: dict[str, object] = {"configuration": config.name, **schedule, **losses, "data": data}
     if begin.embeddings:

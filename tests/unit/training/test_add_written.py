@@ -40,11 +40,14 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "talks.zh.txt").write_text("你好。\n你好！\n\n再见。\n再见，早点休息。\n", encoding="utf-8")
     (folder / "questions.en.tsv").write_text(f"{KEY}\t16\t{len(TEXT)}\tWho built it?\tIda Berg\n", encoding="utf-8")
     (folder / "paragraphs.zh.txt").write_text("塞尔桥建于1931年。\n塞尔桥是哪一年建的？\t1931年\n", encoding="utf-8")
+    (folder / "graded.zh.txt").write_text("你好。\n2\t0.5\t你好！\n0\t0.2\t再见。\n", encoding="utf-8")
+    (folder / "graded-dev.zh.txt").write_text("再见。\n1\t0.25\t嗯。\n", encoding="utf-8")
+    (folder / "headlines.en.tsv").write_text("Bridge opens\tThe bridge was opened on Monday.\n", encoding="utf-8")
     monkeypatch.setattr(add_written, "WRITTEN", folder)
     return folder
 
 
-def test_talks_and_questions_become_training_files(
+def test_what_was_written_becomes_training_files(
     data: Path, written: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["add_written.py", "--data", str(data)])
@@ -55,6 +58,13 @@ def test_talks_and_questions_become_training_files(
     assert asked == [{"context": TEXT[16:], "question": "Who built it?", "answer": "Ida Berg"}]
     asked = list(read_rows(data / "zh" / "qa-written.jsonl.xz"))
     assert asked == [{"context": "塞尔桥建于1931年。", "question": "塞尔桥是哪一年建的？", "answer": "1931年"}]
+    (graded,) = read_rows(data / "zh" / "chat-graded.jsonl.xz")
+    assert graded == {"turns": ["你好。"], "replies": [["你好！", 0.5, 2], ["再见。", 0.2, 0]]}
+    assert list(read_rows(data / "zh" / "chat-graded-dev.jsonl.xz")) == [
+        {"turns": ["再见。"], "replies": [["嗯。", 0.25, 1]]}
+    ]
+    (headline,) = read_rows(data / "en" / "summarization-written.jsonl.xz")
+    assert headline == {"source": "The bridge was opened on Monday.", "target": "Bridge opens"}
     assert "2 rows" in capsys.readouterr().out
 
 

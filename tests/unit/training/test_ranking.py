@@ -95,6 +95,24 @@ def test_replies_are_ranked_among_those_of_their_language(loss: RankingLoss, tin
     assert loss.rows(batch_of(tiny_tokenizer, [*chinese, talks(tiny_tokenizer)[0]])).tolist() == [0, 1]
 
 
+def test_the_rows_with_most_words_in_common_are_ranked(tiny_tokenizer: Tokenizer) -> None:
+    two = RankingLoss(Ranking(rows=2), tiny_tokenizer, vocabulary_sample=0)
+    others = [chat_example(tiny_tokenizer, *talk) for talk in TALKS[1:]]
+    alike = chat_example(tiny_tokenizer, "Where is the river now?", "By the old market.")
+    batch = batch_of(tiny_tokenizer, [talks(tiny_tokenizer)[0], *others, alike])
+    assert two.rows(batch).tolist() == [0, 3]
+
+
+@pytest.mark.parametrize("replies", [0.0, 1.0])
+def test_the_loss_may_be_on_one_side_alone(model: Seq2Seq, tiny_tokenizer: Tokenizer, replies: float) -> None:
+    one_sided = RankingLoss(Ranking(rows=8, weight=1.0, replies=replies), tiny_tokenizer, vocabulary_sample=0)
+    batch = batch_of(tiny_tokenizer, talks(tiny_tokenizer))
+    state = model.start(batch.source)
+    scores = 4.0 * one_sided.scores(model, state, batch, torch.tensor([0, 1, 2]))
+    expected = -torch.log_softmax(scores, int(replies)).diagonal().sum()
+    torch.testing.assert_close(one_sided(model, state, batch), expected)
+
+
 def test_a_batch_with_nothing_to_rank_adds_nothing(
     model: Seq2Seq, loss: RankingLoss, tiny_tokenizer: Tokenizer
 ) -> None:

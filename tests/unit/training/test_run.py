@@ -161,9 +161,11 @@ def test_a_killed_run_goes_on_to_the_same_weights(config_file: Path, state_folde
 
 RISK = "\n[risk]\nsamples = 3\nrows = 4\nmax_target = 24\n"
 RANKING = "\n[ranking]\nrows = 4\n"
+GRADING = '\n[grading]\npaths = ["en/chat-graded.jsonl.xz"]\nmessages = 2\n'
+SECTIONS = [("risk", RISK), ("ranking", RANKING), ("grading", GRADING)]
 
 
-@pytest.mark.parametrize(("name", "section"), [("risk", RISK), ("ranking", RANKING)], ids=["risk", "ranking"])
+@pytest.mark.parametrize(("name", "section"), SECTIONS, ids=[name for name, _ in SECTIONS])
 def test_a_stopped_run_with_another_loss_goes_on_to_the_same_weights(
     name: str,
     section: str,
@@ -174,6 +176,9 @@ def test_a_stopped_run_with_another_loss_goes_on_to_the_same_weights(
 ) -> None:
     talks = [{"turns": [f"I met the {w} {i}.", f"The {w} is good, day {i}."]} for i, w in enumerate(WORDS * 9)]
     write_rows(data_folder / "en" / "chat-tiny.jsonl.xz", talks)
+    replies = [["The river is good.", 0.5, 2], ["A market.", 0.2, 0]]
+    graded = [{"turns": [f"I met the {word}."], "replies": replies} for word in WORDS]
+    write_rows(data_folder / "en" / "chat-graded.jsonl.xz", graded)
     chat = '[[data]]\npath = "en/chat-tiny.jsonl.xz"\ntask = "chat"\nweight = 4.0\n\n[schedule]'
     plain = with_schedule(config_file, steps=12, save_minutes=0.0).read_text().replace("[schedule]", chat)
     config_file.write_text(plain + section)
