@@ -1,13 +1,13 @@
 """The mode `chat`: a reply to what was said last, the most telling of several.
 
-Replies to similar messages, in talks that were written for lmchat, are weighed; where none fits, a standing one for the
-kind of message is given. Who sets how replies are decoded has several sampled instead. The likeliest reply to anything
-is one that says nothing. So the best one by maximum mutual information is given (Li et al. 2016, arXiv:1510.03055,
-section 4, MMI-antiLM): what makes a reply likely at all times counts against it.
+Replies to similar messages, in talks that were written for lmchat, are weighed together with standing ones that fit
+most messages of their kind. Who sets how replies are decoded has several sampled instead. The likeliest reply to
+anything is one that says nothing. So the best one by maximum mutual information is given (Li et al. 2016,
+arXiv:1510.03055, section 4, MMI-antiLM): what makes a reply likely at all times counts against it.
 
     score = (log p(reply | turns) - MUTUAL_WEIGHT log p(reply)) / tokens of the reply - penalty of what was said before
 
-To this a retrieved reply has added what the similarity of its message is worth, SIMILARITY_WEIGHT log similarity.
+To this SIMILARITY_WEIGHT log similarity is added, of the message that the reply was given to and the one said now.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.modes.request import Request
 from lmchat.modes.sources.selection import units
 from lmchat.modes.sources.source import Source
-from lmchat.modes.talking.retrieval import drawn, quoted, retrieved
-from lmchat.modes.talking.standing import standing_reply
+from lmchat.modes.talking.retrieval import in_turn, quoted, retrieved
+from lmchat.modes.talking.standing import standing_replies
 from lmchat.modes.talking.turns import MOST_TOKENS, conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import (
@@ -69,8 +69,10 @@ SAMPLES = 16
 """Replies of which the best is given."""
 MUTUAL_WEIGHT = 0.5
 SIMILARITY_WEIGHT = 1.6
-LEAST_WORTH = -3.3
-"""What a retrieved reply is worth that fits no more often than one that is written, see docs/training.md."""
+STANDING_WEIGHED = 12
+"""Standing replies that are weighed."""
+STANDING_SIMILARITY = 0.25
+"""What a standing reply has for the similarity of its message: it was given to none."""
 REPEATED = 3.2
 """Nats a token that a reply loses which says again what either said."""
 REMEMBERED = 8
@@ -121,31 +123,23 @@ def chat(request: Request, tools: Tools) -> Job:
 
 
 def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
-    """Replies that were written for lmchat, the best first: those to similar messages, or else a standing one."""
-    found = yield from _retrieved(request, source, tools)
-    if found:
-        return found
-    said = {*request.turns, request.text}
-    standing = standing_reply(request.text, language_of(request.turns, request.text), said, request.seed)
-    weighed = (yield from _weighed((standing,), source, tools)) if standing else []
-    return [replace(candidate, origin="standing") for candidate in weighed]
+    """Replies that were written for lmchat, the best first, or one nearly as good; none that was given before."""
+    similarities = _replies_to(request, tools)
+    weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []
+    candidates, merits = [], []
+    for candidate, similarity in zip(weighed, similarities.values(), strict=True):
+        candidates.append(replace(candidate, origin="retrieved" if similarity else "standing"))
+        worth = SIMILARITY_WEIGHT * math.log(similarity or STANDING_SIMILARITY)
+        merits.append(merit(candidate, request.turns[::-2]) + worth)
+    return [candidates[at] for at in in_turn(merits, request.seed)]
 
 
-def _retrieved(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
-    """Replies that were given to similar messages and are worth it, the best first, or one that is nearly as good.
-
-    None of them is one that lmchat gave before.
-    """
+def _replies_to(request: Request, tools: Tools) -> dict[str, float | None]:
+    """Replies to weigh, with how similar the message was that they were given to; standing ones were given to none."""
     turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
-    given = request.turns[::-2]
-    found = retrieved(request.text, turns, language, tools.exchanges, given)
-    weighed = (yield from _weighed(tuple(found), source, tools)) if found else []
-    worth = {
-        replace(candidate, origin="retrieved"): merit(candidate, given) + SIMILARITY_WEIGHT * math.log(similarity)
-        for candidate, similarity in zip(weighed, found.values(), strict=True)
-    }
-    usable = [candidate for candidate, value in worth.items() if value >= LEAST_WORTH]
-    return [usable[at] for at in drawn([worth[candidate] for candidate in usable], request.seed)]
+    found = retrieved(request.text, turns, language, tools.exchanges, request.turns[::-2])
+    said = {*request.turns, request.text}
+    return dict.fromkeys(standing_replies(request.text, language, said, STANDING_WEIGHED, request.seed)) | found
 
 
 def language_of(turns: Sequence[str], text: str) -> Language:

@@ -41,6 +41,8 @@ STEM = 4
 """Letters by which forms of a word are told to be of the same one."""
 OUT_OF_CONTEXT = 0.6
 """What the likeness of a message that came later in its talk counts where other things were said before."""
+SAME_REPLY_BEFORE = 0.5
+"""What the likeness of a message is at least that follows the same reply as this one: it is what people say to that."""
 OPENS_A_TALK = 0.9
 """What that of a talk's first message counts in the middle of another."""
 AT_ODDS = 0.6
@@ -134,6 +136,7 @@ class Index:
         ends: for each of them where its rows end.
         rows: of the exchanges in whose message a unit stands, by unit.
         norms: (exchanges,), the lengths of the messages' vectors.
+        following: the rows of the exchanges that come after a reply, by the reply.
     """
 
     exchanges: Sequence[Exchange]
@@ -141,13 +144,18 @@ class Index:
     ends: NDArray[np.int32]
     rows: NDArray[np.int32]
     norms: NDArray[np.float32]
+    following: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Index:
         """The index that a file has."""
         talks = arrays["text"].tobytes().decode().split("\n\n")
         exchanges = exchanges_of(tuple(talk.split("\n")) for talk in talks)
-        return cls(exchanges, arrays["keys"], arrays["ends"], arrays["rows"], arrays["norms"])
+        following: dict[str, list[int]] = defaultdict(list)
+        for row, exchange in enumerate(exchanges):
+            if exchange.before:
+                following[exchange.before[-1]].append(row)
+        return cls(exchanges, arrays["keys"], arrays["ends"], arrays["rows"], arrays["norms"], following)
 
     def cosines(self, message: str) -> NDArray[np.float32]:
         """(exchanges,), how like a message those of the exchanges are.
@@ -196,9 +204,9 @@ class Exchanges:
         self._folder = folder
 
     def similar(self, message: str, turns: Sequence[str], language: Language, most: int) -> list[Similar]:
-        """At most `most` exchanges, whose messages have most in common with one that was said after some turns.
+        """Exchanges whose messages have most in common with one that was said after some turns, the most similar first.
 
-        The most similar come first.
+        They are at most `most`, and as many at most that follow the same reply as it.
         """
         path = self._folder / f"talks.{language}.npz"
         if not path.is_file():
@@ -207,11 +215,16 @@ class Exchanges:
         cosines = index.cosines(message)
         unseen = index.unseen(message) if kind_of(message) != "question" else set()
         best = (-cosines).argsort(kind="stable")[:most]
+        following = index.following.get(turns[-1], ())[:most] if turns else ()
         found = []
-        for row in best[cosines[best] > 0].tolist():
+        for row in dict.fromkeys([*best[cosines[best] > 0].tolist(), *following]):
             exchange = index.exchanges[row]
-            likeness = min(1.0, float(cosines[row])) * _alike(exchange.message, message, unseen)
-            found.append(Similar(exchange, likeness * _in_context(exchange, message, turns), likeness))
+            share = _alike(exchange.message, message, unseen)
+            likeness = min(1.0, float(cosines[row])) * share
+            similarity = likeness * _in_context(exchange, message, turns)
+            if turns and exchange.before[-1:] == (turns[-1],):
+                similarity = max(similarity, SAME_REPLY_BEFORE * share)
+            found.append(Similar(exchange, similarity, likeness))
         return sorted(found, key=lambda similar: -similar.similarity)
 
 

@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_talk(talk: Run) -> None:
     lines = "hello\n你好，你喜欢什么电影？\nhow are you\n".encode()
     first = talk(lines, "--seed", 3)
     assert (first.code, first.err) == (0, "")
-    assert [seed for seed, _ in seeds_and_texts(first.out)] == [3, 4, 5]
+    assert [seed for seed, _ in seeds_and_texts(first.out)] == [3, 3, 3]
     assert all(text.strip() for _, text in seeds_and_texts(first.out))
     assert seeds_and_texts(talk(lines, "--seed", 3).out) == seeds_and_texts(first.out)
 

@@ -45,7 +45,7 @@ class Chat:
         load: gives the engine of a checkpoint; called once for each that is needed.
         write: writes a reply.
         narrator: tells what happens.
-        seed: the first reply's; each further one has the next.
+        seed: of every reply.
         checkpoint: that talks.
         turns: the talk, by two in turn, without what was asked about the text.
         summarized: whether the last reply was a summary.
@@ -126,7 +126,6 @@ class Chat:
         if request.mode == "chat":
             self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
         self.summarized = request.mode == "summarize"
-        self.seed += 1
 
     def _request(self, message: str) -> Request | None:
         """What serves a message; None where it is done when the file that it names is attached."""

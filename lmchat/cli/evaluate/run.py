@@ -89,7 +89,7 @@ class Task:
 
     def of_row(self, row: Row) -> BatchTask:
         """A row as it is worked on."""
-        seed = seed_of(row) if self.mode in SAMPLED else 0
+        seed = int(row.id) if self.mode == "generate" else 0
         return BatchTask(row.source, row.query, turns=row.turns, seed=seed)
 
     def decoding(self, rows: Rows) -> str:
@@ -107,18 +107,14 @@ class Task:
         return f"length={self.length},{','.join(told)}"
 
 
-def seed_of(row: Row) -> int:
-    """The seed of the reply to a row: that of its number, so that each row draws on its own."""
-    return int(row.id)
-
-
 def chat_decoding() -> str:
     """How replies are retrieved and chosen."""
-    from lmchat.modes.chat import LEAST_WORTH, MUTUAL_WEIGHT, REPEATED, SIMILARITY_WEIGHT
-    from lmchat.modes.talking.retrieval import MOST_WEIGHED, SPREAD
+    from lmchat.modes import chat
+    from lmchat.modes.talking.retrieval import MOST_WEIGHED
 
-    worth = f"mutual_weight={MUTUAL_WEIGHT:g},similarity_weight={SIMILARITY_WEIGHT:g},repeated={REPEATED:g}"
-    return f"retrieved={MOST_WEIGHED},{worth},least={LEAST_WORTH:g},spread={SPREAD:g},seed=line"
+    weighed = f"retrieved={MOST_WEIGHED},standing={chat.STANDING_WEIGHED},similarity={chat.STANDING_SIMILARITY:g}"
+    worth = f"mutual_weight={chat.MUTUAL_WEIGHT:g},similarity_weight={chat.SIMILARITY_WEIGHT:g}"
+    return f"{weighed},{worth},repeated={chat.REPEATED:g},seed=0"
 
 
 def generate_decoding() -> str:

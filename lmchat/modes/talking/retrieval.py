@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import random
-import sys
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -31,8 +28,8 @@ MOST_READ = 300
 """Characters of a turn that are compared, its last ones: no written message is longer, and comparing takes its time."""
 MOST_WEIGHED = 24
 """Replies that the network weighs."""
-SPREAD = 0.35
-"""How far a reply may be from the best one to be given about a third as often, as merits go."""
+NEARLY_AS_GOOD = 1.0
+"""Merit, in nats a token, that a reply may have less than the best one to be given where another is wanted."""
 
 
 def retrieved(
@@ -67,15 +64,12 @@ def retrieved(
     return told or same or found
 
 
-def drawn(merits: Sequence[float], seed: int) -> list[int]:
-    """The places of all replies in an order that is drawn: the better one is, the likelier it comes early.
-
-    Gumbel noise makes of merits an order without replacement by their softmax (Yellott 1977; Kool et al. 2019,
-    arXiv:1903.06059, section 2.3).
-    """
-    noise = random.Random(seed)
-    keys = [merit - SPREAD * math.log(noise.expovariate(1.0) + sys.float_info.min) for merit in merits]
-    return sorted(range(len(merits)), key=lambda at: -keys[at])
+def in_turn(merits: Sequence[float], seed: int) -> list[int]:
+    """The places of all replies, the best first; each seed begins with another one of those nearly as good."""
+    order = sorted(range(len(merits)), key=lambda at: -merits[at])
+    near = [at for at in order if merits[at] >= merits[order[0]] - NEARLY_AS_GOOD]
+    first = near[seed % len(near)] if near else None
+    return [at for at in order if at == first] + [at for at in order if at != first]
 
 
 def quoted(reply: str, source: Source, tokenizer: Tokenizer) -> list[Piece]:

@@ -1,6 +1,7 @@
 """Replies that fit nearly any message of a kind, for what lmchat has nothing better to say to.
 
-`standing.LANGUAGE.txt` beside this file has them, those of a kind below a line with its name.
+`standing.LANGUAGE.txt` beside this file has them, those of a kind below a line with its name, and those that fit what
+is pleasant or unpleasant below "glad" and "sorry".
 """
 
 from __future__ import annotations
@@ -12,13 +13,23 @@ from pathlib import Path
 
 from lmchat.modes.talking.retrieval import MOST_READ
 from lmchat.text.language import Language
-from lmchat.text.messages import kind_of
+from lmchat.text.messages import Kind, kind_of
+
+TOLD: Collection[Kind] = ("statement", "short")
+"""Kinds of what is told rather than asked."""
+TONES = ("glad", "sorry")
 
 
-def standing_reply(message: str, language: Language, said: Collection[str], seed: int) -> str:
-    """A reply to a message of its kind that was not said before; "" where all were."""
-    fresh = [reply for reply in _replies(language)[kind_of(message[-MOST_READ:])] if reply not in said]
-    return random.Random(seed).choice(fresh) if fresh else ""
+def standing_replies(message: str, language: Language, said: Collection[str], most: int, seed: int) -> list[str]:
+    """At most so many replies to a message of its kind that were not said before, drawn; of each tone as many."""
+    generator, blocks = random.Random(f"{seed} {message}"), _replies(language)
+    kind = kind_of(message[-MOST_READ:])
+    drawn: list[str] = []
+    names = [kind, *TONES] if kind in TOLD else [kind]
+    for name in names:
+        fresh = [reply for reply in blocks[name] if reply not in said]
+        drawn += generator.sample(fresh, min(most // len(names), len(fresh)))
+    return drawn
 
 
 @cache

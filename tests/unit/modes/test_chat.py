@@ -4,9 +4,19 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.errors import UsageError
-from lmchat.modes.chat import DECODING, FALLBACK, MUTUAL_WEIGHT, SAMPLES, echo, in_one_language, language_of, reply_ids
+from lmchat.modes.chat import (
+    DECODING,
+    FALLBACK,
+    MUTUAL_WEIGHT,
+    SAMPLES,
+    STANDING_WEIGHED,
+    echo,
+    in_one_language,
+    language_of,
+    reply_ids,
+)
 from lmchat.modes.request import Request
-from lmchat.modes.talking.standing import standing_reply
+from lmchat.modes.talking.standing import standing_replies
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import Decode, Score, Show
@@ -148,25 +158,37 @@ def exchanges(tmp_path):
 
 def test_what_was_replied_to_much_the_same_is_weighed_and_nothing_is_written(drive, tiny_tokenizer, exchanges):
     outcome = drive(said("the fox died"), [], exchanges=exchanges)
-    assert {candidate.text for candidate in outcome.result.candidates} == {"How old was it?", "Oh no, the poor one."}
-    assert all(candidate.origin == "retrieved" for candidate in outcome.result.candidates)
+    retrieved = {candidate.text for candidate in outcome.result.candidates if candidate.origin == "retrieved"}
+    assert retrieved == {"How old was it?", "Oh no, the poor one."}
     assert outcome.result.text == outcome.shown == outcome.result.candidates[0].text
+    assert outcome.result.text in retrieved
     assert (outcome.result.fallback, outcome.result.stop_reason) == (False, "eos")
     assert not outcome.of(Decode)
     assert all(piece.quoted for work in outcome.of(Show) for piece in work.pieces)
-    dull = likelihood_of("How old was it?", tiny_tokenizer)
+
+    def dull(source, text):
+        return -5.0 if len(source.ids) > 3 and tiny_tokenizer.decode(text) == "How old was it?" else -0.1
+
     assert drive(said("the fox died"), [], exchanges=exchanges, likelihood=dull).result.text == "Oh no, the poor one."
 
 
 def test_a_standing_reply_is_given_where_nothing_like_it_was_said(drive, exchanges):
     outcome = drive(said("Where is the station?"), [], exchanges=exchanges)
-    assert outcome.result.text == outcome.shown == standing_reply("Where is the station?", "en", (), 0)
+    standing = standing_replies("Where is the station?", "en", (), STANDING_WEIGHED, 0)
+    assert {candidate.text for candidate in outcome.result.candidates} == set(standing)
+    assert outcome.result.text == outcome.shown == outcome.result.candidates[0].text
     assert (outcome.result.fallback, outcome.result.candidates[0].origin) == (False, "standing")
 
 
-def test_a_reply_that_the_model_finds_out_of_place_is_not_given(drive, exchanges):
-    outcome = drive(said("the fox died"), [], exchanges=exchanges, likelihood=lambda source, text: -9.0)
-    assert outcome.result.text == standing_reply("the fox died", "en", (), 0)
+def test_the_standing_reply_that_fits_best_is_given_where_no_other_fits(drive, tiny_tokenizer, exchanges):
+    best = standing_replies("the fox died", "en", (), STANDING_WEIGHED, 0)[3]
+
+    def likelihood(source, text):
+        return -1.0 if len(source.ids) > 3 and tiny_tokenizer.decode(text) == best else -9.0
+
+    outcome = drive(said("the fox died"), [], exchanges=exchanges, likelihood=likelihood)
+    assert outcome.result.text == best
+    assert outcome.result.candidates[0].origin == "standing"
 
 
 def test_who_sets_how_replies_are_written_gets_one_that_is_written(drive, exchanges):

@@ -17,6 +17,7 @@ from lmchat.text.exchanges import (
     NOTHING_SHARED,
     OPENS_A_TALK,
     OUT_OF_CONTEXT,
+    SAME_REPLY_BEFORE,
     SHIPPED,
     Exchange,
     Exchanges,
@@ -71,6 +72,14 @@ def test_what_was_said_before_decides_between_equal_messages(exchanges):
     assert exchanges.similar("Why?", (), "en", 1)[0].similarity == 0  # it says nothing by itself
     assert exchanges.similar("Minka!", (), "en", 1)[0].similarity == pytest.approx(OUT_OF_CONTEXT)
     assert exchanges.similar("I like tea.", ("Hi.", "Hello."), "en", 1)[0].similarity == pytest.approx(OPENS_A_TALK)
+
+
+def test_what_was_said_after_the_same_reply_is_found_whatever_its_words(exchanges):
+    turns = ("My rabbit died.", "I'm sorry. What was it called?")
+    (found,) = [one for one in exchanges.similar("Hoppel.", turns, "en", 9) if one.exchange.message == "Minka."]
+    assert found.likeness == 0
+    assert found.similarity == SAME_REPLY_BEFORE
+    assert not [one for one in exchanges.similar("Hoppel.", ("Hello!", "Hi!"), "en", 9) if one.similarity]
 
 
 def test_a_language_without_talks_has_none(exchanges):

@@ -79,9 +79,9 @@ def test_each_line_has_a_reply_and_the_conversation_is_kept(talk, talker):
     assert talker.checkpoints == ["chat"]
 
 
-def test_each_reply_has_a_seed_of_its_own(talk, talker):
+def test_every_reply_has_the_seed(talk, talker):
     talk("one", "two", options=("--seed", 7, "--checkpoint", "base"))
-    assert [request.seed for request in talker.requests] == [7, 8]
+    assert [request.seed for request in talker.requests] == [7, 7]
     assert talker.checkpoints == ["base"]
 
 

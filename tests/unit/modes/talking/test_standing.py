@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.talking.standing import standing_reply
+from lmchat.modes.talking.standing import _replies, standing_replies
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("message", ["Why?", "给我 tell", "tell me", "嗯", "I planted three trees 我今天种了三棵树"])
 def test_no_reply_comes_twice_in_a_talk_until_all_came(message, language):
     said: list[str] = []
-    while reply := standing_reply(message, language, said, seed=len(said)):
-        said.append(reply)
+    while replies := standing_replies(message, language, said, most=6, seed=len(said)):
+        assert len(replies) <= 6
+        said += replies
     assert len(said) == len(set(said)) >= 15
 
 
 def test_the_seed_decides():
-    replies = {standing_reply("I planted a tree today", "en", (), seed) for seed in range(40)}
-    assert len(replies) > 10
-    assert standing_reply("I planted a tree", "en", (), 3) == standing_reply("I planted a tree", "en", (), 3)
+    drawn = {tuple(standing_replies("I planted a tree today", "en", (), 3, seed)) for seed in range(40)}
+    assert len(drawn) > 10
+    again = [standing_replies("I planted a tree", "en", (), 3, 5) for _ in range(2)]
+    assert again[0] == again[1]
+
+
+def test_what_is_told_may_be_pleasant_or_not_and_what_is_asked_is_neither():
+    told, asked = (standing_replies(message, "en", (), 6, 0) for message in ("My cat had kittens", "Who are you?"))
+    blocks = _replies("en")
+    assert [sum(reply in blocks[name] for reply in told) for name in ("statement", "glad", "sorry")] == [2, 2, 2]
+    assert set(asked) <= set(blocks["question"])
+    assert len(asked) == 6
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_standing_reply_stands_twice(language):
+    replies = [reply for block in _replies(language).values() for reply in block]
+    assert len(replies) == len(set(replies))
