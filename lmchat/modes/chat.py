@@ -71,8 +71,6 @@ MUTUAL_WEIGHT = 0.5
 SIMILARITY_WEIGHT = 1.6
 STANDING_WEIGHED = 12
 """Standing replies that are weighed."""
-STANDING_SIMILARITY = 0.25
-"""What a standing reply has for the similarity of its message: it was given to none."""
 REPEATED = 3.2
 """Nats a token that a reply loses which says again what either said."""
 REMEMBERED = 8
@@ -124,22 +122,17 @@ def chat(request: Request, tools: Tools) -> Job:
 
 def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
     """Replies that were written for lmchat, the best first, or one nearly as good; none that was given before."""
-    similarities = _replies_to(request, tools)
+    turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
+    said = {*request.turns, request.text}
+    standing = standing_replies(request.text, language, said, STANDING_WEIGHED, request.seed)
+    found = retrieved(request.text, turns, language, tools.exchanges, request.turns[::-2])
+    similarities = standing | found
     weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []
     candidates, merits = [], []
     for candidate, similarity in zip(weighed, similarities.values(), strict=True):
-        candidates.append(replace(candidate, origin="retrieved" if similarity else "standing"))
-        worth = SIMILARITY_WEIGHT * math.log(similarity or STANDING_SIMILARITY)
-        merits.append(merit(candidate, request.turns[::-2]) + worth)
+        candidates.append(replace(candidate, origin="retrieved" if candidate.text in found else "standing"))
+        merits.append(merit(candidate, request.turns[::-2]) + SIMILARITY_WEIGHT * math.log(similarity))
     return [candidates[at] for at in in_turn(merits, request.seed)]
-
-
-def _replies_to(request: Request, tools: Tools) -> dict[str, float | None]:
-    """Replies to weigh, with how similar the message was that they were given to; standing ones were given to none."""
-    turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
-    found = retrieved(request.text, turns, language, tools.exchanges, request.turns[::-2])
-    said = {*request.turns, request.text}
-    return dict.fromkeys(standing_replies(request.text, language, said, STANDING_WEIGHED, request.seed)) | found
 
 
 def language_of(turns: Sequence[str], text: str) -> Language:

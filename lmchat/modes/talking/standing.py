@@ -18,17 +18,24 @@ from lmchat.text.messages import Kind, kind_of
 TOLD: Collection[Kind] = ("statement", "short")
 """Kinds of what is told rather than asked."""
 TONES = ("glad", "sorry")
+PLAIN = 0.35
+TONED = 0.22
+"""A tone that does not fit jars more than a reply without one."""
 
 
-def standing_replies(message: str, language: Language, said: Collection[str], most: int, seed: int) -> list[str]:
-    """At most so many replies to a message of its kind that were not said before, drawn; of each tone as many."""
+def standing_replies(message: str, language: Language, said: Collection[str], most: int, seed: int) -> dict[str, float]:
+    """At most so many replies to a message of its kind that were not said before, drawn; of each tone as many.
+
+    Each has what it is to be given for the similarity of its message: it was given to none.
+    """
     generator, blocks = random.Random(f"{seed} {message}"), _replies(language)
     kind = kind_of(message[-MOST_READ:])
-    drawn: list[str] = []
+    drawn: dict[str, float] = {}
     names = [kind, *TONES] if kind in TOLD else [kind]
     for name in names:
         fresh = [reply for reply in blocks[name] if reply not in said]
-        drawn += generator.sample(fresh, min(most // len(names), len(fresh)))
+        chosen = generator.sample(fresh, min(most // len(names), len(fresh)))
+        drawn |= dict.fromkeys(chosen, PLAIN if name == kind else TONED)
     return drawn
 
 

@@ -181,7 +181,7 @@ def test_a_standing_reply_is_given_where_nothing_like_it_was_said(drive, exchang
 
 
 def test_the_standing_reply_that_fits_best_is_given_where_no_other_fits(drive, tiny_tokenizer, exchanges):
-    best = standing_replies("the fox died", "en", (), STANDING_WEIGHED, 0)[3]
+    best = list(standing_replies("the fox died", "en", (), STANDING_WEIGHED, 0))[3]
 
     def likelihood(source, text):
         return -1.0 if len(source.ids) > 3 and tiny_tokenizer.decode(text) == best else -9.0

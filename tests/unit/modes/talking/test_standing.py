@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.talking.standing import _replies, standing_replies
+from lmchat.modes.talking.standing import PLAIN, TONED, _replies, standing_replies
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -20,7 +20,7 @@ def test_no_reply_comes_twice_in_a_talk_until_all_came(message, language):
 def test_the_seed_decides():
     drawn = {tuple(standing_replies("I planted a tree today", "en", (), 3, seed)) for seed in range(40)}
     assert len(drawn) > 10
-    again = [standing_replies("I planted a tree", "en", (), 3, 5) for _ in range(2)]
+    again = [list(standing_replies("I planted a tree", "en", (), 3, 5)) for _ in range(2)]
     assert again[0] == again[1]
 
 
@@ -28,6 +28,7 @@ def test_what_is_told_may_be_pleasant_or_not_and_what_is_asked_is_neither():
     told, asked = (standing_replies(message, "en", (), 6, 0) for message in ("My cat had kittens", "Who are you?"))
     blocks = _replies("en")
     assert [sum(reply in blocks[name] for reply in told) for name in ("statement", "glad", "sorry")] == [2, 2, 2]
+    assert list(told.values()) == [PLAIN, PLAIN, TONED, TONED, TONED, TONED]
     assert set(asked) <= set(blocks["question"])
     assert len(asked) == 6
 
