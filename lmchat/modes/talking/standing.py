@@ -18,8 +18,8 @@ from lmchat.text.messages import Kind, kind_of
 TOLD: Collection[Kind] = ("statement", "short")
 """Kinds of what is told rather than asked."""
 TONES = ("glad", "sorry")
-PLAIN = 0.35
-TONED = 0.22
+PLAIN = 0.3
+TONED = 0.2
 """A tone that does not fit jars more than a reply without one."""
 
 
