@@ -164,6 +164,7 @@ async def compare(user: User, story: Story, words: Strings) -> None:
     await user.press("ctrl+r")
     await user.ended(2)
     await user.press("f7")
+    await user.until(lambda: user.screen().count(words.OWN_TITLES["repetition"]) == 2)
 
 
 async def sessions(user: User, story: Story, words: Strings) -> None:
