@@ -11,7 +11,7 @@ TASKS = {
     "summarize": ("summarize", "lead", "lowered_lead", "extract", "gap_sentence", "dialogue"),
     "answer": ("answer", "cloze"),
     "generate": ("continuation",),
-    "chat": ("chat", "chat_answer", "saying"),
+    "chat": ("chat", "chat_answer", "saying", "grading"),
 }
 """By mode, the tasks that teach it. All others, such as `spans`, are of a base, which any mode may be tried with."""
 _MODE_OF = {task: mode for mode, tasks in TASKS.items() for task in tasks}
