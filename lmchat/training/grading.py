@@ -2,12 +2,12 @@
 
 A reply is chosen by what it is worth (lmchat.modes.chat): how much likelier the turns make it, in nats a token, and how
 similar its own message is. Whoever graded it found it good, passable or bad. What it is worth is taught to tell how
-good it is by logistic regression (Cox 1958, J. R. Stat. Soc. B 20, section 2), whose loss of a reply is
+good it is by logistic regression (Cox 1958, J. R. Stat. Soc. B 20, p. 215), whose loss of a reply is
 
     -(g log sigmoid(a (w - FAIR)) + (1 - g) log sigmoid(-a (w - FAIR)))
 
 with what it is worth, w, and its grade, g: 1 of a good one, 1/2 of a passable one, 0 of a bad one. Likelihoods of a
-generator are calibrated so by Zhao et al. 2022, arXiv:2210.00045, section 2.2, with other losses.
+generator are calibrated in Zhao et al. 2022, arXiv:2210.00045, section 2, with other losses.
 """
 
 from __future__ import annotations
@@ -105,17 +105,20 @@ def graded_rows(rows: Iterable[Row], collator: Collator) -> list[Graded]:
     """The graded replies of rows with `turns` and `replies`, each a text, a similarity and a grade.
 
     Raises:
-        DataError: a row lacks them.
+        DataError: a row lacks them, or they are out of range.
     """
     try:
         return [_graded(row, collator) for row in rows]
     except (KeyError, TypeError, ValueError) as error:
         message = f"a row of graded replies lacks what is read of it ({type(error).__name__}: {error})"
-        raise DataError(message, "give it turns, and replies of a text, a similarity and a grade") from error
+        hint = f"give it turns, and replies of a text, a similarity above 0 and at most 1, and a grade from 0 to {BEST}"
+        raise DataError(message, hint) from error
 
 
 def _graded(row: Row, collator: Collator) -> Graded:
     texts, similarities, grades = zip(*row["replies"], strict=True)
+    if not all(0 < similarity <= 1 for similarity in similarities) or not all(0 <= grade <= BEST for grade in grades):
+        raise ValueError(f"similarities {similarities}, grades {grades}")
     return Graded(
         conversation(row["turns"], collator.tokenizer).ids,
         [reply_ids(text, collator.tokenizer) for text in texts],

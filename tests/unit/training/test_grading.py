@@ -16,6 +16,7 @@ from lmchat.training.batching import Batch, Collator
 from lmchat.training.config import Grading
 from lmchat.training.examples import Example
 from lmchat.training.grading import FAIR, GradingLoss, graded_rows
+from scripts import add_written
 
 CPU = torch.device("cpu")
 ROWS = [
@@ -93,9 +94,18 @@ def test_a_step_draws_the_same_messages_whatever_was_done_before(
     assert len(set(drawn)) == len(ROWS)
 
 
-def test_a_row_without_grades_is_refused(collator: Collator) -> None:
+@pytest.mark.parametrize("reply", [["Hi!", 0.5], ["Hi!", 0.0, 2], ["Hi!", 1.5, 2], ["Hi!", 0.5, 3], ["Hi!", "a", 1]])
+def test_a_row_without_usable_grades_is_refused(collator: Collator, reply: list[object]) -> None:
     with pytest.raises(DataError, match="graded replies"):
-        graded_rows([{"turns": ["Hello."], "replies": [["Hi!", 0.5]]}], collator)
+        graded_rows([{"turns": ["Hello."], "replies": [reply]}], collator)
+
+
+def test_shipped_grades_can_be_read(collator: Collator) -> None:
+    for path in add_written.WRITTEN.glob("graded*.txt"):
+        rows = list(add_written.graded(path.read_text(encoding="utf-8")))
+        assert len(rows) >= 500
+        assert all(len(row["turns"]) % 2 and 2 <= len(row["replies"]) <= 5 for row in rows)
+        assert graded_rows(rows[:50], collator)
 
 
 def test_no_message_is_no_grading() -> None:
