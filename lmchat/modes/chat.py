@@ -123,15 +123,15 @@ def chat(request: Request, tools: Tools) -> Job:
 def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
     """Replies that were written for lmchat, the best first, or one nearly as good; none that was given before."""
     turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
-    said = {*request.turns, request.text}
+    said, given = {*request.turns, request.text}, request.turns[::-2]
     standing = standing_replies(request.text, language, said, STANDING_WEIGHED, request.seed)
-    found = retrieved(request.text, turns, language, tools.exchanges, request.turns[::-2])
+    found = retrieved(request.text, turns, language, tools.exchanges, given)
     similarities = standing | found
     weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []
     candidates, merits = [], []
     for candidate, similarity in zip(weighed, similarities.values(), strict=True):
         candidates.append(replace(candidate, origin="retrieved" if candidate.text in found else "standing"))
-        merits.append(merit(candidate, request.turns[::-2]) + SIMILARITY_WEIGHT * math.log(similarity))
+        merits.append(merit(candidate, given) + SIMILARITY_WEIGHT * math.log(similarity))
     return [candidates[at] for at in in_turn(merits, request.seed)]
 
 

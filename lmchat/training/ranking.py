@@ -89,7 +89,8 @@ class RankingLoss:
         bags = torch.zeros(len(texts), self.tokenizer.vocab_size, device=texts.device)
         bags.scatter_(1, texts, 1.0)
         bags *= torch.log(len(texts) / bags.sum(0).clamp_min(1))
-        return F.normalize(bags) @ F.normalize(bags[:1]).squeeze(0)
+        directions = F.normalize(bags)
+        return directions @ directions[0]
 
     def scores(self, model: Seq2Seq, state: DecoderState, batch: Batch, rows: Tensor) -> Tensor:
         """(n, n): the log-probability of a token of reply j after the turns of row i, in nats."""

@@ -39,6 +39,8 @@ from lmchat.training.validation import DevSet, dev_sets, validation_losses, vali
 
 logger = logging.getLogger(__name__)
 
+GRADED = "grading"
+"""What config.json calls the task of a file of graded replies; it is none of [[data]]."""
 ROWS_MULTIPLE = 8
 """The rows of a step are a multiple of it, so that there are few shapes."""
 
@@ -139,13 +141,16 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     torch.manual_seed(config.schedule.seed)
     begin = start(config)
     model, tokenizer = begin.model, begin.tokenizer
-    corpora, graded = open_corpora(config.data, config.data_folder), graded_corpora(config)
+    opened = open_corpora([*config.data, *graded_files(config)], config.data_folder)
+    corpora, graded = (
+        [corpus for corpus in opened if (corpus.data.task == GRADED) is is_graded] for is_graded in (False, True)
+    )
     if world.leads:
-        log_left_out([*corpora, *graded])
+        log_left_out(opened)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
     encode = Encoder(tokenizer, model.config.max_source)
     sets = dev_sets(corpora, encode, collator, config.validation.rows, config.schedule.seed) if world.leads else []
-    sitting = facts(config, [*corpora, *graded], begin)
+    sitting = facts(config, opened, begin)
     validator = DevValidator(
         sets, collator, device, tokenizer, folder, sitting, begin.earlier, config.validation.rouge_rows
     )
@@ -237,9 +242,9 @@ def further_losses(
     return losses
 
 
-def graded_corpora(config: TrainingConfig) -> list[Corpus]:
-    """The files of [grading], without the rows that are for choices."""
-    return open_corpora([Data(path, "grading") for path in config.grading.paths], config.data_folder)
+def graded_files(config: TrainingConfig) -> list[Data]:
+    """The files of [grading], which are audited like all others."""
+    return [Data(path, GRADED) for path in config.grading.paths]
 
 
 def take_weights(model: Seq2Seq, earlier: Seq2Seq, name: str) -> None:

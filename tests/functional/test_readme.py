@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import lmchat
+from lmchat.locations import checkpoint_names
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -92,6 +93,14 @@ def test_the_python_example_runs(tiny_checkpoint: Path, tmp_path: Path, monkeypa
     exec(code, {"print": lambda text, *_: printed.append(text)})
     assert len(printed) > 3
     assert all(isinstance(text, str) for text in printed)
+
+
+@pytest.mark.checkpoint
+@pytest.mark.skipif(not {"answer", "chat"} <= set(checkpoint_names()), reason="a checkpoint is not there")
+def test_the_talk_goes_as_it_stands_there(lmchat: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    said, printed = re.findall(r"lmchat chat --quiet <<END\n(.*?)END\n.*?```text\n(.*?)```", section("Chat"), re.S)[0]
+    monkeypatch.chdir(ROOT)
+    assert lmchat("chat", "--quiet", "--device", "cpu", stdin=said.encode()).out == printed
 
 
 def test_continuous_integration_runs_the_readme_s_test_command() -> None:

@@ -67,9 +67,11 @@ def retrieved(
 def in_turn(merits: Sequence[float], seed: int) -> list[int]:
     """The places of all replies, the best first; each seed begins with another one of those nearly as good."""
     order = sorted(range(len(merits)), key=lambda at: -merits[at])
-    near = [at for at in order if merits[at] >= merits[order[0]] - NEARLY_AS_GOOD]
-    first = near[seed % len(near)] if near else None
-    return [at for at in order if at == first] + [at for at in order if at != first]
+    if not order:
+        return []
+    near = sum(merit >= merits[order[0]] - NEARLY_AS_GOOD for merit in merits)
+    order.insert(0, order.pop(seed % near))
+    return order
 
 
 def quoted(reply: str, source: Source, tokenizer: Tokenizer) -> list[Piece]:
