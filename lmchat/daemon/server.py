@@ -132,15 +132,15 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Count a request."""
+        """Count a request, before any event of it is sent: who has had its last one finds it counted."""
         with self._lock:
             self._working += 1
+            self.requests += 1
         try:
             yield
         finally:
             with self._lock:
                 self._working -= 1
-                self.requests += 1
                 self._asked = time.monotonic()
 
     def _remove_socket(self) -> None:

@@ -43,7 +43,7 @@ class Status(msgspec.Struct, frozen=True):
         version: lmchat's.
         pid: its process.
         seconds: since it started.
-        requests: done so far.
+        requests: begun so far.
         checkpoints: that are loaded.
         idle_minutes: without a request, after which it ends.
     """
