@@ -26,7 +26,7 @@ from lmchat.modes.request import Request
 from lmchat.modes.sources.selection import units
 from lmchat.modes.sources.source import Source
 from lmchat.modes.talking.retrieval import in_turn, quoted, retrieved
-from lmchat.modes.talking.standing import standing_replies
+from lmchat.modes.talking.standing import all_standing, standing_replies
 from lmchat.modes.talking.turns import MOST_TOKENS, conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import (
@@ -125,7 +125,7 @@ def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Re
     turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
     said, given = {*request.turns, request.text}, request.turns[::-2]
     standing = standing_replies(request.text, language, said, STANDING_WEIGHED, request.seed)
-    found = retrieved(request.text, turns, language, tools.exchanges, given)
+    found = retrieved(request.text, turns, language, tools.exchanges, all_standing(language).union(given))
     similarities = standing | found
     weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []
     candidates, merits = [], []

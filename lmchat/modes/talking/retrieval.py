@@ -45,7 +45,7 @@ def retrieved(
         turns: before it.
         language: of the talk.
         exchanges: those that there are.
-        given: replies that are not to be given again.
+        given: replies that are not to be among them.
     """
     message, turns = message[-MOST_READ:], [turn[-MOST_READ:] for turn in turns]
     found: dict[str, float] = {}

@@ -40,6 +40,12 @@ def standing_replies(message: str, language: Language, said: Collection[str], mo
 
 
 @cache
+def all_standing(language: Language) -> frozenset[str]:
+    """The replies of all kinds; that one was given in some talk does not make it fit a similar message."""
+    return frozenset(reply for replies in _replies(language).values() for reply in replies)
+
+
+@cache
 def _replies(language: Language) -> dict[str, list[str]]:
     """The replies of each kind."""
     text = Path(__file__).with_name(f"standing.{language}.txt").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from lmchat.modes.chat import (
     reply_ids,
 )
 from lmchat.modes.request import Request
-from lmchat.modes.talking.standing import standing_replies
+from lmchat.modes.talking.standing import all_standing, standing_replies
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import Decode, Score, Show
@@ -189,6 +189,16 @@ def test_the_standing_reply_that_fits_best_is_given_where_no_other_fits(drive, t
     outcome = drive(said("the fox died"), [], exchanges=exchanges, likelihood=likelihood)
     assert outcome.result.text == best
     assert outcome.result.candidates[0].origin == "standing"
+
+
+def test_a_standing_reply_in_a_talk_does_not_hide_what_else_was_replied(drive, tmp_path):
+    standing = min(all_standing("en"))
+    talks = [("The fox died.", standing), ("The fox died of age.", "How old was it?"), ("I like tea.", "Which one?")]
+    (tmp_path / "talks.en.npz").write_bytes(packed(talks))
+    outcome = drive(said("The fox died."), [], exchanges=Exchanges(tmp_path))
+    origins = {candidate.text: candidate.origin for candidate in outcome.result.candidates}
+    assert origins.pop("How old was it?") == "retrieved"
+    assert set(origins.values()) == {"standing"}
 
 
 def test_who_sets_how_replies_are_written_gets_one_that_is_written(drive, exchanges):
