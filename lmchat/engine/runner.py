@@ -27,6 +27,7 @@ from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
+from lmchat.modes.talking.judge import Judge
 from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.bigrams import Bigrams
 from lmchat.text.headlines import without_codes
@@ -87,6 +88,7 @@ class Runner:
         anything: writes with all tokens.
         narrow: writes about sources without Chinese; None where that would be no faster.
         calibration: how sure an answer is.
+        judge: how well a reply of a chat fits.
         name: of the checkpoint.
         modes: that it learned; empty where it is of use to any.
         lexicon: the words that people write.
@@ -99,6 +101,7 @@ class Runner:
     anything: _Writing
     narrow: _Writing | None
     calibration: Calibration = RAW
+    judge: Judge | None = None
     name: str = ""
     modes: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -110,6 +113,7 @@ class Runner:
         network: Network[Any],
         tokenizer: Tokenizer,
         calibration: Calibration = RAW,
+        judge: Judge | None = None,
         name: str = "",
         modes: frozenset[str] = frozenset(),
     ) -> Runner:
@@ -119,12 +123,13 @@ class Runner:
         few = np.array(tokenizer.without_chinese)
         narrowed = network.narrowed(few)
         narrow = _Writing(narrowed, _shortlist(tokenizer, few)) if narrowed else None
-        return cls(network, tokenizer, folded, anything, narrow, calibration, name, modes)
+        return cls(network, tokenizer, folded, anything, narrow, calibration, judge, name, modes)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
-        return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
+        most = self.network.config.max_source
+        return Tools(self.tokenizer, most, self.calibration, self.lexicon, judge=self.judge)
 
     def begin(self, request: Request) -> Job:
         """The work of a request.

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+from lmchat.modes.talking.judge import Precedent
 from lmchat.modes.talking.retrieval import MOST_READ
 from lmchat.text.language import Language
 from lmchat.text.messages import Kind, kind_of
@@ -23,19 +24,21 @@ TONED = 0.2
 """A tone that does not fit jars more than a reply without one."""
 
 
-def standing_replies(message: str, language: Language, said: Collection[str], most: int, seed: int) -> dict[str, float]:
+def standing_replies(
+    message: str, language: Language, said: Collection[str], most: int, seed: int
+) -> dict[str, Precedent]:
     """At most so many replies to a message of its kind that were not said before, drawn; of each tone as many.
 
     Each has what it is to be given for the similarity of its message: it was given to none.
     """
     generator, blocks = random.Random(f"{seed} {message}"), _replies(language)
     kind = kind_of(message[-MOST_READ:])
-    drawn: dict[str, float] = {}
+    drawn: dict[str, Precedent] = {}
     names = [kind, *TONES] if kind in TOLD else [kind]
     for name in names:
         fresh = [reply for reply in blocks[name] if reply not in said]
         chosen = generator.sample(fresh, min(most // len(names), len(fresh)))
-        drawn |= dict.fromkeys(chosen, PLAIN if name == kind else TONED)
+        drawn |= dict.fromkeys(chosen, Precedent(PLAIN) if name == kind else Precedent(TONED, tone=name))
     return drawn
 
 
@@ -43,6 +46,12 @@ def standing_replies(message: str, language: Language, said: Collection[str], mo
 def all_standing(language: Language) -> frozenset[str]:
     """The replies of all kinds; that one was given in some talk does not make it fit a similar message."""
     return frozenset(reply for replies in _replies(language).values() for reply in replies)
+
+
+def tone_of(reply: str, language: Language) -> str | None:
+    """The tone that a standing reply has, "" for none; None for a reply that is no standing one."""
+    names = [name for name, replies in _replies(language).items() if reply in replies]
+    return (names[0] if names[0] in TONES else "") if names else None
 
 
 @cache

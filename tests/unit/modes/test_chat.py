@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from lmchat.decoding.config import DecodingConfig
@@ -16,6 +17,7 @@ from lmchat.modes.chat import (
     reply_ids,
 )
 from lmchat.modes.request import Request
+from lmchat.modes.talking.judge import Features, Judge
 from lmchat.modes.talking.standing import all_standing, standing_replies
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
@@ -199,6 +201,21 @@ def test_a_standing_reply_in_a_talk_does_not_hide_what_else_was_replied(drive, t
     origins = {candidate.text: candidate.origin for candidate in outcome.result.candidates}
     assert origins.pop("How old was it?") == "retrieved"
     assert set(origins.values()) == {"standing"}
+
+
+def test_where_there_is_a_judge_it_says_which_reply_fits(drive, exchanges):
+    def judge(wanted):
+        weights = np.zeros((1, len(Features._fields)))
+        weights[0, Features._fields.index("asks")] = wanted
+        zeros = np.zeros(len(Features._fields))
+        return Judge(zeros, zeros + 1, weights, np.zeros(1), np.ones(1), 0.0)
+
+    asking, telling = (
+        drive(said("the fox died"), [], exchanges=exchanges, judge=judge(at)).result for at in (9.0, -9.0)
+    )
+    assert asking.text.endswith("?")
+    assert not telling.text.endswith("?")
+    assert {one.text for one in asking.candidates} == {one.text for one in telling.candidates}
 
 
 def test_who_sets_how_replies_are_written_gets_one_that_is_written(drive, exchanges):

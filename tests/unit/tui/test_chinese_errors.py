@@ -40,6 +40,7 @@ SOURCES = (
     "lmchat.decoding.config",
     "lmchat.locations",
     "lmchat.modes.calibration",
+    "lmchat.modes.talking.judge",
     "lmchat.modes.request",
     "lmchat.modes.sources.source_text",
     "lmchat.model.checkpoint",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.talking.standing import PLAIN, TONED, _replies, standing_replies
+from lmchat.modes.talking.standing import PLAIN, TONED, _replies, standing_replies, tone_of
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -28,7 +28,12 @@ def test_what_is_told_may_be_pleasant_or_not_and_what_is_asked_is_neither():
     told, asked = (standing_replies(message, "en", (), 6, 0) for message in ("My cat had kittens", "Who are you?"))
     blocks = _replies("en")
     assert [sum(reply in blocks[name] for reply in told) for name in ("statement", "glad", "sorry")] == [2, 2, 2]
-    assert list(told.values()) == [PLAIN, PLAIN, TONED, TONED, TONED, TONED]
+    assert [similarity for similarity, *_ in told.values()] == [PLAIN, PLAIN, TONED, TONED, TONED, TONED]
+    assert [(message, tone) for _, message, tone in told.values()] == [("", "")] * 2 + [("", "glad")] * 2 + [
+        ("", "sorry")
+    ] * 2
+    assert [tone_of(reply, "en") for reply in told] == ["", "", "glad", "glad", "sorry", "sorry"]
+    assert tone_of("Nobody says so.", "en") is None
     assert set(asked) <= set(blocks["question"])
     assert len(asked) == 6
 
