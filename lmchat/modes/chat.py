@@ -70,7 +70,7 @@ SAMPLES = 16
 """Replies of which the best is given."""
 MUTUAL_WEIGHT = 0.5
 SIMILARITY_WEIGHT = 1.6
-STANDING_WEIGHED = 12
+STANDING_WEIGHED = 18
 """Standing replies that are weighed."""
 REPEATED = 3.2
 """Nats a token that a reply loses which says again what either said."""

@@ -1,7 +1,7 @@
 """Replies that fit nearly any message of a kind, for what lmchat has nothing better to say to.
 
 `standing.LANGUAGE.txt` beside this file has them, those of a kind below a line with its name, and those that fit what
-is pleasant or unpleasant below "glad" and "sorry".
+is pleasant, unpleasant, funny, dear or planned below "glad", "sorry", "amused", "fond" and "plan".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lmchat.text.messages import Kind, kind_of
 
 TOLD: Collection[Kind] = ("statement", "short")
 """Kinds of what is told rather than asked."""
-TONES = ("glad", "sorry")
+TONES = ("glad", "sorry", "amused", "fond", "plan")
 PLAIN = 0.3
 TONED = 0.2
 """A tone that does not fit jars more than a reply without one."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.talking.standing import PLAIN, TONED, _replies, standing_replies, tone_of
+from lmchat.modes.talking.judge import Precedent
+from lmchat.modes.talking.standing import PLAIN, TONED, TONES, _replies, standing_replies, tone_of
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -18,24 +19,22 @@ def test_no_reply_comes_twice_in_a_talk_until_all_came(message, language):
 
 
 def test_the_seed_decides():
-    drawn = {tuple(standing_replies("I planted a tree today", "en", (), 3, seed)) for seed in range(40)}
+    drawn = {tuple(standing_replies("I planted a tree today", "en", (), 6, seed)) for seed in range(40)}
     assert len(drawn) > 10
-    again = [list(standing_replies("I planted a tree", "en", (), 3, 5)) for _ in range(2)]
+    again = [list(standing_replies("I planted a tree", "en", (), 6, 5)) for _ in range(2)]
     assert again[0] == again[1]
 
 
-def test_what_is_told_may_be_pleasant_or_not_and_what_is_asked_is_neither():
-    told, asked = (standing_replies(message, "en", (), 6, 0) for message in ("My cat had kittens", "Who are you?"))
+def test_what_is_told_may_have_any_tone_and_what_is_asked_has_none():
+    told, asked = (standing_replies(message, "en", (), 12, 0) for message in ("My cat had kittens", "Who are you?"))
     blocks = _replies("en")
-    assert [sum(reply in blocks[name] for reply in told) for name in ("statement", "glad", "sorry")] == [2, 2, 2]
-    assert [similarity for similarity, *_ in told.values()] == [PLAIN, PLAIN, TONED, TONED, TONED, TONED]
-    assert [(message, tone) for _, message, tone in told.values()] == [("", "")] * 2 + [("", "glad")] * 2 + [
-        ("", "sorry")
-    ] * 2
-    assert [tone_of(reply, "en") for reply in told] == ["", "", "glad", "glad", "sorry", "sorry"]
+    assert [sum(reply in blocks[name] for reply in told) for name in ("statement", *TONES)] == [2] * 6
+    tones = ["", "", *(tone for tone in TONES for _ in range(2))]
+    assert list(told.values()) == [Precedent(TONED if tone else PLAIN, tone=tone) for tone in tones]
+    assert [tone_of(reply, "en") for reply in told] == tones
     assert tone_of("Nobody says so.", "en") is None
     assert set(asked) <= set(blocks["question"])
-    assert len(asked) == 6
+    assert len(asked) == 12
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
