@@ -51,6 +51,12 @@ _TALK = frozenset(_OF_TALK.split())
 """Words of talk that a text may have by chance: a message of nothing else names no thing."""
 _CHINESE_NAME = re.compile(rf"(?!.*[我你您咱他她这那不没了吗呢吧啊很太真好谢])(?=.*[{CJK}])[{CJK}A-Za-z0-9]{{2,10}}")
 
+_OWN_THING = re.compile(
+    r"\b(?:what|who|where|when|which|how)\b.*?\bmy (\w+)|我的?(叫|姓|[^\W我你]{1,4}?)(?:是|叫)?(?:什么|谁|哪|几)",
+    re.IGNORECASE,
+)
+"""What a question asks about oneself: a name, a sister."""
+
 
 def question_about(message: str, text: str) -> str:
     """The question that a message puts to a text, see `question_in`; empty where it puts none.
@@ -61,6 +67,22 @@ def question_about(message: str, text: str) -> str:
     ''
     """
     return question_in(message) or (message.strip() if _is_about(without_courtesy(message.strip()), text) else "")
+
+
+def asks_what_was_told(message: str, turns: Sequence[str]) -> bool:
+    """Whether a message asks for something of the one who talks that was told earlier in the talk.
+
+    >>> asks_what_was_told("what is my name?", ["My name is Priya.", "Hello, Priya!"])
+    True
+    >>> asks_what_was_told("what is my deadline?", ["My name is Priya.", "Hello, Priya!"])
+    False
+    """
+    own = _OWN_THING.search(message)
+    if not own:
+        return False
+    thing = re.escape(own.group(1) or own.group(2))
+    told = re.compile(rf"\bmy {thing}(?:'s)?\b" if own.group(1) else rf"我的?{thing}(?!什么|谁|哪)", re.IGNORECASE)
+    return any(told.search(turn) for turn in turns[-2::-2])
 
 
 def _is_about(said: str, text: str) -> bool:

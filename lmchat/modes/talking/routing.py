@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lmchat.modes.request import Request
-from lmchat.modes.talking.questions import question_about
+from lmchat.modes.talking.questions import asks_what_was_told, question_about
 from lmchat.text.asking import clauses_of, question_in, sentences_of, spelled_out, without_courtesy, without_request
 from lmchat.text.lengths import LengthClass
 
@@ -153,6 +153,8 @@ def request_for(
     """
     asks = text is not None and message.strip()
     purpose = purpose_of(message, text or "", after_summary=after_summary) if asks else "chat"
+    if purpose == "answer" and asks_what_was_told(message, turns):
+        purpose = "chat"
     if text is None or purpose == "chat":
         return Request("chat", message, turns=tuple(turns), seed=seed)
     if purpose == "answer":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.talking.questions import question_about
+from lmchat.modes.talking.questions import asks_what_was_told, question_about
 from lmchat.modes.talking.routing import purpose_of, request_for
 
 MANUAL = (
@@ -70,3 +70,28 @@ def test_chinese_words_that_stand_in_the_text_are_asked_of_it():
 
 def test_after_a_summary_a_wish_for_another_one_is_no_name():
     assert purpose_of("again", "Try it again.", after_summary=True) == "summarize"
+
+
+@pytest.mark.parametrize(
+    ("message", "told", "asks"),
+    [
+        ("what is my name?", "my name's Priya", True),
+        ("Who is my sister again?", "My sister Ana lives in Porto.", True),
+        ("what's my name", "What's your name?", False),
+        ("How old is the bridge?", "My bridge is old.", False),
+        ("我叫什么？", "我叫小美", True),
+        ("我的猫叫什么？", "我的猫今天没吃饭", True),
+        ("我的猫叫什么？", "我叫小美", False),
+        ("大桥叫什么？", "我叫小美", False),
+    ],
+)
+def test_what_was_told_in_the_talk_is_asked_of_it(message, told, asks):
+    assert asks_what_was_told(message, [told, "I see."]) is asks
+    assert not asks_what_was_told(message, [])
+    assert not asks_what_was_told(message, ["Hello.", told])  # lmchat said it
+
+
+def test_what_was_told_is_no_question_about_the_text():
+    turns, text = ["My name is Priya.", "Hello, Priya!"], "The name of the bridge is Anchor."
+    assert request_for("What is my name?", turns, text).mode == "chat"
+    assert request_for("What is my name?", [], text).mode == "answer"
