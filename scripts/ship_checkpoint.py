@@ -23,7 +23,6 @@ def main() -> None:
     parser.add_argument("--note", action="append", default=[], help="a sentence for config.json; may be repeated")
     parser.add_argument("--scores", type=Path, help="JSON written by scripts/evaluate_*.py")
     parser.add_argument("--calibration", type=Path, help="JSON written by scripts/calibrate_answer.py")
-    parser.add_argument("--judge", type=Path, help="JSON written by scripts/fit_judge.py")
     options = parser.parse_args()
     checkpoint = load_checkpoint(options.source)
     facts = dict(checkpoint.config["training"])
@@ -31,9 +30,8 @@ def main() -> None:
         facts["notes"] = [*facts.get("notes", []), *options.note]
     if options.scores:
         facts["test_scores"] = json.loads(options.scores.read_text(encoding="utf-8"))
-    for name, path in (("calibration", options.calibration), ("judge", options.judge)):
-        if path:
-            facts[name] = json.loads(path.read_text(encoding="utf-8"))
+    if options.calibration:
+        facts["calibration"] = json.loads(options.calibration.read_text(encoding="utf-8"))
     save_checkpoint(CHECKPOINTS / options.name, checkpoint.model, checkpoint.tokenizer, facts)
 
 

@@ -21,7 +21,6 @@ from lmchat.model.network import Network
 from lmchat.model.networks import load_network
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.request import Request
-from lmchat.modes.talking.judge import Judge
 from lmchat.text.tokenizer import Tokenizer
 
 
@@ -33,7 +32,6 @@ class Engine:
         tokenizer: the one it was trained with.
         name: the checkpoint's name.
         calibration: how sure its answers are.
-        judge: how well its replies fit.
         precision: what the step of the network is computed in, "float32" or "int8".
         modes: that the checkpoint learned; others are refused, unless it is empty.
         spare: loads the same checkpoint on the CPU, for when the device gives up.
@@ -45,7 +43,6 @@ class Engine:
         tokenizer: Tokenizer,
         name: str = "",
         calibration: Calibration = RAW,
-        judge: Judge | None = None,
         precision: Precision = "float32",
         modes: frozenset[str] = frozenset(),
         spare: LoadSpare | None = None,
@@ -54,7 +51,7 @@ class Engine:
         self.precision = precision
         self.device = network.device
         self.tokenizer = tokenizer
-        self._workers = Workers(Runner.build(network, tokenizer, calibration, judge, name, modes), spare)
+        self._workers = Workers(Runner.build(network, tokenizer, calibration, name, modes), spare)
 
     @property
     def _runner(self) -> Runner:
@@ -91,11 +88,10 @@ class Engine:
     @classmethod
     def _load(cls, folder: Path, device: str, precision: Precision, spare: LoadSpare | None = None) -> Engine:
         loaded = load_network(folder, device, precision)
-        training = loaded.config.get("training", {})
-        calibration = Calibration.from_json(training["calibration"]) if training.get("calibration") else RAW
-        judge = Judge.from_json(training["judge"]) if training.get("judge") else None
+        values = loaded.config.get("training", {}).get("calibration")
+        calibration = Calibration.from_json(values) if values else RAW
         modes = trained_modes(loaded.config)
-        return cls(loaded.network, loaded.tokenizer, loaded.name, calibration, judge, loaded.precision, modes, spare)
+        return cls(loaded.network, loaded.tokenizer, loaded.name, calibration, loaded.precision, modes, spare)
 
     def prepare(self) -> None:
         """Make what processes that are forked from this one can share, which else is made when it is first wanted."""

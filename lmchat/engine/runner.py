@@ -27,7 +27,6 @@ from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
-from lmchat.modes.talking.judge import Judge
 from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
 from lmchat.text.bigrams import Bigrams
 from lmchat.text.headlines import without_codes
@@ -88,7 +87,6 @@ class Runner:
         anything: writes with all tokens.
         narrow: writes about sources without Chinese; None where that would be no faster.
         calibration: how sure an answer is.
-        judge: how well a reply of a chat fits.
         name: of the checkpoint.
         modes: that it learned; empty where it is of use to any.
         lexicon: the words that people write.
@@ -101,7 +99,6 @@ class Runner:
     anything: _Writing
     narrow: _Writing | None
     calibration: Calibration = RAW
-    judge: Judge | None = None
     name: str = ""
     modes: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -113,7 +110,6 @@ class Runner:
         network: Network[Any],
         tokenizer: Tokenizer,
         calibration: Calibration = RAW,
-        judge: Judge | None = None,
         name: str = "",
         modes: frozenset[str] = frozenset(),
     ) -> Runner:
@@ -123,13 +119,12 @@ class Runner:
         few = np.array(tokenizer.without_chinese)
         narrowed = network.narrowed(few)
         narrow = _Writing(narrowed, _shortlist(tokenizer, few)) if narrowed else None
-        return cls(network, tokenizer, folded, anything, narrow, calibration, judge, name, modes)
+        return cls(network, tokenizer, folded, anything, narrow, calibration, name, modes)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
-        most = self.network.config.max_source
-        return Tools(self.tokenizer, most, self.calibration, self.lexicon, judge=self.judge)
+        return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
 
     def begin(self, request: Request) -> Job:
         """The work of a request.

@@ -25,7 +25,6 @@ from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.modes.request import Request
 from lmchat.modes.sources.selection import units
 from lmchat.modes.sources.source import Source
-from lmchat.modes.talking.judge import Features, Precedent
 from lmchat.modes.talking.retrieval import in_turn, quoted, retrieved
 from lmchat.modes.talking.standing import all_standing, standing_replies
 from lmchat.modes.talking.turns import MOST_TOKENS, conversation
@@ -124,17 +123,15 @@ def chat(request: Request, tools: Tools) -> Job:
 def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
     """Replies that were written for lmchat, the best first, or one nearly as good; none that was given before."""
     turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
-    said, given = {*request.turns, request.text}, request.turns[::-2]
-    known = standing_replies(request.text, language, said, STANDING_WEIGHED, request.seed)
-    known |= retrieved(request.text, turns, language, tools.exchanges, all_standing(language).union(given))
-    weighed = (yield from _weighed(tuple(known), source, tools)) if known else []
-    pairs = list(zip(weighed, known.values(), strict=True))
-    if tools.judge:
-        fitness = tools.judge.fitness([Features.of(*pair, request.text, turns) for pair in pairs])
-    else:
-        fitness = [worth(*pair) for pair in pairs]
-    candidates = [replace(reply, origin="retrieved" if precedent.message else "standing") for reply, precedent in pairs]
-    merits = [fit - REPEATED * echo(reply.text, given) for fit, reply in zip(fitness, candidates, strict=True)]
+    given = request.turns[::-2]
+    standing = standing_replies(request.text, request.turns, language, STANDING_WEIGHED, request.seed)
+    found = retrieved(request.text, turns, language, tools.exchanges, all_standing(language).union(given))
+    similarities = standing | found
+    weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []
+    candidates, merits = [], []
+    for candidate, similarity in zip(weighed, similarities.values(), strict=True):
+        candidates.append(replace(candidate, origin="retrieved" if candidate.text in found else "standing"))
+        merits.append(merit(candidate, given) + SIMILARITY_WEIGHT * math.log(similarity))
     return [candidates[at] for at in in_turn(merits, request.seed)]
 
 
@@ -236,11 +233,6 @@ def _weighed(replies: Sequence[str], source: Source, tools: Tools) -> Generator[
 def reply_ids(reply: str, tokenizer: Tokenizer) -> list[int]:
     """The ids of a given reply, written with care as the model learned to."""
     return tokenizer.encode(polished(reply).strip())[:MOST_REPLY]
-
-
-def worth(candidate: Candidate, precedent: Precedent) -> float:
-    """What a known reply is worth where there is no judge, in nats a token."""
-    return candidate.mutual_information(MUTUAL_WEIGHT) + SIMILARITY_WEIGHT * math.log(precedent.similarity)
 
 
 def merit(candidate: Candidate, said: Sequence[str]) -> float:

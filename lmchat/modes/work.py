@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lmchat.decoding.spans import Spans
     from lmchat.modes.request import Request
     from lmchat.modes.sources.source import Source
-    from lmchat.modes.talking.judge import Judge
     from lmchat.text.tokenizer import Tokenizer
 
 
@@ -34,7 +33,6 @@ class Tools:
         calibration: how sure an answer is.
         lexicon: the words that people write.
         exchanges: what was said before and replied to.
-        judge: what tells how well such a reply fits; without one, how likely it is and to how similar a message it was.
     """
 
     tokenizer: Tokenizer
@@ -42,7 +40,6 @@ class Tools:
     calibration: Calibration = RAW
     lexicon: Lexicon = field(default_factory=Lexicon)
     exchanges: Exchanges = field(default_factory=Exchanges)
-    judge: Judge | None = None
 
 
 @dataclass(frozen=True, slots=True)

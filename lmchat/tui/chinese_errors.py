@@ -50,7 +50,6 @@ MESSAGES = {
     "{path} is not a tokenizer: {detail}": "{path} 不是分词器：{detail}",
     "the tokenizer has no piece {name}": "分词器中没有 {name}",
     "config.json has a calibration without {name}": "config.json 的校准数据缺少 {name}",
-    "config.json has a judge without {name}": "config.json 的评判数据缺少 {name}",
     "there is no mode {name}": "没有 {name} 模式",
     "there is no question": "没有问题",
     "there is no prompt": "没有开头",

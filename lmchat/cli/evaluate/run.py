@@ -111,9 +111,9 @@ def chat_decoding() -> str:
     """How replies are retrieved and chosen."""
     from lmchat.modes import chat
     from lmchat.modes.talking.retrieval import MOST_WEIGHED
-    from lmchat.modes.talking.standing import PLAIN, TONED
+    from lmchat.modes.talking.standing import OPENING, PLAIN, TONED
 
-    weighed = f"retrieved={MOST_WEIGHED},standing={chat.STANDING_WEIGHED},similarity={PLAIN:g}/{TONED:g}"
+    weighed = f"retrieved={MOST_WEIGHED},standing={chat.STANDING_WEIGHED},similarity={PLAIN:g}/{TONED:g}x{OPENING:g}"
     worth = f"mutual_weight={chat.MUTUAL_WEIGHT:g},similarity_weight={chat.SIMILARITY_WEIGHT:g}"
     return f"{weighed},{worth},repeated={chat.REPEATED:g},seed=0"
 

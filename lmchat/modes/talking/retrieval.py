@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from lmchat.modes.sources.source import Source
-from lmchat.modes.talking.judge import Precedent
 from lmchat.modes.talking.prototypes import fitted
 from lmchat.modes.work import Piece
 from lmchat.text.exchanges import Exchanges
@@ -35,8 +34,8 @@ NEARLY_AS_GOOD = 1.0
 
 def retrieved(
     message: str, turns: Sequence[str], language: Language, exchanges: Exchanges, given: Collection[str] = ()
-) -> dict[str, Precedent]:
-    """Replies for a message after some turns, each with where it comes from; those to similar messages first.
+) -> dict[str, float]:
+    """Replies for a message after some turns, each with how similar its own message is; the most similar first.
 
     What was told in this talk comes before what fits any talk, as if the same had been said, and a reply to the same
     message before others.
@@ -49,8 +48,8 @@ def retrieved(
         given: replies that are not to be among them.
     """
     message, turns = message[-MOST_READ:], [turn[-MOST_READ:] for turn in turns]
-    found: dict[str, Precedent] = {}
-    told: dict[str, Precedent] = {}
+    found: dict[str, float] = {}
+    told: dict[str, float] = {}
     for exchange, similarity, likeness in exchanges.similar(message, turns, language, MOST_COMPARED):
         if similarity < LEAST_SIMILARITY and likeness < LEAST_TO_TELL:
             continue
@@ -58,10 +57,10 @@ def retrieved(
         if not reply.text or reply.text in given:
             continue
         if reply.is_told and likeness >= LEAST_TO_TELL:
-            told.setdefault(reply.text, Precedent(1.0, exchange.message))
+            told.setdefault(reply.text, 1.0)
         elif similarity >= (LEAST_TO_EDIT if reply.is_edited else LEAST_SIMILARITY) and len(found) < MOST_WEIGHED:
-            found.setdefault(reply.text, Precedent(similarity, exchange.message))
-    same = {reply: precedent for reply, precedent in found.items() if precedent.similarity >= THE_SAME}
+            found.setdefault(reply.text, similarity)
+    same = {reply: similarity for reply, similarity in found.items() if similarity >= THE_SAME}
     return told or same or found
 
 

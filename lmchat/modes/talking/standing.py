@@ -7,11 +7,10 @@ is pleasant, unpleasant, funny, dear or planned below "glad", "sorry", "amused",
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
-from lmchat.modes.talking.judge import Precedent
 from lmchat.modes.talking.retrieval import MOST_READ
 from lmchat.text.language import Language
 from lmchat.text.messages import Kind, kind_of
@@ -19,26 +18,27 @@ from lmchat.text.messages import Kind, kind_of
 TOLD: Collection[Kind] = ("statement", "short")
 """Kinds of what is told rather than asked."""
 TONES = ("glad", "sorry", "amused", "fond", "plan")
-PLAIN = 0.3
-TONED = 0.2
+PLAIN = 0.26
+TONED = 0.16
 """A tone that does not fit jars more than a reply without one."""
+OPENING = 0.65
+"""What they count where a talk begins: other talks begin with nearly the same more often than they go on with it."""
 
 
-def standing_replies(
-    message: str, language: Language, said: Collection[str], most: int, seed: int
-) -> dict[str, Precedent]:
-    """At most so many replies to a message of its kind that were not said before, drawn; of each tone as many.
+def standing_replies(message: str, turns: Sequence[str], language: Language, most: int, seed: int) -> dict[str, float]:
+    """At most so many replies to a message of its kind after some turns, drawn; of each tone as many.
 
-    Each has what it is to be given for the similarity of its message: it was given to none.
+    Each has what it is to be given for the similarity of its message: it was given to none. What was said is not said
+    again.
     """
     generator, blocks = random.Random(f"{seed} {message}"), _replies(language)
     kind = kind_of(message[-MOST_READ:])
-    drawn: dict[str, Precedent] = {}
     names = [kind, *TONES] if kind in TOLD else [kind]
+    drawn: dict[str, float] = {}
     for name in names:
-        fresh = [reply for reply in blocks[name] if reply not in said]
+        fresh = [reply for reply in blocks[name] if reply not in turns and reply != message]
         chosen = generator.sample(fresh, min(most // len(names), len(fresh)))
-        drawn |= dict.fromkeys(chosen, Precedent(PLAIN) if name == kind else Precedent(TONED, tone=name))
+        drawn |= dict.fromkeys(chosen, (PLAIN if name == kind else TONED) * (1 if turns else OPENING))
     return drawn
 
 
@@ -46,12 +46,6 @@ def standing_replies(
 def all_standing(language: Language) -> frozenset[str]:
     """The replies of all kinds; that one was given in some talk does not make it fit a similar message."""
     return frozenset(reply for replies in _replies(language).values() for reply in replies)
-
-
-def tone_of(reply: str, language: Language) -> str | None:
-    """The tone that a standing reply has, "" for none; None for a reply that is no standing one."""
-    names = [name for name, replies in _replies(language).items() if reply in replies]
-    return (names[0] if names[0] in TONES else "") if names else None
 
 
 @cache

@@ -13,7 +13,6 @@ from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
-from lmchat.modes.talking.judge import Judge
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Decode, Opened, Result, Score, Show, Tools, Work, Written
 from lmchat.text.exchanges import Exchanges
@@ -84,10 +83,9 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
         likelihood: Likely = lambda source, text: -0.1,
         drawn: Samples | Draw | None = None,
         exchanges: Exchanges = NOTHING_SAID,
-        judge: Judge | None = None,
     ) -> Outcome:
         texts = None if callable(write) else iter(write)
-        job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source, exchanges=exchanges, judge=judge))
+        job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source, exchanges=exchanges))
         outcome = Outcome(Result("", "eos", False, ()))
         reply = None
         while True:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from lmchat.decoding.config import DecodingConfig
@@ -17,7 +16,6 @@ from lmchat.modes.chat import (
     reply_ids,
 )
 from lmchat.modes.request import Request
-from lmchat.modes.talking.judge import Features, Judge
 from lmchat.modes.talking.standing import all_standing, standing_replies
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
@@ -176,14 +174,14 @@ def test_what_was_replied_to_much_the_same_is_weighed_and_nothing_is_written(dri
 
 def test_a_standing_reply_is_given_where_nothing_like_it_was_said(drive, exchanges):
     outcome = drive(said("Where is the station?"), [], exchanges=exchanges)
-    standing = standing_replies("Where is the station?", "en", (), STANDING_WEIGHED, 0)
+    standing = standing_replies("Where is the station?", (), "en", STANDING_WEIGHED, 0)
     assert {candidate.text for candidate in outcome.result.candidates} == set(standing)
     assert outcome.result.text == outcome.shown == outcome.result.candidates[0].text
     assert (outcome.result.fallback, outcome.result.candidates[0].origin) == (False, "standing")
 
 
 def test_the_standing_reply_that_fits_best_is_given_where_no_other_fits(drive, tiny_tokenizer, exchanges):
-    best = list(standing_replies("the fox died", "en", (), STANDING_WEIGHED, 0))[3]
+    best = list(standing_replies("the fox died", (), "en", STANDING_WEIGHED, 0))[3]
 
     def likelihood(source, text):
         return -1.0 if len(source.ids) > 3 and tiny_tokenizer.decode(text) == best else -9.0
@@ -201,21 +199,6 @@ def test_a_standing_reply_in_a_talk_does_not_hide_what_else_was_replied(drive, t
     origins = {candidate.text: candidate.origin for candidate in outcome.result.candidates}
     assert origins.pop("How old was it?") == "retrieved"
     assert set(origins.values()) == {"standing"}
-
-
-def test_where_there_is_a_judge_it_says_which_reply_fits(drive, exchanges):
-    def judge(wanted):
-        weights = np.zeros((1, len(Features._fields)))
-        weights[0, Features._fields.index("asks")] = wanted
-        zeros = np.zeros(len(Features._fields))
-        return Judge(zeros, zeros + 1, weights, np.zeros(1), np.ones(1), 0.0)
-
-    asking, telling = (
-        drive(said("the fox died"), [], exchanges=exchanges, judge=judge(at)).result for at in (9.0, -9.0)
-    )
-    assert asking.text.endswith("?")
-    assert not telling.text.endswith("?")
-    assert {one.text for one in asking.candidates} == {one.text for one in telling.candidates}
 
 
 def test_who_sets_how_replies_are_written_gets_one_that_is_written(drive, exchanges):

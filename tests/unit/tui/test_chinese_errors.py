@@ -40,7 +40,6 @@ SOURCES = (
     "lmchat.decoding.config",
     "lmchat.locations",
     "lmchat.modes.calibration",
-    "lmchat.modes.talking.judge",
     "lmchat.modes.request",
     "lmchat.modes.sources.source_text",
     "lmchat.model.checkpoint",
