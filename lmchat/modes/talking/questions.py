@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from lmchat.modes.answering.names import stems
-from lmchat.text.asking import TO_LMCHAT, question_in, without_courtesy
+from lmchat.text.asking import TO_LMCHAT, question_in, spelled_out, without_courtesy
 from lmchat.text.cjk import CJK
 from lmchat.text.speech import polished
 from lmchat.text.words import FUNCTION_WORDS
@@ -52,10 +52,11 @@ _TALK = frozenset(_OF_TALK.split())
 _CHINESE_NAME = re.compile(rf"(?!.*[我你您咱他她这那不没了吗呢吧啊很太真好谢])(?=.*[{CJK}])[{CJK}A-Za-z0-9]{{2,10}}")
 
 _OWN_THING = re.compile(
-    r"\b(?:what|who|where|when|which|how)\b.*?\bmy (\w+)|我的?(叫|姓|[^\W我你]{1,4}?)(?:是|叫)?(?:什么|谁|哪|几)",
+    r"(?:what|who|where|when|which|how old) (?:is|are|was|were) my (\w+)(?: again| called)?\W*\Z"
+    r"|我的?(叫|姓|[^\W我你]{1,4}?)(?:是|叫)?(?:什么(?:名字)?|谁|哪[里儿]?|几岁)(?:来着|[呀啊呢])*\W*\Z",
     re.IGNORECASE,
 )
-"""What a question asks about oneself: a name, a sister."""
+"""A question for nothing but something of one's own: a name, a sister."""
 
 
 def question_about(message: str, text: str) -> str:
@@ -70,14 +71,16 @@ def question_about(message: str, text: str) -> str:
 
 
 def asks_what_was_told(message: str, turns: Sequence[str]) -> bool:
-    """Whether a message asks for something of the one who talks that was told earlier in the talk.
+    """Whether a message asks for something of the one who talks that was spoken of earlier in the talk.
+
+    A question that says more, such as "what does my contract say about holidays?", may be about a text.
 
     >>> asks_what_was_told("what is my name?", ["My name is Priya.", "Hello, Priya!"])
     True
     >>> asks_what_was_told("what is my deadline?", ["My name is Priya.", "Hello, Priya!"])
     False
     """
-    own = _OWN_THING.search(message)
+    own = _OWN_THING.match(spelled_out(without_courtesy(message.strip())))
     if not own:
         return False
     thing = re.escape(own.group(1) or own.group(2))

@@ -152,9 +152,7 @@ def request_for(
         top_k: answers to a question about the text.
     """
     asks = text is not None and message.strip()
-    purpose = purpose_of(message, text or "", after_summary=after_summary) if asks else "chat"
-    if purpose == "answer" and asks_what_was_told(message, turns):
-        purpose = "chat"
+    purpose = purpose_of(message, text or "", turns, after_summary=after_summary) if asks else "chat"
     if text is None or purpose == "chat":
         return Request("chat", message, turns=tuple(turns), seed=seed)
     if purpose == "answer":
@@ -162,10 +160,11 @@ def request_for(
     return Request("summarize", text, length=summary_length(message), seed=seed)
 
 
-def purpose_of(message: str, text: str = "", *, after_summary: bool = False) -> Purpose:
+def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after_summary: bool = False) -> Purpose:
     """What a message is for when a text is attached: a question that is put to lmchat itself is talk.
 
-    The text, where it is known, tells more questions from talk, see `question_about`.
+    The text, where it is known, tells more questions from talk, see `question_about`; so do the turns before, by two in
+    turn: what was told there is asked of the talk.
 
     A wish for a summary counts in whichever clause it stands, and a length alone is one; without one, the last question
     decides. After a summary, and where one is spoken of, a wish for another try is one for a summary, too.
@@ -184,7 +183,7 @@ def purpose_of(message: str, text: str = "", *, after_summary: bool = False) -> 
         return "summarize"
     if again and after_summary and not question_in(message):
         return "summarize"
-    return "answer" if question_about(message, text) else "chat"
+    return "answer" if question_about(message, text) and not asks_what_was_told(message, turns) else "chat"
 
 
 def clauses_in(message: str) -> list[str]:

@@ -11,7 +11,7 @@ from lmchat.errors import UsageError
 from lmchat.locations import path_in
 from lmchat.text.file_names import file_named_in, missing_file, names_missing_file, other_file_in
 from lmchat.tui.conversation.source import Source
-from lmchat.tui.conversation.turn import Turn
+from lmchat.tui.conversation.turn import Turn, said_until
 from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
 from lmchat.tui.strings import strings
 
@@ -115,7 +115,7 @@ class MessageHandler:
         after = self.edited.after if self.edited else self._last_talk
         after_summary = after is not None and after.mode is SUMMARIZE
         known = (about and about.known) or ""
-        purpose = purpose_of(wish, known, after_summary=after_summary)
+        purpose = purpose_of(wish, known, said_until(after), after_summary=after_summary)
         if about is None and purpose == "summarize" and not question_about(text, known):
             raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
         if about is not None and wants_translation(wish, known, purpose):

@@ -63,14 +63,8 @@ class Turn:
 
     @property
     def said_before(self) -> tuple[str, ...]:
-        """The talk before, message and reply in turn, without what was asked about a text or has no reply."""
-        said: deque[str] = deque()
-        turn = self.after
-        while turn is not None and len(said) < MOST_SAID:
-            if turn.mode is CHAT and turn.text.strip():
-                said.extendleft((turn.text, turn.message))
-            turn = turn.after
-        return tuple(said)
+        """The talk before."""
+        return said_until(self.after)
 
     def is_same_message(self, other: Turn) -> bool:
         """Whether both ask for the same; in the chat a summary's length is asked for in the message."""
@@ -85,6 +79,16 @@ class Turn:
         return Turn(
             self.mode, self.message, self.source, self.question, take, settings, talk=self.talk, after=self.after
         )
+
+
+def said_until(turn: Turn | None) -> tuple[str, ...]:
+    """A talk up to a turn, message and reply in turn, without what was asked about a text or has no reply."""
+    said: deque[str] = deque()
+    while turn is not None and len(said) < MOST_SAID:
+        if turn.mode is CHAT and turn.text.strip():
+            said.extendleft((turn.text, turn.message))
+        turn = turn.after
+    return tuple(said)
 
 
 def preview(text: str) -> str:

@@ -83,6 +83,11 @@ def test_after_a_summary_a_wish_for_another_one_is_no_name():
         ("我的猫叫什么？", "我的猫今天没吃饭", True),
         ("我的猫叫什么？", "我叫小美", False),
         ("大桥叫什么？", "我叫小美", False),
+        ("ok, and what's my name again, please?", "My name is Priya.", True),
+        ("What does my contract say about holidays?", "My contract is long.", False),
+        ("What is my contract about?", "My contract is long.", False),
+        ("我的合同什么时候到期？", "我的合同很长", False),
+        ("我叫什么名字来着？", "我叫小美", True),
     ],
 )
 def test_what_was_told_in_the_talk_is_asked_of_it(message, told, asks):
@@ -95,3 +100,4 @@ def test_what_was_told_is_no_question_about_the_text():
     turns, text = ["My name is Priya.", "Hello, Priya!"], "The name of the bridge is Anchor."
     assert request_for("What is my name?", turns, text).mode == "chat"
     assert request_for("What is my name?", [], text).mode == "answer"
+    assert purpose_of("What is my name?", text, turns) == "chat"

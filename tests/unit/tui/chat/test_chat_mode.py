@@ -134,6 +134,16 @@ def test_without_its_checkpoint_the_chat_says_so_and_serves_files(use: Use, engi
     use(flow, load=load, options=TALK)
 
 
+def test_what_was_told_in_the_talk_is_asked_of_the_talk(use: Use, engine: FakeEngine, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.say("what is my name?", "My name is Priya.", "what is my name?")
+
+    use(flow, options=TALK)
+    assert [request.mode for request in engine.requests] == ["answer", "chat", "chat"]
+    assert engine.requests[2].turns == ("My name is Priya.", "My name is Priya.")
+
+
 def test_the_settings_of_the_chat_are_used_and_remembered(use: Use, engine: FakeEngine, tmp_path: Path) -> None:
     state = StateFile(tmp_path / "state.json")
 
