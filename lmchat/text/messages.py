@@ -18,9 +18,9 @@ _WORD = re.compile(WORD)
 _CHINESE = re.compile(f"[{CJK}]")
 _APOSTROPHES = re.compile("['’]")
 _OF_MANY_USES = """
-am arent because bit cant cannot couldnt didnt doesnt dont even ever get go going got hadnt hasnt havent ill im isnt ive
-just know let lets like lot much never now ok okay only please really shouldnt since some still such thing think too
-u ur very want wasnt werent why wont wouldnt ya yeah yes youre youve
+again am arent because bit cant cannot couldnt didnt doesnt dont even ever get go going got hadnt hasnt havent ill im
+isnt ive just know let lets like lot much never now ok okay only please really shouldnt since some still such
+thing think too u ur very want wasnt werent why wont wouldnt ya yeah yes youre youve
 我 你 他 她 它 们 的 了 吗 呢 吧 啊 呀 是 在 有 不 没 很 就 都 也 还 要 会 能 这 那 个 一 和 跟 把 被 去 来 说 到 上 下
 好 多 少 什 么 怎 谁 哪 为 叫 姓 想 得 着 过 再 又 才 给 让 真 太
 """

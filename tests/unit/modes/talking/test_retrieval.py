@@ -46,6 +46,8 @@ def test_what_was_told_in_this_talk_comes_first(tmp_path):
     (tmp_path / "talks.en.npz").write_bytes(packed(talks))
     exchanges = Exchanges(tmp_path)
     assert list(retrieved("what is my name", ("My name is Max.", "Hello."), "en", exchanges)) == ["Max, of course."]
+    again = retrieved("what is my name again", ("My name is Max.", "Hello."), "en", exchanges)
+    assert list(again) == ["Max, of course."]
     assert list(retrieved("what is my name", (), "en", exchanges)) == ["You have not told me yet."]
 
 
