@@ -32,6 +32,11 @@ def own_words(text: str) -> str:
     """
     own = f"\n{without_running_heads(without_stamps(mail.own_words(text)))}"
     for pattern in (_RULES, _ROWS, _ABOUT_POST):
-        read = pattern.sub(lambda found: _SHOWN.sub(" ", found.group()), own)
+        read = pattern.sub(lambda found: blanked(found.group()), own)
         own = read if read.strip() else own
     return own[1:] if own.strip() else text
+
+
+def blanked(text: str) -> str:
+    """Spaces in place of all of a text but its line breaks."""
+    return _SHOWN.sub(" ", text)

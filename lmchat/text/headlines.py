@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
+from lmchat.text.datelines import LOOSE
+
 _KEEP_BE = r"(?<!\b(?i:who|how|why) )(?<!\b(?i:what|that|when|here) )(?<!\b(?i:which|where|there) )"
 _NO_PARTICIPLE = (
     "advanced|armed|bed|complicated|crooked|detailed|gifted|indeed|limited|mixed|naked|need|red|related|sacred|seed"
     "|skilled|speed|talented|unlimited|weed|wicked"
 )
-_AGENCY = r"(?:AP|AFP|ANI|ANSA|CNN|DPA|EFE|IANS|PTI|TASS|UPI|[A-Z][a-z][\w. ]*)"
-"""Agencies of news; other capitals in brackets are what is said before them in short."""
 _SMALL = re.compile(
     r"^[*•·–-] +"  # the mark of an item
-    rf"|^(?:[^()]{{0,40}}\({_AGENCY}\)|AFP|AP|UPI|Reuters|[A-Z]+\.com) (?:--?|[–—]) (?=\w)"
-    r"|^[A-Z][A-Z .]+, (?=[^-–—.]*\b\d\d?\b)[^-–—.]{3,20} [-–—]+ (?=\w)"  # the place and date
+    rf"|^(?:{LOOSE})"
     rf"|{_KEEP_BE}\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?)"  # "be"
     r" (?!(?:an?|the|not|no|his|her|its|their)\b)"
     rf"|\b(?:has|have|had) (?=\w+ed\b)(?!(?:{_NO_PARTICIPLE})\b)"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lmchat.modes.sources.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Piece, Written
 from lmchat.modes.writing.limits import ends_sentence
+from lmchat.text.datelines import dateline_end
 from lmchat.text.headlines import headline_characters, true_characters
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ def true_pieces(pieces: Sequence[Piece], text: str) -> list[Piece]:
 
 
 def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a text without the mark of a list's item that it begins with."""
+    """The pieces of a text without the mark of a list's item, or the dateline, that it begins with."""
     text = _text(pieces)
     mark = _MARK.match(text)
-    return _respelled(pieces, {at: text[at] for at in range(mark.end() if mark else 0, len(text))})
+    begin = mark.end() if mark else dateline_end(text)
+    return _respelled(pieces, {at: text[at] for at in range(begin, len(text))})
 
 
 def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:

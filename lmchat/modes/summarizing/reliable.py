@@ -14,9 +14,10 @@ from lmchat.modes.summarizing.focus import alone, headline_of, seen_in, true_pie
 from lmchat.modes.summarizing.grounds import Grounds, names_speaker
 from lmchat.modes.summarizing.statements import content_words
 from lmchat.modes.summarizing.summary import Task
+from lmchat.modes.summarizing.titles import is_title
 from lmchat.modes.summarizing.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
 from lmchat.modes.work import Piece, Reply, Work, Written, decode
-from lmchat.modes.writing.limits import Limits, ends_sentence
+from lmchat.modes.writing.limits import Limits
 from lmchat.modes.writing.writer import ProseWriter, has_letter
 from lmchat.text.language import Language
 from lmchat.text.sentences import Span
@@ -33,8 +34,6 @@ LEAST_HEADLINE_AGREEMENT: dict[Language, float] = {"en": 0.4, "zh": 0.0}
 see docs/training.md."""
 SENTENCE_TOKENS = 12
 """Those of a short sentence."""
-TITLE_CHARS = 120
-"""Those of a long title."""
 TITLE_WORDS = 2 / 3
 """The part of a headline's words that makes it one of the title, which then stands as it is."""
 FALLBACK_CHARS = 300
@@ -74,7 +73,8 @@ def reliable_text(
         return Part(written, quoted=False)
     is_true = grounds.allow(written.text) and not grounds.invent(written.text, task.tools.lexicon)
     if agreement >= LEAST_AGREEMENT and is_true:
-        return Part(replace(written, pieces=untitled_pieces(written.pieces, grounds.sentences)), quoted=False)
+        pieces = unmarked_pieces(untitled_pieces(written.pieces, grounds.sentences))
+        return Part(replace(written, pieces=pieces), quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
     samples = min(HEADLINES_ASKED, work.config.samples)
@@ -155,11 +155,9 @@ def _title_of(document: SourceText, source: Source, headline: str) -> Span | Non
 
     One that begins like the title and is a true part of it needs no other.
     """
-    title, *below = document.sentences
-    line = document.text[slice(*title)]
-    is_above = bool(below) and "\n" in document.text[title.end : below[0].start]
+    title, line = document.sentences[0], document.sentence(0)
     is_read = source.spans[0][0] < title.end <= source.spans[-1][1]
-    if not (is_above and is_read) or len(line) > TITLE_CHARS or ends_sentence(line):
+    if not is_read or not is_title(document, 0):
         return None
     said = content_words(headline)
     is_made_of_it = len(said) > 1 and len(said & content_words(line)) >= TITLE_WORDS * len(said)

@@ -1,0 +1,52 @@
+"""What stands above a text is told from the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.titles import MOST_LINES, TITLE_CHARS, is_title, without_titles
+
+BODY = "The bridge will close in May. It is old."
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Bridge to close\n\n",
+        "Bridge to close\n",
+        "Bridge to close\n\nBy Ann Lee\n\n3 March 2026\n\n",
+        "BRIDGE NEWS\n===========\nBridge to close\n\n",
+        "\n\n  大桥将关闭 明年再开放\n",
+    ],
+)
+def test_lines_above_a_text_are_blank_and_the_rest_keeps_its_place(above: str) -> None:
+    document = without_titles(SourceText(above + BODY))
+    assert document.text == "".join("\n" if character == "\n" else " " for character in above) + BODY
+    assert document.sentence(0) == "The bridge will close in May."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BODY,
+        "Bridge to close\n\nIt is old.",  # that would say less than both
+        "Ann: Hi there\nTom: The bridge will close. It is old.",
+        "Bridge to close\n\nTom: It will close. It is old.",
+        "- milk\n- eggs\nThe bridge will close. It is old.",
+        "milk\neggs\nbread\nbutter",
+        "Milk\n" * (MOST_LINES + 1) + BODY,
+        f"{'Bridge ' * (TITLE_CHARS // 6)}\n\n{BODY}",
+        "The bridge, which a great many people\nuse every day, will close in May. It is old.",
+        "Bridge to close\n\nwhen it is old\n\nThe bridge will close",
+    ],
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    document = SourceText(text)
+    assert without_titles(document) is document
+
+
+def test_a_line_without_anything_below_it_is_no_title() -> None:
+    assert not is_title(SourceText("Bridge to close"), 0)
+    assert is_title(SourceText(f"Bridge to close\n{BODY}"), 0)
+    assert not is_title(SourceText(f"Bridge to close\n{BODY}"), 1)
