@@ -27,6 +27,12 @@ _CONDITION = re.compile(
     rf"^(?:(?!but (?!if|not|only|then|unless|when))[^;；])*?(?:\b(?:{_ONLY_IF}|{_WHEN})\b|如果|倘若|假如|除非|除外)",
     re.I | re.S,
 )
+_HALF_A_PAIR_OF_COMMAS = re.compile(
+    r"(?:\A|[.!?]\s+)(?!(?:who|what|when|where|why|how|now|then|so|here|there)\b)[^,.!?]+,"
+    r" (?:is|are|was|were|has|have|had|will|would|can|could)\b(?! (?:it|he|she|they|we|you|i|the|this|that)\b)",
+    re.I,
+)
+_TWO_VERBS = re.compile(r"\b(?:is|are|was|were|will|would|can|could) (?:will|would|can|could|has|is|are|was|were)\b")
 _PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
 
 
@@ -76,6 +82,15 @@ def goes_on_with_condition(text: str) -> bool:
 def semicolons(text: str) -> int:
     """How often a text goes on with another statement in the same sentence."""
     return text.count(";") + text.count("；")
+
+
+def is_broken(text: str) -> bool:
+    """Whether an English sentence has one comma of the two between its subject and its verb, or two first verbs.
+
+    >>> [is_broken(text) for text in ("The bridge, is old.", "The bridge, here, is old.", "It is has.")]
+    [True, False, True]
+    """
+    return _HALF_A_PAIR_OF_COMMAS.search(text) is not None or _TWO_VERBS.search(text) is not None
 
 
 def is_paired(text: str) -> bool:

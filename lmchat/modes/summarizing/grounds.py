@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +12,12 @@ from lmchat.modes.sources.attribution import sentences_read
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER, Statement
-from lmchat.text.claims import has_made_up, is_paired
+from lmchat.text.claims import has_made_up, is_broken, is_paired
 from lmchat.text.lexicon import Lexicon, latin_words
 from lmchat.text.sentences import split_sentences
 from lmchat.text.words import repeated_pairs, repeated_words
 
+_OPEN_CLAUSE = re.compile(r"([^,]+, (?:which|who|whose)\b)[^,]*")
 FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
@@ -70,6 +72,16 @@ class Grounds:
         """Whether a text has a word that neither stands in what was read nor is one that people write."""
         return bool(lexicon.invented(text, latin_words(self._text)))
 
+    def break_off(self, text: str) -> bool:
+        """Whether a sentence of a text has lost its verb, or is broken where something was left out before it.
+
+        It has lost it if it ends in the clause that stands between subject and verb in what was read.
+        """
+        open_clauses = (_OPEN_CLAUSE.fullmatch(text[start:end]) for start, end in split_sentences(text))
+        begun = tuple(found[1] for found in open_clauses if found)
+        is_open = bool(begun) and any(own.startswith(begun) and own.count(",") > 1 for own in self.sentences)
+        return is_open or is_broken(text)
+
     def lack(self, text: str) -> bool:
         """Whether there is a figure in a text that does not stand in what was read."""
         return has_made_up(text, self._text)
@@ -82,7 +94,7 @@ class Grounds:
         not all of them know who says what.
         """
         is_asked = len(self.sentences) == 1 or names_speaker(text)
-        return FALSE if is_asked and not self.allow(text) else 0
+        return FALSE * (is_asked and not self.allow(text)) + CLUMSY * self.break_off(text)
 
     def headline_faults(self, text: str) -> int:
         """How grave those of a headline are."""

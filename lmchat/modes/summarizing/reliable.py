@@ -64,15 +64,16 @@ def reliable_text(
 ) -> Generator[Work, Reply, Part]:
     """What was written about a source, or a sentence of the source instead.
 
-    It gives way where the samples of a consensus hardly agree, and where it is put together from several sentences or
-    says what none of them says. Headlines have a say in which sentence stands: they are about what a text begins with,
-    where the news of it is. Of a talk what it opens with stands, too, as in summaries of talks that are written.
+    It gives way where the samples of a consensus hardly agree, where it is put together from several sentences or says
+    what none of them says, and where it is no sentence. Headlines have a say in which sentence stands: they are about
+    what a text begins with, where the news of it is. Of a talk what it opens with stands, too, as in summaries of talks
+    that are written.
     """
     agreement, grounds = written.hypothesis.agreement, Grounds.of(task.document, source)
     if agreement is None:
         return Part(written, quoted=False)
     is_true = grounds.allow(written.text) and not grounds.invent(written.text, task.tools.lexicon)
-    if agreement >= LEAST_AGREEMENT and is_true:
+    if agreement >= LEAST_AGREEMENT and is_true and not grounds.break_off(written.text):
         pieces = unmarked_pieces(untitled_pieces(written.pieces, grounds.sentences))
         return Part(replace(written, pieces=pieces), quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))

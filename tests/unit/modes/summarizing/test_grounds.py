@@ -131,6 +131,18 @@ def test_what_is_not_allowed_is_a_fault_where_one_sentence_was_read(grounds_of):
     assert grounds_of("Old cats sleep on chairs.").faults("Cats sleep on chairs.") == 0
 
 
+def test_a_text_with_one_comma_between_its_subject_and_its_verb_is_clumsy(grounds_of):
+    faults = grounds_of("The cat, which is old, is asleep. The dog barks.").faults
+    assert [faults("The cat, is asleep."), faults("The dog barks. The cat, is asleep.")] == [CLUMSY, CLUMSY]
+    assert [faults("The cat is asleep."), faults("The cat, which is old, is asleep.")] == [0, 0]
+
+
+def test_a_text_that_ends_before_its_verb_is_clumsy(grounds_of):
+    faults = grounds_of("The cat, which is old, is asleep. I saw a dog, which barked.").faults
+    assert faults("The cat, which is old.") == CLUMSY
+    assert faults("I saw a dog, which barked.") == 0
+
+
 def test_a_headline_makes_up_no_figure_says_no_word_twice_and_has_its_marks_in_pairs(grounds_of):
     faults = grounds_of("France fights 30 fires. It is hot.").headline_faults
     texts = ("France fights fires", "France's France", "甲方）：合同", "France: 31 fires", "France: 31 fires in France")
