@@ -17,7 +17,7 @@ _SMALL = re.compile(
     rf"|{_KEEP_BE}\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?)"  # "be"
     r" (?!(?:an?|the|not|no|his|her|its|their)\b)"
     rf"|\b(?:has|have|had) (?=\w+ed\b)(?!(?:{_NO_PARTICIPLE})\b)"
-    r"|(?:(?:^|(?<=[-–—] ))(?:An?|The)|\b(?:an?|the)) (?=\w)"
+    r"|(?:(?:^|(?<=[-–—] ))(?:An?|The)|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\b(?:an?|the)) (?=\w)"
     r"|\s*(?<!\b[A-Z])(?<!\.)\.$"  # the full stop, but for that of initials and dots
 )
 
@@ -48,9 +48,10 @@ def headline_characters(sentence: str) -> dict[int, str]:
     """The characters of a sentence that its headline has, by their places in it.
 
     Articles, forms of "be", the full stop, the mark of an item and the agency ("AP - ") are left out, and "have" before
-    a participle in -ed; "be" stays before an article, a possessive and a negation, and after "there" and words that
-    begin a question or a clause. Determiners go first when a sentence is trimmed to a headline (Dorr et al. 2003, ACL
-    W03-0501, section 4). What began with a capital still does, but for a word with one inside (iPhone).
+    a participle in -ed; "be" stays before an article, which then stays, too, a possessive and a negation, and after
+    "there" and words that begin a question or a clause. Determiners go first when a sentence is trimmed to a headline
+    (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does, but for a word with one inside
+    (iPhone).
     """
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
     kept = {at: character for at, character in enumerate(sentence) if at not in dropped}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lmchat.modes.sources.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Piece, Written
 from lmchat.modes.writing.limits import ends_sentence
+from lmchat.text.cjk import CJK
 from lmchat.text.datelines import dateline_end
 from lmchat.text.headlines import headline_characters, true_characters
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
+_ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
 _MARK = re.compile(r"(?:(?:[-*+•·◦▪–—]|\d{1,2}[.)])\s+|\d{1,2}、\s*(?!\d))")  # not that of 7、8月
 
 
@@ -63,6 +65,12 @@ def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     mark = _MARK.match(text)
     begin = mark.end() if mark else dateline_end(text)
     return _respelled(pieces, {at: text[at] for at in range(begin, len(text))})
+
+
+def stopped_pieces(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a text with a Chinese full stop in place of the English one that Chinese ends with."""
+    text = _text(pieces)
+    return _respelled(pieces, dict(enumerate(f"{text[:-1]}。" if _ENGLISH_STOP.search(text) else text)))
 
 
 def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:

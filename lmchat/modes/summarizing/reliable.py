@@ -10,7 +10,15 @@ from lmchat.decoding.config import DecodingConfig
 from lmchat.modes.sources.attribution import sentences_read
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces, untitled_pieces
+from lmchat.modes.summarizing.focus import (
+    alone,
+    headline_of,
+    seen_in,
+    stopped_pieces,
+    true_pieces,
+    unmarked_pieces,
+    untitled_pieces,
+)
 from lmchat.modes.summarizing.grounds import Grounds, names_speaker
 from lmchat.modes.summarizing.statements import content_words
 from lmchat.modes.summarizing.summary import Task
@@ -74,7 +82,7 @@ def reliable_text(
         return Part(written, quoted=False)
     is_true = grounds.allow(written.text) and not grounds.invent(written.text, task.tools.lexicon)
     if agreement >= LEAST_AGREEMENT and is_true and not grounds.break_off(written.text):
-        pieces = unmarked_pieces(untitled_pieces(written.pieces, grounds.sentences))
+        pieces = stopped_pieces(unmarked_pieces(untitled_pieces(written.pieces, grounds.sentences)))
         return Part(replace(written, pieces=pieces), quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)

@@ -33,6 +33,11 @@ SPEAKER = re.compile(r"[^\n:：]{1,30}(?::(?=\s)|：)")
 """What a sentence of a talk begins with: who says it."""
 _AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1|\b(\d+|\w{{5,}}) \2\b")
 """The same again in one sentence: a title that runs on into what follows it, or a draft that goes in circles."""
+_OPENING = re.compile(
+    r"(?:\A|[，,。；;])\s*(?:为了?|由于|因为?|根据|按照|随着|当|如果|虽然|尽管|据|鉴于|针对|考虑到|除了?)[^，,。；;]*\Z"
+)
+"""A Chinese clause that another one has to follow."""
+_COMMAS = ("，", ",")
 _FOLLOWING = re.compile(r"\s+([a-z][a-z'’-]*)(?!\w)")
 """A word in small letters behind a token."""
 
@@ -137,7 +142,10 @@ class Statement:
         return following[1] if following else ""
 
     def _is_cut_after(self, last: int) -> bool:
-        """Whether what was kept up to a token ends in the middle of a phrase, or before its verb."""
+        """Whether what was kept up to a token ends in the middle of a phrase, or before its verb or its main clause."""
+        end = self.places[last][1]
+        if self.sentence[end : end + 1] in _COMMAS and _OPENING.search(self.sentence, 0, end):
+            return True
         following = self._word_after(last)
         return following in FINITE_VERBS or not may_begin_phrase(following)
 
@@ -163,7 +171,13 @@ class Statement:
         return any(map(_ends_with_bound, gaps)) or any(self._loses_between(*pair) for pair in pairs)
 
     def _loses_between(self, before: int, after: int) -> bool:
-        """Whether what was left out between two tokens leaves them without a noun or verb that they need."""
+        """Whether what was left out between two tokens leaves them without a noun or verb that they need.
+
+        In Chinese that is so of the end of a clause together with the beginning of another one.
+        """
+        left_out = self.sentence[self.places[before][1] : self.places[after][0]]
+        if "，" in left_out and not (left_out.startswith("，") or left_out.endswith("，")):
+            return True
         gap = self.tokens[before + 1 : after]
         says = any(token in FINITE_VERBS or token.endswith("ed") for token in gap)
         is_said = gap[-1] == "that" and self.tokens[before] not in FINITE_VERBS

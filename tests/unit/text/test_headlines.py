@@ -32,7 +32,7 @@ from lmchat.text.headlines import headline_characters, headlined, true_character
         ("The World Health Organization (WHO) – the deal is done.", "World Health Organization (WHO) – deal done"),
         ("USA - Canada 3:1", "USA - Canada 3:1"),
         ("He - the best - won (again) - there.", "He - best - won (again) - there"),
-        ("The man who was killed was a teacher.", "Man who was killed was teacher"),
+        ("The man who was killed was a teacher.", "Man who was killed was a teacher"),
         ("The house, which was built in 1990, is old.", "House, which was built in 1990, old"),
         ("There are many people.", "There are many people"),
         ("He asked what was left.", "He asked what was left"),

@@ -7,7 +7,15 @@ import pytest
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.sources.source import Source
-from lmchat.modes.summarizing.focus import alone, headline_of, seen_in, true_pieces, unmarked_pieces, untitled_pieces
+from lmchat.modes.summarizing.focus import (
+    alone,
+    headline_of,
+    seen_in,
+    stopped_pieces,
+    true_pieces,
+    unmarked_pieces,
+    untitled_pieces,
+)
 from lmchat.modes.work import Piece, Written
 
 SOURCE = Source([7, 8, 9, 20, 21, 22, 23], 0, [(0, 1), (1, 3), (3, 4), (4, 6)])
@@ -81,3 +89,16 @@ def test_a_title_does_not_run_on_into_a_sentence(texts: list[str], left: list[st
     record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
     read = ["Lease Agreement", "It is so.", "This lease is made today.", "番茄炒蛋", "番茄切块，加盐。"]
     assert [piece.text for piece in untitled_pieces([Piece(text, record) for text in texts], read)] == left
+
+
+def test_chinese_ends_with_a_chinese_full_stop() -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+
+    def stopped(*texts: str) -> list[str]:
+        return [piece.text for piece in stopped_pieces([Piece(text, record) for text in texts])]
+
+    assert stopped("大桥", "通车", ".") == ["大桥", "通车", "。"]
+    assert stopped("大桥通车（", "新）", ".") == ["大桥通车（", "新）", "。"]
+    assert stopped("大桥通车。") == ["大桥通车。"]
+    assert stopped("It is ", "open.") == ["It is ", "open."]
+    assert stopped() == []

@@ -58,6 +58,22 @@ def test_a_text_is_not_grounded_that_denies_more_or_less_than_its_sentence(text,
 
 
 @pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("为更换东侧的供水管道，周三上午停水。", True),
+        ("周三上午停水，七号楼不受影响。", True),
+        ("为更换东侧的供水管道，周三停水。", True),
+        ("为更换东侧的供水管道。", False),
+        ("为更换东侧的供水停水。", False),
+        ("由于管道老旧。", True),
+    ],
+)
+def test_a_chinese_text_has_whole_clauses_and_the_main_one(text, grounded, grounds_of):
+    source = "为更换东侧的供水管道，周三上午停水，七号楼不受影响。由于管道老旧。今天天气很好。"
+    assert grounds_of(source).carry(text) == grounded
+
+
+@pytest.mark.parametrize(
     ("text", "grounded"), [('Click on "tax form".', True), ('Click on "tax form.', False), ("2) Go home.", True)]
 )
 def test_half_a_pair_of_marks_is_not_grounded_where_the_sentence_has_none(text, grounded, grounds_of):
