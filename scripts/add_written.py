@@ -43,7 +43,15 @@ ASKED = {
         "qa-squadshifts-new_wiki",
         "qa-squad2dev-half",
         "qa-adversarialqa-mini",
-    )
+    ),
+    "zh": (
+        "qa-cmrc2018-train",
+        "qa-cmrc2018-trial",
+        "qa-drcd",
+        "qa-hw7dev-extra",
+        "text-textbook",
+        "text-zhihudaily",
+    ),
 }
 """The files that the questions of a language are about."""
 DIGITS = 12
@@ -63,13 +71,8 @@ def main() -> None:
     for path in sorted(WRITTEN.glob("headlines.*.tsv")):
         language = path.suffixes[0][1:]
         write_rows(data / language / "summarization-written.jsonl.xz", headlines(path.read_text(encoding="utf-8")))
-    for path in sorted(WRITTEN.glob("paragraphs.*.txt")):
-        language = path.suffixes[0][1:]
-        write_rows(data / language / "qa-written.jsonl.xz", asked(path))
-    for path in sorted(WRITTEN.glob("questions.*.tsv")):
-        language = path.suffixes[0][1:]
-        texts = {key_of(text): text for name in ASKED[language] for text in texts_of(data / language, name)}
-        write_rows(data / language / "qa-written.jsonl.xz", questions(path, texts))
+    for language in ASKED:
+        write_rows(data / language / "qa-written.jsonl.xz", all_questions(language, data / language))
 
 
 def talks(text: str) -> Iterator[dict[str, Any]]:
@@ -103,6 +106,16 @@ def headlines(text: str) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         headline, source = line.split("\t")
         yield {"source": source, "target": headline}
+
+
+def all_questions(language: str, folder: Path) -> Iterator[dict[str, Any]]:
+    """The questions of a language: about paragraphs of their own, and about those of the training files in a folder."""
+    paragraphs, others = WRITTEN / f"paragraphs.{language}.txt", WRITTEN / f"questions.{language}.tsv"
+    if paragraphs.exists():
+        yield from asked(paragraphs)
+    if others.exists():
+        texts = {key_of(text): text for name in ASKED[language] for text in texts_of(folder, name)}
+        yield from questions(others, texts)
 
 
 def asked(path: Path) -> Iterator[dict[str, Any]]:

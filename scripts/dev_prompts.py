@@ -14,9 +14,10 @@ from pathlib import Path
 
 from lmchat.evaluation.rows import Row
 from lmchat.text.crude import is_crude
-from lmchat.training.config import Data, TrainingConfig
+from lmchat.training.config import TrainingConfig
 from lmchat.training.corpora import dev_rows
 from lmchat.training.rows import turns_of
+from lmchat.training.sections import Data
 
 CONFIG = Path(__file__).parent / "configs" / "chat.toml"
 FIRST_AND_STEP = {"chat": (1, 1), "chat_answer": (1, 2)}

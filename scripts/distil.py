@@ -36,7 +36,7 @@ from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.answers import answer
 from lmchat.training.batching import Collator
-from lmchat.training.config import Data, TrainingConfig
+from lmchat.training.config import TrainingConfig
 from lmchat.training.corpora import Corpus, dev_rows, open_corpora
 from lmchat.training.distillation import Reading, Readings
 from lmchat.training.distributed import join, leave
@@ -44,6 +44,7 @@ from lmchat.training.embeddings import tokenizer_hash
 from lmchat.training.examples import Encoder
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.rows import Row
+from lmchat.training.sections import Data
 
 CONFIGURATION = Path(__file__).with_name("configs") / "answer.toml"
 TOKENIZER = Path(__file__).parents[1] / "checkpoints" / "tokenizer.model"

@@ -26,9 +26,10 @@ from peers.kneser_ney import KneserNey
 from lmchat.evaluation.perplexity import bits_per_byte
 from lmchat.text.names import with_names
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.training.config import Data, TrainingConfig
+from lmchat.training.config import TrainingConfig
 from lmchat.training.corpora import open_corpora
 from lmchat.training.examples import plain_text
+from lmchat.training.sections import Data
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("en", "zh")

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 from lmchat.text.words import is_inside_word
-from lmchat.training.config import Data
 from lmchat.training.examples import Encoder, Example, plain_text, split
 from lmchat.training.rows import Row
+from lmchat.training.sections import Data
 
 MOST_QUESTION = 64
 MOST_PLACES = 5

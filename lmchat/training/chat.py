@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from lmchat.modes.talking.turns import conversation
 from lmchat.text.crude import is_crude
 from lmchat.text.speech import polished
-from lmchat.training.config import Data
 from lmchat.training.examples import Encoder, Example, split
 from lmchat.training.rows import Row, turns_of
+from lmchat.training.sections import Data
 
 UNPROMPTED_SHARE = 0.1
 FEW_TURNS_SHARE = 0.3

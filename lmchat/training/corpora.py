@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from lmchat.errors import ConfigError
-from lmchat.training.config import Data
 from lmchat.training.rows import Row, read_rows, turns_of
+from lmchat.training.sections import Data
 from lmchat.training.splits import is_dev_row, is_held_back
 
 SHARED_SENTENCE_CHARACTERS = 18

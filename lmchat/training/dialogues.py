@@ -9,10 +9,10 @@ from __future__ import annotations
 import random
 from itertools import cycle
 
-from lmchat.training.config import Data
 from lmchat.training.examples import Encoder, Example, split
 from lmchat.training.principal import principals, words_of
 from lmchat.training.rows import Row
+from lmchat.training.sections import Data
 
 LEAST_WORDS = 5
 """Sentences of fewer words say nothing of the talk ("Hello!")."""

@@ -36,8 +36,8 @@ from lmchat.model.inputs import QUERY_OFFSET, pad_sources
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch
-from lmchat.training.config import Distillation
 from lmchat.training.embeddings import tokenizer_hash
+from lmchat.training.sections import Distillation
 
 TENSORS = ("sources", "source_ends", "vectors", "begins", "document_ends")
 ORIGIN = ("source", "licence", "tokenizer_sha256")

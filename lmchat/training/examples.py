@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.training.config import Data
 from lmchat.training.rows import Row, turns_of
+from lmchat.training.sections import Data
 
 _SENTENCE_END = re.compile(r"[。！？…]+[”’」』）]*|[.!?]+[\"')\]]*(?=\s)|\n+")
 

@@ -28,9 +28,9 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.modes.chat import MUTUAL_WEIGHT, SIMILARITY_WEIGHT, reply_ids
 from lmchat.modes.talking.turns import conversation
 from lmchat.training.batching import Batch, Collator
-from lmchat.training.config import Grading
 from lmchat.training.examples import Example
 from lmchat.training.rows import Row
+from lmchat.training.sections import Grading
 
 FAIR = -1.4
 """What a reply is worth, in nats a token, that is good as often as bad; as it was before any of this training."""

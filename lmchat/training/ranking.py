@@ -27,7 +27,7 @@ from lmchat.model.vocabulary import VocabularySample
 from lmchat.text.language import cjk_share
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch
-from lmchat.training.config import Ranking
+from lmchat.training.sections import Ranking
 
 HEAD = 3
 """Tokens of a source before its document: mode, length, separator."""

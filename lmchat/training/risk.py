@@ -27,7 +27,7 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_network import TorchNetwork, TorchState
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, target_width
-from lmchat.training.config import Risk
+from lmchat.training.sections import Risk
 
 TEMPERATURE = 0.7
 """Below 1, so that samples are of the kind that a search would find."""

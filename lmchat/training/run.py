@@ -20,7 +20,7 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import BatchStream, Collator, rows_per_batch
-from lmchat.training.config import UNCHANGED, Changes, Data, TrainingConfig
+from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
 from lmchat.training.distillation import DistillationLoss, Readings, fit
 from lmchat.training.distributed import World, join, leave
@@ -32,6 +32,7 @@ from lmchat.training.monitor import RunMonitor, SilentMonitor
 from lmchat.training.ranking import RankingLoss
 from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder
+from lmchat.training.sections import Data
 from lmchat.training.splitting import Splitter
 from lmchat.training.tasks import TASKS
 from lmchat.training.trainer import FurtherLoss, Progress, Trainer, best_precision

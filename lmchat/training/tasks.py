@@ -17,11 +17,11 @@ from lmchat.text.names import with_names
 from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, cloze
 from lmchat.training.chat import chat, chat_answer, saying
-from lmchat.training.config import Data
 from lmchat.training.dialogues import dialogue
 from lmchat.training.examples import Encoder, Example, Task, plain_text, readable, split, window_of
 from lmchat.training.principal import principal, principals
 from lmchat.training.rows import Row
+from lmchat.training.sections import Data
 
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:[.'&-][A-Za-z]+)*")
 MASKED_SHARE = 0.15

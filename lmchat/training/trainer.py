@@ -17,10 +17,10 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.vocabulary import VocabularySample
 from lmchat.training.average import AverageWeights
 from lmchat.training.batching import Batch, BatchStream, Collator
-from lmchat.training.config import Schedule
 from lmchat.training.distributed import World, sum_gradients, sum_over_processes
 from lmchat.training.runs import RunFolder, collect, distribute
 from lmchat.training.schedule import learning_rate
+from lmchat.training.sections import Schedule
 
 MOST_SKIPPED_STEPS = 20
 

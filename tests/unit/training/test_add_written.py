@@ -24,12 +24,12 @@ def write_text(path: Path, row: dict[str, str]) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    for language in ("en", "zh"):
+    for language, names in add_written.ASKED.items():
         (tmp_path / language).mkdir()
-    for number, name in enumerate(add_written.ASKED["en"]):
-        text = f"Text {number}." if number else TEXT
-        row = {"text": text} if name.startswith("text-") else {"context": text}
-        write_text(tmp_path / "en" / f"{name}.jsonl.xz", row)
+        for number, name in enumerate(names):
+            text = f"Text {number}." if number else TEXT
+            row = {"text": text} if name.startswith("text-") else {"context": text}
+            write_text(tmp_path / language / f"{name}.jsonl.xz", row)
     return tmp_path
 
 
@@ -39,6 +39,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "talks.zh.txt").write_text("你好。\n你好！\n\n再见。\n再见，早点休息。\n", encoding="utf-8")
     (folder / "questions.en.tsv").write_text(f"{KEY}\t16\t{len(TEXT)}\tWho built it?\tIda Berg\n", encoding="utf-8")
+    (folder / "questions.zh.tsv").write_text(f"{KEY}\t0\t{len(TEXT)}\t桥是谁建的？\tIda Berg\n", encoding="utf-8")
     (folder / "paragraphs.zh.txt").write_text("塞尔桥建于1931年。\n塞尔桥是哪一年建的？\t1931年\n", encoding="utf-8")
     (folder / "graded.zh.txt").write_text("你好。\n2\t0.5\t你好！\n0\t0.2\t再见。\n", encoding="utf-8")
     (folder / "graded-dev.zh.txt").write_text("再见。\n1\t0.25\t嗯。\n", encoding="utf-8")
@@ -57,7 +58,10 @@ def test_what_was_written_becomes_training_files(
     asked = list(read_rows(data / "en" / "qa-written.jsonl.xz"))
     assert asked == [{"context": TEXT[16:], "question": "Who built it?", "answer": "Ida Berg"}]
     asked = list(read_rows(data / "zh" / "qa-written.jsonl.xz"))
-    assert asked == [{"context": "塞尔桥建于1931年。", "question": "塞尔桥是哪一年建的？", "answer": "1931年"}]
+    assert asked == [
+        {"context": "塞尔桥建于1931年。", "question": "塞尔桥是哪一年建的？", "answer": "1931年"},
+        {"context": TEXT, "question": "桥是谁建的？", "answer": "Ida Berg"},
+    ]
     (graded,) = read_rows(data / "zh" / "chat-graded.jsonl.xz")
     assert graded == {"turns": ["你好。"], "replies": [["你好！", 0.5, 2], ["再见。", 0.2, 0]]}
     assert list(read_rows(data / "zh" / "chat-graded-dev.jsonl.xz")) == [

@@ -21,8 +21,8 @@ from lmchat.training.answers import (
     thinned,
     word_starts,
 )
-from lmchat.training.config import Data
 from lmchat.training.examples import Encoder, Example, split
+from lmchat.training.sections import Data
 
 SHIPPED = Path(__file__).parents[3] / "checkpoints" / "tokenizer.model"
 DATA = Data("x", "answer")

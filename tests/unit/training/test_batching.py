@@ -17,9 +17,9 @@ from lmchat.training.batching import (
     source_width,
     target_width,
 )
-from lmchat.training.config import Data
 from lmchat.training.corpora import open_corpora
 from lmchat.training.schedule import learning_rate
+from lmchat.training.sections import Data
 from lmchat.training.splitting import Splitter
 from lmchat.training.tasks import Encoder, Example
 

@@ -9,10 +9,10 @@ import pytest
 from lmchat.modes.talking.turns import conversation
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.chat import MOST_REPLY, chat, chat_answer, first_paragraph, reply_ids, saying, tidy
-from lmchat.training.config import Data
 from lmchat.training.corpora import dev_rows, open_corpora
 from lmchat.training.examples import Encoder, Example
 from lmchat.training.rows import read_rows
+from lmchat.training.sections import Data
 
 DATA = Data("x", "chat")
 TURNS = ["do you like films", "Yes, I do.", "Which one?", "The one with the whale.", "oh that one"]

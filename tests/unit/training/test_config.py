@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from lmchat.errors import ConfigError
-from lmchat.training.config import Data, TrainingConfig
+from lmchat.training.config import TrainingConfig
+from lmchat.training.sections import Data
 
 ENTRY = {"path": "en/x.jsonl", "licence": "CC0", "length": "long"}
 

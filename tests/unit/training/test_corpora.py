@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lmchat.errors import ConfigError, DataError, UnreadableInput
-from lmchat.training.config import Data
 from lmchat.training.corpora import dev_rows, endless, mix, open_corpora
 from lmchat.training.rows import read_rows
+from lmchat.training.sections import Data
 from lmchat.training.splits import is_held_back
 from tests.unit.training.conftest import pair, write_rows
 

@@ -26,9 +26,9 @@ from torch import Tensor, nn
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Collator
-from lmchat.training.config import Data
 from lmchat.training.distributed import World
 from lmchat.training.examples import Encoder
+from lmchat.training.sections import Data
 
 CLS, SEP = 1, 2
 ROW = {

@@ -14,11 +14,12 @@ from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_checkpoint import load_checkpoint
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, Collator
-from lmchat.training.config import Changes, Distillation
+from lmchat.training.config import Changes
 from lmchat.training.distillation import DistillationLoss, Reading, Readings, fit
 from lmchat.training.embeddings import tokenizer_hash
 from lmchat.training.examples import Example
 from lmchat.training.run import train
+from lmchat.training.sections import Distillation
 from tests.unit.training.conftest import pair
 
 QUESTIONS = [

@@ -10,9 +10,10 @@ from safetensors.torch import save_file
 
 from lmchat.errors import ConfigError
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.training.config import Init, TrainingConfig
+from lmchat.training.config import TrainingConfig
 from lmchat.training.embeddings import Embeddings, tokenizer_hash
 from lmchat.training.run import facts, start
+from lmchat.training.sections import Init
 
 SIZE = 16
 

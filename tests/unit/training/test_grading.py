@@ -13,9 +13,9 @@ from lmchat.modes.chat import MUTUAL_WEIGHT, SIMILARITY_WEIGHT, reply_ids
 from lmchat.modes.talking.turns import conversation
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, Collator
-from lmchat.training.config import Grading
 from lmchat.training.examples import Example
 from lmchat.training.grading import FAIR, GradingLoss, graded_rows
+from lmchat.training.sections import Grading
 from scripts import add_written
 
 CPU = torch.device("cpu")

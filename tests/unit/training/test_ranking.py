@@ -11,9 +11,9 @@ from lmchat.errors import ConfigError
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, Collator
-from lmchat.training.config import Ranking
 from lmchat.training.examples import Example
 from lmchat.training.ranking import RankingLoss
+from lmchat.training.sections import Ranking
 
 TALKS = [
     ("Where is the river?", "By the market."),

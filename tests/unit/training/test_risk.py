@@ -10,9 +10,9 @@ from lmchat.errors import ConfigError
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch, Collator
-from lmchat.training.config import Risk
 from lmchat.training.examples import Example
 from lmchat.training.risk import RiskLoss, reward
+from lmchat.training.sections import Risk
 
 
 @pytest.fixture

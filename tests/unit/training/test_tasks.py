@@ -5,9 +5,9 @@ import random
 import pytest
 
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.training.config import Data
 from lmchat.training.examples import Encoder, readable, split
 from lmchat.training.principal import principal
+from lmchat.training.sections import Data
 from lmchat.training.tasks import TASKS
 
 TEXT = (
