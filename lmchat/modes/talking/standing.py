@@ -11,13 +11,15 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
 
+from lmchat.modes.talking.feelings import is_pleasant, is_unpleasant
 from lmchat.modes.talking.retrieval import MOST_READ
 from lmchat.text.language import Language
 from lmchat.text.messages import Kind, kind_of
 
 TOLD: Collection[Kind] = ("statement", "short")
 """Kinds of what is told rather than asked."""
-TONES = ("glad", "sorry", "amused", "fond", "plan")
+LIGHT_TONES = ("amused", "fond", "plan")
+"""Those that may fit whatever is not unpleasant; "glad" and "sorry" were graded bad where no word asks for them."""
 PLAIN = 0.3
 TONED = 0.2
 """A tone that does not fit jars more than a reply without one."""
@@ -33,13 +35,20 @@ def standing_replies(message: str, turns: Sequence[str], language: Language, mos
     """
     generator, blocks = random.Random(f"{seed} {message}"), _replies(language)
     kind = kind_of(message[-MOST_READ:])
-    names = [kind, *TONES] if kind in TOLD else [kind]
+    names = [kind, *_fitting_tones(message)] if kind in TOLD else [kind]
     drawn: dict[str, float] = {}
     for name in names:
         fresh = [reply for reply in blocks[name] if reply not in turns and reply != message]
         chosen = generator.sample(fresh, min(most // len(names), len(fresh)))
         drawn |= dict.fromkeys(chosen, (PLAIN if name == kind else TONED) * (1 if turns else OPENING))
     return drawn
+
+
+def _fitting_tones(message: str) -> Sequence[str]:
+    """The tones that a message may be answered in."""
+    if is_unpleasant(message):
+        return ["sorry"]
+    return ["glad", *LIGHT_TONES] if is_pleasant(message) else LIGHT_TONES
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.talking.standing import OPENING, PLAIN, TONED, TONES, _replies, standing_replies
+from lmchat.modes.talking.standing import LIGHT_TONES, OPENING, PLAIN, TONED, _replies, standing_replies
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -24,21 +24,27 @@ def test_the_seed_decides():
     assert again[0] == again[1]
 
 
-def test_what_is_told_may_have_any_tone_and_what_is_asked_has_none():
-    told, asked = (
-        standing_replies(message, ("Hello.", "Hello!"), "en", 12, 0)
-        for message in ("My cat had kittens", "Who are you?")
-    )
+@pytest.mark.parametrize(
+    ("message", "tones"),
+    [
+        ("My cat had kittens", LIGHT_TONES),
+        ("I finally passed the exam", ("glad", *LIGHT_TONES)),
+        ("I lost my keys", ("sorry",)),
+        ("I love the cup but it broke", ("sorry",)),
+        ("Who are you?", ()),
+    ],
+)
+def test_what_is_told_may_have_a_tone_that_goes_with_it(message, tones):
     blocks = _replies("en")
-    assert [sum(reply in blocks[name] for reply in told) for name in ("statement", *TONES)] == [2] * 6
-    assert list(told.values()) == [PLAIN, PLAIN, *[TONED] * 10]
-    assert set(asked) <= set(blocks["question"])
-    assert list(asked.values()) == [PLAIN] * 12
+    kind = "question" if message.endswith("?") else "statement"
+    replies = standing_replies(message, ("Hello.", "Hello!"), "en", 60, 0)
+    assert {name for reply in replies for name, block in blocks.items() if reply in block} == {kind, *tones}
+    assert all(weight == (PLAIN if reply in blocks[kind] else TONED) for reply, weight in replies.items())
 
 
 def test_where_a_talk_begins_standing_replies_count_less():
     first = standing_replies("My cat had kittens", (), "en", 12, 0)
-    assert list(first.values()) == pytest.approx([OPENING * PLAIN] * 2 + [OPENING * TONED] * 10)
+    assert list(first.values()) == pytest.approx([OPENING * PLAIN] * 3 + [OPENING * TONED] * 9)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
