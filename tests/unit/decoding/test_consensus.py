@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from lmchat.decoding.batch import Batch
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.consensus import OWN, RECALL, Compared, consensus
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
-from lmchat.decoding.sampling import sample, uniform_numbers
 from lmchat.decoding.search import decode, finished
 from lmchat.decoding.shared import Branches
 from tests.unit.decoding.conftest import EOS, FakeModel, from_table
@@ -188,71 +186,32 @@ def test_every_token_is_given_once_and_with_details(random_model: Callable[..., 
     assert all(math.isfinite(token.log_probability) for token in given)
 
 
-def texts_drawn(model: FakeModel, config: DecodingConfig, seeds: Sequence[int]) -> list[Counter[tuple[int, ...]]]:
-    """How many samples wrote each text about the items 0, 1, ..., one for each seed."""
-    items = range(len(seeds))
-    branches = Branches(Batch(model.start(items), model.first(items), model.vocabulary, config), seeds)
-    drawn: list[Counter[tuple[int, ...]]] = [Counter() for _ in seeds]
-    while len(branches):
-        output, branches.state = model.step(branches.tokens, branches.state)
-        for text in branches.advance(output):
-            drawn[text.item][tuple(text.ids)] += text.samples
-    return drawn
-
-
-def drawn_one_by_one(model: FakeModel, config: DecodingConfig, item: int, seed: int) -> Counter[tuple[int, ...]]:
-    """The same for one item, prefix by prefix and sample by sample."""
-    numbers = uniform_numbers(seed, np.random.RandomState(0))
-    going, drawn = {(): config.samples}, Counter[tuple[int, ...]]()
-    for _ in range(config.max_new_tokens):
-        after: dict[tuple[int, ...], int] = {}
-        for prefix, count in going.items():
-            scores, number = model.distribution(item, prefix)[None], next(numbers)
-            for rank in range(count):
-                (token,) = sample(scores, np.array([(rank + number) / count]), config).tolist()
-                if token == EOS:
-                    drawn[prefix] += 1
-                else:
-                    after[*prefix, token] = after.get((*prefix, token), 0) + 1
-        going = after
-    return drawn + Counter(going)
-
-
 @pytest.mark.parametrize("changes", [{}, {"top_k": 3}, {"top_p": 0.7}, {"temperature": 0.3, "top_k": 2}])
 def test_samples_that_share_rows_are_those_drawn_one_by_one(
     random_model: Callable[..., FakeModel], changes: dict[str, float]
 ) -> None:
-    config, model = CONSENSUS.replace(samples=30, **changes), random_model(vocab=9)
-    assert texts_drawn(model, config, [5, 40]) == [
-        drawn_one_by_one(model, config, item, seed) for item, seed in enumerate([5, 40])
-    ]
-
-
-def test_samples_are_spread_evenly_over_what_may_be_written() -> None:
-    """Of 12 samples 6 write 1 and of these 2 end, whatever the seed; 1/12 of the others is one of them or none."""
-    table = {(): {1: 0.5, 2: 0.5}, (1,): {EOS: 1 / 3, 3: 2 / 3}, (2,): {EOS: 1 / 12, 3: 11 / 12}}
-    model = FakeModel(from_table(table, vocab=6), vocab=6)
-    for drawn in texts_drawn(model, CONSENSUS, range(40)):
-        assert drawn[1,] == 2
-        assert drawn[1, 3] == 4
-        assert drawn[2,] in (0, 1)
-        assert drawn[2, 3] == 6 - drawn[2,]
-
-
-def test_each_sample_is_one_of_the_model(random_model: Callable[..., FakeModel]) -> None:
-    """The mean number of samples that write a text is its probability times their number."""
-    model, config = random_model(vocab=4), CONSENSUS.replace(max_new_tokens=2)
-    model.distribution = partial(lambda whole, _item, written: whole(0, written), model.distribution)
-    seeds = range(2000)
-    total = sum(texts_drawn(model, config, seeds), Counter())
-    first = np.exp(model.distribution(0, ()))
-    expected = {(): first[EOS]} | {
-        (one, *two): first[one] * np.exp(model.distribution(0, (one,)))[two[0] if two else EOS]
-        for one in range(1, 4)
-        for two in [(), (1,), (2,), (3,)]
-    }
-    for text, probability in expected.items():
-        assert total[text] / (12 * len(seeds)) == pytest.approx(probability, abs=0.005)
+    config = CONSENSUS.replace(**changes)
+    model = random_model(vocab=9)
+    batch = Batch(model.start((3, 4)), model.first((3, 4)), model.vocabulary, config, [[1, 2], [3, 4]])
+    branches = Branches(batch, [5, 40])
+    together: Counter[tuple[int, tuple[int, ...], float]] = Counter()
+    while branches.rows:
+        output, branches.state = model.step(branches.tokens, branches.state)
+        for text in branches.advance(output):
+            together[text.item, tuple(text.ids), round(text.score, 4)] += text.samples
+    items = [place for place in range(2) for _ in range(12)]
+    seeds = [seed * 12 + sample for seed in (5, 40) for sample in range(12)]
+    work = decode(
+        model.step,
+        model.start([(3, 4)[place] for place in items]),
+        model.first(items),
+        model.vocabulary,
+        config.replace(method="sample"),
+        sources=[[[1, 2], [3, 4]][place] for place in items],
+        seeds=seeds,
+    )
+    alone = zip(items, finished(work, 24), strict=True)
+    assert together == Counter((place, tuple(text.ids), round(text.score, 4)) for place, text in alone)
 
 
 def test_what_samples_have_in_common_is_computed_once() -> None:
