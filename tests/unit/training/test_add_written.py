@@ -114,3 +114,12 @@ def test_questions_have_a_key_and_a_short_answer(path: Path) -> None:
     wrong = [row for row in rows if len(row) != 5 or not re.fullmatch("[0-9a-f]{12}", row[0]) or not row[3]]
     assert wrong == []
     assert max(len(row[4]) for row in rows) <= 250
+
+
+@pytest.mark.parametrize("path", sorted(add_written.WRITTEN.glob("headlines.*.tsv")), ids=lambda path: path.name)
+def test_headlines_are_shorter_than_their_news_and_do_not_stand_there(path: Path) -> None:
+    rows = list(add_written.headlines(path.read_text(encoding="utf-8")))
+    assert len(rows) > 1000
+    assert not [row for row in rows if not 0 < len(row["target"]) < len(row["source"])]
+    if path.suffixes[0] == ".zh":
+        assert not [row for row in rows if row["target"] in row["source"]]
