@@ -13,7 +13,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from lmchat.evaluation.rows import Row
-from lmchat.text.crude import is_crude
+from lmchat.text.lexical.crude import is_crude
 from lmchat.training.config import TrainingConfig
 from lmchat.training.corpora import dev_rows
 from lmchat.training.rows import turns_of

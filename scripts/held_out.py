@@ -1,7 +1,7 @@
 """The texts that free generation is measured on: how many bits it needs for each of their bytes.
 
 - en text-classics-test: prose of books that are not trained on.
-- en text-rocstories-masked-test: short stories, with names for the masks (lmchat/text/names.py).
+- en text-rocstories-masked-test: short stories, with names for the masks (lmchat/text/lexical/names.py).
 - zh held-back tenth: the rows of zh/text-* that no training sees (lmchat/training/splits.py).
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from measuring import spread
 
-from lmchat.text.names import with_names
+from lmchat.text.lexical.names import with_names
 from lmchat.text.normalization import normalize
 from lmchat.training.rows import read_rows
 from lmchat.training.splits import is_held_back

@@ -1,6 +1,6 @@
-"""Write the pairs of characters that lmchat/text/bigrams.py reads: those in several rows of the Chinese training files.
+"""Write the pairs of characters that lmchat/text/lexical/bigrams.py reads: those in several Chinese training rows.
 
-    python scripts/make_bigrams.py --data DATA --output lmchat/text/bigrams.bin.gz
+    python scripts/make_bigrams.py --data DATA --output lmchat/text/lexical/bigrams.bin.gz
 
 Dev and test rows are left out. The file is the same for the same data, byte for byte.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from make_lexicon import training_texts
 from measuring import ended
 
-from lmchat.text.bigrams import chinese_bigrams, packed
+from lmchat.text.lexical.bigrams import chinese_bigrams, packed
 
 LEAST_ROWS = 20
 LEAST_LIFT = 8.0

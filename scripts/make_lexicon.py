@@ -1,6 +1,6 @@
-"""Write the list of words that lmchat/text/lexicon.py reads: those that stand in several rows of the training files.
+"""Write the list of words that lmchat/text/lexical/lexicon.py reads: those that stand in several training rows.
 
-    python scripts/make_lexicon.py --data DATA --output lmchat/text/words.txt.gz
+    python scripts/make_lexicon.py --data DATA --output lmchat/text/lexical/words.txt.gz
 
 Dev and test rows are left out. The file is the same for the same data, byte for byte.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from measuring import ended
 
-from lmchat.text.lexicon import latin_words
+from lmchat.text.lexical.lexicon import latin_words
 from lmchat.training.corpora import is_dev, training_files
 from lmchat.training.rows import read_rows
 

@@ -24,7 +24,7 @@ from measuring import exit_code, positive, write_figures
 from peers.kneser_ney import KneserNey
 
 from lmchat.evaluation.perplexity import bits_per_byte
-from lmchat.text.names import with_names
+from lmchat.text.lexical.names import with_names
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.config import TrainingConfig
 from lmchat.training.corpora import open_corpora

@@ -28,12 +28,12 @@ from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
 from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
-from lmchat.text.bigrams import Bigrams
 from lmchat.text.headlines import without_codes
 from lmchat.text.language import is_without_chinese
-from lmchat.text.lexicon import Lexicon, latin_words
+from lmchat.text.lexical.bigrams import Bigrams
+from lmchat.text.lexical.lexicon import Lexicon, latin_words
+from lmchat.text.lexical.words import ends_twice
 from lmchat.text.tokenizer import Tokenizer
-from lmchat.text.words import ends_twice
 
 TEXT_MULTIPLE = 8
 """Widths of texts that are scored are multiples of this, see `SOURCE_MULTIPLE`."""

@@ -22,7 +22,7 @@ from typing import IO, Any, Protocol
 
 from lmchat.errors import DataError
 from lmchat.evaluation.baselines import first_sentences
-from lmchat.text.names import with_names
+from lmchat.text.lexical.names import with_names
 from lmchat.text.normalization import normalize
 from lmchat.text.sanitize import blank_controls, encodable
 

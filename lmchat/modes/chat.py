@@ -46,12 +46,12 @@ from lmchat.modes.work import (
 )
 from lmchat.modes.writing.limits import ELLIPSIS, Limits, ends_sentence
 from lmchat.modes.writing.writer import LONGEST_LOOP, ProseWriter, cut_pieces
-from lmchat.text.crude import is_crude
 from lmchat.text.language import Language, cjk_share, detect_language
-from lmchat.text.lexicon import latin_words
+from lmchat.text.lexical.crude import is_crude
+from lmchat.text.lexical.lexicon import latin_words
+from lmchat.text.lexical.words import FUNCTION_WORDS
 from lmchat.text.sentences import split_sentences
-from lmchat.text.speech import polished
-from lmchat.text.words import FUNCTION_WORDS
+from lmchat.text.talk.speech import polished
 
 if TYPE_CHECKING:
     from lmchat.text.tokenizer import Tokenizer

@@ -27,7 +27,7 @@ from lmchat.modes.values import Progress
 from lmchat.modes.work import Job, Opened, Reply, Result, Show, Tools, Work, Written, decode
 from lmchat.modes.writing.limits import Limits, ends_sentence
 from lmchat.modes.writing.writer import one_line
-from lmchat.text.furniture import own_words
+from lmchat.text.layout.furniture import own_words
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.values import Answer, Candidate, Progress, SourceSentence
-from lmchat.text.exchanges import Exchanges
-from lmchat.text.lexicon import Lexicon
+from lmchat.text.lexical.lexicon import Lexicon
+from lmchat.text.talk.exchanges import Exchanges
 
 if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lmchat.text.datelines import LOOSE
+from lmchat.text.layout.datelines import LOOSE
 
 _KEEP_BE = r"(?<!\b(?i:who|how|why) )(?<!\b(?i:what|that|when|here) )(?<!\b(?i:which|where|there) )"
 _NO_PARTICIPLE = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lmchat.text.lines import join_lines
+from lmchat.text.layout.lines import join_lines
 from lmchat.text.sanitize import blank_controls, terminal_safe
 
 _EDGE = "\0"  # stands at the two ends of the piece, where no control character is left

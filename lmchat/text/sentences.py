@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lmchat.text.language import Language, detect_language
-from lmchat.text.lines import hard_lines
+from lmchat.text.layout.lines import hard_lines
 from lmchat.text.sentence_rules import CHINESE_ENDS, rule_spans
 
 MAX_SENTENCE = 600

@@ -10,8 +10,8 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
+from lmchat.text.lexical.words import is_inside_word
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
-from lmchat.text.words import is_inside_word
 from lmchat.training.examples import Encoder, Example, plain_text, split
 from lmchat.training.rows import Row
 from lmchat.training.sections import Data

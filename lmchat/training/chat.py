@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 
 from lmchat.modes.talking.turns import conversation
-from lmchat.text.crude import is_crude
-from lmchat.text.speech import polished
+from lmchat.text.lexical.crude import is_crude
+from lmchat.text.talk.speech import polished
 from lmchat.training.examples import Encoder, Example, split
 from lmchat.training.rows import Row, turns_of
 from lmchat.training.sections import Data

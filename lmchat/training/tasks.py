@@ -13,7 +13,7 @@ from collections import Counter
 
 from lmchat.errors import DataError
 from lmchat.modes.prediction import MOST_PROMPT
-from lmchat.text.names import with_names
+from lmchat.text.lexical.names import with_names
 from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, cloze
 from lmchat.training.chat import chat, chat_answer, saying

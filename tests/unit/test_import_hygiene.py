@@ -102,7 +102,7 @@ sys.stdin.isatty = sys.stdout.isatty = sys.stderr.isatty = lambda: True
 lmchat.tui.app.LmchatApp.run = lambda app: print(app.get_default_screen())
 assert main(["--private"]) == 0
 """
-    later = ("typer", "markdown_it", "lmchat.cli.app", "lmchat.text.lines", "lmchat.history.words")
+    later = ("typer", "markdown_it", "lmchat.cli.app", "lmchat.text.layout.lines", "lmchat.history.words")
     assert loaded_by(code, HEAVY + later) == {"textual"}
 
 

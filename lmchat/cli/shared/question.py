@@ -44,7 +44,7 @@ class Question:
     def units_in(self, text: str) -> Counter[str]:
         """How often a text has each unit of the question that is no function word."""
         from lmchat.modes.answering.passages import shared_units, units
-        from lmchat.text.words import FUNCTION_WORDS
+        from lmchat.text.lexical.words import FUNCTION_WORDS
 
         return shared_units(text, units(self.text).keys() - units(" ".join(FUNCTION_WORDS)).keys())
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.text.brackets import CLOSING, OPENING, whole_brackets
 from lmchat.text.cjk import CJK
-from lmchat.text.words import whole_matches, whole_words
+from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets
+from lmchat.text.lexical.words import whole_matches, whole_words
 
 _ITEM = r"(?<![^\n])(?:\d{1,2}[.)]\s+(?=\S)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、\s*(?=\D))|[-*+•·◦▪–—]\s+(?=\S)"
 """The mark of a list's item: a number at the beginning of a line, or a bullet."""

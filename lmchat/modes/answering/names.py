@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from lmchat.text.places import countries_in_short, places_in
-from lmchat.text.surnames import persons_in
-from lmchat.text.words import FUNCTION_WORDS
+from lmchat.text.lexical.places import countries_in_short, places_in
+from lmchat.text.lexical.surnames import persons_in
+from lmchat.text.lexical.words import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+")
 _STEM = 4

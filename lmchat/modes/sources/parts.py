@@ -16,7 +16,7 @@ from lmchat.modes.sources.selection import choose, repeats, score_sentences, uni
 from lmchat.modes.sources.source import Source, SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.work import Reply, Work
-from lmchat.text.blanks import as_read
+from lmchat.text.layout.blanks import as_read
 
 SURELY_LONG = 12
 """More characters for each token of room than this, and a text is not even tried to fit."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lmchat.text.blanks import as_read
+from lmchat.text.layout.blanks import as_read
 
 if TYPE_CHECKING:
     from lmchat.modes.sources.source_text import Excerpt

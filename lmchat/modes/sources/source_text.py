@@ -10,8 +10,8 @@ from functools import cached_property
 from operator import attrgetter
 
 from lmchat.errors import EmptyInput
-from lmchat.text.blanks import stretches, with_spaces, without_wraps
 from lmchat.text.language import Language, detect_language
+from lmchat.text.layout.blanks import stretches, with_spaces, without_wraps
 from lmchat.text.sanitize import blank_controls
 from lmchat.text.sentence_rules import CLOSING, REFERENCE
 from lmchat.text.sentences import Span, split_sentences
@@ -67,7 +67,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Runs of a text, joined, their blanks as they are read (lmchat/text/blanks.py).
+    """Runs of a text, joined, their blanks as they are read (lmchat/text/layout/blanks.py).
 
     Attributes:
         text: the joined text.

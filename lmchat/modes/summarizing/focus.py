@@ -12,8 +12,8 @@ from lmchat.modes.sources.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Piece, Written
 from lmchat.modes.writing.limits import ends_sentence
 from lmchat.text.cjk import CJK
-from lmchat.text.datelines import dateline_end
 from lmchat.text.headlines import headline_characters, true_characters
+from lmchat.text.layout.datelines import dateline_end
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord

@@ -13,9 +13,9 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER, Statement
 from lmchat.text.claims import has_made_up, is_broken, is_paired
-from lmchat.text.lexicon import Lexicon, latin_words
+from lmchat.text.lexical.lexicon import Lexicon, latin_words
+from lmchat.text.lexical.words import repeated_pairs, repeated_words
 from lmchat.text.sentences import split_sentences
-from lmchat.text.words import repeated_pairs, repeated_words
 
 _OPEN_CLAUSE = re.compile(r"([^,]+, (?:which|who|whose)\b)[^,]*")
 FALSE, CLUMSY = 2, 1

@@ -12,7 +12,7 @@ from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.sources.selection import units
 from lmchat.text.cjk import CJK
 from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
-from lmchat.text.words import (
+from lmchat.text.lexical.words import (
     ARTICLES,
     BINDING_PREPOSITIONS,
     FINITE_VERBS,

@@ -7,7 +7,7 @@ import re
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER
 from lmchat.modes.writing.limits import ends_sentence
-from lmchat.text.furniture import blanked
+from lmchat.text.layout.furniture import blanked
 
 TITLE_CHARS = 120
 """Those of a long title."""

@@ -12,9 +12,9 @@ from difflib import SequenceMatcher
 from itertools import product, takewhile
 from typing import NamedTuple
 
-from lmchat.text.exchanges import Exchange, content
 from lmchat.text.language import cjk_share
-from lmchat.text.messages import WORD, genders, is_light, kind_of, normal
+from lmchat.text.talk.exchanges import Exchange, content
+from lmchat.text.talk.messages import WORD, genders, is_light, kind_of, normal
 
 MOST_WORDS = 4
 """Words of a piece that may be replaced, and of what it is replaced by."""

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from lmchat.modes.answering.names import stems
-from lmchat.text.asking import TO_LMCHAT, question_in, spelled_out, without_courtesy
 from lmchat.text.cjk import CJK
-from lmchat.text.speech import polished
-from lmchat.text.words import FUNCTION_WORDS
+from lmchat.text.lexical.words import FUNCTION_WORDS
+from lmchat.text.talk.asking import TO_LMCHAT, question_in, spelled_out, without_courtesy
+from lmchat.text.talk.speech import polished
 
 _ANYBODY = re.compile(
     r"\b(?:(?:do|can|could|should|must|may|if|when|unless|before|after) you\b"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lmchat.modes.sources.source import Source
 from lmchat.modes.talking.prototypes import fitted
 from lmchat.modes.work import Piece
-from lmchat.text.exchanges import Exchanges
 from lmchat.text.language import Language
+from lmchat.text.talk.exchanges import Exchanges
 
 if TYPE_CHECKING:
     from lmchat.text.tokenizer import Tokenizer

@@ -8,8 +8,15 @@ from typing import Literal
 
 from lmchat.modes.request import Request
 from lmchat.modes.talking.questions import asks_what_was_told, question_about
-from lmchat.text.asking import clauses_of, question_in, sentences_of, spelled_out, without_courtesy, without_request
 from lmchat.text.lengths import LengthClass
+from lmchat.text.talk.asking import (
+    clauses_of,
+    question_in,
+    sentences_of,
+    spelled_out,
+    without_courtesy,
+    without_request,
+)
 
 Purpose = Literal["chat", "answer", "summarize"]
 

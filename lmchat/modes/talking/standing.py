@@ -14,7 +14,7 @@ from pathlib import Path
 from lmchat.modes.talking.feelings import is_pleasant, is_unpleasant
 from lmchat.modes.talking.retrieval import MOST_READ
 from lmchat.text.language import Language
-from lmchat.text.messages import Kind, kind_of
+from lmchat.text.talk.messages import Kind, kind_of
 
 TOLD: Collection[Kind] = ("statement", "short")
 """Kinds of what is told rather than asked."""

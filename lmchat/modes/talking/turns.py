@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lmchat.text.speech import polished
+from lmchat.text.talk.speech import polished
 from lmchat.text.tokenizer import Encoding, Tokenizer
 
 MOST_TOKENS = 125

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lmchat.text.lexical.words import is_inside_word
 from lmchat.text.sentence_rules import CHINESE_ENDS, CLOSING
 from lmchat.text.sentences import split_sentences
-from lmchat.text.words import is_inside_word
 
 ELLIPSIS = "…"
 _SENTENCE_END = re.compile(rf"[.!?{CHINESE_ENDS}][{CLOSING}]*\Z")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lmchat.errors import UnreadableInput
-from lmchat.text.lines import unwrap
+from lmchat.text.layout.lines import unwrap
 from lmchat.text.reading.extras import missing_extra, quiet
 
 _NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")

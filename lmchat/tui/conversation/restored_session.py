@@ -64,7 +64,7 @@ def _turn(message: Message, session: RestoredSession) -> Turn:
 
 def _question(text: str, talk: bool) -> str:
     """What a message asks a text; in the chat it may say something else, too."""
-    from lmchat.text.asking import question_in
+    from lmchat.text.talk.asking import question_in
 
     return (question_in(text) if talk else "") or text
 

@@ -15,7 +15,7 @@ from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Decode, Opened, Result, Score, Show, Tools, Work, Written
-from lmchat.text.exchanges import Exchanges
+from lmchat.text.talk.exchanges import Exchanges
 from lmchat.text.tokenizer import Tokenizer
 
 NOTHING_SAID = Exchanges(Path("nowhere"))

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from lmchat.text.mail import own_words
+from lmchat.text.layout.mail import own_words
 from lmchat.text.reading import Document, read_stream
 from lmchat.text.reading.formats import detect_format
 

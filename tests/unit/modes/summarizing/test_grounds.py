@@ -7,7 +7,7 @@ import pytest
 from lmchat.modes.sources.source import SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.grounds import CLUMSY, FALSE, Grounds
-from lmchat.text.lexicon import Lexicon
+from lmchat.text.lexical.lexicon import Lexicon
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lmchat.modes.talking.turns import MOST_CHARS, MOST_TOKENS, conversation
-from lmchat.text.speech import polished
+from lmchat.text.talk.speech import polished
 from lmchat.text.tokenizer import Tokenizer
 
 TURNS = ["hi there", "Hello! What is your name?", "my name is anna"]

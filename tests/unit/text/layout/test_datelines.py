@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.datelines import dateline_end
+from lmchat.text.layout.datelines import dateline_end
 
 
 @pytest.mark.parametrize(

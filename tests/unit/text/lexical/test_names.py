@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from lmchat.text.names import with_names
+from lmchat.text.lexical.names import with_names
 
 
 def test_masks_of_one_kind_get_one_name_and_no_mask_stays() -> None:

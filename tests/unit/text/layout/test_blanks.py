@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.blanks import as_read, stretches, without_wraps
+from lmchat.text.layout.blanks import as_read, stretches, without_wraps
 
 TEXTS = st.text(alphabet="a中. \t\n\u3000\u00a0", max_size=60)
 

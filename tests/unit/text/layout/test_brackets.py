@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.brackets import whole_brackets
+from lmchat.text.layout.brackets import whole_brackets
 
 
 @pytest.mark.parametrize(

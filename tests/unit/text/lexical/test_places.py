@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.places import places_in
+from lmchat.text.lexical.places import places_in
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lmchat.text.bigrams import SHIPPED, Bigrams, packed
+from lmchat.text.lexical.bigrams import SHIPPED, Bigrams, packed
 from scripts.make_bigrams import bound_bigrams
 
 

@@ -11,7 +11,7 @@ from add_written import talks as talks_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.exchanges import (
+from lmchat.text.talk.exchanges import (
     AT_ODDS,
     DENIED,
     NOTHING_SHARED,

@@ -6,7 +6,7 @@ import re
 from typing import Literal, TypeAlias
 
 from lmchat.text.cjk import CJK
-from lmchat.text.words import FUNCTION_WORDS
+from lmchat.text.lexical.words import FUNCTION_WORDS
 
 Kind: TypeAlias = Literal["question", "request", "short", "statement"]
 MOST_SHORT_WORDS = 2

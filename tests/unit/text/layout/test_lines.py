@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.lines import RULE, hard_lines, unwrap, wrap_width
+from lmchat.text.layout.lines import RULE, hard_lines, unwrap, wrap_width
 
 PROSE = (
     "The committee met on Tuesday to discuss the plan for the new library, which would be built near the old "

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lmchat.text.crude import is_crude
-from lmchat.text.speech import polished
+from lmchat.text.lexical.crude import is_crude
+from lmchat.text.talk.speech import polished
 
 
 @pytest.mark.parametrize(

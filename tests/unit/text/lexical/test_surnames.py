@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.surnames import persons_in
+from lmchat.text.lexical.surnames import persons_in
 
 
 @pytest.mark.parametrize(

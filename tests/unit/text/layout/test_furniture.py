@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.furniture import own_words
-from lmchat.text.man_page import without_running_heads
+from lmchat.text.layout.furniture import own_words
+from lmchat.text.layout.man_page import without_running_heads
 
 
 @pytest.mark.parametrize(

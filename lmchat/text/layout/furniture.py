@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from lmchat.text import mail
-from lmchat.text.lines import RULE
-from lmchat.text.man_page import without_running_heads
-from lmchat.text.stamps import without_stamps
+from lmchat.text.layout import mail
+from lmchat.text.layout.lines import RULE
+from lmchat.text.layout.man_page import without_running_heads
+from lmchat.text.layout.stamps import without_stamps
 
 _ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
 _SHOWN = re.compile(r"[^\n]")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.lexicon import Lexicon, latin_words
+from lmchat.text.lexical.lexicon import Lexicon, latin_words
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.stamps import without_stamps
+from lmchat.text.layout.stamps import without_stamps
 
 
 @pytest.mark.parametrize(

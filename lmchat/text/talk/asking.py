@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from lmchat.text.cjk import CJK
-from lmchat.text.speech import polished
+from lmchat.text.talk.speech import polished
 
 _WH = "(?:who|whom|whose|what|which|when|where|why|how)"
 _ASKING = f"(?:{_WH}|if|whether)"

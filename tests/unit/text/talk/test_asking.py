@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.asking import question_in
+from lmchat.text.talk.asking import question_in
 
 
 @pytest.mark.parametrize(

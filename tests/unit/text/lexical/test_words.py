@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.words import LONGEST_WORD, ends_twice, is_inside_word, repeated_words, whole_words
+from lmchat.text.lexical.words import LONGEST_WORD, ends_twice, is_inside_word, repeated_words, whole_words
 
 
 @pytest.mark.parametrize(

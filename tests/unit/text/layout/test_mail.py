@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from lmchat.text.mail import own_words
+from lmchat.text.layout.mail import own_words
 
 HEADERS = "From: Ann <ann@example.org>\nTo: Ben\nDate: Mon, 12 Oct 2026\nSubject: Tea is\n ready\nMessage-ID: <a@b>\n"
 

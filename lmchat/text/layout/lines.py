@@ -17,7 +17,7 @@ from operator import and_
 from typing import NamedTuple
 
 from lmchat.text.cjk import CJK
-from lmchat.text.lexicon import Lexicon
+from lmchat.text.lexical.lexicon import Lexicon
 from lmchat.text.sentence_rules import rule_spans
 
 _MARKS = "-=*~_^#─━═"

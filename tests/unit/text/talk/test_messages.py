@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.messages import are_swapped, denies, genders, is_light, kind_of
+from lmchat.text.talk.messages import are_swapped, denies, genders, is_light, kind_of
 
 
 @pytest.mark.parametrize(

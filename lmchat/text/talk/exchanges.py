@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from lmchat.text.language import Language
-from lmchat.text.messages import are_swapped, denies, is_light, kind_of, normal, words_in
+from lmchat.text.talk.messages import are_swapped, denies, is_light, kind_of, normal, words_in
 
 if TYPE_CHECKING:
     import numpy as np

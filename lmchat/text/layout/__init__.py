@@ -1,0 +1,1 @@
+"""How a text is laid out: line breaks, and what stands beside its own words."""
