@@ -49,6 +49,10 @@ class Grounds:
     def _statements(self) -> Sequence[Statement]:
         return list(map(Statement.of, self.sentences))
 
+    @cached_property
+    def _repeated_pairs(self) -> set[str]:
+        return set[str]().union(*map(repeated_pairs, self.sentences))
+
     def allow(self, text: str) -> bool:
         """Whether a text is no longer than what was read, and says nothing but what sentences of it may say."""
         return len(text) <= self.characters and self.carry(text)
@@ -109,8 +113,8 @@ class Grounds:
         return CLUMSY * (bool(repeated_words(text)) or self._goes_in_circles(text) or not is_paired(text))
 
     def _goes_in_circles(self, text: str) -> bool:
-        """Whether a clause says two Chinese characters twice that no sentence says twice."""
-        return any(all(own.count(pair) < 2 for own in self.sentences) for pair in repeated_pairs(text))
+        """Whether a clause says two Chinese characters twice that no clause of what was read says twice."""
+        return not repeated_pairs(text) <= self._repeated_pairs
 
     def belie(self, text: str) -> bool:
         """Whether a headline says what was not read: a figure, or a sentence without some words that it needs."""

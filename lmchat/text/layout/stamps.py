@@ -14,8 +14,10 @@ _TO_THE_MINUTE = rf"{_DATE},?[ \t]+\d\d?:\d\d{_HALF}"
 _OF_SYSTEM = rf"[A-Z][a-z]{{2}} [ \d]?\d {_EXACT_TIME} \S+ (?:[\w./-]+(?:\[\d+\])?: )?"  # with machine and program
 _LEVEL_NAME = r"\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\]?:?[ \t]+"
 _LEVEL = rf"(?:{_LEVEL_NAME})?(?:\[[\w.:/-]+\][ \t]+)?"
+_SPEAKER = r"[^\s:：][^\n:：]{0,29}(?::[ \t]|：)"
 _WHEN = (
     rf"(?:[\[(]?(?:{_EXACT}|{_EXACT_TIME})[\])]?|[\[(]{_TO_THE_MINUTE}[\])]"
+    rf"|[\[(]\d\d?:\d\d{_HALF}[\])](?=[ \t]*{_SPEAKER})"
     rf"|{_DATE},[ \t]+\d\d?:\d\d{_HALF}(?= [-–] )|{_TO_THE_MINUTE}(?=[ \t]+{_LEVEL_NAME}))"
     r"[ \t]*(?:[-–:][ \t]+)?"
 )
@@ -29,7 +31,8 @@ def without_stamps(text: str) -> str:
     r"""The text with spaces in place of the times, and what kind of line it is, that most of its lines begin with.
 
     A text stays as it is where few lines do. A time to the minute is one of a programme, which needs it, unless it
-    stands with a date as in logs and chats: in brackets, before a level, or with a comma and a dash.
+    stands with a date as in logs and chats, in brackets, before a level, or with a comma and a dash; or in brackets
+    before who says something.
 
     >>> without_stamps("10:02:11 A door.\n10:02:12 A cat.\n10:02:13 It ran.").split()
     ['A', 'door.', 'A', 'cat.', 'It', 'ran.']

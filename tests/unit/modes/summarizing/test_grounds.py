@@ -166,8 +166,8 @@ def test_a_headline_makes_up_no_figure_says_no_word_twice_and_has_its_marks_in_p
 
 
 def test_a_chinese_headline_says_twice_in_a_clause_only_what_a_sentence_does(grounds_of):
-    faults = grounds_of("夏至是盛夏的开始，盛夏多雨。端午节到了，各地有端午活动。审计署发布审计报告。").headline_faults
-    texts = ("盛夏多雨的盛夏", "审计署：审计报告", "夏至开始的夏至", "夏至到了，夏至多雨", "审计署审计署发布报告")
+    faults = grounds_of("夏至是盛夏的开始，盛夏多雨。端午节各地有端午活动。审计署发布审计报告。").headline_faults
+    texts = ("端午的端午节", "审计署：审计报告", "夏至开始的夏至", "夏至到了，夏至多雨", "盛夏的盛夏")
     assert list(map(faults, texts)) == [0, 0, CLUMSY, 0, CLUMSY]
 
 

@@ -27,6 +27,15 @@ def test_the_times_of_lines_are_not_read(stamp: str) -> None:
     assert read.index("Ann") == len(stamp)
 
 
+@pytest.mark.parametrize("time", ["[9:41] ", "(09:41 PM) ", "[09:41]"])
+def test_a_time_in_brackets_before_who_speaks_is_not_read(time: str) -> None:
+    lines = ["Ann Lee: It is on.", "Bo: It ran", "小王：好的"]
+    read = without_stamps("\n".join(time + line for line in lines))
+    assert [line.strip() for line in read.split("\n")] == lines
+    programme = "\n".join(time + line for line in ["Opening", "Talk", "Coffee"])
+    assert without_stamps(programme) == programme
+
+
 @pytest.mark.parametrize(
     "text",
     [
