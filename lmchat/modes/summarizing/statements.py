@@ -15,6 +15,7 @@ from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, r
 from lmchat.text.lexical.words import (
     ARTICLES,
     BINDING_PREPOSITIONS,
+    CLAUSE_BEGINNERS,
     FINITE_VERBS,
     FUNCTION_WORDS,
     MODALS,
@@ -173,12 +174,15 @@ class Statement:
     def _loses_between(self, before: int, after: int) -> bool:
         """Whether what was left out between two tokens leaves them without a noun or verb that they need.
 
-        In Chinese that is so of the end of a clause together with the beginning of another one.
+        What ends a clause does not stand without its beginning; in Chinese not together with that of another one,
+        either.
         """
         left_out = self.sentence[self.places[before][1] : self.places[after][0]]
         if "，" in left_out and not (left_out.startswith("，") or left_out.endswith("，")):
             return True
         gap = self.tokens[before + 1 : after]
+        if CLAUSE_BEGINNERS.intersection(gap) and "," not in left_out:
+            return True
         says = any(token in FINITE_VERBS or token.endswith("ed") for token in gap)
         is_said = gap[-1] == "that" and self.tokens[before] not in FINITE_VERBS
         if says and (self.tokens[before] == "s" or is_said):

@@ -29,6 +29,8 @@ BINDING_PREPOSITIONS = frozenset(["about", "against", "between", "by", "for", "o
 """English ones that mostly bind to a noun or verb before them; others, such as "on", often tell the time or place."""
 SUBORDINATORS = frozenset(["before", "if", "once", "unless", "until", "when", "whether", "while"])
 """English words without which the clause behind them would be said to be so."""
+CLAUSE_BEGINNERS = SUBORDINATORS | {"after", "although", "as", "because", "since", "though", "which", "who"}
+"""English words that mostly begin a clause."""
 _PHRASE_BEGINNERS = """
 above across again against ahead alone along alongside although amid among around away because behind below beneath
 beside beyond despite down due during even except following here inside just last late later like near next nor off

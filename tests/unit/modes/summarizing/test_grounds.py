@@ -60,6 +60,20 @@ def test_a_text_is_not_grounded_that_denies_more_or_less_than_its_sentence(text,
 @pytest.mark.parametrize(
     ("text", "grounded"),
     [
+        ("Bridge to close for nine months.", True),
+        ("Bridge to close for months as engineers find corrosion.", True),
+        ("Bridge to close for corrosion.", False),
+        ("Bridge to close corrosion.", False),
+        ("Bridge to close as engineers find corrosion.", True),
+    ],
+)
+def test_what_ends_a_clause_has_its_beginning(text, grounded, grounds_of):
+    assert grounds_of("Bridge to close for nine months as engineers find corrosion.").carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
         ("为更换东侧的供水管道，周三上午停水。", True),
         ("周三上午停水，七号楼不受影响。", True),
         ("为更换东侧的供水管道，周三停水。", True),
