@@ -12,6 +12,7 @@ from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.sources.selection import units
 from lmchat.text.cjk import CJK
 from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
+from lmchat.text.layout import stamps
 from lmchat.text.lexical.words import (
     ARTICLES,
     BINDING_PREPOSITIONS,
@@ -30,7 +31,7 @@ LEAST_SHARE = 0.85
 """The part of a written sentence's words that one sentence of the text has to have."""
 LEAST_RUN = 0.6
 """The part of a written sentence, small words included, that has to stand there in one run."""
-SPEAKER = re.compile(r"[^\n:：]{1,30}(?::(?=\s)|：)")
+SPEAKER = re.compile(stamps.SPEAKER)
 """What a sentence of a talk begins with: who says it."""
 _AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1|\b(\w+) \2\b")
 """The same again in one sentence: a title that runs on into what follows it, or a draft that goes in circles."""

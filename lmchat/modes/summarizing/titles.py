@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER
 from lmchat.modes.writing.limits import ends_sentence
 from lmchat.text.layout.furniture import blanked
+from lmchat.text.layout.lines import ITEM
 
 TITLE_CHARS = 120
 """Those of a long title."""
@@ -15,7 +14,6 @@ MOST_LINES = 6
 """Lines above a text; where there are more, it is a list or a form."""
 FEWEST_SENTENCES = 2
 """Of a text that can do without its title."""
-_ITEM = re.compile(r"[-*+•·◦▪–—]\s|[(\[]?\w{1,3}[.)、\]]")
 
 
 def is_title(document: SourceText, at: int) -> bool:
@@ -38,7 +36,7 @@ def without_titles(document: SourceText) -> SourceText:
     count = next((at for at in range(len(sentences)) if not is_title(document, at)), 0)
     above = [document.sentence(at) for at in range(count)]
     below = [document.sentence(at) for at in range(count, len(sentences))]
-    is_apart = not any(SPEAKER.match(line) or _ITEM.match(line) for line in [*above, *below[:1]])
+    is_apart = not any(SPEAKER.match(line) or ITEM.match(line) for line in [*above, *below[:1]])
     is_text = sum(map(ends_sentence, below[:FEWEST_SENTENCES])) == FEWEST_SENTENCES
     if not 0 < count <= MOST_LINES or not (is_apart and is_text):
         return document

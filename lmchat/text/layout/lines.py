@@ -34,7 +34,7 @@ _BULLET = re.compile(
     r"(?:[-*+•·◦▪–—#|]|>+|\d{1,3}[.)])\s|\d{1,3}、(?!\d)"
     r"|第[一二三四五六七八九十百零〇\d]{1,5}[编章节条款](?:[\s:：【]|\Z)"
 )
-_ITEM = re.compile(r"(?:[-*+•·◦▪–—]|[(\[]?\w{1,4}[.)\]])\s|-.{1,30}?(?:\s\s|\t)")  # or "-c     with -lt: sort by"
+ITEM = re.compile(r"(?:[-*+•·◦▪–—]|[(\[]?\w{1,4}[.)\]])\s|-.{1,30}?(?:\s\s|\t)")  # or "-c     with -lt: sort by"
 _JUSTIFIED = re.compile(r" [ \t]|\t ")
 _PREFIXES = ("# ", "> ", ">>", "| ")  # of remarks and quotations, whose lines stand alone
 _CONTINUES = re.compile(f"[a-z{CJK}]")
@@ -169,7 +169,7 @@ def _says_more(row: _Row, following: _Row) -> bool:
 
 def _hangs(row: _Row, following: _Row) -> bool:
     """Whether a line is indented below another that is no item, as what is said of a term below it."""
-    return following.indent - row.indent > _SAME_INDENT and not _ITEM.match(row.text)
+    return following.indent - row.indent > _SAME_INDENT and not ITEM.match(row.text)
 
 
 def _is_wrapped(pairs: Sequence[_Pair], may_go_on: Sequence[bool], width: int, share: float) -> bool:

@@ -14,10 +14,11 @@ _TO_THE_MINUTE = rf"{_DATE},?[ \t]+\d\d?:\d\d{_HALF}"
 _OF_SYSTEM = rf"[A-Z][a-z]{{2}} [ \d]?\d {_EXACT_TIME} \S+ (?:[\w./-]+(?:\[\d+\])?: )?"  # with machine and program
 _LEVEL_NAME = r"\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\]?:?[ \t]+"
 _LEVEL = rf"(?:{_LEVEL_NAME})?(?:\[[\w.:/-]+\][ \t]+)?"
-_SPEAKER = r"[^\s:：][^\n:：]{0,29}(?::[ \t]|：)"
+SPEAKER = r"[^\n:：]{1,30}(?::(?=\s)|：)"
+"""The pattern of who says what follows, as in a talk."""
 _WHEN = (
     rf"(?:[\[(]?(?:{_EXACT}|{_EXACT_TIME})[\])]?|[\[(]{_TO_THE_MINUTE}[\])]"
-    rf"|[\[(]\d\d?:\d\d{_HALF}[\])](?=[ \t]*{_SPEAKER})"
+    rf"|[\[(]\d\d?:\d\d{_HALF}[\])](?={SPEAKER})"
     rf"|{_DATE},[ \t]+\d\d?:\d\d{_HALF}(?= [-–] )|{_TO_THE_MINUTE}(?=[ \t]+{_LEVEL_NAME}))"
     r"[ \t]*(?:[-–:][ \t]+)?"
 )

@@ -254,21 +254,6 @@ def test_a_chinese_headline_stands(drive):
     assert outcome.result.text == WRONG
 
 
-@pytest.mark.parametrize(
-    ("written", "agreement", "headline"),
-    [
-        ("大桥周三开放", 0.9, "大桥周三开放"),
-        ("大桥周三开放", 0.1, "大桥开放通知"),
-        ("大桥的火", 0.9, "大桥开放通知"),
-        ("大桥3号开放", 0.9, "大桥开放通知"),
-    ],
-)
-def test_a_doubtful_chinese_headline_gives_way_to_the_title_above_the_text(drive, written, agreement, headline):
-    text = "大桥开放通知\n\n新的大桥周三开放，行人可以走两侧的人行道。货车仍然走老桥。"
-    outcome = drive(Request("summarize", text), [written], max_source=400, drawn=(agreement, GUESSES))
-    assert outcome.result.text == outcome.shown == headline
-
-
 @pytest.mark.parametrize("length", ["short", "medium"])
 def test_a_text_that_no_consensus_weighs_is_shown_as_it_is_written(drive, length):
     request = Request("summarize", SHORT, length=length, decoding=DecodingConfig())

@@ -97,3 +97,18 @@ def test_a_topic_is_not_what_somebody_says(drive):
 )
 def test_a_space_stands_behind_a_sentence_where_its_language_has_one(text, language, space):
     assert space_behind(text, language) == space
+
+
+@pytest.mark.parametrize(
+    ("written", "agreement", "headline"),
+    [
+        ("大桥周三开放", 0.9, "大桥周三开放"),
+        ("大桥周三开放", 0.1, "大桥开放通知"),
+        ("大桥的火", 0.9, "大桥开放通知"),
+        ("大桥3号开放", 0.9, "大桥开放通知"),
+    ],
+)
+def test_a_doubtful_chinese_headline_gives_way_to_the_title_above_the_text(drive, written, agreement, headline):
+    text = "大桥开放通知\n\n新的大桥周三开放，行人可以走两侧的人行道。货车仍然走老桥。"
+    outcome = drive(Request("summarize", text), [written], max_source=400, drawn=(agreement, [written]))
+    assert outcome.result.text == outcome.shown == headline

@@ -18,6 +18,7 @@ BODY = "The bridge will close in May. It is old."
         "Bridge to close\n\nBy Ann Lee\n\n3 March 2026\n\n",
         "BRIDGE NEWS\n===========\nBridge to close\n\n",
         "\n\n  大桥将关闭 明年再开放\n",
+        "U.S. bridge to close\n\n",
     ],
 )
 def test_lines_above_a_text_are_blank_and_the_rest_keeps_its_place(above: str) -> None:
