@@ -10,11 +10,14 @@ scripts/written/ has
   for choices);
 - news in a sentence or two and their headlines (`headlines.LANGUAGE.tsv`), the headline first, then a tab;
 - paragraphs, each with questions below it and their answers behind a tab (`paragraphs.LANGUAGE.txt`);
+- documents of the kinds that people have, which may have empty lines, with questions below that begin with `? `, their
+  answers behind a tab, nothing there where the document has none, and a line `===` (`documents.LANGUAGE.txt`;
+  `documents-dev.LANGUAGE.txt` has those for choices);
 - questions about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text
   that the passage is of, the characters that it goes from and to there, the question, and the answer.
 
-They become `LANGUAGE/chat-written.jsonl.xz`, `LANGUAGE/chat-graded.jsonl.xz`, `LANGUAGE/summarization-written.jsonl.xz`
-and `LANGUAGE/qa-written.jsonl.xz`. An answer is a piece of its passage.
+They become `chat-written.jsonl.xz`, `chat-graded.jsonl.xz`, `summarization-written.jsonl.xz`, `qa-written.jsonl.xz` and
+`qa-documents.jsonl.xz` of each language. An answer is a piece of its passage, or empty.
 """
 
 from __future__ import annotations
@@ -55,6 +58,8 @@ ASKED = {
 }
 """The files that the questions of a language are about."""
 DIGITS = 12
+ASKS = "? "
+"""Before a question about a document."""
 _BETWEEN = re.compile(r"\n\s*\n")
 
 
@@ -71,6 +76,9 @@ def main() -> None:
     for path in sorted(WRITTEN.glob("headlines.*.tsv")):
         language = path.suffixes[0][1:]
         write_rows(data / language / "summarization-written.jsonl.xz", headlines(path.read_text(encoding="utf-8")))
+    for path in sorted(WRITTEN.glob("documents*.*.txt")):
+        name, language, _ = path.name.split(".")
+        write_rows(data / language / f"qa-{name}.jsonl.xz", documents(path))
     for language in ASKED:
         write_rows(data / language / "qa-written.jsonl.xz", all_questions(language, data / language))
 
@@ -127,10 +135,25 @@ def asked(path: Path) -> Iterator[dict[str, Any]]:
     for block in _BETWEEN.split(path.read_text(encoding="utf-8").strip()):
         paragraph, *lines = block.splitlines()
         for line in lines:
-            question, answer = line.split("\t")
-            if answer not in paragraph:
-                raise DataError(f"{path}: {answer!r} is not in {paragraph[:20]!r}", "mend the answer")
-            yield {"context": paragraph, "question": question, "answer": answer}
+            yield question_of(path, paragraph, line)
+
+
+def documents(path: Path) -> Iterator[dict[str, Any]]:
+    """The questions of a file of documents, each a row with its document; raises as `asked`."""
+    for block in path.read_text(encoding="utf-8").split("\n===\n"):
+        lines = block.splitlines()
+        document = "\n".join(line for line in lines if not line.startswith(ASKS)).strip()
+        for line in lines:
+            if line.startswith(ASKS):
+                yield question_of(path, document, line.removeprefix(ASKS))
+
+
+def question_of(path: Path, passage: str, line: str) -> dict[str, Any]:
+    """The row of a question, a tab and its answer; raises `DataError` where the passage does not have the answer."""
+    question, answer = line.split("\t")
+    if answer not in passage:
+        raise DataError(f"{path}: {answer!r} is not in {passage[:20]!r}", "mend the answer")
+    return {"context": passage, "question": question, "answer": answer}
 
 
 def key_of(text: str) -> str:

