@@ -76,7 +76,7 @@ class SourceBuilder:
         for first in (*range(0, last, max(1, self.room)), last):
             read = slice(first, first + self.room)
             ids = [*head, *self.query, self.tokenizer.sep_id, *encoding.ids[read]]
-            yield Source(ids, len(self.query), [excerpt.original(start, end) for start, end in encoding.spans[read]])
+            yield Source(ids, len(self.query), excerpt.originals(encoding.spans[read]))
 
     def count(self, text: str) -> int:
         """How many tokens are read of `text`."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+
+import numpy as np
 
 from lmchat.errors import EmptyInput
 from lmchat.text.language import Language, detect_language
@@ -93,19 +95,15 @@ class Excerpt:
                 joined += text[start:end]
         return cls(with_spaces(joined), begins, read)
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where `text[start:end]` stands in the whole text; of a span over several runs, its part in the last.
+    def originals(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Where each `text[start:end]` stands in the whole text; of a span over several runs, its part in the last.
 
         What stands between runs stands nowhere in the text: its span is empty.
         """
-        run = self._run(max(start, end - 1))
-        first = self._place(max(start, self.begins[run]), run)
-        return first, max(first, self._place(end, run))
-
-    def _run(self, at: int) -> int:
-        return max(0, bisect_right(self.begins, at) - 1)
-
-    def _place(self, at: int, run: int) -> int:
-        """Where the character at `at` of a run stands, or the end of the run."""
-        start, end = self.runs[run]
-        return min(start + at - self.begins[run], end)
+        starts, ends = np.asarray(spans, np.int64).reshape(-1, 2).T
+        begins, runs = np.asarray(self.begins), np.asarray(self.runs)
+        run = np.maximum(np.searchsorted(begins, np.maximum(starts, ends - 1), side="right") - 1, 0)
+        moved, stop = runs[run, 0] - begins[run], runs[run, 1]
+        first = np.minimum(np.maximum(starts, begins[run]) + moved, stop)
+        last = np.maximum(first, np.minimum(ends + moved, stop))
+        return list(zip(first.tolist(), last.tolist(), strict=True))

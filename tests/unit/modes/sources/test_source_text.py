@@ -13,7 +13,7 @@ def original(text: SourceText, sentences) -> list[str]:
     excerpt = text.excerpt(sentences)
     found = []
     for at in range(len(excerpt.text)):
-        start, end = excerpt.original(at, at + 1)
+        start, end = excerpt.originals([(at, at + 1)])[0]
         found.append(text.text[start:end])
     return found
 
@@ -49,13 +49,13 @@ def test_a_wrapped_sentence_is_read_on_one_line():
     assert text.whole().text == f"{read}\n\nTwo dogs bark."
     assert text.excerpt([0]).text == read
     at = read.index("sleeps")
-    assert text.text[slice(*text.excerpt([0]).original(at, at + 6))] == "sleeps"
+    assert text.text[slice(*text.excerpt([0]).originals([(at, at + 6)])[0])] == "sleeps"
 
 
 def test_the_whole_is_trimmed_and_knows_its_place():
     whole = SourceText("  One fox.  ").whole()
     assert whole.text == "One fox."
-    assert whole.original(0, 3) == (2, 5)
+    assert whole.originals([(0, 3), (1, 3)]) == [(2, 5), (3, 5)]
 
 
 def test_a_source_has_mode_length_query_separator_and_document(tiny_tokenizer):
