@@ -20,8 +20,8 @@ class LazyCommand(TyperCommand):
     """Stands for a command in the list of them.
 
     Args:
-        name: what it is called; the package or module `lmchat.cli.<name>` has it under this name, as a function or a
-            `Typer` of its own.
+        name: what it is called; the module `lmchat.cli.<name>`, or `command` of the package of that name, has it under
+            this name, as a function or a `Typer` of its own.
         summary: its help, in one line.
     """
 
@@ -32,6 +32,8 @@ class LazyCommand(TyperCommand):
         """The command itself, as Typer calls it."""
         with uncollected():
             module = importlib.import_module(f"lmchat.cli.{self.name}")
+            if hasattr(module, "__path__"):  # a package
+                module = importlib.import_module(f"{module.__name__}.command")
             return called(self.name, getattr(module, str(self.name)))
 
 

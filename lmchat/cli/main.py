@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED
@@ -21,13 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
         _prepare_streams()
         from lmchat.garbage import uncollected  # here, so that Ctrl+C meanwhile ends it quietly
 
-        with uncollected():
-            from lmchat.cli.opening import open_terminal, plain_opening
-
         words = sys.argv[1:] if arguments is None else arguments
-        if COMPLETION_VARIABLE not in os.environ and (opening := plain_opening(words)) is not None:
-            open_terminal(*opening)
-            return EXIT_DONE
+        if COMPLETION_VARIABLE not in os.environ and (code := _done_without_typer(words)) is not None:
+            return code
         with uncollected():
             from lmchat.cli.app import run  # it brings Typer
 
@@ -36,6 +33,22 @@ def main(arguments: list[str] | None = None) -> int:
         return ended.code if isinstance(ended.code, int) else EXIT_DONE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+
+
+def _done_without_typer(words: Sequence[str]) -> int | None:
+    """Do what a command line says that needs no parser, and give the exit code; None where it needs one."""
+    from lmchat.garbage import uncollected
+
+    with uncollected():
+        from lmchat.cli.plain import plain_command
+    if (command := plain_command(words)) is not None:
+        return command()
+    with uncollected():
+        from lmchat.cli.opening import open_terminal, plain_opening
+    if (opening := plain_opening(words)) is None:
+        return None
+    open_terminal(*opening)
+    return EXIT_DONE
 
 
 def _prepare_streams() -> None:

@@ -56,15 +56,21 @@ def test_a_file_that_cannot_be_read_is_reported_without_torch() -> None:
 
 
 def test_a_summary_on_stdout_needs_nothing_of_batches() -> None:
-    code = "import lmchat.cli.summarize, lmchat.daemon.client"
+    code = "import lmchat.cli.summarize.run, lmchat.daemon.client"
     assert loaded_by(code, ("lmchat.batch.journal", "lmchat.batch.records")) == set()
 
 
 def test_a_command_asks_the_daemon_before_it_imports_what_only_the_answer_needs() -> None:
-    code = "import lmchat.cli.summarize, lmchat.daemon.client, lmchat.engine.request"
+    code = "import lmchat.cli.summarize.run, lmchat.daemon.client, lmchat.engine.request"
     later = ("lmchat.engine.events", "lmchat.modes.work", "lmchat.evaluation", "lmchat.text.language")
-    seldom = ("hashlib", "json", "zipfile", "tempfile", "platformdirs", "gzip", "rich")
+    seldom = ("hashlib", "json", "zipfile", "tempfile", "platformdirs", "gzip", "rich", "typer")
     assert loaded_by(code, HEAVY + later + seldom) == set()
+
+
+@pytest.mark.parametrize("words", [["summarize", "/no/such/file"], ["ask", "Who?", "/no/such/file"]])
+def test_a_command_line_without_an_option_needs_no_typer(words: list[str]) -> None:
+    assert loaded_by(f"from lmchat.cli.main import main; assert main({words!r}) == 2", ("typer",)) == set()
+    assert loaded_by(f"from lmchat.cli.main import main; assert main({[*words, '-q']!r}) == 2", ("typer",)) == {"typer"}
 
 
 def test_the_answer_of_a_daemon_is_compared_without_the_engine() -> None:

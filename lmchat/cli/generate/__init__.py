@@ -1,5 +1,1 @@
 """Continuing a text: `lmchat generate`."""
-
-from lmchat.cli.generate.command import generate
-
-__all__ = ["generate"]

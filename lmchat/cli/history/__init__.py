@@ -1,5 +1,1 @@
 """The saved sessions: `lmchat history`."""
-
-from lmchat.cli.history.command import history
-
-__all__ = ["history"]

@@ -1,5 +1,1 @@
 """Summarizing texts: `lmchat summarize`."""
-
-from lmchat.cli.summarize.command import summarize
-
-__all__ = ["summarize"]

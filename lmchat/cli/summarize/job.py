@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from lmchat.cli.shared.following import follow, said_something
 from lmchat.cli.shared.narration import Narrator
-from lmchat.cli.shared.summary_options import SummaryOptions
 from lmchat.cli.shared.tally import Tally
 from lmchat.cli.summarize.writers import ResultWriter, Summary
 from lmchat.engine.protocol import StreamingEngine
@@ -19,6 +18,7 @@ from lmchat.text.reading import Document
 if TYPE_CHECKING:
     from lmchat.cli.summarize.writers import Measured
     from lmchat.engine.events import Completed, Event
+    from lmchat.engine.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SummarizeJob:
 
     Attributes:
         names: the files, "-" for standard input.
-        wanted: what to write about each.
+        request: what to write about the text of each.
         reference: the text of a reference summary.
         load: loads the engine; called once, when the first file has been read.
         open_writer: opens the output; called once, like `load`.
@@ -35,7 +35,7 @@ class SummarizeJob:
     """
 
     names: Sequence[str]
-    wanted: SummaryOptions
+    request: Callable[[str], Request]
     reference: str | None
     load: Callable[[], StreamingEngine]
     open_writer: Callable[[], ResultWriter]
@@ -52,7 +52,7 @@ class SummarizeJob:
         return tally.exit_code
 
     def _summarize(self, name: str, document: Document, engine: StreamingEngine, writer: ResultWriter) -> None:
-        events = engine.stream(self.wanted.request(document.text))
+        events = engine.stream(self.request(document.text))
         measure = self._measure()
         completed = said_something(self._write(name, events, writer))
         writer.whole(completed.text)
