@@ -2,8 +2,9 @@
 
 python scripts/calibrate_answer.py CHECKPOINT --data DATA --json calibration.json
 
-Every question is asked of its own passage and of another question's. An answer counts as right when its F1 is at least
-0.5; of a wrong passage no answer is right. The threshold is the one with the best F1 of the decision "no answer".
+Every question is asked of its own passage and of another question's, one that its own does not answer of that alone.
+An answer counts as right when its F1 is at least 0.5; of a passage that has none no answer is right. The threshold is
+the one with the best F1 of the decision "no answer".
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from lmchat.evaluation.exact_match import best_f1
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.networks import load_network
 from lmchat.training.corpora import dev_rows
+from lmchat.training.rows import Row
 
 FILES = (
     "en/qa-squadshifts-new_wiki.jsonl.xz",
@@ -34,6 +35,8 @@ FILES = (
     "en/qa-squad2dev-half.jsonl.xz",
     "zh/qa-cmrc2018-train.jsonl.xz",
     "zh/qa-drcd.jsonl.xz",
+    "en/qa-documents.jsonl.xz",
+    "zh/qa-documents.jsonl.xz",
 )
 RIGHT = 0.5
 
@@ -89,21 +92,25 @@ def uncalibrated(name: str) -> Engine:
 
 
 def ask(engine: Engine, path: Path, count: int) -> Iterator[Asked]:
-    """Ask up to `count` dev questions of a file, each of its own passage and of another one."""
-    rows = [row for row in dev_rows(path) if row.get("answer")]
-    random.Random(1).shuffle(rows)
-    rows = list(islice(rows, count))
-    others = [next(o for o in rows[i + 1 :] + rows[:i] if o["context"] != row["context"]) for i, row in enumerate(rows)]
-    own = [Request("answer", row["context"], query=row["question"], threshold=0.0) for row in rows]
-    wrong = [
-        Request("answer", other["context"], query=row["question"], threshold=0.0)
-        for row, other in zip(rows, others, strict=True)
-    ]
-    for at, outcome in enumerate(engine.batch([*own, *wrong])):
+    """Ask up to `count` dev questions of each kind of a file."""
+    pairs = list(questions_and_passages(list(dev_rows(path)), count))
+    requests = [Request("answer", passage, query=row["question"], threshold=0.0) for row, passage, _ in pairs]
+    for (row, _, answerable), outcome in zip(pairs, engine.batch(requests), strict=True):
         if isinstance(outcome, Completed) and outcome.answers:
-            row, answerable = rows[at % len(rows)], at < len(rows)
             right = answerable and best_f1(outcome.text, row.get("answers") or [row["answer"]]) >= RIGHT
             yield Asked(outcome.answers[0].probability, right, answerable)
+
+
+def questions_and_passages(rows: list[Row], count: int) -> Iterator[tuple[Row, str, bool]]:
+    """Questions, of each kind up to `count`, with a passage, and whether that has an answer."""
+    random.Random(1).shuffle(rows)
+    answered = [row for row in rows if row.get("answer")][:count]
+    for at, row in enumerate(answered):
+        others = answered[at + 1 :] + answered[:at]
+        yield row, row["context"], True
+        yield row, next(other["context"] for other in others if other["context"] != row["context"]), False
+    for row in [row for row in rows if row.get("answer") == ""][:count]:
+        yield row, row["context"], False
 
 
 def log_odds(asked: list[Asked]) -> np.ndarray:

@@ -46,3 +46,18 @@ def test_the_threshold_parts_answerable_from_unanswerable(script):
 def test_the_calibration_error_of_answers_that_are_always_too_sure(script):
     asked = [script.Asked(0.75, right, True) for right in (True, False, False, False)]
     assert script.calibration_error(asked, np.full(4, 0.75)) == pytest.approx(0.5)
+
+
+def test_a_question_is_asked_of_its_passage_and_of_another_and_one_without_answer_of_its_own_alone(script):
+    rows = [
+        {"question": f"q{number}", "context": f"c{number // 2}", "answer": "" if number % 4 == 3 else "c"}
+        for number in range(16)
+    ]
+    pairs = list(script.questions_and_passages(rows, 5))
+    own = [(row["question"], row["context"]) for row, passage, answerable in pairs if answerable]
+    silent = [(row["question"], passage) for row, passage, _ in pairs if not row["answer"]]
+    assert len(own) == 5
+    assert sorted(silent) == [("q11", "c5"), ("q15", "c7"), ("q3", "c1"), ("q7", "c3")]
+    wrong = [(row["context"], passage) for row, passage, answerable in pairs if row["answer"] and not answerable]
+    assert len(wrong) == 5
+    assert all(context != passage for context, passage in wrong)
