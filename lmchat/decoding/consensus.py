@@ -69,16 +69,16 @@ def write_consensus(
     while branches.rows:
         output, branches.state = step(branches.tokens, branches.state)
         news: list[Update] = []
-        complete = branches.advance(output)
-        for text in complete:
-            drawn[text.item] += [text] * text.samples
-        for item in filter(branches.is_written, dict.fromkeys(text.item for text in complete)):
-            references = near[item] if near else ()
-            own_faults, distinct = partial(faults, item), batch.config.distinct
-            chosen, agreement = consensus(drawn[item], units, own_faults, references, distinct)
-            samples = tuple(tuple(one.ids) for one in drawn[item])
-            best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
-            news.append(Update(item, best.tokens[given[item] :], best))
+        for text in branches.advance(output):
+            texts = drawn[text.item]
+            texts += [text] * text.samples
+            if len(texts) == batch.config.samples:
+                references = near[text.item] if near else ()
+                own_faults, distinct = partial(faults, text.item), batch.config.distinct
+                chosen, agreement = consensus(texts, units, own_faults, references, distinct)
+                samples = tuple(tuple(one.ids) for one in texts)
+                best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
+                news.append(Update(text.item, best.tokens[given[text.item] :], best))
         certain = branches.certain() if batch.watch else []
         for update in certain:
             given[update.item] += 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import Generic
 
 import numpy as np
@@ -22,10 +21,6 @@ from lmchat.decoding.step import State, StepOutput
 from lmchat.decoding.stepwise import check_numbers
 from lmchat.decoding.trellis import Trellis
 from lmchat.model.arrays import Floats, Ids
-
-
-LATE = 0.02
-"""The share of an item's samples that go on longest and are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +81,9 @@ class Branches(Generic[State]):
         self._constraints = batch.constraints
         self._trellis = Trellis(details=batch.watch)
         self._eos, self._config = batch.vocabulary.eos, config
-        self._late = int(LATE * config.samples)
-        self._unwritten = np.full(len(start), config.samples)  # samples of each item
 
     def advance(self, output: StepOutput) -> list[Drawn]:
-        """Take in one step: let each sample draw, part those that differ, and let go of those that ended or are late."""
+        """Take in one step: let each sample draw, part those that differ, and let go of those that ended."""
         branches = self._draw(self._constraints.apply(output.log_probs, self._ids, [row.item for row in self.rows]))
         parents = np.array([branch.parent for branch in branches])
         tokens = np.array([branch.token for branch in branches])
@@ -103,15 +96,10 @@ class Branches(Generic[State]):
             if branch.token == self._eos
         ]
         self._trellis.add(output, len({row.item for row in self.rows}))
-        self._count(ended)
-        going = np.array([branch.token != self._eos and not self.is_written(branch.item) for branch in branches])
-        self.rows = list(compress(branches, going))
+        going = tokens != self._eos
+        self.rows = [branch for branch in branches if branch.token != self._eos]
         self._go_on(parents[going], tokens[going], log_probs[going], scores[going])
         return ended + (self._cut() if len(self._trellis) == self._config.max_new_tokens else [])
-
-    def is_written(self, item: int) -> bool:
-        """Whether an item has all its texts."""
-        return bool(self._unwritten[item] <= self._late)
 
     def certain(self) -> list[Update]:
         """The token written last of each item whose samples are all alike so far."""
@@ -150,14 +138,7 @@ class Branches(Generic[State]):
     def _cut(self) -> list[Drawn]:
         """End all samples at the maximum length."""
         rows, self.rows = self.rows, []
-        texts = [self._drawn(row, at, float(self._scores[at]), "length") for at, row in enumerate(rows)]
-        self._count(texts)
-        return texts
-
-    def _count(self, texts: Sequence[Drawn]) -> None:
-        """Take note that these are complete."""
-        for text in texts:
-            self._unwritten[text.item] -= text.samples
+        return [self._drawn(row, at, float(self._scores[at]), "length") for at, row in enumerate(rows)]
 
     def _drawn(self, branch: _Branch, row: int, score: float, reason: StopReason) -> Drawn:
         """What stands in a row, as the text of a branch."""

@@ -230,24 +230,3 @@ def test_what_all_samples_begin_with_is_given_as_it_comes() -> None:
     given = [[token.id for update in news for token in update.tokens] for news in work]
     assert given[:4] == [[1], [2], [], []]
     assert given[4] in ([3, 5], [4, 5])
-
-
-@pytest.mark.parametrize("other", [[], [8]])
-def test_the_last_of_a_hundred_samples_are_not_waited_for(other: list[int]) -> None:
-    """Some two in a hundred samples write 2 3 3 3 3 3, the others 1; what another item does changes nothing."""
-    loop = (2, 3, 3, 3, 3, 3)
-    table = {(): {1: 0.98, 2: 0.02}} | {loop[:at]: {loop[at]: 1.0} for at in range(1, len(loop))}
-    config, waited = CONSENSUS.replace(samples=100), set()
-    for seed in range(12):
-        model = FakeModel(from_table(table, vocab=6), vocab=6)
-        items, seeds = range(1 + len(other)), [seed, *other]
-        work = decode(model.step, model.start(items), model.first(items), model.vocabulary, config, seeds=seeds)
-        text = finished(work, len(items))[0]
-        late = 100 - sum(sample == (1,) for sample in text.samples)
-        assert text.ids == [1]
-        assert set(text.samples) <= {(1,), loop}
-        assert (len(text.samples) == 100) == (late > 2 or late == 0)
-        waited.add(late > 2)
-        if not other:
-            assert model.steps == (7 if late > 2 else 2)
-    assert waited == {True, False}
