@@ -11,13 +11,15 @@ scripts/written/ has
 - news in a sentence or two and their headlines (`headlines.LANGUAGE.tsv`), the headline first, then a tab;
 - paragraphs, each with questions below it and their answers behind a tab (`paragraphs.LANGUAGE.txt`);
 - documents of the kinds that people have, which may have empty lines, with questions below that begin with `? `, their
-  answers behind a tab, nothing there where the document has none, and a line `===` (`documents.LANGUAGE.txt`;
-  `documents-dev.LANGUAGE.txt` has those for choices);
+  answers behind a tab, nothing there where the document has none; a line that begins with `!! `, with a headline and,
+  behind a tab, a sentence or two; and a line `===` (`documents.LANGUAGE.txt`; `documents-dev.LANGUAGE.txt` has those
+  for choices);
 - questions about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text
   that the passage is of, the characters that it goes from and to there, the question, and the answer.
 
-They become `chat-written.jsonl.xz`, `chat-graded.jsonl.xz`, `summarization-written.jsonl.xz`, `qa-written.jsonl.xz` and
-`qa-documents.jsonl.xz` of each language. An answer is a piece of its passage, or empty.
+They become `chat-written.jsonl.xz`, `chat-graded.jsonl.xz`, `summarization-written.jsonl.xz`, `qa-written.jsonl.xz`,
+`qa-documents.jsonl.xz`, `summarization-documents.jsonl.xz` and `summarization-documents_medium.jsonl.xz` of each
+language. An answer is a piece of its passage, or empty.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ import lzma
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from measuring import ended
 
@@ -58,8 +60,8 @@ ASKED = {
 }
 """The files that the questions of a language are about."""
 DIGITS = 12
-ASKS = "? "
-"""Before a question about a document."""
+ASKS, SAYS, BEHIND = "? ", "!! ", "\n===\n"
+"""Before a question about a document, before what it says, and behind all that."""
 _BETWEEN = re.compile(r"\n\s*\n")
 
 
@@ -78,7 +80,11 @@ def main() -> None:
         write_rows(data / language / "summarization-written.jsonl.xz", headlines(path.read_text(encoding="utf-8")))
     for path in sorted(WRITTEN.glob("documents*.*.txt")):
         name, language, _ = path.name.split(".")
-        write_rows(data / language / f"qa-{name}.jsonl.xz", documents(path))
+        written = list(documents(path))
+        write_rows(data / language / f"qa-{name}.jsonl.xz", document_questions(path, written))
+        for length, rows in (("", headlines_of(written)), ("_medium", texts_of_documents(written))):
+            file = name.replace("documents", f"documents{length}")
+            write_rows(data / language / f"summarization-{file}.jsonl.xz", rows)
     for language in ASKED:
         write_rows(data / language / "qa-written.jsonl.xz", all_questions(language, data / language))
 
@@ -138,14 +144,38 @@ def asked(path: Path) -> Iterator[dict[str, Any]]:
             yield question_of(path, paragraph, line)
 
 
-def documents(path: Path) -> Iterator[dict[str, Any]]:
-    """The questions of a file of documents, each a row with its document; raises as `asked`."""
-    for block in path.read_text(encoding="utf-8").split("\n===\n"):
+class Document(NamedTuple):
+    """A document: its text, the lines of its questions, a headline, and a sentence or two."""
+
+    text: str
+    questions: list[str]
+    headline: str
+    summary: str
+
+
+def documents(path: Path) -> Iterator[Document]:
+    """The documents of a file."""
+    for block in path.read_text(encoding="utf-8").removesuffix(BEHIND).split(BEHIND):
         lines = block.splitlines()
-        document = "\n".join(line for line in lines if not line.startswith(ASKS)).strip()
-        for line in lines:
-            if line.startswith(ASKS):
-                yield question_of(path, document, line.removeprefix(ASKS))
+        text = "\n".join(line for line in lines if not line.startswith((ASKS, SAYS))).strip()
+        asked = [line.removeprefix(ASKS) for line in lines if line.startswith(ASKS)]
+        said = next((line.removeprefix(SAYS) for line in lines if line.startswith(SAYS)), "\t")
+        yield Document(text, asked, *said.split("\t"))
+
+
+def document_questions(path: Path, written: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    """The questions about documents, each a row with its document; raises as `asked`."""
+    return (question_of(path, document.text, line) for document in written for line in document.questions)
+
+
+def headlines_of(written: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    """Documents and their headlines."""
+    return ({"source": each.text, "target": each.headline} for each in written if each.headline)
+
+
+def texts_of_documents(written: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    """Documents and what they say in a sentence or two."""
+    return ({"source": each.text, "target": each.summary} for each in written if each.summary)
 
 
 def question_of(path: Path, passage: str, line: str) -> dict[str, Any]:

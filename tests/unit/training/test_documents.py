@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from add_written import WRITTEN, documents
+from add_written import WRITTEN, document_questions, documents, headlines_of, texts_of_documents
 
 from lmchat.errors import DataError
 
@@ -16,6 +16,7 @@ Water is off on 3 May,
 ? when?\t3 May
 ? until when?\t13:00
 ? who found the leak?\t
+!! Water off on 3 May\tWater is off on 3 May.
 ===
 Nothing else.
 ? what else?\tNothing
@@ -26,7 +27,7 @@ Nothing else.
 def test_a_document_keeps_its_lines_and_an_answer_may_be_empty(tmp_path: Path) -> None:
     path = tmp_path / "documents.en.txt"
     path.write_text(BLOCK, encoding="utf-8")
-    rows = list(documents(path))
+    rows = list(document_questions(path, documents(path)))
     assert [(row["question"], row["answer"]) for row in rows] == [
         ("when?", "3 May"),
         ("until when?", "13:00"),
@@ -40,12 +41,20 @@ def test_an_answer_that_a_document_does_not_have_is_named(tmp_path: Path) -> Non
     path = tmp_path / "documents.en.txt"
     path.write_text(BLOCK.replace("3 May\n? until", "4 May\n? until"), encoding="utf-8")
     with pytest.raises(DataError, match="4 May"):
-        list(documents(path))
+        list(document_questions(path, documents(path)))
+
+
+def test_what_a_document_says_is_a_headline_and_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "documents.en.txt"
+    path.write_text(BLOCK, encoding="utf-8")
+    (headline,), (text,) = headlines_of(documents(path)), texts_of_documents(documents(path))
+    assert (headline["target"], text["target"]) == ("Water off on 3 May", "Water is off on 3 May.")
+    assert headline["source"] == text["source"] == "Notice\n\nWater is off on 3 May,\n08:30 to 13:00."
 
 
 @pytest.mark.parametrize("path", sorted(WRITTEN.glob("documents*.*.txt")), ids=lambda path: path.name)
 def test_written_documents_have_answers_and_questions_without_one(path: Path) -> None:
-    rows = list(documents(path))
+    rows = list(document_questions(path, documents(path)))
     silent = [row for row in rows if not row["answer"]]
     assert len(rows) > 300
     assert 0.15 < len(silent) / len(rows) < 0.35
