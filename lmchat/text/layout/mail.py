@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 
-_HEADERS = re.compile(r"\s*(?:From .*\n)?(?:[A-Za-z][\w-]*:.*\n(?:[ \t]+\S.*\n)*){2,}[ \t\r]*\n")
-_FROM = re.compile(r"^From:", re.M)
-_OF_MAIL = re.compile(r"^(?:Subject:|(?:From|To):.*@)", re.M)  # the legs of a journey have From: and To:, too
-_SUBJECT = re.compile(r"^Subject:[ \t]*(?!=\?)(\S.*(?:\n[ \t]+\S.*)*)", re.M)
+_SENDER, _OTHERS = r"(?:发件人|寄件人|发信人)[:：]", r"(?:收件人|收信人|抄送|密送|日期|时间|发送时间|主题|附件)[:：]"
+_HEADERS = re.compile(
+    rf"\s*(?:From .*\n)?(?:(?:[A-Za-z][\w-]*:|{_SENDER}|{_OTHERS}).*\n(?:[ \t]+\S.*\n)*){{2,}}[ \t\r]*\n"
+)
+_FROM = re.compile(rf"^(?:From:|{_SENDER})", re.M)
+_OF_MAIL = re.compile(
+    rf"^(?:Subject:|(?:From|To):.*@|{_SENDER})", re.M
+)  # the legs of a journey have From: and To:, too
+_SUBJECT = re.compile(r"^(?:Subject:|主题[:：])[ \t]*(?!=\?)(\S.*(?:\n[ \t]+\S.*)*)", re.M)
 _LABEL = re.compile(r"\A\s*+(?:(?i:subject|topic|title|re|fwd?|aw|wg)|主题|标题|回复|答复|转发)[:：](?=.*\S)")
+_ADDRESSED = (
+    "[姨叔伯婶姑舅爸妈爷奶哥姐弟妹嫂]|老师|先生|女士|同学|同事|经理|主任|师傅|院长|校长|家长|居民|住户|业主|用户|客户|旅客|读者"
+    "|朋友|会员|同志"
+)
+"""How somebody is called at the beginning of a letter."""
 _GREETING = re.compile(
     r"\s*+(?:(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening))\b"
     r"(?:(?:Mrs?|Ms|Dr|Prof)\.|[^\n.?!:：]){0,60}[,:：]"
-    r"|(?:(?:尊敬的|亲爱的|各位)[^\n。？！：]{0,30}|[^\n。？！：]{0,20}(?:[你您]|大家)好)[,，:：!！])"
+    r"|(?:(?:尊敬的|亲爱的|各位)[^\n。？！：]{0,30}|[^\n。？！：]{0,20}(?:[你您]|大家)好)[,，:：!！]"
+    rf"|(?:(?:各|全体|广大)[^\n。？！：，]{{1,20}}|[^\n。？！：，]{{0,10}}(?:{_ADDRESSED})们?)[:：])"
     r"[ \t\r]*\n(?=\s*\S)"
 )
 _LETTER_HEAD = 600
@@ -27,7 +38,9 @@ _ATTRIBUTION = re.compile(
     re.M,
 )
 _EARLIER = re.compile(
-    r"^([ \t]*(?:_{5}|-{5}[^\w\n]*+\w).*\n\s*)?From:.*\n(?:(?:Sent|Date|To|Cc|Subject):.*\n){2,}", re.M
+    r"^([ \t]*(?:_{5}|-{5}[^\w\n]*+\w).*\n\s*)?"
+    rf"(?:From:|{_SENDER}).*\n(?:(?:(?:Sent|Date|To|Cc|Subject):|{_OTHERS}).*\n){{2,}}",
+    re.M,
 )
 """The headers of a mail that stands below, as one does that is replied to or forwarded, which a rule parts off.
 

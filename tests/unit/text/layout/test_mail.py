@@ -25,6 +25,17 @@ def test_lines_that_end_in_two_characters_are_headers_too() -> None:
     assert own_words(mail).split() == ["Tea", "is", "ready", "Hi."]
 
 
+@pytest.mark.parametrize(
+    "order", [("发件人：王敏", "收件人：林舒", "主题：喝茶"), ("主题:喝茶", "抄送：小顾", "发件人:王敏")]
+)
+def test_of_chinese_headers_the_subject_stays(order: tuple[str, ...]) -> None:
+    mail = "\n".join((*order, "", "林舒你好，", "", "茶好了。"))
+    read = own_words(mail)
+    assert read.split() == ["喝茶", "茶好了。"]
+    assert read.index("喝茶") == mail.index("喝茶")
+    assert own_words("日期：五月五日\n时间：三点\n\n来喝茶。").startswith("日期")
+
+
 @pytest.mark.parametrize("name", ["x-ms-exchange", "X-Spam5", "X_Loop"])
 def test_headers_have_any_names(name: str) -> None:
     assert own_words(f"{HEADERS}{name}: 1\n\nHi.").split() == ["Tea", "is", "ready", "Hi."]
@@ -112,14 +123,21 @@ def test_text_without_headers_and_writers_quotes_what_it_likes(text: str) -> Non
 
 @pytest.mark.parametrize(
     "greeting",
-    ["Hi all,", "Dear Dr. Hadid,", "Good morning,", "Dear Sir or Madam:", "Dear all / 各位：", "王经理，您好！"],
+    [
+        *("Hi all,", "Dear Dr. Hadid,", "Good morning,", "Dear Sir or Madam:", "Dear all / 各位：", "王经理，您好！"),
+        *("婉姨：", "各车间、科室：", "全体业主：", "王老师：", "同学们："),
+    ],
 )
 def test_a_greeting_is_no_sentence(greeting: str) -> None:
     assert own_words(f"{greeting}\n\n{OWN}").split() == OWN.split()
 
 
 @pytest.mark.parametrize(
-    "line", ["Hi all,", "Hello world\n\nIt is so.", "Dear Ann. It is so,\n\nYes.", "Hired: 5,\nor 6"]
+    "line",
+    [
+        *("Hi all,", "Hello world\n\nIt is so.", "Dear Ann. It is so,\n\nYes.", "Hired: 5,\nor 6"),
+        *("原料：\n\n一个鸡蛋。", "王老师：你好。\n\n同学们坐下。", "注意事项：\n\n不可入口。"),
+    ],
 )
 def test_a_line_that_is_all_there_is_or_more_than_a_greeting_stays(line: str) -> None:
     assert own_words(line) == line
