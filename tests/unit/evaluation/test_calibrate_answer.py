@@ -43,6 +43,14 @@ def test_the_threshold_parts_answerable_from_unanswerable(script):
     assert (threshold, f1) == (0.6, 1.0)
 
 
+def test_of_thresholds_that_are_nearly_as_good_the_least_is_taken(script):
+    asked = [script.Asked(0.9, True, True)] * 100 + [script.Asked(0.2, False, False)] * 200
+    asked += [script.Asked(0.4, False, False), script.Asked(0.3, True, True)]
+    threshold, f1 = script.best_threshold(asked, np.array([one.probability for one in asked]))
+    assert threshold == 0.3
+    assert 0.99 < f1 < 1
+
+
 def test_the_calibration_error_of_answers_that_are_always_too_sure(script):
     asked = [script.Asked(0.75, right, True) for right in (True, False, False, False)]
     assert script.calibration_error(asked, np.full(4, 0.75)) == pytest.approx(0.5)
