@@ -102,7 +102,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     fake = FakeEngine()
-    for name in ("summarize.command.find_engine", "batch.workers.load_engine", "compare.run.load_engine"):
+    for name in ("summarize.run.find_engine", "batch.workers.load_engine", "compare.run.load_engine"):
         monkeypatch.setattr(f"lmchat.cli.{name}", lambda checkpoint, device: fake)
     return fake
 

@@ -78,7 +78,7 @@ class Reader:
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     fake = Reader({"Paris": 0.875, "Lyon": 0.75, "Nice": 0.6, "Rome": 0.125, "北京": 0.9})
-    monkeypatch.setattr("lmchat.cli.ask.command.find_engine", lambda checkpoint, device: fake)
+    monkeypatch.setattr("lmchat.cli.ask.run.find_engine", lambda checkpoint, device: fake)
     return fake
 
 
@@ -298,7 +298,7 @@ def test_nothing_readable_loads_no_engine(monkeypatch: pytest.MonkeyPatch, ask: 
     def refuse(checkpoint: str, device: str) -> None:
         raise AssertionError("the engine was loaded")
 
-    monkeypatch.setattr("lmchat.cli.ask.command.find_engine", refuse)
+    monkeypatch.setattr("lmchat.cli.ask.run.find_engine", refuse)
     result = ask(QUESTION, tmp_path / "missing", tmp_path)
     assert (result.code, result.out) == (2, "")
     assert result.err.count("\n") == 2
@@ -308,7 +308,7 @@ def test_a_missing_checkpoint_is_exit_code_3(monkeypatch: pytest.MonkeyPatch, as
     def missing(checkpoint: str, device: str) -> None:
         raise CheckpointMissing(f"there is no checkpoint {checkpoint!r}")
 
-    monkeypatch.setattr("lmchat.cli.ask.command.find_engine", missing)
+    monkeypatch.setattr("lmchat.cli.ask.run.find_engine", missing)
     result = ask(QUESTION, paris, paris)
     assert (result.code, result.out, result.err) == (3, "", "error: there is no checkpoint 'answer'\n")
 

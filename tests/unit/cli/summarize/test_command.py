@@ -143,7 +143,7 @@ def test_nothing_readable_loads_no_engine_and_leaves_the_output_alone(
     def refuse(checkpoint: str, device: str) -> None:
         raise AssertionError("the engine was loaded")
 
-    monkeypatch.setattr("lmchat.cli.summarize.command.find_engine", refuse)
+    monkeypatch.setattr("lmchat.cli.summarize.run.find_engine", refuse)
     (kept,) = write(tmp_path, kept="as it was")
     result = run("summarize", tmp_path / "missing", "-o", kept)
     assert result.code == 2
