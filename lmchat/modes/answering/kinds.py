@@ -30,7 +30,10 @@ _MEASURE = re.compile(
     rf"{_NUMBER}\s?(?:%|°|(?:k?g|[kcm]?m|m?l|k?W|k?Hz|m?V|ft|lbs?|lit(?:re|er)s?|miles?|met(?:re|er)s?|people|degrees)\b"
     r"|[公千厘毫]?[里米克]|公斤|吨|升|度|人|平方)"
 )
-_CODE = re.compile(r"\d[-–/]\d+[-–/]\d|(?<![\d:])\d\d?:\d\d(?![\d:])|\d{7}(?!\d*\s?[^\W\d_])")
+_CODE = re.compile(
+    r"\d[-–/]\d+[-–/]\d|(?<![\d:])\d\d?:\d\d(?![\d:])|\d{7}(?!\d*\s?[^\W\d_])"
+    r"|(?<![\d.,])(?!(?:1[4-9]|20)\d\d-)\d{3,4}-\d{4}(?![\d-])"  # as 8899-1234, not 2019-2021
+)
 """What has digits and is no quantity: account and telephone numbers, dates in digits, and times of the day.
 
 Behind a number of a currency or the like stands a word; a length of time has seconds, too, or a beginning and an end.

@@ -20,6 +20,8 @@ from lmchat.modes.answering.kinds import UNLIKE, as_wanted, repeated
         ("What is the e-mail address?", "service@brewmate.example", "300"),
         ("What is the phone number of the plumber?", "0117 496 0342", "50 Hz, 900"),
         ("How much is the rent?", "£925 a month", "20-44-11"),
+        ("要交多少钱？", "180元", "8899-1234"),
+        ("How long was the war?", "1914-1918", "£30"),
         ("How much does it cost?", "300-400", "18:00"),
         ("How long is the lease?", "eighteen months", "14 March 2024"),
         ("How long was it?", "70 km", "08:40"),
