@@ -33,6 +33,7 @@ from teacher import Lesson, Pair, Teacher, WordPieces, batches, likeliest_span, 
 from torch import Tensor
 from torch.nn import functional as F
 
+from lmchat.errors import ConfigError
 from lmchat.evaluation.exact_match import best_exact_match, best_f1
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.answers import answer
@@ -153,11 +154,18 @@ def corpora(data: Path, language: str) -> list[Corpus]:
 
 
 def questions(files: Sequence[Corpus], shares: Mapping[str, float]) -> Iterator[tuple[Row, Data]]:
-    """The training questions of the files, of some a share; what a question says decides whether it is in it."""
-    for corpus in files:
-        part = shares.get(corpus.path.name.partition(".")[0], 1.0)
+    """The training questions of the files, of some a share; what a question says decides whether it is in it.
+
+    Raises:
+        ConfigError: a share is of no file.
+    """
+    named = {corpus.path.name.partition(".")[0]: corpus for corpus in files}
+    if unknown := shares.keys() - named.keys():
+        raise ConfigError(f"there is no file {', '.join(sorted(unknown))}", f"known are: {', '.join(sorted(named))}")
+    for name, corpus in named.items():
+        part = shares.get(name, 1.0)
         for row in corpus.read():
-            if part == 1.0 or place_of(row["question"]) < part:
+            if place_of(row["question"]) < part:
                 yield row, corpus.data
 
 

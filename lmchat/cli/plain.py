@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from lmchat.cli.shared.guard import guarded
+from lmchat.garbage import uncollected
 from lmchat.text.sanitize import terminal_safe
 
 
@@ -30,8 +31,9 @@ def plain_command(words: Sequence[str]) -> Callable[[], int] | None:
 def _summarize(files: Sequence[str]) -> int:
     """Write a headline of each file."""
     with guarded():
-        from lmchat.cli.summarize.run import summarize_files
-        from lmchat.engine.request import Request
+        with uncollected():
+            from lmchat.cli.summarize.run import summarize_files
+            from lmchat.engine.request import Request
 
         return summarize_files(files, partial(Request, "summarize"))
 
@@ -39,7 +41,8 @@ def _summarize(files: Sequence[str]) -> int:
 def _ask(question: str, *files: str) -> int:
     """Find what answers a question in files."""
     with guarded():
-        from lmchat.cli.ask.run import TEXT_TOP_K, ask_files
-        from lmchat.cli.shared.question import Question
+        with uncollected():
+            from lmchat.cli.ask.run import TEXT_TOP_K, ask_files
+            from lmchat.cli.shared.question import Question
 
         return ask_files(Question(terminal_safe(question), TEXT_TOP_K), files)

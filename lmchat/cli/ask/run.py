@@ -42,6 +42,7 @@ def ask_files(
 
     Raises:
         LmchatError: what makes all further work pointless.
+        SystemExit: no file could be asked, as has been said; `output` is left as it was.
     """
     question.check()
     names = list(dict.fromkeys(input_names(files)))

@@ -26,6 +26,7 @@ from teacher import (
 )
 from torch import Tensor, nn
 
+from lmchat.errors import ConfigError
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Collator
 from lmchat.training.corpora import Corpus
@@ -203,6 +204,8 @@ def test_a_share_of_a_file_is_the_same_questions_each_time(tmp_path: Path) -> No
     assert chosen[-len(rows) :] == whole
     assert chosen[: -len(rows)] == [question for question in whole if place_of(question) < 0.3]
     assert 80 < len(chosen) - len(rows) < 160
+    with pytest.raises(ConfigError, match="no file qa-three"):
+        list(questions(files, {"qa-three": 0.5}))
 
 
 @pytest.mark.parametrize("argument", ["qa-one", "qa-one=2", "=0.5", "qa-one=x"])
