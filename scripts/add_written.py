@@ -13,7 +13,7 @@ scripts/written/ has
 - documents of the kinds that people have, which may have empty lines, with questions below that begin with `? `, their
   answers behind a tab, nothing there where the document has none; a line that begins with `!! `, with a headline and,
   behind a tab, a sentence or two; and a line `===` (`documents.LANGUAGE.txt`; `documents-dev.LANGUAGE.txt` has those
-  for choices);
+  for choices, `documents-test.LANGUAGE.txt` those that are tests);
 - questions about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text
   that the passage is of, the characters that it goes from and to there, the question, and the answer.
 
@@ -46,6 +46,8 @@ ASKED = {
         "text-openstax",
         "qa-multirc",
         "qa-squadshifts-new_wiki",
+        "qa-squadshifts-amazon_reviews",
+        "qa-squadshifts-reddit",
         "qa-squad2dev-half",
         "qa-adversarialqa-mini",
     ),

@@ -19,11 +19,14 @@ _ADDRESSED = (
     "|朋友|会员|同志"
 )
 """How somebody is called at the beginning of a letter."""
+_ALONE = "(?:[Dd]ear|[Tt]o whom|h(?:i|ello|ey)|H(?:i|ello|ey) (?:all|both|every(?:one|body)|folks|team|there))"
+"""How a greeting may begin that is a paragraph of its own, with nothing behind it."""
 _GREETING = re.compile(
     r"\s*+(?:(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening))\b"
     r"(?:(?:Mrs?|Ms|Dr|Prof)\.|[^\n.?!:：]){0,60}[,:：]"
     r"|(?:(?:尊敬的|亲爱的|各位)[^\n。？！：]{0,30}|[^\n。？！：]{0,20}(?:[你您]|大家)好)[,，:：!！]"
-    rf"|(?:(?:各|全体|广大)[^\n。？！：，]{{1,20}}|[^\n。？！：，]{{0,10}}(?:{_ADDRESSED})们?)[:：])"
+    rf"|(?:(?:各|全体|广大)[^\n。？！：，]{{1,20}}|[^\n。？！：，]{{0,10}}(?:{_ADDRESSED})们?)[:：]"
+    rf"|{_ALONE}\b[^\n.?!:,]{{0,30}}(?=[ \t\r]*\n[ \t\r]*\n))"
     r"[ \t\r]*\n(?=\s*\S)"
 )
 _LETTER_HEAD = 600

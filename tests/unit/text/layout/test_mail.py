@@ -125,6 +125,7 @@ def test_text_without_headers_and_writers_quotes_what_it_likes(text: str) -> Non
     "greeting",
     [
         *("Hi all,", "Dear Dr. Hadid,", "Good morning,", "Dear Sir or Madam:", "Dear all / 各位：", "王经理，您好！"),
+        *("Dear Mr Vale-Hadid", "hey Lou", "Hi everyone", "To whom it may concern"),
         *("婉姨：", "各车间、科室：", "全体业主：", "王老师：", "同学们："),
     ],
 )
@@ -136,6 +137,7 @@ def test_a_greeting_is_no_sentence(greeting: str) -> None:
     "line",
     [
         *("Hi all,", "Hello world\n\nIt is so.", "Dear Ann. It is so,\n\nYes.", "Hired: 5,\nor 6"),
+        *("Hello world\n\nA program.", "Dear Life\nis a book.", "Hibernation\n\nBears sleep."),
         *("原料：\n\n一个鸡蛋。", "王老师：你好。\n\n同学们坐下。", "注意事项：\n\n不可入口。"),
     ],
 )
