@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lmchat.text.layout.datelines import LOOSE
+from lmchat.text.layout.datelines import LOOSE, place_end
 
 _KEEP_BE = r"(?<!\b(?i:who|how|why) )(?<!\b(?i:what|that|when|here) )(?<!\b(?i:which|where|there) )"
 _NO_PARTICIPLE = (
@@ -29,10 +29,12 @@ def true_characters(headline: str, text: str) -> dict[int, str]:
     """The characters of a headline, by their places in it, without codes in angle brackets that the text does not have.
 
     News agencies put the code of a company there (`Triton Energy <OIL> president resigns`), and a model makes some up.
+    The place of a dateline is left out, too, and the first letter is a capital where that of the text is one.
     """
     made_up = (match for match in _CODE.finditer(headline) if match.group().strip() not in text)
-    dropped = {at for match in made_up for at in range(*match.span())}
-    return {at: character for at, character in enumerate(headline) if at not in dropped}
+    dropped = {at for match in made_up for at in range(*match.span())} | {*range(place_end(headline, text))}
+    kept = {at: character for at, character in enumerate(headline) if at not in dropped}
+    return _capitalized(kept, text)
 
 
 def without_codes(headline: str) -> str:
@@ -50,13 +52,16 @@ def headline_characters(sentence: str) -> dict[int, str]:
     Articles, forms of "be", the full stop, the mark of an item and the agency ("AP - ") are left out, and "have" before
     a participle in -ed; "be" stays before an article, which then stays, too, a possessive and a negation, and after
     "there" and words that begin a question or a clause. Determiners go first when a sentence is trimmed to a headline
-    (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does, but for a word with one inside
-    (iPhone).
+    (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
     """
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
-    kept = {at: character for at, character in enumerate(sentence) if at not in dropped}
+    return _capitalized({at: character for at, character in enumerate(sentence) if at not in dropped}, sentence)
+
+
+def _capitalized(kept: dict[int, str], text: str) -> dict[int, str]:
+    """Characters that begin with a capital if a text does, but for a word with one inside (iPhone)."""
     first_word = "".join(kept.values()).partition(" ")[0]
-    if first_word.islower() and next(filter(str.isalpha, sentence), "").isupper():
+    if first_word.islower() and next(filter(str.isalpha, text), "").isupper():
         first = next(iter(kept))
         kept[first] = kept[first].upper()
     return kept

@@ -19,6 +19,13 @@ _PAPER = r"(?:本报|本刊|本台|新华社|中新社|中新网|人民网|央�
 _CHINESE = rf"(?:{_PAPER}[ 　:：]*(?:{_BY})?|{_BY})[ 　:：]*"
 """The pattern of `本报北京3月3日讯（记者 李明）`."""
 _DATELINE = re.compile(rf"{_ENGLISH}|{_CHINESE}")
+_NAME = r"[A-Z][a-z.]+(?: [A-Z][a-z]+)?"
+_PLACE = re.compile(
+    rf"(?:[A-Z]{{2}}[A-Z .']*(?:, (?:[A-Z]{{2}}|{_NAME}))? --?|{_NAME}(?:, (?:[A-Z]{{2}}|{_NAME}))? --) (?=\w)"
+)
+"""`HOUSTON, Texas - ` and `Seattle -- `, which a title may begin with, too."""
+_STATES = re.compile(r".{60}.*[.!?][\"'”’]?\s*\Z")
+"""A line that states something at some length, so that it is no title."""
 
 
 def dateline_end(text: str) -> int:
@@ -29,3 +36,17 @@ def dateline_end(text: str) -> int:
     """
     found = _DATELINE.match(text)
     return found.end() if found and found.end() < len(text) else 0
+
+
+def place_end(headline: str, text: str) -> int:
+    """Where the place that a headline begins with ends, if a paragraph of the text has it as its dateline; else 0.
+
+    >>> paragraph = "OSLO - The ferry that was lost in the storm on Monday came home with all of its crew."
+    >>> place_end("OSLO - Lost ferry came home", paragraph), place_end("OSLO - Bergen 3:1", "OSLO - Bergen 3:1")
+    (7, 0)
+    """
+    found = _PLACE.match(headline)
+    if not found:
+        return 0
+    lines = (line for line in text.splitlines() if line.startswith(found.group()))
+    return found.end() if any(map(_STATES.match, lines)) else 0

@@ -66,11 +66,24 @@ def test_a_headline_stays_what_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("headline", "text", "true"),
+    [
+        ("carbon emissions to be cut", "A cap on carbon emissions.", "Carbon emissions to be cut"),
+        ("iPhone sales fall", "Sales of the iPhone fell.", "iPhone sales fall"),
+        ("carbon emissions to be cut", "cap on carbon emissions .", "carbon emissions to be cut"),
+        ("carbon排放下降", "碳排放（carbon）下降。", "carbon排放下降"),
+    ],
+)
+def test_a_headline_begins_with_a_capital_if_its_text_does(headline: str, text: str, true: str) -> None:
+    assert "".join(true_characters(headline, text).values()) == true
+
+
+@pytest.mark.parametrize(
     ("headline", "true", "without"),
     [
         ("Triton <cmb> names head", "Triton names head", "Triton names head"),
         ("Acme <ACM> to buy <tw> unit", "Acme <ACM> to buy unit", "Acme to buy unit"),
-        ("<cmb> names head", "names head", "names head"),
+        ("<cmb> names head", "Names head", "names head"),
         ("Acme <AC", "Acme <AC", "Acme"),
         ("Acme <tw", "Acme", "Acme"),
         ("Acme <tw names head", "Acme names head", "Acme names head"),

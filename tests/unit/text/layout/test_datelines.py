@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.layout.datelines import dateline_end
+from lmchat.text.layout.datelines import dateline_end, place_end
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,27 @@ def test_a_dateline_is_found(dateline: str) -> None:
 )
 def test_other_brackets_and_dashes_are_none(text: str) -> None:
     assert dateline_end(text) == 0
+
+
+SAID = "The ferry that was lost in the storm on Monday night came home with its crew."
+
+
+@pytest.mark.parametrize(
+    "place", ["HOUSTON, Texas - ", "Seattle -- ", "DARLINGTON, SC -- ", "NEW YORK - ", "Green Bay, WI -- "]
+)
+def test_a_headline_begins_behind_the_place_of_its_news(place: str) -> None:
+    assert place_end(f"{place}Ferry came home", f"Weather\n{place}{SAID}") == len(place)
+    assert place_end("Ferry came home", f"{place}{SAID}") == 0
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        ("MINUTES - Allotment Society", f"MINUTES - Allotment Society\n\n{SAID}"),
+        ("USA - Canada 3:1", f"USA - Canada 3:1.\n{SAID}"),
+        ("Ann - who was lost - came home", f"Ann - who was lost - came home. {SAID}"),
+        ("OSLO - Ferry came home", f"The news from OSLO - {SAID}"),
+    ],
+)
+def test_a_title_keeps_what_stands_before_its_dash(headline: str, text: str) -> None:
+    assert place_end(headline, text) == 0
