@@ -124,6 +124,8 @@ class Chinese(Strings):
     NO_SOURCE_HINT = "用 /file PATH 添加文件，或直接粘贴文本"
     NO_TEXT = "没有可供摘要的文本"
     NO_TEXT_HINT = "请粘贴文本，或输入文件路径"
+    A_QUESTION = "这是问题，不是要摘要的文本"
+    A_QUESTION_HINT = "切换到“问答”，即可从已添加的文本中得到答案"
     NOW_SUMMARIZE = "文本已添加，按 Enter 生成摘要。"
     NOW_SAY = "文本已添加：可以就它提问，或输入“总结”。"
     EDITING = "替换之前的消息，按 Esc 改为新消息"

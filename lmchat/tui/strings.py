@@ -130,6 +130,8 @@ class Strings:
     NO_SOURCE_HINT = "attach a file with /file PATH, or paste a text"
     NO_TEXT = "there is no text to summarize"
     NO_TEXT_HINT = "paste one, or type the path of a file"
+    A_QUESTION = "that is a question, not a text to summarize"
+    A_QUESTION_HINT = "go to Ask for an answer from the attached text"
     NOW_SUMMARIZE = "The text is attached: Enter summarizes it."
     NOW_SAY = 'The text is attached: ask about it, or write "summarize".'
     EDITING = "in place of an earlier message; Esc: a new one"

@@ -35,6 +35,8 @@ NO_TEXT = "there is no text to summarize"
 NO_TEXT_HINT = "attach a file with /file PATH"
 NO_TRANSLATION = "lmchat does not translate"
 OWN_LANGUAGE = "summaries and answers are in the language of the text"
+PASTED = "pasted text"
+"""What a text is called that a message brought."""
 
 
 @dataclass(slots=True)
@@ -112,6 +114,11 @@ class Chat:
         self.narrator.note(told)
 
     def _reply(self, message: str) -> None:
+        from lmchat.modes.talking.brought import brought_text
+
+        wish, brought = brought_text(message)
+        if brought:
+            self.document, message = Document(PASTED, brought, None), wish
         request = self._request(message)
         if request is None:
             return

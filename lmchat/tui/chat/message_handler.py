@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from lmchat.errors import UsageError
+from lmchat.errors import LmchatError, UsageError
 from lmchat.locations import path_in
 from lmchat.text.file_names import file_named_in, missing_file, names_missing_file, other_file_in
 from lmchat.tui.conversation.source import Source
@@ -22,6 +24,8 @@ LONGEST_QUESTION = 500
 """A longer message, or one of several lines, is a text and no question."""
 LONGEST_WISH = 40
 """Cells of a message that can be a wish where texts are sent to be summarized: a text that short is its own summary."""
+READING_SECONDS = 1.0
+"""How long a message waits for the file that it is about: what it says decides what the message is."""
 SERVED_BY = {"chat": CHAT, "answer": ANSWER, "summarize": SUMMARIZE}
 """The mode for each purpose of a message of the chat."""
 
@@ -42,7 +46,8 @@ class MessageHandler:
 
     async def send(self, text: str) -> None:
         """Take a message; raises `UsageError`, or `UnreadableInput` for a file that is not there."""
-        path, takes = path_in(text), self._chat.mode.takes
+        takes = self._chat.mode.takes
+        path = _path_in(text, names_folders=takes == "source")
         if takes == "prompt":
             if text.strip():
                 await self._add(Turn(self._chat.mode, text, Source.pasted(text)))
@@ -85,6 +90,8 @@ class MessageHandler:
 
     async def _send_source(self, text: str) -> None:
         """Summarize a text, or the attached one or a named one where nothing is sent but the wish for that."""
+        if _is_question(text):
+            raise UsageError(strings.A_QUESTION, strings.A_QUESTION_HINT)
         if text.strip() and not _wishes_summary(text):
             await self._add(Turn(self._chat.mode, text, self._chat.attachment.attach(Source.pasted(text))))
             return
@@ -96,7 +103,7 @@ class MessageHandler:
     async def _ask(self, text: str) -> None:
         """Ask about the attached text; a message that is no question becomes that text."""
         source = self._about(text)
-        if len(text) > LONGEST_QUESTION or "\n" in text:
+        if len(text) > LONGEST_QUESTION or ("\n" in text and not (source and _is_question(text.splitlines()[-1]))):
             self._chat.attachment.attach(Source.pasted(text))
             await self._chat.view.add_note(strings.NOW_ASK)
         elif source is None:
@@ -105,12 +112,27 @@ class MessageHandler:
             await self._add(Turn(self._chat.mode, text, source, source.wish_in(text)))
 
     async def _say(self, text: str) -> None:
-        """Go on with the chat; what is meant for the attached text goes to the mode that serves it."""
+        """Go on with the chat; a text, or what a wish brings with it, is attached."""
+        from lmchat.modes.talking.brought import brought_text
+
+        wish, brought = brought_text(text)
+        if brought:
+            self._chat.attachment.attach(Source.pasted(brought))
+            await self._reply_to(wish)
+        elif len(text) > LONGEST_QUESTION:
+            self._chat.attachment.attach(Source.pasted(text))
+            await self._chat.view.add_note(strings.NOW_SAY)
+        else:
+            await self._reply_to(text)
+
+    async def _reply_to(self, text: str) -> None:
+        """Reply to a message of the chat; what is meant for the attached text goes to the mode that serves it."""
         from lmchat.modes.talking.questions import question_about
         from lmchat.modes.talking.routing import purpose_of
         from lmchat.modes.talking.translation import wants_translation
 
         before, about = self._chat.attachment.source, self._about(text)
+        await _read_soon(about)
         wish = about.wish_in(text) if about else text
         after = self.edited.after if self.edited else self._last_talk
         after_summary = after is not None and after.mode is SUMMARIZE
@@ -134,6 +156,30 @@ class MessageHandler:
     def _last_talk(self) -> Turn | None:
         """The last turn of the chat."""
         return next((turn for turn in reversed(self._chat.replies.turns) if turn.talk), None)
+
+
+async def _read_soon(source: Source | None) -> None:
+    """Wait a moment for a file to be read; whoever attached it tells of its errors."""
+    if source is not None and source.known is None:
+        with contextlib.suppress(TimeoutError, LmchatError):
+            await asyncio.wait_for(asyncio.to_thread(source.read), READING_SECONDS)
+
+
+def _path_in(text: str, *, names_folders: bool) -> Path | None:
+    """The file or folder that a message names and nothing else; the mere name of a folder may be a word."""
+    path = path_in(text)
+    is_word = path is not None and path.is_dir() and not names_folders and "/" not in text
+    return None if is_word else path
+
+
+def _is_question(text: str) -> bool:
+    """Whether a message is one question and no text."""
+    from lmchat.text.sentences import split_sentences
+    from lmchat.text.talk.asking import question_in
+
+    said = text.strip()
+    is_short = "\n" not in said and len(said) <= LONGEST_QUESTION
+    return is_short and bool(question_in(said)) and len(split_sentences(said)) == 1
 
 
 def _wishes_summary(text: str) -> bool:

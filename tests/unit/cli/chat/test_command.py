@@ -118,6 +118,14 @@ def test_messages_about_a_file_go_to_the_mode_that_serves_them(talk, talker, art
     assert (summary, reply) == ("The river is", "Reply 3.")
 
 
+def test_a_wish_brings_its_own_text(talk, talker, article):
+    text = "The ferry stays longer in the harbour. It was lost in the storm on Monday."
+    result = talk(f"/file {article}", f"Summarize this: {text}", "Who was lost?")
+    assert [(request.mode, request.text) for request in talker.requests] == [("summarize", text), ("answer", text)]
+    assert talker.requests[0].length == "medium"
+    assert "pasted text:" in result.out
+
+
 def test_after_a_summary_another_one_can_be_wished_for(talk, talker, article):
     talk(f"/file {article}", "try again", "summarize it", "try again", "shorter please")
     assert [request.mode for request in talker.requests] == ["chat", *["summarize"] * 3]
