@@ -117,7 +117,7 @@ def generate(
     *,
     max_new_tokens: int | None = None,
     seed: int = 0,
-    stop: tuple[str, ...] = (),
+    stop: str | tuple[str, ...] = (),
     checkpoint: str = "generate",
     **decoding: Any,
 ) -> str:
@@ -127,7 +127,7 @@ def generate(
         prompt: what is continued.
         max_new_tokens: pieces of text at most.
         seed: of sampling; the same seed gives the same text.
-        stop: strings that end the text before them.
+        stop: a string that ends the text before it, or several.
         checkpoint: a name or a folder.
         **decoding: other fields of `lmchat.decoding.config.DecodingConfig`, such as temperature=0.8.
 
@@ -142,7 +142,8 @@ def generate(
     """
     _check_strings(prompt=prompt)
     changes = decoding if max_new_tokens is None else {**decoding, "max_new_tokens": max_new_tokens}
-    request = Request("generate", prompt, decoding=changed_decoding(changes), seed=seed, stop=stop)
+    stops = (stop,) if isinstance(stop, str) else stop
+    request = Request("generate", prompt, decoding=changed_decoding(changes), seed=seed, stop=stops)
     return load(checkpoint).run(request).text
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shlex
-from collections.abc import Collection, Iterator
+import stat
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -122,6 +123,29 @@ def write_new(path: Path, text: str) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def file_behind(path: Path) -> Path:
+    """The file that a link leads to, whether it is there or not; any other path as it is."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def opener_like(path: Path, least: int = 0) -> Callable[[str, int], int]:
+    """An opener for `open`, of a new file that is to replace `path`: it has the permissions of the file that is there.
+
+    Args:
+        path: of the file; where it is not there, the permissions are those of any new file.
+        least: permissions that are added to those of the file.
+    """
+    mode = stat.S_IMODE(path.stat().st_mode) | least if path.exists() else None
+
+    def opened(name: str, flags: int) -> int:
+        descriptor = os.open(name, flags, 0o666 if mode is None else mode)
+        if mode is not None and stat.S_IMODE(os.fstat(descriptor).st_mode) != mode:  # the umask took some of them
+            os.fchmod(descriptor, mode)
+        return descriptor
+
+    return opened
 
 
 def files_matching(pattern: str) -> list[str]:

@@ -112,4 +112,4 @@ def _entry(row: Row, result: Result) -> Entry:
         while free in record or free in METRICS:
             free = f"input_{free}"
         record[free] = value
-    return Entry(row.number, record, result.facts)
+    return Entry(row.number, record, result.facts, row.digest)

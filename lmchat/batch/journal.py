@@ -1,7 +1,7 @@
 """The journal of a batch, FILE.partial: what the job is, and then a line for each finished row, as they finish.
 
     {"job": {"mode": "summarize", "inputs": [...], ...}}
-    {"row": 3, "record": {"id": "d", "output": "...", ...}, "facts": {...}}
+    {"row": 3, "digest": "9d83...", "record": {"id": "d", "output": "...", ...}, "facts": {...}}
 
 A kill at any moment leaves whole lines and perhaps a part of one, which is cut off when the job goes on. Rows in it are
 out of order by no more than what is worked on at a time, so that reading them in order takes constant memory.
@@ -18,7 +18,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from lmchat.batch.records import Entry
+from lmchat.batch.records import Entry, Row
 from lmchat.errors import UsageError
 from lmchat.text.json_line import json_line
 
@@ -109,10 +109,7 @@ class Journal:
         The lock is that of an opened file: one of `lockf` would go when the process closes any other of the same path.
         Processes that are forked meanwhile share it.
         """
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(f"{self.path}: another batch is writing it", "wait for its end") from None
+        _lock(self._file, fcntl.LOCK_EX, self.path)
         if not (self.path.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())):
             raise UsageError(f"{self.path}: another batch has just finished it", "look at the output")
 
@@ -135,6 +132,13 @@ class Journal:
 
     def _write(self, data: bytes) -> None:
         write_all(self._file, data)
+
+
+def refuse_while_written(path: Path) -> None:
+    """Raise `UsageError` where another process writes the journal that is there; raises `OSError`."""
+    if path.is_file():
+        with path.open("rb") as file:
+            _lock(file, fcntl.LOCK_SH, path)
 
 
 def refuse_unless_resumed(path: Path, resume: bool) -> None:
@@ -167,6 +171,24 @@ def read_journal(path: Path) -> Iterator[Entry]:
                 yield _entry(line)
 
 
+def same_rows(rows: Iterable[Row], path: Path) -> Iterator[Row]:
+    """The rows, each compared with the one of its number in a journal, where that has the digest of it.
+
+    Raises:
+        UsageError: a row is not the one that was finished, or is missing.
+    """
+    finished = in_order(read_journal(path))
+    entry = next(finished, None)
+    for row in rows:
+        if entry is not None and entry.number == row.number:
+            if entry.digest not in ("", row.digest):
+                raise _changed(entry.number, path)
+            entry = next(finished, None)
+        yield row
+    if entry is not None:
+        raise _changed(entry.number, path)
+
+
 def in_order(entries: Iterable[Entry]) -> Iterator[Entry]:
     """The entries by their numbers, from 0 on; keeps those that came too early."""
     early: dict[int, Entry] = {}
@@ -179,13 +201,26 @@ def in_order(entries: Iterable[Entry]) -> Iterator[Entry]:
     yield from (early[number] for number in sorted(early))
 
 
+def _changed(number: int, path: Path) -> UsageError:
+    problem = f"row {number + 1} of the input is not the one that was finished"
+    return UsageError(f"{problem}: give the same input again, or remove {path} first")
+
+
+def _lock(file: RawIOBase | BinaryIO, kind: int, path: Path) -> None:
+    """Lock an opened journal, or raise `UsageError` where another process has it."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(f"{path}: another batch is writing it", "wait for its end") from None
+
+
 def _line(entry: Entry) -> str:
-    return json_line({"row": entry.number, "record": entry.record, "facts": entry.facts})
+    return json_line({"row": entry.number, "digest": entry.digest, "record": entry.record, "facts": entry.facts})
 
 
 def _entry(line: bytes) -> Entry:
     value = json.loads(line)
-    return Entry(value["row"], value["record"], value["facts"])
+    return Entry(value["row"], value["record"], value["facts"], value.get("digest", ""))
 
 
 def _whole_lines(file: BinaryIO | Any) -> Iterator[bytes]:

@@ -107,7 +107,7 @@ class Forked:
                     raise fault
                 return
             for pipe in wait([worker.pipe for worker in busy], PATIENCE) if busy else ():
-                yield from self._receive(next(worker for worker in busy if worker.pipe is pipe), supply)
+                yield from self._receive(next(worker for worker in busy if worker.pipe is pipe), supply, stop)
 
     def close(self) -> None:
         """Let go of the processes; they end when they have finished what they work on."""
@@ -138,27 +138,30 @@ class Forked:
         except OSError:  # it is dead; `_receive` finds that out
             return
 
-    def _receive(self, worker: _Worker, supply: Supply) -> Iterator[Done]:
+    def _receive(self, worker: _Worker, supply: Supply, stop: threading.Event) -> Iterator[Done]:
         """What a process has finished, or what is to be said of its death."""
         bucket = worker.bucket
         assert bucket is not None
         try:
             results: list[Result] | None = [Result(**each) for each in json.loads(worker.pipe.recv_bytes())]
         except (EOFError, OSError):
-            results = self._bury(worker, bucket, supply)
+            results = self._bury(worker, bucket, supply, stop)
         worker.bucket = None
         if results is not None:
             supply.done(bucket)
             yield bucket, results
 
-    def _bury(self, worker: _Worker, bucket: Bucket, supply: Supply) -> list[Result] | None:
-        """Put a new process in the place of a dead one; the result of its row, or None to try all of its rows again."""
+    def _bury(self, worker: _Worker, bucket: Bucket, supply: Supply, stop: threading.Event) -> list[Result] | None:
+        """Put a new process in the place of a dead one; the result of its row, or None to try all of its rows again.
+
+        Where all is to end, what ends this process has ended that one perhaps, and its row is not to blame.
+        """
         worker.pipe.close()
         worker.process.join()
         code = worker.process.exitcode or 0
         fresh = self._fork(worker)
         worker.process, worker.pipe = fresh.process, fresh.pipe
-        if len(bucket.tasks) == 1:
+        if len(bucket.tasks) == 1 and not stop.is_set():
             return [self.died(code)]
         supply.again(bucket, row_by_row(bucket))
         return None
@@ -179,7 +182,9 @@ class Forked:
 
 def _serve(pipe: Connection, others: Sequence[Connection], begin: Callable[[], None], work: Work) -> None:
     """The life of a forked process: it ends when nobody holds the other end of its pipe, or its parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to end
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # the parent says when to end
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # which is how it says so
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for other in others:
         other.close()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 METRICS = ("rouge1", "rouge2", "rougeL")
 """The columns of rows with a reference."""
 HOW_TO_CONVERT = "iconv -f GB18030 -t UTF-8 FILE > NEW converts a file in GB18030"
 """What to do about rows that are not in UTF-8."""
+DIGEST_BYTES = 8
+"""Enough to tell two inputs apart; nobody gains by making them look alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ class Row:
     error: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def digest(self) -> str:
+        """A hash of all that its output depends on; "" without a task, as what is wrong may be mended meanwhile."""
+        return blake2b(ascii(self).encode(), digest_size=DIGEST_BYTES).hexdigest() if self.task else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -102,8 +110,10 @@ class Entry:
         number: as in `Row`.
         record: the columns of the output, in their order.
         facts: as in `Result`.
+        digest: as in `Row`; "" where it is not known.
     """
 
     number: int
     record: Mapping[str, Any]
     facts: Mapping[str, Any]
+    digest: str = ""

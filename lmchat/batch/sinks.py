@@ -10,7 +10,11 @@ from typing import Any, BinaryIO, Protocol
 from lmchat.batch.journal import Finished, Journal, in_order, read_journal
 from lmchat.batch.records import Entry
 from lmchat.batch.writing import Columns, OutputFormat, open_writer
+from lmchat.locations import file_behind, opener_like
 from lmchat.text.json_line import json_line
+
+OWNER = 0o600
+"""What the owner of a journal may do with it whatever the permissions of the output are: read and write it."""
 
 
 class Sink(Protocol):
@@ -37,7 +41,7 @@ class FileSink:
     """A journal, and at last the file.
 
     Args:
-        path: of the file; the journal is `path`.partial.
+        path: of the file, or a link to it; the journal is FILE.partial, with the permissions of a FILE that is there.
         format_: of the file.
         job: what the rows depend on.
         columns: that a table has in any case.
@@ -61,7 +65,10 @@ class FileSink:
         seen: Callable[[Entry], None],
     ) -> None:
         self._path, self._format, self._columns, self._ordered = path, format_, columns, ordered
-        self._journal = Journal(journal_path(path), job, resume=resume, seen=seen)
+        journal = journal_path(path)
+        if not journal.exists():
+            open(journal, "ab", opener=opener_like(path, OWNER)).close()
+        self._journal = Journal(journal, job, resume=resume, seen=seen)
 
     @property
     def finished(self) -> Finished:
@@ -74,15 +81,16 @@ class FileSink:
         """Write the file beside the journal, give it its name, and drop the journal."""
         self._journal.sync()
         unfinished = unfinished_path(self._path)
+        unfinished.unlink(missing_ok=True)
         try:
-            with unfinished.open("wb") as file:
+            with open(unfinished, "wb", opener=opener_like(self._path)) as file:
                 self._write(file)
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
-        unfinished.replace(self._path)
+        unfinished.replace(file_behind(self._path))
         self._journal.path.unlink()
 
     def stop(self) -> None:
@@ -145,14 +153,16 @@ class StreamSink:
 
 def journal_path(path: Path) -> Path:
     """The journal of an output file."""
-    return path.with_name(f"{path.name}.partial")
+    file = file_behind(path)
+    return file.with_name(f"{file.name}.partial")
 
 
 def unfinished_path(path: Path) -> Path:
     """What an output file is called while it is made of the journal."""
-    return path.with_name(f"{path.name}.writing.partial")
+    file = file_behind(path)
+    return file.with_name(f"{file.name}.writing.partial")
 
 
 def names_of(path: Path) -> tuple[Path, ...]:
     """All that an output file is called from its first row to its last."""
-    return path, journal_path(path), unfinished_path(path)
+    return path, file_behind(path), journal_path(path), unfinished_path(path)

@@ -16,7 +16,7 @@ import typer
 
 from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.narration import Narrator
-from lmchat.errors import LmchatError, UsageError
+from lmchat.errors import EXIT_CHECKPOINT, CheckpointError, LmchatError, UsageError
 from lmchat.locations import resolve_checkpoint, state_dir
 from lmchat.text.counting import count_of
 from lmchat.text.json_line import json_line
@@ -175,7 +175,8 @@ def start_apart(folders: Sequence[str], idle_minutes: float) -> None:
     if process.poll() is None:
         waited = f"the daemon (process {process.pid}) has not answered within {START_SECONDS:.0f} s"
         raise LmchatError(waited, f"it may still be loading: `lmchat daemon status`, or see {log}")
-    raise LmchatError(f"the daemon did not start: {last_line(log.read_text(errors='replace'))}", f"see {log}")
+    kind = CheckpointError if process.returncode == EXIT_CHECKPOINT else LmchatError
+    raise kind(f"the daemon did not start: {last_line(log.read_text(errors='replace'))}", f"see {log}")
 
 
 def last_line(text: str) -> str:

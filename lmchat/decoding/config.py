@@ -57,6 +57,7 @@ class DecodingConfig:
             raise ConfigError(f"the decoding method is {self.method!r}", f"choose one of {', '.join(METHODS)}")
         if self.temperature == 0:
             raise ConfigError("temperature is 0", "use the greedy method, or a temperature above 0")
+        _check_whole({name: getattr(self, name) for name in _WHOLE})
         self._check_ranges()
         if self.no_repeat_ngram_size < 0 or self.no_repeat_ngram_size == 1:
             raise ConfigError(f"no_repeat_ngram_size is {self.no_repeat_ngram_size}", "use 0 for off, or at least 2")
@@ -92,6 +93,7 @@ class DecodingConfig:
         >>> DecodingConfig(min_new_tokens=16).changed({"max_new_tokens": 4}).min_new_tokens
         4
         """
+        _check_whole(changes)
         least, most = changes.get("min_new_tokens"), changes.get("max_new_tokens")
         follows = {}
         if most is not None and least is None:
@@ -118,6 +120,8 @@ def with_method(changes: Mapping[str, Any]) -> dict[str, Any]:
     return dict(changes)
 
 
+_WHOLE = ("beam_size", "no_repeat_ngram_size", "min_new_tokens", "max_new_tokens", "samples", "top_k", "seed")
+"""The settings that are whole numbers."""
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("beam_size", 1, 1024),
     ("length_penalty", 0, 10),
@@ -132,6 +136,13 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
 """The least and the most that a setting may be."""
 _ABOVE_ZERO: tuple[tuple[str, float], ...] = (("temperature", 100), ("top_p", 1))
 """The most that a setting may be which must be above 0."""
+
+
+def _check_whole(settings: Mapping[str, Any]) -> None:
+    """Raise `ConfigError` where a setting is no whole number, but must be one."""
+    for name, value in settings.items():
+        if name in _WHOLE and not hasattr(value, "__index__"):
+            raise ConfigError(f"{name} is {value!r}", "it must be a whole number")
 
 
 def _range_hint(low: float, high: float) -> str:

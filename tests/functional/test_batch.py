@@ -95,6 +95,30 @@ def test_ctrl_c_finishes_what_is_begun_and_can_be_gone_on_with(
     assert [row["n"] for row in outputs(out) if "n" in row] == list(range(153))
 
 
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_table_on_stdout_has_what_is_finished_when_a_signal_ends_the_batch(
+    command: list[str], rows: Path, tmp_path: Path, by: signal.Signals, processes: int
+) -> None:
+    folder, table = tmp_path / "temporary", tmp_path / "out.csv"
+    folder.mkdir()
+    line = [sys.executable, "-m", "lmchat", *command, str(rows), "--format", "csv", "--processes", str(processes)]
+    with table.open("wb") as out:
+        process = subprocess.Popen(
+            line, env=environment(TMPDIR=str(folder)), stdout=out, stderr=subprocess.PIPE, start_new_session=True
+        )
+    while not list(folder.glob("*/rows.partial")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    wait_for(next(folder.glob("*/rows.partial")), 12, process)
+    os.killpg(process.pid, by)
+    told = process.communicate(timeout=PATIENCE)[1].decode()
+    assert (process.returncode, told.count("died")) == (128 + by, 0), told
+    assert f"({table.read_text().count(chr(10)) - 1} rows finished)" in told
+    assert table.read_text().count("\n") > 11
+    assert list(folder.iterdir()) == []
+
+
 def test_an_output_that_nobody_reads_ends_in_one_line(command: list[str], rows: Path) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -135,6 +159,42 @@ for bucket, results in pool.run(Ahead([Bucket(0, rows[:4]), Bucket(0, rows[4:])]
     found.update({row.number: result.values["output"] for row, result in zip(bucket.rows, results)})
 pool.close()
 print(*(found[row.number] for row in rows))
+"""
+
+
+def test_workers_that_are_ended_with_a_batch_fail_no_row(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ENDED)
+    done = subprocess.run([sys.executable, script], env=environment(), capture_output=True, text=True, timeout=50)
+    assert done.stdout == "begun\nbegun\n[]\n", done.stderr
+
+
+ENDED = """
+import os, signal, threading, time
+from lmchat.batch.ahead import Ahead
+from lmchat.batch.pool import Forked
+from lmchat.batch.records import Result, Row, Task
+from lmchat.batch.windows import Bucket
+
+def work(tasks):
+    os.write(1, b"begun\\n")
+    os.write(theirs, b".")
+    time.sleep(60)
+
+def end():
+    while len(begun) < 2:
+        begun.extend(os.read(ours, 2))
+    stop.set()
+    for worker in pool._workers:
+        os.kill(worker.process.pid, signal.SIGTERM)
+
+begun, stop = [], threading.Event()
+ours, theirs = os.pipe()
+signal.signal(signal.SIGTERM, lambda *_: None)
+pool = Forked(work, lambda code: Result({"output": f"died{code}"}), 2)
+threading.Thread(target=end).start()
+print(list(pool.run(Ahead([Bucket(0, [Row(number, number, Task("a"))]) for number in range(4)], 4), stop)))
+pool.close()
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -61,6 +62,15 @@ def test_a_checkpoint_that_is_not_there_keeps_the_daemon_from_starting(
     result = process("daemon", "start", "--load", "nothing", **settings)
     assert (result.returncode, result.stderr.startswith("error: there is no checkpoint 'nothing'")) == (3, True)
     assert time.monotonic() - began < 60
+
+
+def test_a_checkpoint_that_is_damaged_does_so_too(
+    tmp_path: Path, tiny_checkpoint: Path, process: Callable[..., Any]
+) -> None:
+    damaged = shutil.copytree(tiny_checkpoint, tmp_path / "damaged")
+    (damaged / "model.safetensors").write_bytes(b"nothing")
+    result = process("daemon", "start", "--load", damaged, env=environment(XDG_RUNTIME_DIR=str(tmp_path)))
+    assert (result.returncode, result.stderr.startswith("error: the daemon did not start: ")) == (3, True)
 
 
 def test_a_daemon_that_nobody_asks_ends_by_itself(tiny_checkpoint: Path, process: Callable[..., Any]) -> None:

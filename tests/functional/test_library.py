@@ -49,11 +49,21 @@ def test_a_hundred_threads_give_what_one_gives(tiny_checkpoint: Path) -> None:
     assert together == alone * 10
 
 
+def test_a_string_is_one_text_to_stop_at(tiny_checkpoint: Path) -> None:
+    whole = lmchat.generate(TEXT, seed=3, checkpoint=str(tiny_checkpoint))
+    stop = whole[len(whole) // 2 :][:2]
+    stopped = lmchat.generate(TEXT, seed=3, stop=stop, checkpoint=str(tiny_checkpoint))
+    assert stopped == lmchat.generate(TEXT, seed=3, stop=(stop,), checkpoint=str(tiny_checkpoint))
+    assert len(stopped) > len(lmchat.generate(TEXT, seed=3, stop=tuple(stop), checkpoint=str(tiny_checkpoint)))
+
+
 def test_what_makes_no_sense_is_an_error(tiny_checkpoint: Path) -> None:
     with pytest.raises(lmchat.LmchatError, match="there is no question"):
         lmchat.answer(" ", TEXT, checkpoint=str(tiny_checkpoint))
     with pytest.raises(lmchat.LmchatError, match="there is no checkpoint 'nonsense'"):
         lmchat.summarize(TEXT, checkpoint="nonsense")
+    with pytest.raises(lmchat.LmchatError, match=r"max_new_tokens is 2\.5"):
+        lmchat.generate(TEXT, max_new_tokens=2.5, checkpoint=str(tiny_checkpoint))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="heat"):
         lmchat.generate(TEXT, heat=2, checkpoint=str(tiny_checkpoint))
 

@@ -71,9 +71,10 @@ def find_inputs(
         UnreadableInput: there is no such file, nothing to read in a folder, or a folder that cannot be read.
     """
     found: list[Input] = []
+    places = {os.path.realpath(each) for each in own}
     for argument in arguments:
         with _reported(argument):
-            found += _found(argument, format_, own)
+            found += _found(argument, format_, places)
     return found
 
 
@@ -135,7 +136,7 @@ def shown(name: str) -> str:
     return "standard input" if name == STDIN else terminal_safe(Path(name).name)
 
 
-def _found(argument: str, format_: InputFormat | None, own: Collection[Path]) -> list[Input]:
+def _found(argument: str, format_: InputFormat | None, own: Collection[str]) -> list[Input]:
     if argument == STDIN:
         return [Input(STDIN, format_ or "jsonl")]
     path = home_expanded(argument)
@@ -167,8 +168,9 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(file for file in files if file.is_file())
 
 
-def _is_one_of(own: Collection[Path], file: Path) -> bool:
-    return any(each.name == file.name and os.path.realpath(each) == os.path.realpath(file) for each in own)
+def _is_one_of(own: Collection[str], file: Path) -> bool:
+    """Whether a file is, by whatever name, at one of these places, which have no links in them."""
+    return os.path.realpath(file) in own
 
 
 def _file(path: Path, argument: str, format_: InputFormat | None) -> Input:

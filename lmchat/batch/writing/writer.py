@@ -43,9 +43,7 @@ def as_text(value: Any) -> str:
     """A value as a cell of text: nothing for null, true or false, numbers as they are, JSON for lists and objects."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return encodable(value)
-    return json.dumps(value, ensure_ascii=False)
+    return encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _kind(value: Any) -> Kind | None:

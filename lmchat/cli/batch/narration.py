@@ -1,11 +1,11 @@
-"""What is told while a batch runs and when it ends, and how Ctrl+C ends it."""
+"""What is told while a batch runs and when it ends, and how Ctrl+C and other signals end it."""
 
 from __future__ import annotations
 
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,14 @@ from lmchat.batch.sinks import Sink
 from lmchat.batch.statistics import Statistics
 from lmchat.cli.batch.output import BatchOutput
 from lmchat.cli.batch.progress import BatchProgress
-from lmchat.cli.shared.guard import discard_output
+from lmchat.cli.shared.guard import discard_lost_narration, discard_output
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.output_file import whole_file, writing_to
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, LmchatError
 from lmchat.text.counting import count_of
+
+EXIT_SIGNALLED = 128
+"""The exit code of what a signal has ended, but for the number of the signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,10 @@ class Narrated:
         if before:
             self.narrator.remark(f"finished before: {count_of(before, 'row')}")
         try:
-            with interruptible(self.job.stop, self.narrator), self.progress:
+            with interruptible(self.job.stop, self.narrator) as signals, self.progress:
                 is_done = self.job.run()
             if not is_done:
-                return self._stopped()
+                return self._stopped(signals)
             self._finish(before, time.perf_counter() - began)
         except BrokenPipeError:
             discard_output()
@@ -83,31 +86,47 @@ class Narrated:
         for line in report.lines():
             self.narrator.remark(line)
 
-    def _stopped(self) -> int:
+    def _stopped(self, signals: Sequence[int]) -> int:
         if self.job.too_many_errors:
             self.narrator.error(f"{count_of(self.counted.failed, 'row')} failed, more than --max-errors {self._kept()}")
             return EXIT_SOME_FAILED
         self.narrator.error(f"interrupted {self._kept()}")
-        return EXIT_INTERRUPTED
+        return EXIT_SIGNALLED + signals[0] if signals else EXIT_INTERRUPTED
 
     def _kept(self) -> str:
         """What is left of the work, in brackets."""
         rows = f"{count_of(self.counted.rows, 'row')} finished"
-        return f"({rows}; the same command with --resume goes on)" if self.output.resumable else f"({rows})"
+        if not self.output.resumable:
+            return f"({rows})"
+        again = "the same command with --resume"
+        if self.job.too_many_errors:  # rows that failed before count again
+            again = "--resume with a larger --max-errors, or without it,"
+        return f"({rows}; {again} goes on)"
 
 
 @contextmanager
-def interruptible(stop: threading.Event, narrator: Narrator) -> Iterator[None]:
-    """Let the first Ctrl+C set `stop`, and a second one interrupt at once."""
+def interruptible(stop: threading.Event, narrator: Narrator) -> Iterator[Sequence[int]]:
+    """Let the first Ctrl+C, SIGTERM or SIGHUP set `stop`, and Ctrl+C after that interrupt at once; the signals so far.
 
-    def interrupt(_signal: int, _frame: object) -> None:
-        if stop.is_set():
+    A terminal that is closed sends several SIGHUP, so that only Ctrl+C has two meanings.
+    """
+    signals: list[int] = []
+
+    def interrupt(number: int, _frame: object) -> None:
+        if stop.is_set() and number == signal.SIGINT:
             raise KeyboardInterrupt
-        stop.set()
-        narrator.note("finishing the rows that are worked on; Ctrl+C again ends at once")
+        signals.append(number)
+        discard_lost_narration()
+        if not stop.is_set():
+            stop.set()
+            narrator.note("finishing the rows that are worked on; Ctrl+C again ends at once")
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    ending = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # as nohup has it
+        ending.remove(signal.SIGHUP)
+    before = [(number, signal.signal(number, interrupt)) for number in ending]
     try:
-        yield
+        yield signals
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before:
+            signal.signal(number, handler)

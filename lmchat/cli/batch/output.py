@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from lmchat.batch.journal import refuse_unless_resumed, write_all
+from lmchat.batch.journal import refuse_unless_resumed, refuse_while_written, write_all
 from lmchat.batch.packages import require
 from lmchat.batch.reading.columns import columns_in
 from lmchat.batch.records import Entry
@@ -63,6 +63,7 @@ class BatchOutput:
                 raise UsageError("--resume needs an --output that is a file", "name one")
             return False
         with writing_to(self._path):
+            refuse_while_written(journal_path(self._path))
             refuse_unless_resumed(journal_path(self._path), resume)
             if not (resume and self._path.exists()) or journal_path(self._path).exists():
                 return False

@@ -15,11 +15,12 @@ import typer
 from lmchat import __version__
 from lmchat.batch.fields import Fields, rows_of
 from lmchat.batch.job import BatchJob
+from lmchat.batch.journal import same_rows
 from lmchat.batch.outcomes import COLUMNS
 from lmchat.batch.reading import Input, find_inputs, read_inputs
 from lmchat.batch.reading.inputs import InputFormat
 from lmchat.batch.records import BadRecord, Record, Task
-from lmchat.batch.sinks import names_of
+from lmchat.batch.sinks import journal_path, names_of
 from lmchat.batch.statistics import Statistics
 from lmchat.batch.writing import OutputFormat
 from lmchat.cli.batch.narration import Narrated
@@ -127,9 +128,12 @@ def run_command(arguments: Sequence[str], mode: BatchMode, running: Running, wor
         pool, fill = stack.enter_context(open_workers(plan, workers))
         counted = Statistics()
         sink = output.open(stack, job_of(inputs, mode), columns_of(mode), resume=running.resume, seen=counted.add)
+        rows = rows_of(records, mode.fields)
+        if running.resume and running.output is not None:
+            rows = same_rows(rows, journal_path(running.output))
         progress = BatchProgress(narrator, counted, inputs)
         job = BatchJob(
-            rows=rows_of(records, mode.fields),
+            rows=rows,
             pool=pool,
             sink=sink,
             columns=columns_of(mode)[1:],

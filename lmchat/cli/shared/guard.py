@@ -13,6 +13,7 @@ from lmchat.cli.shared.narration import Narrator
 from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, LmchatError
 
 TRACEBACK_VARIABLE = "LMCHAT_TRACEBACK"
+STDERR = 2
 
 
 @contextmanager
@@ -93,3 +94,11 @@ def _end_line() -> None:
 def discard_output() -> None:
     """Nobody reads stdout any more: let the interpreter flush what is left to nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def discard_lost_narration() -> None:
+    """Let what is said go to nowhere where stderr is a terminal that was closed."""
+    try:
+        os.write(STDERR, b"")
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), STDERR)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from lmchat.errors import UsageError
-from lmchat.locations import home_expanded
+from lmchat.locations import file_behind, home_expanded, opener_like
 
 DEVICES = (Path("/dev"), Path("/dev/fd"))
 PROCESSES = "/proc"
@@ -25,8 +25,9 @@ def is_direct(path: Path) -> bool:
 
 
 def partial_path(path: Path) -> Path:
-    """What a file is called until it is whole."""
-    return path.with_name(f"{path.name}.partial")
+    """What a file, or the one that a link leads to, is called until it is whole."""
+    file = file_behind(path)
+    return file.with_name(f"{file.name}.partial")
 
 
 def check_place(path: Path, option: str) -> None:
@@ -82,7 +83,8 @@ def whole_file(path: Path, option: str = "--output", *, in_parts: bool = True) -
     """Write to `path` under the name FILE.partial, which becomes FILE when the body ends well.
 
     What was written before an error or an interrupt stays in FILE.partial, which is removed only if it is empty or of
-    no use. A FILE that is there stays where nothing was written.
+    no use. A FILE that is there stays where nothing was written, and else leaves its permissions to the new one; a
+    link stays a link, to what is written.
     Something that is written to as it is, such as /dev/stdout or a named pipe, keeps what is in it.
 
     Args:
@@ -96,7 +98,7 @@ def whole_file(path: Path, option: str = "--output", *, in_parts: bool = True) -
     with writing_to(path, option):
         direct = is_direct(path)
         target = path if direct else _not_a_journal(path, option)
-        file = target.open("a" if direct else "w", encoding="utf-8", newline="\n")
+        file = target.open("a", encoding="utf-8", newline="\n") if direct else _opened_anew(target, path)
     try:
         with file:
             yield file
@@ -111,7 +113,13 @@ def whole_file(path: Path, option: str = "--output", *, in_parts: bool = True) -
     if path.exists() and target.stat().st_size == 0:
         target.unlink()
     else:
-        target.replace(path)
+        target.replace(file_behind(path))
+
+
+def _opened_anew(target: Path, path: Path) -> TextIO:
+    """An empty file that is to replace `path`; whoever has opened one of its name before does not see it."""
+    target.unlink(missing_ok=True)
+    return open(target, "w", encoding="utf-8", newline="\n", opener=opener_like(path))
 
 
 def _not_a_journal(path: Path, option: str) -> Path:

@@ -3,12 +3,13 @@ from __future__ import annotations
 import fcntl
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lmchat.batch.journal import Finished, Journal, in_order, is_journal, read_journal
-from lmchat.batch.records import Entry
+from lmchat.batch.journal import Finished, Journal, in_order, is_journal, read_journal, refuse_while_written, same_rows
+from lmchat.batch.records import Entry, Row, Task
 from lmchat.errors import UsageError
 
 JOB = {"mode": "summarize", "inputs": [["a.jsonl", "jsonl", 7]]}
@@ -99,6 +100,51 @@ def test_a_journal_that_became_a_file_before_the_lock_was_given_is_not_gone_on_w
     with pytest.raises(UsageError, match="another batch has just finished it"):
         Journal(tmp_path / "j", JOB, resume=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_that_is_written_is_told_from_one_that_was_stopped(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "j", JOB)
+    with pytest.raises(UsageError, match="another batch is writing it"):
+        refuse_while_written(tmp_path / "j")
+    journal.close()
+    refuse_while_written(tmp_path / "j")
+    refuse_while_written(tmp_path / "none")
+
+
+def asking(*texts: str | None) -> list[Row]:
+    return [
+        Row(number, number, None if text is None else Task(text), None, {"tag": "\ud83d"})
+        for number, text in enumerate(texts)
+    ]
+
+
+def finished(path: Path, rows: list[Row]) -> None:
+    journal = Journal(path, JOB)
+    journal.add([Entry(row.number, {"id": row.id}, {}, row.digest) for row in rows])
+    journal.close()
+
+
+def test_rows_that_a_journal_has_are_the_same_or_refused(tmp_path: Path) -> None:
+    path, rows = tmp_path / "j", asking("a", "b", "c", "d")
+    finished(path, [rows[3], rows[0], rows[1]])
+    assert list(same_rows(rows, path)) == rows
+    assert list(same_rows(asking("a", "b", "x", "d", "e"), path)) == asking("a", "b", "x", "d", "e")
+    for other in (asking("a", "x", "c", "d"), asking("a", "b"), asking("a", "b", "c", None)):
+        with pytest.raises(UsageError, match=r"row [24] of the input is not the one that was finished: .*remove .*j"):
+            list(same_rows(other, path))
+    with pytest.raises(UsageError, match="row 1 of"):
+        list(same_rows([replace(rows[0], extra={"tag": "y"}), *rows[1:]], path))
+
+
+def test_a_row_without_a_task_may_have_one_later(tmp_path: Path) -> None:
+    finished(tmp_path / "j", asking("a", None))
+    assert list(same_rows(asking("a", "b"), tmp_path / "j")) == asking("a", "b")
+
+
+def test_a_journal_without_digests_can_be_gone_on_with(tmp_path: Path) -> None:
+    (tmp_path / "j").write_text(f'{json.dumps({"job": JOB})}\n{{"row": 0, "record": {{"id": 0}}, "facts": {{}}}}\n')
+    Journal(tmp_path / "j", JOB, resume=True).close()
+    assert list(same_rows(asking("a", "b"), tmp_path / "j")) == asking("a", "b")
 
 
 def test_a_journal_is_told_from_other_files(tmp_path: Path) -> None:

@@ -281,6 +281,23 @@ def test_what_a_batch_writes_is_no_input_and_refused_if_named(tmp_path: Path, mo
         find_inputs(["out*"], None, own)
 
 
+def test_what_a_batch_writes_is_no_input_by_another_name_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.jsonl", "real.jsonl"):
+        Path(name).touch()
+    Path("link.jsonl").symlink_to("real.jsonl")
+    Path("folder").symlink_to(".")
+    own = [Path("real.jsonl")]
+    assert [found.name for found in find_inputs(["."], None, own)] == ["a.jsonl"]
+    for name in ("link.jsonl", "folder/link.jsonl", "folder/real.jsonl"):
+        with pytest.raises(UsageError, match="the batch would write over its own input"):
+            find_inputs([name], None, own)
+    with pytest.raises(UsageError, match="the batch would write over its own input"):
+        find_inputs(["real.jsonl"], None, [Path("link.jsonl")])
+
+
 @pytest.mark.parametrize("suffix", ["gz", "xz"])
 def test_a_file_that_breaks_off_is_one_error_after_its_rows(tmp_path: Path, suffix: str) -> None:
     packed = {"gz": gzip.compress, "xz": lzma.compress}[suffix](b'{"text": "One"}\n' * 100_000)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from lmchat.batch.job import BatchJob
 from lmchat.batch.journal import read_journal, write_all
 from lmchat.batch.pool import Done
 from lmchat.batch.records import Entry, Result, Row, Task
-from lmchat.batch.sinks import FileSink, StreamSink
+from lmchat.batch.sinks import FileSink, StreamSink, names_of
 from lmchat.batch.windows import Bucket
 from lmchat.errors import LmchatError, UnreadableInput
 
@@ -61,6 +62,29 @@ def test_a_file_keeps_them_in_its_journal(tmp_path: Path, fault: LmchatError | N
     sink.close()
     assert [entry.number for entry in read_journal(tmp_path / "out.partial")] == [0, 3, 2]
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o400])
+def test_a_file_is_written_through_a_link_and_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "folder").mkdir()
+    target, link = tmp_path / "folder" / "target", tmp_path / "link"
+    target.write_text("old")
+    target.chmod(mode)
+    link.symlink_to(target)
+    sink = FileSink(link, "jsonl", {}, ["id"], ordered=True, resume=False, seen=lambda entry: None)
+    assert stat.S_IMODE(target.with_name("target.partial").stat().st_mode) == mode | 0o600
+    sink.add([Entry(0, {"id": "a"}, {})])
+    sink.finish()
+    sink.close()
+    assert (link.is_symlink(), json.loads(target.read_text())) == (True, {"id": "a"})
+    assert stat.S_IMODE(target.stat().st_mode) == mode
+    assert len(list(tmp_path.rglob("*"))) == 3
+
+
+def test_what_a_link_leads_to_is_one_of_the_names_of_an_output(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("target")
+    expected = ["link", "target", "target.partial", "target.writing.partial"]
+    assert [path.name for path in names_of(tmp_path / "link")] == expected
 
 
 def test_what_takes_a_few_bytes_at_a_time_gets_all_of_them() -> None:

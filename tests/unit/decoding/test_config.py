@@ -28,6 +28,10 @@ from lmchat.errors import ConfigError
         {"seed": -1},
         {"seed": 2**63},
         {"length_penalty": math.nan},
+        {"max_new_tokens": 2.5},
+        {"top_k": 2.5},
+        {"beam_size": "4"},
+        {"seed": None},
     ],
 )
 def test_settings_that_make_no_sense_are_refused_by_name(settings):
@@ -45,6 +49,7 @@ def test_settings_that_make_no_sense_are_refused_by_name(settings):
         ({"no_repeat_ngram_size": -1}, "use 0 for off, or at least 2"),
         ({"beam_size": 0}, "it must be between 1 and 1024"),
         ({"max_new_tokens": 0}, "it must be at least 1"),
+        ({"max_new_tokens": 2.5}, "it must be a whole number"),
     ],
 )
 def test_what_a_setting_may_be_is_said_as_it_is(settings: dict[str, Any], hint: str) -> None:
@@ -123,3 +128,9 @@ def test_changes_that_contradict_each_other_are_refused() -> None:
         DecodingConfig().changed({"min_new_tokens": 5, "max_new_tokens": 4})
     with pytest.raises(TypeError):
         DecodingConfig().changed({"colour": "red"})
+
+
+@pytest.mark.parametrize("changes", [{"max_new_tokens": 2.5}, {"min_new_tokens": 500.5}, {"beam_size": "4"}])
+def test_a_change_that_makes_no_sense_is_refused_by_its_own_name(changes: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=f"^{next(iter(changes))} is "):
+        DecodingConfig(min_new_tokens=10).changed(changes)

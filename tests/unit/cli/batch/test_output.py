@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from lmchat.batch.journal import Journal
 from tests.unit.cli.batch.conftest import lines
 
 Run = Callable[..., Any]
@@ -79,6 +80,14 @@ def test_a_file_that_no_batch_wrote_is_not_taken_for_whole(
         assert "is not an output of this mode" in result.err
 
 
+def test_an_output_that_is_a_link_to_the_input_is_refused(run: Run, tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "One"}\n')
+    out.symlink_to(source)
+    result = run("batch", "summarize", source, "-o", out)
+    assert (result.code, "the batch would write over its own input" in result.err) == (2, True)
+
+
 def interrupted(requests: Any) -> Any:
     raise KeyboardInterrupt
     yield
@@ -89,8 +98,11 @@ def test_many_errors_stop_a_batch_that_can_go_on(run: Run, tmp_path: Path) -> No
     source.write_text("nothing\n" * 3 + '{"text": "One two"}\n')
     stopped = run("batch", "summarize", source, "-o", out, "--max-errors", 2)
     assert stopped.code == 1
-    assert stopped.err.startswith("error: 3 rows failed, more than --max-errors (3 rows finished; the same command")
+    helps = "--resume with a larger --max-errors, or without it, goes on"
+    assert stopped.err == f"error: 3 rows failed, more than --max-errors (3 rows finished; {helps})\n"
     assert not out.exists()
+    again = run("batch", "summarize", source, "-o", out, "--max-errors", 2, "--resume")
+    assert (again.code, again.err.endswith(f"(3 rows finished; {helps})\n")) == (1, True)
     assert run("batch", "summarize", source, "-o", out, "--max-errors", 3, "--resume").code == 1
     assert len(lines(out.read_text())) == 4
 
@@ -143,6 +155,29 @@ def test_a_journal_without_resume_is_refused_before_a_checkpoint_is_loaded(run: 
     result = run("batch", "summarize", source, "-o", out, "--checkpoint", tmp_path / "none")
     assert result.code == 2
     assert "add --resume, or remove it first" in result.err
+
+
+@pytest.mark.parametrize("options", [(), ("--resume",)])
+def test_a_batch_that_is_still_running_is_not_called_stopped(
+    run: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    source, journal = tmp_path / "in.jsonl", Journal(tmp_path / "out.jsonl.partial", {})
+    source.write_text('{"text": "One"}\n')
+    result = run("batch", "summarize", source, "-o", tmp_path / "out.jsonl", *options)
+    journal.close()
+    assert (result.code, result.err) == (2, f"error: {journal.path}: another batch is writing it (wait for its end)\n")
+
+
+@pytest.mark.parametrize(("other", "row"), [(b'{"text": "Two"}\n{"text": "FAIL"}\n', 1), (b'{"text": "One"}\n', 2)])
+def test_rows_of_another_input_are_not_mixed_with_the_finished_ones(
+    run: Run, tmp_path: Path, other: bytes, row: int
+) -> None:
+    out, same = tmp_path / "out.jsonl", b'{"text": "One"}\n{"text": "FAIL"}\n'
+    assert run("batch", "summarize", "-", "-o", out, "--max-errors", 0, stdin=same).code == 1
+    refused = run("batch", "summarize", "-", "-o", out, "--resume", stdin=other)
+    assert (refused.code, refused.err.count(f"error: row {row} of the input is not the one that was")) == (2, 1)
+    assert run("batch", "summarize", "-", "-o", out, "--resume", stdin=same).code == 1
+    assert [record["output"] for record in lines(out.read_text())] == ["One", None]
 
 
 def test_an_input_that_breaks_off_ends_in_one_line_and_can_go_on(run: Run, tmp_path: Path) -> None:

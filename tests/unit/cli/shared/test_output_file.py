@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,34 @@ def test_a_stream_of_the_process_is_written_to_whatever_it_is(tmp_path: Path) ->
             file.write("after")
     assert (tmp_path / "redirected").read_text() == "before, after"
     assert [path.name for path in tmp_path.iterdir()] == ["redirected"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o400])
+def test_a_file_that_is_there_leaves_its_permissions_to_the_new_one_from_the_beginning(
+    tmp_path: Path, mode: int
+) -> None:
+    path, partial = tmp_path / "out", tmp_path / "out.partial"
+    path.write_text("old")
+    path.chmod(mode)
+    partial.write_text("of an earlier run")
+    partial.chmod(0o444)
+    with whole_file(path) as file:
+        assert (stat.S_IMODE(partial.stat().st_mode), partial.read_text()) == (mode, "")
+        file.write("new")
+    assert (stat.S_IMODE(path.stat().st_mode), path.read_text()) == (mode, "new")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_is_written_through(tmp_path: Path, there: bool) -> None:
+    (tmp_path / "folder").mkdir()
+    target, link = tmp_path / "folder" / "target", tmp_path / "link"
+    link.symlink_to("folder/target")
+    if there:
+        target.write_text("old")
+    with whole_file(link) as file:
+        file.write("new")
+        assert (tmp_path / "folder" / "target.partial").exists()
+    assert (link.is_symlink(), target.read_text(), len(list(tmp_path.rglob("*")))) == (True, "new", 3)
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.partial"])
