@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lmchat.text.reading.extras import missing_extra, quiet
@@ -18,6 +19,14 @@ _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _HTML_TAG = re.compile(r"<(?:html|body)\b", re.I)
 _MAIN = ".//main|.//article|.//*[starts-with(@id, 'main') or starts-with(@class, 'main') or starts-with(@role, 'main')]"
+_WITH_CLASS = ".//*[contains(concat(' ', normalize-space(@class), ' '), ' {} ')]"
+_OF_WIKI = "|".join([".//*[@id='siteSub']", *map(_WITH_CLASS.format, ("mw-editsection", "hatnote"))])
+_REFERENCES = _WITH_CLASS.format("reflist")
+_NOTE_MARK = re.compile(r"\s*(?:\[\s*(?:\w{1,3}|(?:note|注|註)\s?\d{1,3}|citation needed|来源请求)\s*\]\s*)+")
+_HEADING = "descendant-or-self::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+_OF_SOURCES = re.compile(r"References|External links|参考文献|参考资料|外部链接|(Notes|注释)", re.I)
+_LIST = "self::ol|self::ul|self::*[self::div or self::section][not(p) and (.//ol or .//ul)]"
+_NOTE = "descendant::li[@id or starts-with(normalize-space(), '^') or starts-with(normalize-space(), '↑')]"
 _OF_ARTICLE = "descendant-or-self::time|descendant-or-self::address|descendant-or-self::*[@rel='author']"
 _BYLINE = re.compile(r"\A\s*(?:[Bb]y\s+[A-Z]|作者|记者|文[/／:：])|\b(?:19|20)\d\d(?:\b|年)")
 _SHOWN = "descendant-or-self::*[not(self::script or self::style or self::noscript)]/text()"
@@ -40,6 +49,7 @@ def html_prose(page: str, shown: str) -> str:
     """
     try:
         import trafilatura
+        from lxml.html import tostring
     except ImportError as error:
         raise missing_extra(shown, "HTML", "trafilatura", error) from None
     if len(page) > _PARSED:
@@ -51,10 +61,12 @@ def html_prose(page: str, shown: str) -> str:
     with quiet("trafilatura", "htmldate", "justext"):
         tree = trafilatura.load_html(page)
         title = _title(tree) if tree is not None else ""
-        text = trafilatura.extract(_main_part(tree), include_comments=False) if tree is not None else None
+        main = _main_part(tree) if tree is not None else None
+        blocks = tostring(main, encoding="unicode") if main is not None else ""
+        text = trafilatura.extract(main, include_comments=False) if main is not None else None
     if not text:
         return strip_tags(page)
-    prose = _plain_rows(_by_blocks(text, page))
+    prose = _plain_rows(_by_blocks(text, blocks))
     return prose if _without_space(title) in _without_space(prose) else f"{title}\n{prose}"
 
 
@@ -70,12 +82,13 @@ def _title(tree: HtmlElement) -> str:
 
 
 def _main_part(tree: HtmlElement) -> HtmlElement:
-    """A page without its menus and banners, in which all of the body is marked as the main part where nothing is.
+    """A page without menus, banners and notes, in which all of the body is marked as the main part where nothing is.
 
     Trafilatura takes headings and lists from a main part alone, and the menus of short pages for text.
     """
     for menu in tree.findall(".//nav"):
         menu.drop_tree()
+    _drop_notes(tree)
     _drop_banners(tree)
     body = tree.find(".//body")
     if body is not None and not body.xpath(_MAIN):
@@ -84,6 +97,41 @@ def _main_part(tree: HtmlElement) -> HtmlElement:
         part[:] = body[:]
         body.append(part)
     return tree
+
+
+def _drop_notes(tree: HtmlElement) -> None:
+    """Drop what a wiki and the like have beside their text: pointers to other pages, and notes with their marks."""
+    marks = [mark for mark in tree.findall(".//sup") if _is_note_mark(mark)]
+    for element in (*tree.xpath(_OF_WIKI), *marks):
+        element.drop_tree()
+    for heading in tree.xpath(_HEADING):
+        _drop_sources(heading)
+    for element in tree.xpath(_REFERENCES):
+        element.drop_tree()
+
+
+def _is_note_mark(element: HtmlElement) -> bool:
+    """Whether a superscript leads to a note, as `[1]` does, or asks for one."""
+    is_named = "reference" in element.get("class", "").split()
+    return is_named or _NOTE_MARK.fullmatch(element.text_content()) is not None
+
+
+def _drop_sources(heading: HtmlElement) -> None:
+    """Drop a heading of notes, sources or links with the lists that stand below it.
+
+    Lists of other things are also called notes: those are dropped that marks in the text can lead to.
+    """
+    of_sources = _OF_SOURCES.fullmatch(heading.text_content().strip())
+    if not of_sources:
+        return
+    parent = heading.getparent()
+    block = parent if len(parent) == 1 and parent.text_content().strip() == of_sources.group() else heading
+    below = takewhile(lambda element: not element.xpath(_HEADING), block.itersiblings("*"))
+    lists = [element for element in below if element.xpath(_LIST)]
+    if of_sources.group(1):
+        lists = [element for element in lists if element.xpath(_NOTE)]
+    for element in (block, *lists) if lists else ():
+        element.drop_tree()
 
 
 def _drop_banners(tree: HtmlElement) -> None:

@@ -303,6 +303,54 @@ class TestHtml:
             "周一开始。",
         ]
 
+    def test_a_wiki_page_is_read_without_its_notes_and_pointers(self) -> None:
+        pytest.importorskip("trafilatura")
+        edit = '<span class="mw-editsection">[<a href="/e">edit</a>]</span>'
+        body = (
+            '<h1>Orrin Lake</h1><div id="siteSub">From Wikipedia, the free encyclopedia</div>'
+            '<div role="note" class="hatnote navigation">For the village, see <a href="/v">Orrin (village)</a>.</div>'
+            f'<p>{WORDS}, says <b>A. Cairns</b> &amp; Sons.<sup class="reference"><a href="#n3">[3]</a></sup>'
+            " It is deep.<sup>[<i>citation needed</i>]</sup>"
+            " It has 5 km<sup>2</sup>.<sup>[a]</sup><sup>[12][note 1]</sup></p>"
+            f"<h2>Fish{edit}</h2><ul><li>Trout</li></ul>"
+            f"<div><h2>Notes</h2>{edit}</div><style>a {{}}</style>"
+            '<div class="reflist"><ol><li id="n3">^ "Lakes of the North".</li></ol></div>'
+            f"<h2>References{edit}</h2><ul><li>Cairns, <i>Lakes</i>, 1990.</li></ul>"
+            '<h2>External links</h2><!-- x --><div><a href="/c">Commons</a></div><ul><li>The lake online</li></ul>'
+        )
+        lines = read(self.page(f"<div>{body}</div>").encode(), "a.html").split("\n")
+        assert [line for line in lines if line != "Commons"] == [
+            "Orrin Lake",
+            f"{WORDS}, says A. Cairns & Sons. It is deep. It has 5 km2.",
+            "Fish",
+            "- Trout",
+        ]
+
+    @pytest.mark.parametrize("heading", ["参考文献", "参考资料", "外部链接", "注释"])
+    def test_a_chinese_wiki_page_is_read_without_its_sources(self, heading: str) -> None:
+        pytest.importorskip("trafilatura")
+        words = "市图书馆昨日宣布，从今年十月一日起，二十三家分馆的开放时间将延长至晚上十点，周末不休。"
+        body = f"<p>{words}<sup>[1]</sup></p><h2>{heading}</h2><ol><li id='cite_note-1'>^ 江城日报</li></ol>"
+        assert read(self.page(f"<article>{body}</article>").encode(), "a.html") == words
+
+    @pytest.mark.parametrize("heading", ["Notes", "References"])
+    def test_other_lists_and_links_stay(self, heading: str) -> None:
+        pytest.importorskip("trafilatura")
+        rest = "<p>Ann knows us.</p>" if heading == "References" else "<ul><li>Use cold butter.</li></ul>"
+        body = f'<p>{WORDS}, says <a class="reference" href="/p">the plan</a>.</p><h2>{heading}</h2>{rest}'
+        lines = read(self.page(f"<article>{body}</article>").encode(), "a.html").split("\n")
+        assert lines[:2] == [f"{WORDS}, says the plan.", heading]
+        assert len(lines) == 3
+
+    @pytest.mark.parametrize(
+        "unit", ["<h2>References</h2>", "<ul><li>x</ul>", "<sup>[1]</sup>", "<div class=reflist>x"]
+    )
+    def test_hostile_notes_take_seconds(self, unit: str) -> None:
+        pytest.importorskip("trafilatura")
+        started = time.perf_counter()
+        read(self.page(f"<p>{WORDS}.</p><h2>References</h2>{unit * 5_000}").encode(), "a.html")
+        assert time.perf_counter() - started < 30
+
     def test_a_table_has_no_rule_and_no_outer_bars(self) -> None:
         pytest.importorskip("trafilatura")
         table = "<table><tr><th>Item</th><th>Price</th></tr><tr><td>Tea</td><td>2.50</td></tr></table>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -47,6 +48,52 @@ def test_html_is_read_without_its_tags_in_the_encoding_that_the_mail_names() -> 
     page = "<style>p{}</style><p>价格&amp;时间</p><p>再议</p>".encode("gb18030")
     data = b"From: a@b\nSubject: x\nContent-Type: text/html; charset=GB2312\nContent-Transfer-Encoding: 8bit\n\n" + page
     assert read(data).text == "From: a@b\nSubject: x\n\n价格&时间\n再议"
+
+
+def html_mail(body: str) -> str:
+    head = "From: a@b\nSubject: Offer\nContent-Type: text/html; charset=utf-8\n\n"
+    return read(f"{head}{body}".encode()).text
+
+
+OWN = "We can go down to 11,200 euros, no further."
+WHO = "On Wed, 3 Jul 2024 at 10:02, Ann wrote:"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        f'<div class="gmail_quote">{WHO}<blockquote>Your offer of 12,900 euros<p>is too high.</blockquote></div>',
+        f'<div>{WHO}<br></div><br><blockquote class="gmail_quote" style="margin:0">12,900 is<br>too high.</blockquote>',
+        f'<BLOCKQUOTE TYPE=cite cite="mid:1"><div>{WHO}</div><div>12,900 is too high.</div></BLOCKQUOTE>',
+        f"<p>{WHO}</p><blockquote>12,900?<blockquote>Yes.</blockquote>It is too high.</blockquote>",
+        "<p>在 2024年7月3日，李雷 写道：</p><blockquote>12,900 太高了。</blockquote>",
+        f"{WHO}<blockquote>12,900 is too high.",
+    ],
+)
+def test_the_mail_that_an_html_mail_replies_to_is_quoted(reply: str) -> None:
+    text = html_mail(f"<p>{OWN}</p>{reply}")
+    assert "> 12,900" in text or "> Your offer of 12,900 euros\n> is too high." in text
+    assert own_words(text).split() == ["Offer", *OWN.split()]
+
+
+def test_answers_between_quotations_are_own_words() -> None:
+    quote = '<blockquote type="cite">Is it 12,900?</blockquote>'
+    text = html_mail(f"{quote}{OWN}{quote}</blockquote>So be it.")
+    assert own_words(text).split() == ["Offer", *OWN.split(), "So", "be", "it."]
+
+
+def test_a_block_quotation_of_something_else_is_not_marked() -> None:
+    quotation = "<blockquote>The rent is due.<blockquote>Monthly.</blockquote></blockquote>"
+    assert html_mail(f"<p>The contract says:</p>{quotation}So pay.").endswith(
+        "\nThe contract says:\nThe rent is due.\nMonthly.\nSo pay."
+    )
+
+
+@pytest.mark.parametrize("tag", ["<blockquote type=cite>", "<blockquote>", "</blockquote>", "<blockquote", "wrote:"])
+def test_hostile_quotations_take_no_time(tag: str) -> None:
+    started = time.perf_counter()
+    html_mail(f"{tag}x" * 20_000)
+    assert time.perf_counter() - started < 10
 
 
 def test_a_mail_with_nothing_but_an_attachment_has_its_headers() -> None:
