@@ -1,8 +1,10 @@
-"""The times that the lines of logs, exported chats and transcripts begin with."""
+"""The times that the lines of logs, exported chats and transcripts begin with, or that stand above them with a name."""
 
 from __future__ import annotations
 
 import re
+
+from lmchat.text.layout.masks import mask
 
 _DATE = r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d\d(?:\d\d)?)"
 _HALF = r"(?: ?[AaPp]\.?[Mm]\b\.?)?"
@@ -23,9 +25,21 @@ _WHEN = (
     r"[ \t]*(?:[-–:][ \t]+)?"
 )
 _STAMP = re.compile(rf"^[ \t]*(?:{_OF_SYSTEM}|{_WHEN}{_LEVEL})", re.M)
+_CLOCK = r"(?:[上下]午)?\d\d?:\d(?P<last>\d)"
+_NO_LENGTH = r"(?!\d:\d\d(?::\d\d)?[ \t\r]*$)"  # as of songs and races
+_NAME_AND_TIME = (
+    rf"[^\s:：。！？][^\n:：。！？]{{0,29}}?[ \t]{{1,4}}(?:{_DATE},?[ \t]{{1,4}}|{_NO_LENGTH})"
+    rf"{_CLOCK}(?P<seconds>:\d\d)?{_HALF}"
+)
+_TIME_AND_NAME = (
+    rf"(?P<exact>{_EXACT})[ \t]{{1,4}}(?!{_LEVEL_NAME})[^\s:：。！？]{{1,20}}(?: [A-Z][^\s:：。！？]{{0,20}})?"
+)
+_HEAD_LINE = rf"[ \t]*+(?:{_TIME_AND_NAME}|{_NAME_AND_TIME})[ \t\r]*$"
+_UNNAMED = re.sub(r"\?P<\w+>", "?:", _HEAD_LINE)
+_HEAD = re.compile(rf"^{_HEAD_LINE}(?=\n[ \t]*\S)(?!\n{_UNNAMED})", re.M)
+"""Who said when what the next line has."""
 _LINE = re.compile(r"^[ \t]*\S", re.M)
 _FEWEST = 3
-_SHOWN = re.compile(r"[^\n]")
 
 
 def without_stamps(text: str) -> str:
@@ -33,12 +47,23 @@ def without_stamps(text: str) -> str:
 
     A text stays as it is where few lines do. A time to the minute is one of a programme, which needs it, unless it
     stands with a date as in logs and chats, in brackets, before a level, or with a comma and a dash; or in brackets
-    before who says something.
+    before who says something. In a chat with lines of who wrote when, these lines go.
 
     >>> without_stamps("10:02:11 A door.\n10:02:12 A cat.\n10:02:13 It ran.").split()
     ['A', 'door.', 'A', 'cat.', 'It', 'ran.']
     """
+    text = _without_heads(text)
     stamps = len(_STAMP.findall(text))
     if stamps < _FEWEST or 2 * stamps < len(_LINE.findall(text)):
         return text
-    return _STAMP.sub(lambda found: _SHOWN.sub(" ", found.group()), text)
+    return _STAMP.sub(mask, text)
+
+
+def _without_heads(text: str) -> str:
+    """The text of a chat with spaces in place of the lines that say who wrote when what stands below.
+
+    Those of a programme stay: it has no seconds, and nearly all in it begins at a multiple of five minutes.
+    """
+    heads = list(_HEAD.finditer(text))
+    to_the_minute = sum(1 for head in heads if head["exact"] or head["seconds"] or head["last"] not in "05")
+    return _HEAD.sub(mask, text) if len(heads) >= _FEWEST and 3 * to_the_minute >= len(heads) else text

@@ -201,3 +201,159 @@ def test_of_a_mail_below_without_a_rule_the_headers_are_not_read() -> None:
 def test_the_legs_of_a_journey_are_no_mails_below() -> None:
     journey = "We go by train today.\n\nFrom: Rome\nTo: Bern\nDate: May 5\n\nIt is far."
     assert own_words(journey) == journey
+
+
+CLOSINGS = [
+    *("Best regards,\nTom Okafor", "Kind regards", "Cheers", "Thanks,\nAnn", "Many thanks, Ann", "Love,\nAnn"),
+    "Yours sincerely,\n\nM. Hill\nDirector\nHill Roofing Ltd.\n12 Mill Lane\nBristol BS6 5AP",
+    *("此致\n敬礼！\n\n学生：王明\n2024年5月1日", "祝好\n小慧", "顺颂商祺", "祝您身体健康！\n小慧"),
+    *("Sent from my iPhone", "Cheers\nTom\n\nSent from my iPhone", "-- \nAnn Smith\nHead of Tea", "发自我的iPhone"),
+    "Best,\nTom\n\nThis e-mail and any attachments are confidential and intended\nsolely for you.\n\nThink of trees.",
+    "本邮件及其附件含有保密信息，请勿转发。",
+]
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+@pytest.mark.parametrize("above", [f"{HEADERS}\n", "Hi all,\n\n"])
+def test_what_a_mail_ends_with_is_not_read(closing: str, above: str) -> None:
+    mail = f"{above}{OWN}\n{closing}\n"
+    read = own_words(mail)
+    assert read.split()[-len(OWN.split()) :] == OWN.split()
+    assert read.index("We meet") == mail.index("We meet")
+    assert own_words(f"{OWN}\n{closing}\n") == f"{OWN}\n{closing}\n"
+
+
+@pytest.mark.parametrize("closing", CLOSINGS[:8])
+def test_a_closing_above_what_is_quoted_or_was_earlier_is_not_read(closing: str) -> None:
+    quote = "On Fri, Jonas wrote:\n" + "> The hotel is full.\n" * 13
+    assert own_words(f"{HEADERS}\n{OWN}\n{closing}\n\n{quote}").split()[3:] == OWN.split()
+    assert own_words(f"Hi Ben,\n\n{OWN}\n{closing}\n\n{quote}").split() == OWN.split()
+    assert own_words(f"{HEADERS}\n{OWN}\n{closing}\n\n{EARLIER}").split()[3:] == [*OWN.split(), "Is", "there", "milk?"]
+    forwarded = own_words(f"{HEADERS}\nFYI\n\n{closing}\n\n-----Original Message-----\n{EARLIER}").split()
+    assert forwarded[3:] == ["FYI", "Is", "there", "milk?"]
+
+
+def test_a_signature_above_a_long_quote_is_not_read() -> None:
+    quote = "On Fri, Jonas wrote:\n" + "> The hotel is full.\n" * 13
+    assert own_words(f"{HEADERS}\n{OWN}\n-- \nAnn Smith\nHead of Tea\n\n{quote}").split()[3:] == OWN.split()
+    all_quote = own_words(f"{HEADERS}\nSee.\n\n-- \nAnn Smith, Head of Tea, Rome\n\n{quote}").split()
+    assert all_quote[3:] == ["See.", *["The", "hotel", "is", "full."] * 13]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Thanks to Ann, the tea is hot.",
+        "Thanks,\nthe tea is hot.",
+        "Cheers went up.\nAll sang.",
+        "Best regards,\nTom\n\nPS: The milk is in the fridge, and the cups are clean.",
+        "Kind regards,\n" + "A line\n" * 7,
+        "Best\nof all",
+        "This message is confidential.",
+        "It was sent from my iPhone",
+        "祝贺小王获奖",
+        "祝好的人很多。",
+        "报名截止时间\n2024年9月3日",
+        "大会日期：2024年9月3日",
+    ],
+)
+def test_words_of_a_closing_inside_a_text_stay(end: str) -> None:
+    assert own_words(f"Hi all,\n\n{OWN}{end}\n").split() == [*OWN.split(), *end.split()]
+
+
+def test_a_mail_that_says_it_is_confidential_is_read() -> None:
+    said = "This message is confidential and intended for our staff.\n\nThe office in Leeds closes."
+    assert own_words(f"{HEADERS}\nHi all,\n\n{said}").split()[3:] == said.split()
+
+
+@pytest.mark.parametrize("above", ["各位业主：\n\n大家好！", "关于停水的通知\n\n", "亲爱的奶奶：\n\n您好！"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        *(
+            "绿园小区物业服务中心\n2024年9月3日",
+            "2024年9月3日\n\n孙女：小慧",
+            "孙女：小慧\n9月3日",
+            "二〇二四年九月三日",
+        ),
+        "      绿园小区物业服务中心\r\n      2024-09-03\r\n",
+    ],
+)
+def test_who_signs_a_chinese_letter_or_notice_is_not_read(above: str, end: str) -> None:
+    letter = f"{above}明天停水。\n请储水！\n\n{end}\n"
+    title = ["关于停水的通知"] if "通知" in above else []
+    assert own_words(letter).split() == [*title, "明天停水。", "请储水！"]
+    assert own_words(letter).index("请") == letter.index("请")
+    assert own_words(f"明天停水。\n\n{end}\n").split() == ["明天停水。", *end.split()]
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        *("Hi Tom!", "Hi everyone!", "Good morning team!", "Hello Tom -", "Hello Tom –", "Dear J. Smith,"),
+        *("Dear Mr. J. R. Smith:", "To whom it may concern:", "To Whom It May Concern,", "王经理：您好！"),
+        *("林琳：\n\n你好！", "各位业主：\n\n大家好！", "亲爱的奶奶：\n\n    您好！", "林琳：\n您好，"),
+    ],
+)
+def test_a_greeting_ends_in_many_ways(greeting: str) -> None:
+    assert own_words(f"{greeting}\n\n{OWN}").split() == OWN.split()
+    assert own_words(greeting) == greeting
+
+
+def test_of_a_line_that_goes_on_only_the_greeting_goes() -> None:
+    letter = "各位业主：\n\n    大家好！明天停水。\n"
+    read = own_words(letter)
+    assert read.strip() == "明天停水。"
+    assert read.index("明") == letter.index("明")
+
+
+@pytest.mark.parametrize("name", ["Team,", "Tom,", "Tom Okafor,"])
+def test_a_name_alone_greets_in_a_mail(name: str) -> None:
+    assert own_words(f"{HEADERS}\n{name}\n\n{OWN}").split()[3:] == OWN.split()
+    assert own_words(f"{name}\n\n{OWN}") == f"{name}\n\n{OWN}"
+    assert own_words(f"{HEADERS}\n{name}\n{OWN}").split()[3:] == [*name.split(), *OWN.split()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello world!\n\nA program.",
+        "Hello, World!\n\nA program.",
+        "小明：你好！\n小红：你好！\n小明：去哪儿？",
+        "林琳：\n\n一个演员。",
+        "Dear Tom. J. Smith,\n\nIt is so.",
+        "大家好！明天停水。\n请储水。",
+    ],
+)
+def test_what_only_looks_like_a_greeting_stays(text: str) -> None:
+    assert own_words(text) == text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "3rd May 2023\n",
+        "Hill Roofing Ltd.\n12 Mill Lane\nBristol BS6 5AP\n",
+        "Our ref: MH/2023/17\n",
+        "Our ref: MH/2023/17\nYour ref: 12 May\n\n1st May 2023\n",
+        "Our Ref: A\n21st May 2023\n",
+    ],
+)
+def test_references_and_dates_above_a_greeting_are_no_words_of_a_letter(head: str) -> None:
+    assert own_words(f"{head}\nA title\n\nDear Ann,\n\n{OWN}").split() == ["A", "title", *OWN.split()]
+    assert own_words(f"{head}\n{OWN}") == f"{head}\n{OWN}"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("Thanks,\n", "Best regards, A ", "This e-mail\n", "-- \na\n", "此致\n", "2024年9月3日\n", "。\n", "a\n \n"),
+        *("林琳：\n", "A.", "Sent from my ", "!   ", "Our ref: \n", "Dear ", "大家好", "From: a@b\nTo: b\nCc: c\n"),
+    ],
+)
+@pytest.mark.parametrize("above", [f"{HEADERS}\n", "Hi all,\n\n", "1\n\n"])
+def test_hostile_closings_and_greetings_take_no_time(unit: str, above: str) -> None:
+    text = above + unit * (400_000 // len(unit))
+    started = time.perf_counter()
+    assert len(own_words(text)) == len(text)
+    assert time.perf_counter() - started < 10

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lmchat.text.layout.stamps import without_stamps
@@ -27,12 +29,12 @@ def test_the_times_of_lines_are_not_read(stamp: str) -> None:
     assert read.index("Ann") == len(stamp)
 
 
-@pytest.mark.parametrize("time", ["[9:41] ", "(09:41 PM) ", "[09:41]"])
-def test_a_time_in_brackets_before_who_speaks_is_not_read(time: str) -> None:
+@pytest.mark.parametrize("stamp", ["[9:41] ", "(09:41 PM) ", "[09:41]"])
+def test_a_time_in_brackets_before_who_speaks_is_not_read(stamp: str) -> None:
     lines = ["Ann Lee: It is on.", "Bo: It ran", "小王：好的"]
-    read = without_stamps("\n".join(time + line for line in lines))
+    read = without_stamps("\n".join(stamp + line for line in lines))
     assert [line.strip() for line in read.split("\n")] == lines
-    programme = "\n".join(time + line for line in ["Opening", "Talk", "Coffee"])
+    programme = "\n".join(stamp + line for line in ["Opening", "Talk", "Coffee"])
     assert without_stamps(programme) == programme
 
 
@@ -49,3 +51,50 @@ def test_a_time_in_brackets_before_who_speaks_is_not_read(time: str) -> None:
 )
 def test_programmes_and_texts_with_a_few_times_stay(text: str) -> None:
     assert without_stamps(text) == text
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Tom Miller  10:15 AM", "Ann  10:17 AM", "Tom Miller  10:20 AM"],
+        ["王强 2024-05-11 09:20:11", "林琳 2024-05-11 09:20:45", "王强 2024-05-11 09:25:00"],
+        ["2024-04-06 20:15:32 小雨", "2024-04-06 20:16:02 阿明(10001)", "2024-04-06 20:20:00 小雨"],
+        ["Tom — Today at 10:16 AM", "Ann — Today at 10:17 AM", "Tom — Yesterday at 9:01 PM"],
+        ["王强 昨天 20:13", "林琳 上午9:20", "王强 20:31"],
+    ],
+)
+def test_lines_of_who_wrote_when_are_not_read(heads: list[str]) -> None:
+    said = ["The deploy failed at 10:02.", "各位，明天爬山还去吗？", "It is mended\nand runs."]
+    chat = "\n\n".join(f"{head}\n{words}" for head, words in zip(heads, said, strict=True))
+    read = without_stamps(chat)
+    assert read.split() == " ".join(said).split()
+    assert read.index("The") == chat.index("The")
+    assert without_stamps(chat.replace("\n", "\r\n")).split() == " ".join(said).split()
+    two = chat.rpartition("\n\n")[0]
+    assert heads[0].split()[-1] in without_stamps(two)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Opening 10:00 AM\nAnn speaks.\nCoffee 10:30 AM\nIn the hall.\nTalk 11:00 AM\nBo speaks.",
+        "Help 2:19\nby Ann\nTea 3:04\nby Bo\nMilk 2:41\nby Cy",
+        "Berlin 10:17\nBern 12:22\nBasel 13:41\nBrig 14:08",
+        "She left.\nWe ran until 10:17\nand slept.\nIt was 11:02\nby then.",
+        "Ann: we meet at 10:17\nBo: or at 11:02\nAnn: no, at 11:03\nBo: so be it.",
+    ],
+)
+def test_programmes_timetables_and_prose_keep_lines_that_end_in_a_time(text: str) -> None:
+    assert without_stamps(text) == text
+
+
+def test_what_a_log_says_on_several_lines_stays() -> None:
+    log = "\n".join(f"2024-05-06 03:12:0{at} ERROR Failed\n  at line 5" for at in range(4))
+    assert without_stamps(log).split() == ["Failed", "at", "line", "5"] * 4
+
+
+@pytest.mark.parametrize("unit", ["Ann 10:17\n", "a ", " ", "a 1:", "Ann 10:17", "2024-05-06 03:12:01 ", "10:17 \n"])
+def test_hostile_chats_take_no_time(unit: str) -> None:
+    started = time.perf_counter()
+    assert len(without_stamps(f"a{unit * (400_000 // len(unit))}\n")) > 300_000
+    assert time.perf_counter() - started < 10
