@@ -57,8 +57,9 @@ def _figures(word: str) -> list[str]:
 
 
 def _stands_in(figure: str, source: str) -> bool:
-    """Whether a source has a figure that is not a piece of a longer number."""
-    return re.search(rf"(?<![0-9])(?<![0-9][.,]){re.escape(figure)}(?![.,]?[0-9])", source) is not None
+    """Whether a source has a figure that is not a piece of a longer number, time or address."""
+    goes_on = "[.@/-]?[a-z0-9_]" if _ADDRESS.search(figure) else "[.,:]?[0-9]"
+    return re.search(rf"(?<![0-9])(?<![0-9][.,:]){re.escape(figure)}(?!{goes_on})", source) is not None
 
 
 def reservations(text: str) -> int:

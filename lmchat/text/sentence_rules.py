@@ -22,10 +22,11 @@ _MARK = re.compile(rf"([{CHINESE_ENDS}.!?;]+)([{CLOSING}]*)(?:{REFERENCE})*")
 _GOES_ON = re.compile(rf"[，、,：:.!?{CHINESE_ENDS}]|\s[a-z]")
 _CERTAIN = re.compile("[。！？；｡]")
 _CJK_LETTER = re.compile(f"[{CJK}“‘「『《（【]")
-_AHEAD = re.compile(r"(\s{0,8})[\"'“‘「『（《(\[]{0,3}(\w*)")
+_AHEAD = re.compile(r"(\s{0,8})[\"'“‘「『（《(\[]{0,3}(\w*(?:-\d+)?)")
 _WORD_BEFORE = re.compile(rf"[^\W\d_{CJK}](?:[^\W{CJK}]|\.)*\Z")
 _INNER_STOPS = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")
-_NUMBER = re.compile(r"[A-Z]\d+|[B-HJ-Z]|[IVXLC]{2,}")
+_NUMBER = re.compile(r"[A-Z]\d+|[A-Z]+-\d+|[B-HJ-Z]|[IVXLC]{2,}")
+_PLURAL = re.compile(r"(?:\d[sp]|\w['’]s)\Z")  # of years and pennies, and what an owner ends with
 _ALPHANUMERIC = re.compile(rf"[^\W_{CJK}]")
 _ITEM = re.compile(r"(?:\A|[^\w.．])\d{1,3}(?:[.．]\d{1,3})*\Z")
 _ONLY_NUMBER = re.compile(r"\s*[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\Z")
@@ -37,20 +38,29 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_NEVER_LAST = _words(
+NEVER_LAST = _words(
     "mr mrs ms messrs mx dr prof st mt ft gen rep reps sen sens gov capt cmdr lt col sgt maj rev hon pres supt insp "
     "cllr fig figs eq eqs sec ch vol vols nos pp p art cf vs v viz e.g i.e eg ie approx ca incl excl dept univ assoc "
-    "tel"
+    "tel rm bldg apt ste para paras cl ref sch hwy messrs"
 )
 """Abbreviations that no sentence ends with."""
 
-_BEFORE_NUMBERS = _words("art ext ft max min no nos rep reps sec")
+_BEFORE_NUMBERS = _words("apt art cl ext ft hr hrs max min no nos p para paras ref rep reps rm s sch sec ss")
 """Those that, in small letters, are words unless a number follows."""
 
 _SOMETIMES_LAST = _words(
-    "etc inc ltd co corp bros jr sr esq ave blvd rd est ed eds al no jan feb mar apr jun jul aug sep sept oct nov dec"
+    "etc inc ltd co corp bros jr sr esq ave blvd rd est ed eds al no jan feb mar apr jun jul aug sep sept oct nov dec "
+    "calif nev oz lb lbs tbsp tsp"
 )
 """Abbreviations, beside initials and those with inner stops, that may end a sentence."""
+
+_DAYS = _words("mon tue tues wed thu thur thurs fri sat sun")
+"""Days that, with a capital letter, end no sentence before the rest of a date or time; some are words otherwise."""
+
+_MONTHS = _words(
+    "jan feb mar apr jun jul aug sep sept oct nov dec "
+    "january february march april may june july august september october november december"
+)
 
 _STARTERS = _words(
     "a after all although an and as at because but by despite during each every for from he her here his how however "
@@ -153,9 +163,13 @@ def _full_stop(line: str, start: int, at: int, following: str) -> bool:
     if not match:
         return True
     word = match.group().lower()
+    if _PLURAL.search(near):
+        return True
     if word in _BEFORE_NUMBERS and word == match.group():
         return following[:1].isalpha() and not _NUMBER.fullmatch(following)
-    if word in _NEVER_LAST:
+    if word in _DAYS and word != match.group():
+        return not (following[:1].isdigit() or following.lower() in _DAYS | _MONTHS)
+    if word in NEVER_LAST:
         return near[: match.start()][-1:].isdigit()  # "on the 1st."
     initial = len(word) == 1 and match.group().isupper()
     if initial or _INNER_STOPS.fullmatch(word) or word in _SOMETIMES_LAST:

@@ -8,6 +8,7 @@ from lmchat.modes.sources.source_text import SourceText
 from lmchat.text.cjk import CJK
 from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets
 from lmchat.text.lexical.words import whole_matches, whole_words
+from lmchat.text.sentence_rules import NEVER_LAST
 
 _ITEM = r"(?<![^\n])(?:\d{1,2}[.)]\s+(?=\S)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、\s*(?=\D))|[-*+•·◦▪–—]\s+(?=\S)"
 """The mark of a list's item: a number at the beginning of a line, or a bullet."""
@@ -16,6 +17,11 @@ _LEADING = re.compile(
 )  # not that of .5 and .NET
 _TRAILING = re.compile(rf"[\s,;:|，。；：、{re.escape(OPENING)}]+\Z")
 _ABBREVIATION = re.compile(r"\b(?:(?<!\d )(?<!°)[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
+_LAST_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,8}\Z")
+_STREET = re.compile(r"\b[A-Z][A-Za-z]{1,30} St\Z")
+_NAMED = re.compile(r"\. (?:\d\w*|[A-Z]\w*(?: & [A-Z]\w*)*)")
+"""What a title or unit goes on with: a number, or a name."""
+_HALF_OF_DAY = re.compile(r"\d ?[ap]\.m\.", re.I)
 _ATTRIBUTE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][{CJK}]{{1,2}}(的)\Z")
 _CHINESE = re.compile(rf"[{CJK}]")
 _SPACE = "[ \u00a0\u2009\u202f]"
@@ -45,10 +51,24 @@ def whole_piece(document: SourceText, text: str, start: int, end: int) -> tuple[
     start, end = trimmed(text, start, end)
     if start == end:
         return start, end
+    start, end = whole_matches(_HALF_OF_DAY, text, start, _with_named(document, text, start, end), _REACH)
     start, end = whole_numbers(text, *whole_words(text, start, end))
     if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
         end += 1
     return trimmed(text, *whole_brackets(text, start, without_particle(text, start, end)))
+
+
+def _with_named(document: SourceText, text: str, start: int, end: int) -> int:
+    """The end of the span with what its title or unit belongs to, as in "Rm. 204" and "Messrs. Dunmore & Hale".
+
+    A street may be followed by the name of something else.
+    """
+    stop = end - text[start:end].endswith(".")
+    word = _LAST_WORD.search(text, start, stop)
+    if not word or word[0].lower() not in NEVER_LAST or _STREET.search(text, start, stop):
+        return end
+    named = _NAMED.match(text, stop)
+    return named.end() if named and not document.ends_at(stop + 1) else end
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

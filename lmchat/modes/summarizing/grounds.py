@@ -61,9 +61,9 @@ class Grounds:
         """Whether for each sentence of a text there is one that may say the same, and it says more than the one before.
 
         What is put together from the beginning of one sentence and the end of another reads well and is mostly false,
-        and so is what is denied where nothing was.
+        and so is what is denied where nothing was. The text is split as what was read is, by the rules alone.
         """
-        written = [Statement.of(text[start:end]) for start, end in split_sentences(text)]
+        written = [Statement.of(text[start:end]) for start, end in split_sentences(text, "zh")]
         is_new = all(not last.words or not last.words <= first.words for first, last in pairwise(written))
         return is_new and all(any(own.may_say(statement) for own in self._statements) for statement in written)
 

@@ -23,7 +23,9 @@ from lmchat.text.lexical.words import (
     PHRASE_BEGINNERS,
     QUANTITIES,
     SUBORDINATORS,
+    ends_twice,
 )
+from lmchat.text.sentence_rules import NEVER_LAST
 
 NAME = 3
 """The most words of a run that only names something: to leave out all else changes no sense."""
@@ -40,6 +42,11 @@ _OPENING = re.compile(
 )
 """A Chinese clause that another one has to follow."""
 _COMMAS = ("，", ",")
+_SMALL_WORD = re.compile(r"[a-z]+(?!\w)")
+"""A word that begins no sentence, as iPhone may."""
+_NAME_IN_INITIALS = re.compile(r"\b[Tt]he (?:[A-Z]\.){2,4} ?\Z")
+_INITIAL = re.compile(r"\.[A-Za-z](?![A-Za-z0-9])")
+_ABBREVIATED = re.compile(r"\.\s+\S")
 _FOLLOWING = re.compile(r"\s+([a-z][a-z'’-]*)(?!\w)")
 """A word in small letters behind a token."""
 
@@ -71,14 +78,16 @@ class Statement:
     def may_say(self, written: Statement) -> bool:
         """Whether it has most of the words of what was written, the first and last one too, no half of a pair of marks
         where it has none itself, the same speaker and figures, and most of what was written in one run, or all of it in
-        order, with the same sense, and no modal of its own; and that says nothing twice."""
+        order, with the same sense, and no modal of its own; and that begins and ends as a sentence, and says nothing
+        twice."""
         return (
             len(written.words & self.words) >= LEAST_SHARE * len(written.words)
             and (written.is_paired or not self.is_paired)
             and self._has_speaker_of(written)
+            and self._begins_and_ends_like(written)
             and MODALS.intersection(written.tokens) <= set(self.tokens)
             and not self._repeats_less_than(written)
-            and (not written.words or (self._has_ends_of(written) and self.has_sense_of(written)))
+            and (not written.words or (self._has_ends_of(written) and self.has_sense_of(written, whole=True)))
             and not has_made_up(written.sentence, self.sentence)
         )
 
@@ -92,6 +101,20 @@ class Statement:
         if written.speaker:
             return self.speaker == written.speaker
         return not (self.speaker and written.sentence.startswith(self.speaker.rstrip(":： ")))
+
+    @property
+    def said(self) -> str:
+        """What follows who says it."""
+        return self.sentence[len(self.speaker) :].lstrip()
+
+    def _begins_and_ends_like(self, written: Statement) -> bool:
+        """Whether what was written has a word, a capital letter where this begins with one, and no second full stop, as
+        far as this is so itself."""
+        if written.said == self.said:
+            return True
+        begins_small = self.said[:1].isupper() and _SMALL_WORD.match(written.said)
+        says_nothing = not (written.words or written.tokens)
+        return not (begins_small or says_nothing or (ends_twice(written.sentence) and not ends_twice(self.sentence)))
 
     def _repeats_less_than(self, written: Statement) -> bool:
         """Whether what was written says something twice, but for a word that stands twice here, too (Duran Duran)."""
@@ -111,8 +134,11 @@ class Statement:
         """Whether all that was written stands here in its order."""
         return self._in_order(written) is not None
 
-    def has_sense_of(self, written: Statement) -> bool:
-        """Whether what was written leaves out nothing that changes its sense."""
+    def has_sense_of(self, written: Statement, *, whole: bool = False) -> bool:
+        """Whether what was written leaves out nothing that changes its sense.
+
+        As a whole sentence it also does not leave out what one begins with, as a headline may.
+        """
         return any(
             reservations(written.sentence) == reservations(self.sentence[: (end := self.places[kept[-1]][1])])
             and not goes_on_with_condition(self.sentence[end:])
@@ -120,6 +146,7 @@ class Statement:
             and not self._is_cut_after(kept[-1])
             and not self._loses_head(kept)
             and not self._loses_end(kept)
+            and not (whole and self._loses_beginning(kept))
             for kept in self._kept_by(written)
         )
 
@@ -144,18 +171,39 @@ class Statement:
         return following[1] if following else ""
 
     def _is_cut_after(self, last: int) -> bool:
-        """Whether what was kept up to a token ends in the middle of a phrase, or before its verb or its main clause."""
+        """Whether what was kept up to a token ends in the middle of a phrase or an abbreviation, or before its verb or
+        its main clause."""
         end = self.places[last][1]
+        if self._is_abbreviated(last):
+            return True
         if self.sentence[end : end + 1] in _COMMAS and _OPENING.search(self.sentence, 0, end):
             return True
         following = self._word_after(last)
         return following in FINITE_VERBS or not may_begin_phrase(following)
 
+    def _is_abbreviated(self, at: int) -> bool:
+        """Whether a token is an initial that others follow, or an abbreviation that no sentence ends with."""
+        token, end = self.tokens[at], self.places[at][1]
+        if len(token) == 1 and _INITIAL.match(self.sentence, end):
+            return True
+        return token in NEVER_LAST and _ABBREVIATED.match(self.sentence, end) is not None
+
+    def _loses_beginning(self, kept: Sequence[int]) -> bool:
+        """Whether a name in initials was cut, or a verb left out before the article and the noun that it needs."""
+        start = self.places[kept[0]][0]
+        if self.sentence[start].isupper() and _NAME_IN_INITIALS.search(self.sentence, 0, start):
+            return True
+        *_, verb, article = ["", "", *self.tokens[: kept[0]]]
+        is_object = article in ARTICLES and _is_verb(verb)
+        return is_object and not any(_is_verb(self.tokens[at]) for at in kept)
+
     def _loses_end(self, kept: Sequence[int]) -> bool:
-        """Whether of two things that something is between, or from and to, only the first was kept."""
+        """Whether of two things that something is between, from and to, or only so, just the first was kept."""
         said = [self.tokens[at] for at in kept]
         dropped = self.tokens[kept[-1] + 1 :]
         if "from" in said and dropped[:1] == ["to"] and "to" not in said[said.index("from") :]:
+            return True
+        if "only" in said and dropped[:1] == ["or"]:
             return True
         if "between" not in said:
             return False
@@ -184,12 +232,19 @@ class Statement:
         gap = self.tokens[before + 1 : after]
         if CLAUSE_BEGINNERS.intersection(gap) and "," not in left_out:
             return True
-        says = any(token in FINITE_VERBS or token.endswith("ed") for token in gap)
+        says = any(map(_is_verb, gap))
         is_said = gap[-1] == "that" and self.tokens[before] not in FINITE_VERBS
         if says and (self.tokens[before] == "s" or is_said):
             return True
-        is_verb = self.tokens[after] in FINITE_VERBS or self.tokens[after].endswith("ed")
-        return is_verb and self.tokens[before] not in FUNCTION_WORDS and not may_begin_phrase(self._word_after(before))
+        return (
+            _is_verb(self.tokens[after])
+            and self.tokens[before] not in FUNCTION_WORDS
+            and not may_begin_phrase(self._word_after(before))
+        )
+
+
+def _is_verb(token: str) -> bool:
+    return token in FINITE_VERBS or token.endswith("ed")
 
 
 def _ends_with_bound(tokens: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Where words begin and end, as far as a piece of a text may be cut out there.
 
-Letters and digits that stand together are one word, and so is a number with its points and commas, a time, a date and
-an address. What hyphens join are several words ("French-speaking"). Chinese has no spaces: between two of its
+Letters and digits that stand together are one word, and so is a number with its points and commas, a time, a date, an
+address and a path. What hyphens join are several words ("French-speaking"). Chinese has no spaces: between two of its
 characters a text may be cut anywhere.
 """
 
@@ -60,10 +60,14 @@ _INSIDE_WORD = re.compile(
 )
 _REACH = 200
 """Characters before and after a piece that are looked at for the beginning and the end of a compound."""
+_STEP = "/[A-Za-z0-9_.-]*[A-Za-z0-9_]"
 _COMPOUND = re.compile(
     rf"(?<!{_ALPHANUMERIC})(?<![-.,:：/])\d+(?:-\d+){{2,}}(?!{_ALPHANUMERIC}|[-.,:：/]\d)"  # 2024-09-18
-    r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-    r"|[A-Za-z]+://[!-~]*[A-Za-z0-9/]"
+    r"|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|(?<![A-Za-z])[A-Za-z]+://[!-~]*[A-Za-z0-9/]"
+    r"|(?<![A-Za-z0-9_./~-])(?=[A-Za-z][A-Za-z_.-]{0,20}\d|[^\s/]{1,60}/[^\s/]{1,60}/)"  # not red/blue
+    rf"[A-Za-z0-9_][A-Za-z0-9_.-]*(?:{_STEP})+/?"  # KL-24/07
+    rf"|(?<![^\s\"'`(\[“‘])~?(?:{_STEP})+/?"  # ~/Books/duplicates
 )
 _TWO_ENDS = re.compile(r"(?:[!?。！？][\s-]*[.。]|(?<!\.)\.\.|\.[\s-]+\.)\s*\Z")
 _LATIN_WORD = re.compile(rf"[a-z]{{{REPEATED_LETTERS},}}")

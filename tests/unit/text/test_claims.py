@@ -74,6 +74,33 @@ def test_a_number_is_the_same_with_other_signs_around_it(text: str, source: str)
     assert has_made_up(text.replace("5", "6").replace("1", "2"), source)
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Time: 19:00-20:25: 19", "Time: 19:00-20:25"),
+        ("Time: 19:00-20:25: 25", "Time: 19:00-20:25"),
+        ("Write to leases@brightwater.", "Write to leases@brightwater.example."),
+        ("See https://example.org/vim.", "See https://example.org/vim-9.0."),
+    ],
+)
+def test_a_piece_of_a_time_or_an_address_is_made_up(text: str, source: str) -> None:
+    assert has_made_up(text, source)
+    assert not has_made_up(source, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("From 19:00", "Time: 19:00-20:25"),
+        ("Room 19: closed", "In room 19: nobody"),
+        ("mail ann@example.org", "发到ann@example.org谢谢"),
+        ("https://example.org", "(https://example.org/)"),
+    ],
+)
+def test_a_time_or_an_address_may_stand_between_others(text: str, source: str) -> None:
+    assert not has_made_up(text, source)
+
+
 @pytest.mark.parametrize("unit", ["a", "1", "1-", "-", ".", "@", "1@", "://", "1.a"])
 def test_hostile_figures_take_no_time(unit: str) -> None:
     started = time.perf_counter()

@@ -114,3 +114,38 @@ def test_the_mark_of_an_item_and_the_lines_of_a_table_are_no_part_of_an_answer(t
 )
 def test_a_unit_is_no_abbreviation(text, piece, kept):
     assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("The hearing is in Rm. 204 of Bldg. 7.", "Rm", "Rm. 204"),
+        ("The hearing is in Rm. 204 of Bldg. 7.", "Rm. 204 of Bldg", "Rm. 204 of Bldg. 7"),
+        ("He lives at 22 Elm St. Apt. 5 now.", "22 Elm St. Apt", "22 Elm St. Apt. 5"),
+        ("It is done by Messrs. Dunmore & Hale of Leeds.", "Messrs", "Messrs. Dunmore & Hale"),
+        ("Ask Mr. Smith.", "Mr.", "Mr. Smith"),
+        ("It is closed (ref. KL-24/07).", "ref", "ref. KL-24/07"),
+        ("He lives on Elm St. Bob left.", "Elm St", "Elm St."),
+        ("He likes modern art. Bob left.", "modern art", "modern art"),
+        ("It belongs to Acme Inc. of Ellis.", "Acme Inc", "Acme Inc."),
+    ],
+)
+def test_a_title_or_unit_has_what_it_belongs_to(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("It is on Wed. at 3:30 p.m. in the hall.", "3:30", "3:30 p.m."),
+        ("It is at 3:30 p.m.", "3:30", "3:30 p.m."),
+        ("It is at 9 A.M. Then it ends.", "A.M", "9 A.M."),
+        ("It takes 9 a month.", "9", "9"),
+    ],
+)
+def test_a_time_has_its_half_of_the_day(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+def test_the_folders_of_a_path_are_one_word():
+    assert whole("Copies move to ~/Books/duplicates.", "~/Books") == "~/Books/duplicates"

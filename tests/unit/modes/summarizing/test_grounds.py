@@ -289,6 +289,69 @@ def test_what_holds_on_a_condition_only_keeps_it(text, grounded, grounds_of):
     assert grounds_of(source).carry(text) == grounded
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "grounded"),
+    [
+        ("The U.S. Department of Energy lent Ellis a dam.", "Department of Energy lent Ellis a dam.", False),
+        ("The U.S. Department of Energy lent Ellis a dam.", "The U.S. Department of Energy lent a dam.", True),
+        ("Author J.K. Rowling wrote a book in May.", "Rowling wrote a book.", True),
+        ("At 9 a.m. the old bridge closes.", "The old bridge closes.", True),
+        ("The boat leaves at 8:15 a.m. sharp from pier 4.", "sharp from pier 4.", False),
+        ("It voted 7-4 for it, ending a dispute of years.", "ending a dispute of years.", False),
+        ("See the FAQ or ask on Discord.", "the FAQ or ask on Discord.", False),
+        ("see the FAQ or ask on Discord.", "the FAQ or ask on Discord.", True),
+        ("Ann: we take the old bus.", "we take the old bus.", True),
+        ("Apple said that iPhone sales rose.", "iPhone sales rose.", True),
+        ("I called the Harbour Hall yesterday.", "Harbour Hall yesterday.", False),
+        ("I called the Harbour Hall yesterday.", "I called the Harbour Hall.", True),
+        ("The newly opened bridge closes on Monday.", "Bridge closes on Monday.", True),
+        ("Ann said the Harbour Hall was closed.", "Harbour Hall was closed.", True),
+    ],
+)
+def test_a_sentence_begins_where_one_may(source, text, grounded, grounds_of):
+    assert grounds_of(source).carry(text) == grounded
+
+
+def test_a_headline_may_leave_out_the_beginning_of_a_sentence(grounds_of):
+    source = "Mail the Harbour Hall yesterday. The U.S. Department of Energy lent Ellis a large dam."
+    headlines = ("Department of Energy lent Ellis a dam", "harbour hall yesterday")
+    assert [grounds_of(source).belie(headline) for headline in headlines] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "grounded"),
+    [
+        ("You may claim the cost, approx. £800, from you.", "You may claim the cost, approx.", False),
+        ("You may claim the cost, approx. £800, from you.", "You may claim the cost, approx. £800.", True),
+        ("She told me that she likes modern art (a lot).", "She likes modern art.", True),
+        ('She said she "likes modern art."', "She likes modern art.", True),
+        ("Ellis repeats what the I.P.C.C. says.", "Ellis repeats what the I.P.", False),
+        ("Ellis repeats what the I.P.C.C. says.", "Ellis repeats what the I.P.C.C. says.", True),
+        ("We chose plan A.", "We chose plan A.", True),
+        ("Write to Ann or to leases@brightwater.example.", "Write to Ann or to leases@brightwater.", False),
+        ("Write to Ann or to leases@brightwater.example.", "Write to leases@brightwater.example.", True),
+        ("Use the hose only before 10 a.m. or after 6 p.m.", "Use the hose only before 10 a.m.", False),
+        ("Use the hose only before 10 a.m. or after 6 p.m.", "Use the hose only before 10 a.m. or after 6 p.m.", True),
+        ("Use the hose before 10 a.m. or after 6 p.m.", "Use the hose before 10 a.m.", True),
+    ],
+)
+def test_a_sentence_ends_where_one_may(source, text, grounded, grounds_of):
+    assert grounds_of(source).carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "grounded"),
+    [
+        ("The bridge will be closed. Cats sleep.", "The bridge will be closed. . Cats sleep.", False),
+        ("Great work.", "Great work! .", False),
+        ("Great work! 😀", "Great work! 😀", True),
+        ("The bridge will be closed..", "The bridge will be closed..", True),
+    ],
+)
+def test_each_sentence_has_a_word_and_one_end(source, text, grounded, grounds_of):
+    assert grounds_of(source).carry(text) == grounded
+
+
 def test_no_sentence_of_a_text_is_said_by_the_one_before(grounds_of):
     grounds = grounds_of("Delay of the order. Old cats sleep.")
     texts = ("Delay of the order. Delay.", "Delay of the order. Old cats sleep.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,13 @@ from lmchat.text.lexical.words import LONGEST_WORD, ends_twice, is_inside_word, 
         ("a French-speaking town", "French", "French"),
         ("发到raman@example.com，谢谢", "raman@example", "raman@example.com"),
         ("Write to a.b@mail.example.org.", "mail", "a.b@mail.example.org"),
+        ("moved to ~/Books/duplicates.", "Books", "~/Books/duplicates"),
+        ("in /etc/hosts, not", "hosts", "/etc/hosts"),
+        ("(ref. KL-24/07)", "24", "KL-24/07"),
+        ("at example.com/a/b?", "com", "example.com/a/b"),
+        ("于2024年在编号KL-24/07中", "07", "KL-24/07"),
+        ("价格为5元/kg左右", "kg", "kg"),
+        ("red / blue", "red", "red"),
         ("see https://example.com/a/b?c=1 (new)", "example.com", "https://example.com/a/b?c=1"),
     ],
 )
@@ -43,6 +52,14 @@ def test_a_piece_becomes_whole_words(text: str, piece: str, whole: str) -> None:
 def test_a_piece_of_what_is_no_word_stays_as_it_is() -> None:
     text = "x" * (4 * LONGEST_WORD)
     assert whole_words(text, 2 * LONGEST_WORD, 2 * LONGEST_WORD + 1) == (2 * LONGEST_WORD, 2 * LONGEST_WORD + 1)
+
+
+@pytest.mark.parametrize("unit", ["a", "a/", "/", "~", "/.", "a.", "-", "a@", "://", "1-"])
+def test_hostile_compounds_take_no_time(unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    started = time.perf_counter()
+    whole_words(text, 0, len(text))
+    assert time.perf_counter() - started < 10
 
 
 @given(st.text(alphabet="ab1.,- 北京é_", max_size=60), st.data())
