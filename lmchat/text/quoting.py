@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lmchat.text.layout.lines import join_lines
+from lmchat.text.layout.lines import on_one_line
 from lmchat.text.sanitize import blank_controls, terminal_safe
 
 _EDGE = "\0"  # stands at the two ends of the piece, where no control character is left
@@ -14,7 +14,7 @@ def in_sentence(sentence: str, start: int, end: int) -> tuple[str, str, str]:
     >>> in_sentence("It was in\\nRome then.", 10, 14)
     ('It was in ', 'Rome', ' then.')
     """
-    text = blank_controls(sentence)
-    line = join_lines(_EDGE.join(terminal_safe(part) for part in (text[:start], text[start:end], text[end:])))
+    text = on_one_line(blank_controls(sentence))
+    line = _EDGE.join(terminal_safe(part) for part in (text[:start], text[start:end], text[end:]))
     before, piece, after = " ".join(line.split()).split(_EDGE)
     return before, piece, after

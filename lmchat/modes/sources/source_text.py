@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lmchat.errors import EmptyInput
 from lmchat.text.language import Language, detect_language
@@ -96,14 +97,20 @@ class Excerpt:
         return cls(with_spaces(joined), begins, read)
 
     def originals(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Where each `text[start:end]` stands in the whole text; of a span over several runs, its part in the last.
+        """Where each `text[start:end]` stands in the whole text, with what is not read between its runs.
 
-        What stands between runs stands nowhere in the text: its span is empty.
+        What stands between runs stands nowhere in the text: a span that begins there begins with the run behind it, and
+        one that is all there is empty.
         """
         starts, ends = np.asarray(spans, np.int64).reshape(-1, 2).T
         begins, runs = np.asarray(self.begins), np.asarray(self.runs)
-        run = np.maximum(np.searchsorted(begins, np.maximum(starts, ends - 1), side="right") - 1, 0)
-        moved, stop = runs[run, 0] - begins[run], runs[run, 1]
-        first = np.minimum(np.maximum(starts, begins[run]) + moved, stop)
-        last = np.maximum(first, np.minimum(ends + moved, stop))
+        shifts, stops = runs[:, 0] - begins, runs[:, 1]
+        opening, closing = self._runs_at(starts), self._runs_at(np.maximum(starts, ends - 1))
+        opening = np.where(starts + shifts[opening] < stops[opening], opening, closing)
+        first = np.minimum(np.maximum(starts, begins[opening]) + shifts[opening], stops[opening])
+        last = np.maximum(first, np.minimum(ends + shifts[closing], stops[closing]))
         return list(zip(first.tolist(), last.tolist(), strict=True))
+
+    def _runs_at(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The index of the run that each place of `text` is in or behind."""
+        return np.maximum(np.searchsorted(np.asarray(self.begins), places, side="right") - 1, 0)

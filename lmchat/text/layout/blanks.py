@@ -1,5 +1,5 @@
 """Blanks as the networks read them: one space between two words, also where a sentence is wrapped, and none at the
-edges of a line.
+edges of a line, nor where Chinese or a hyphenated word is wrapped.
 
 A blank is white space that ends no line. To the tokenizer every further one is a piece of its own, and no text that the
 networks were trained on has runs of them.
@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from lmchat.text.language import CJK_LETTER_OR_MARK
+from lmchat.text.layout.lines import UNREAD, on_one_line
 
-_SURPLUS = re.compile(r"[^\S\n]{2,}|(?<=\n)[^\S\n]|[^\S\n](?=\n)")
-_WRAP = re.compile(rf"(?<!{CJK_LETTER_OR_MARK.pattern})\n|\n(?!\s*{CJK_LETTER_OR_MARK.pattern})")
+_SURPLUS = re.compile(rf"{UNREAD}+|[^\S\n]{{2,}}|(?<=\n)[^\S\n]|[^\S\n](?=\n)")
 _NO_SPACE = re.compile(r"[^\S\n ]")
 
 
@@ -32,23 +31,23 @@ def with_spaces(text: str) -> str:
 
 
 def stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where that stands, between `start` and `end`, which is read: all but blanks that are too many.
+    """Where that stands, between `start` and `end`, which is read: all but `UNREAD` and blanks that are too many.
 
     >>> list(stretches("one   two  ", 0, 11))
     [(0, 3), (5, 9)]
     """
-    for blanks in _SURPLUS.finditer(text, start, end):
-        first, last = blanks.span()
+    for surplus in _SURPLUS.finditer(text, start, end):
+        first, last = surplus.span()
         at_edge = first == start or last == end or "\n" in (text[first - 1], text[last])
         if first > start:
             yield start, first
-        start = last if at_edge else last - 1
+        start = last if at_edge or text[first] == UNREAD else last - 1
     if start < end:
         yield start, end
 
 
 def without_wraps(text: str, sentences: Iterable[tuple[int, int]]) -> str:
-    r"""A text with spaces for the line breaks inside its sentences, but where Chinese is wrapped; all keeps its place.
+    r"""A text with each of its sentences on one line, see `on_one_line`; all keeps its place.
 
     >>> without_wraps("One is\nso.\nTwo.", [(0, 10), (11, 15)])
     'One is so.\nTwo.'
@@ -57,6 +56,6 @@ def without_wraps(text: str, sentences: Iterable[tuple[int, int]]) -> str:
     at = 0
     for start, end in sentences:
         if text.find("\n", start, end) >= 0:
-            parts += text[at:start], _WRAP.sub(" ", text[start:end])
+            parts += text[at:start], on_one_line(text[start:end])
             at = end
     return "".join((*parts, text[at:]))

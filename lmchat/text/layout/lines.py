@@ -28,8 +28,11 @@ RULE = rf"[|+: \t]*+(?:{_THREE_MARKS})[{re.escape(_MARKS)}|+: \t]*+\r?$"
 _BLOCK = re.compile(rf"(?=\S){RULE}|\S[^\n]*+(?:\n(?!{RULE})[^\S\n]*+\S[^\n]*+){{0,1000}}+", re.M)
 _SMALL_LETTER_BELOW = re.compile(r"\n[^\S\n]*+[a-z]")
 _LINE = re.compile(r"\S[^\n]*")
+UNREAD = "\0"
+"""Stands for a character that is not read; a text has none of its own behind `lmchat.text.sanitize.blank_controls`."""
 _WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uff60]")
-_FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+|.{{1,2}}")
+_NO_BEGINNING = "[，。、；：！？…）」』〕】》〉”’]"  # no line begins with these: they stand beside the word before them
+_FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+{_NO_BEGINNING}*|.(?:{_NO_BEGINNING}+|.?)")
 _BULLET = re.compile(
     r"(?:[-*+•·◦▪–—#|]|>+|\d{1,3}[.)])\s|\d{1,3}、(?!\d)"
     r"|第[一二三四五六七八九十百零〇\d]{1,5}[编章节条款](?:[\s:：【]|\Z)"
@@ -41,10 +44,12 @@ _CONTINUES = re.compile(f"[a-z{CJK}]")
 _NO_ITEM = r"(?![a-z]{1,3}\)|[a-z]\.\s)"  # not "b)", "iv)" or "c.", as items of a list begin
 _SMALL_LETTER = re.compile(rf"{_NO_ITEM}[a-z]")
 _SMALL_WORD = re.compile(rf"{_NO_ITEM}[a-z]++(?:['’./-][a-z]++)*+[])\"'”’,.;!?]*(?:\Z|\s)")  # not "name:" or "call("
+_NUMBER_IN_CHINESE = re.compile(r"(?!\d{1,3}[.．)）、](?!\d))\d.*[，。；！？]")  # not "2、" of a list, nor a date alone
 _CODE = re.compile(r"[\w\])]\(|[=_{}]")
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
+_CHINESE_END = re.compile(rf"[{CJK}]\Z")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
-_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*(?=([a-z]+)(-?))")
+_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*(?!(?:and|or)\s)(?=([a-z]+)(-?))")
 _HYPHEN_OF_NAME = re.compile(r"(?<=[^\W_]-)\s*\n\s*(?=[A-Z\d])")  # "Baden-Württemberg", "2024-2025"
 _CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
 
@@ -244,6 +249,23 @@ def without_line_breaks(text: str) -> str:
     return _WRAP.sub(" ", _CJK_WRAP.sub("", text))
 
 
+def on_one_line(text: str) -> str:
+    r"""A wrapped text on one line with every character in its place: `UNREAD` stands where nothing is to be read.
+
+    That is where Chinese or a hyphenated word was wrapped.
+
+    >>> on_one_line("the new lib-\nrary\nof Rome")
+    'the new lib\x00\x00rary of Rome'
+    """
+    text = _HYPHEN_OF_NAME.sub(_unread, text)
+    text = _HYPHEN.sub(lambda wrapped: _joined(wrapped).ljust(len(wrapped.group()), UNREAD), text)
+    return _CJK_WRAP.sub(_unread, text).replace("\n", " ")
+
+
+def _unread(found: re.Match[str]) -> str:
+    return UNREAD * len(found.group())
+
+
 def _no_room(row: _Row, following: _Row, width: int) -> bool:
     """Whether the first word of `following` would not have fitted on `row`; items and rows of tables have room."""
     columns, line = row.columns, row.text
@@ -254,11 +276,20 @@ def _no_room(row: _Row, following: _Row, width: int) -> bool:
 
 
 def _flows_on(row: _Row, following: _Row, width: int) -> bool:
-    """Whether a long line ends within a sentence, with which `following` goes on in small letters."""
-    if not _LONG * width <= row.columns <= 2 * width or not _SMALL_LETTER.match(following.text):
+    """Whether a long line ends within a sentence: `following` goes on in small letters, or in Chinese with a number."""
+    if not _LONG * width <= row.columns <= 2 * width:
+        return False
+    if not _SMALL_LETTER.match(following.text) and not _counts(row, following):
         return False
     apart = _hangs(row, following) or row.text.startswith(_PREFIXES) or _are_rows(row.text, following.text)
     return not apart and not _ends_sentence(row.text, following.text)
+
+
+def _counts(row: _Row, following: _Row) -> bool:
+    """Whether a line ends in a Chinese character, and a number begins the next one, which is indented no more."""
+    if following.indent > row.indent or not _NUMBER_IN_CHINESE.match(following.text):
+        return False
+    return _CHINESE_END.search(row.text) is not None
 
 
 def _are_rows(line: str, following: str) -> bool:
@@ -274,7 +305,7 @@ def _usual_width(columns: Sequence[int]) -> int:
 
 
 def _columns_of_word(line: str) -> int:
-    """The width of the first word of `line`: of Chinese, its first two characters, as the second may be a mark."""
+    """The width of the first word of `line` with the marks behind it; of Chinese, at least its first two characters."""
     word = _FIRST_WORD.match(line)
     return _columns(word.group()) if word else 0
 

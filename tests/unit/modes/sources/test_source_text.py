@@ -52,6 +52,23 @@ def test_a_wrapped_sentence_is_read_on_one_line():
     assert text.text[slice(*text.excerpt([0]).originals([(at, at + 6)])[0])] == "sleeps"
 
 
+CHINESE = "由于人工和设备维护成本上升而物业费收入不足以维持小区日常的支出"
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "there"),
+    [
+        ("The ferry terminal that is for all inter-\nnational ferries opens.", " international", " inter-\nnational"),
+        (f"{CHINESE}同\n意票{CHINESE[3:]}\n{CHINESE}。", "同意", "同\n意"),
+    ],
+)
+def test_a_word_that_is_read_over_a_wrap_stands_on_both_sides_of_it(text, read, there):
+    document = SourceText(text)
+    whole = document.whole()
+    at = whole.text.index(read)
+    assert document.text[slice(*whole.originals([(at, at + len(read))])[0])] == there
+
+
 def test_the_whole_is_trimmed_and_knows_its_place():
     whole = SourceText("  One fox.  ").whole()
     assert whole.text == "One fox."

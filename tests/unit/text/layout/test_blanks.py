@@ -51,5 +51,47 @@ def test_a_wrapped_sentence_is_on_one_line_and_keeps_its_place() -> None:
     assert without_wraps(text, [(0, 4), (6, 20), (21, 26)]) == "Tea.\n\nIt is   ready.\nCome."
 
 
-def test_chinese_is_wrapped_without_a_space() -> None:
-    assert without_wraps("今天\n下雨，\n我们 A\n不去。", [(0, 15)]) == "今天\n下雨，\n我们 A 不去。"
+def read_of(text: str) -> str:
+    """What is read of a text that is one sentence."""
+    wrapped = without_wraps(text, [(0, len(text))])
+    assert len(wrapped) == len(text)
+    read = list(stretches(wrapped, 0, len(text)))
+    assert "".join(wrapped[start:end] for start, end in read).split() == as_read(wrapped).split()
+    return as_read(wrapped)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("今天\n下雨，\n我们 A\n不去。", "今天下雨，我们 A 不去。"),
+        ("今天 \n  下雨，\t\n　　我们不去。", "今天下雨，我们不去。"),
+        ("由70%增加至\n100%，", "由70%增加至 100%，"),
+    ],
+)
+def test_nothing_is_read_where_chinese_is_wrapped(text: str, read: str) -> None:
+    assert read_of(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("the inter-\nnational ferry", "the international ferry"),
+        ("the new ser- \n    vice to Ostend", "the new service to Ostend"),
+        ("a well-\nknown fact", "a well-known fact"),
+        ("in Baden-\nWürttemberg and\nRome", "in Baden-Württemberg and Rome"),
+        ("pre-\nand post-war", "pre- and post-war"),
+        ("black-\nand-white", "black-and-white"),
+        ("the ferry -\nthe new one", "the ferry - the new one"),
+    ],
+)
+def test_a_word_that_is_wrapped_at_a_hyphen_is_read_whole(text: str, read: str) -> None:
+    assert read_of(text) == read
+
+
+@given(TEXTS)
+def test_a_sentence_on_one_line_has_its_characters_where_they_were(text: str) -> None:
+    wrapped = without_wraps(text, [(0, len(text))])
+    assert "\n" not in wrapped
+    assert [
+        (at, character) for at, character in enumerate(wrapped) if not character.isspace() and character != "\0"
+    ] == [(at, character) for at, character in enumerate(text) if not character.isspace()]

@@ -167,6 +167,31 @@ def test_a_chinese_list_item_needs_no_space_behind_its_number() -> None:
     assert lines(f"{wrapped}\n7、8月份{text[:26]}") == [f"{wrapped}\n7、8月份{text[:26]}"]
 
 
+CHINESE = "研究者们因此开始关注如何用更少的资源训练出更好的模型而模型的规模也在不断地扩大公司计划将持股比例由"
+
+
+def test_a_mark_that_may_not_begin_a_line_goes_with_the_word_before_it() -> None:
+    wrapped = "\n".join([CHINESE[:40], CHINESE[5:45], CHINESE[8:48]])
+    notice = f"{CHINESE[:33]}70%增加至\n100%，公司将成为全资子公司。"
+    assert lines(f"{wrapped}。\n\n{notice}")[-1] == notice
+
+
+@pytest.mark.parametrize("going_on", ["100%，公司将成为全资子公司。", "2023年，公司扩大了规模；"])
+def test_a_long_chinese_line_goes_on_with_a_number(going_on: str) -> None:
+    wrapped = "\n".join([CHINESE[:40], CHINESE[5:45], CHINESE[8:48]])
+    paragraph = f"{CHINESE[:40]}\n{CHINESE[:32]}\n{going_on}"
+    assert lines(f"{wrapped}。\n\n{paragraph}")[-1] == paragraph
+
+
+@pytest.mark.parametrize(
+    "apart", ["2、公司将成为全资子公司。", "2.公司将成为全资子公司。", "2024年4月1日", "　　2024年，公司扩大了规模。"]
+)
+def test_items_dates_and_paragraphs_that_begin_with_a_number_stand_apart_from_a_long_chinese_line(apart: str) -> None:
+    wrapped = "\n".join([CHINESE[:40], CHINESE[5:45], CHINESE[8:48]])
+    paragraph = f"{CHINESE[:40]}\n{CHINESE[:32]}"
+    assert lines(f"{wrapped}。\n\n{paragraph}\n{apart}")[-2:] == [paragraph, apart.strip()]
+
+
 def test_paragraphs_of_one_line_each_are_not_wrapped() -> None:
     assert lines(f"Title\n{PROSE}\n{PROSE}") == ["Title", PROSE, PROSE]
 
@@ -233,6 +258,8 @@ def test_a_hyphen_at_a_wrap_is_taken_out_again() -> None:
         ("the hyperpa-", "rameterization", "the hyperparameterization"),
         ("the well\u00ad", "known", "the wellknown"),
         ("the Kirch-", "nermann", "the Kirchnermann"),
+        ("a pre-", "and post-war", "a pre- and post-war"),
+        ("a black-", "and-white", "a black-and-white"),
     ],
 )
 def test_a_hyphen_between_two_words_that_are_none_together_stays(before: str, after: str, joined: str) -> None:
