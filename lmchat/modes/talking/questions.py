@@ -1,7 +1,8 @@
 """Questions that only the words of a text tell from talk: "How do you reset it?", or no more than "reset button".
 
-A question with "you" in it means anybody, and not who listens, where most of what it says stands in the text. And what
-is no sentence at all asks for what it names, where that stands there.
+A question with "you" in it means anybody, and not who listens, where most of what it says stands in the text. What is
+no sentence at all asks for what it names, where that stands there, and so does a wish to hear of a thing. And what
+somebody asks of their own life is talk, where the text has nothing of it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from lmchat.modes.answering.names import stems
 from lmchat.text.cjk import CJK
 from lmchat.text.lexical.words import FUNCTION_WORDS
-from lmchat.text.talk.asking import TO_LMCHAT, question_in, spelled_out, without_courtesy
+from lmchat.text.talk.asking import TO_LMCHAT, question_in, spelled_out, thing_to_hear_of, without_courtesy
 from lmchat.text.talk.speech import polished
 
 _ANYBODY = re.compile(
@@ -49,6 +50,7 @@ night perfect please stop think time wait welcome
 """
 _TALK = frozenset(_OF_TALK.split())
 """Words of talk that a text may have by chance: a message of nothing else names no thing."""
+_HAN = re.compile(f"[{CJK}]")
 _CHINESE_NAME = re.compile(rf"(?!.*[我你您咱他她这那不没了吗呢吧啊很太真好谢])(?=.*[{CJK}])[{CJK}A-Za-z0-9]{{2,10}}")
 
 _OWN_THING = re.compile(
@@ -57,6 +59,24 @@ _OWN_THING = re.compile(
     re.IGNORECASE,
 )
 """A question for nothing but something of one's own: a name, a sister."""
+_CHINESE_PARTS = re.compile("[的和与、]")
+"""What joins the parts of a Chinese name, such as 志愿者的工作."""
+CALLED = 1 / 2
+"""The part of what a thing is called that stands in the text, where somebody wants to hear of it."""
+_WHY_I = (
+    r"why (?:am|was|do|did|have) i\b"
+    r"|为(?:什么|啥|何)我(?![们的])|我(?![们的])\w{0,2}(?:为(?:什么|啥|何)|怎么(?:这么|总|老))"
+)
+_SHOULD_I = r"(?:(?:wh\w+|how) )?should i\b|\w{0,4}我应?该"
+_POINTS = r"\b(?:here|it|that|them|there|these|this|those)\b|它|[这那][个份封篇里儿]"
+_OF_ONES_LIFE = re.compile(
+    rf"(?!.*(?:{_POINTS}))(?:{_WHY_I}|(?P<advice>{_SHOULD_I}))(?P<life>[^,.!?，。！？]+)\W*", re.IGNORECASE
+)
+"""The question why one is as one is, or what one should do, that points to nothing."""
+_LIGHT_CHARACTERS = frozenset(
+    "这那么了吗呢吧啊呀嘛的地得着过在是有没不要会能可以就都还也很太总老又再好谁哪什怎样做办去到给对和跟"
+)
+"""Chinese ones that any text has."""
 
 
 def question_about(message: str, text: str) -> str:
@@ -67,7 +87,10 @@ def question_about(message: str, text: str) -> str:
     >>> question_about("How do you feel?", "To reset the router, hold the button.")
     ''
     """
-    return question_in(message) or (message.strip() if _is_about(without_courtesy(message.strip()), text) else "")
+    said = without_courtesy(message.strip())
+    if text and _is_of_ones_life(said, text):
+        return ""
+    return question_in(message) or (message.strip() if _is_about(said, text) else "")
 
 
 def asks_what_was_told(message: str, turns: Sequence[str]) -> bool:
@@ -88,17 +111,52 @@ def asks_what_was_told(message: str, turns: Sequence[str]) -> bool:
     return any(told.search(turn) for turn in turns[-2::-2])
 
 
+def _is_of_ones_life(said: str, text: str) -> bool:
+    """Whether a message without courtesy is a question about the writer's own life, of which the text has nothing.
+
+    A text that speaks to its reader may tell them by other words, and so may any text what to bring or to avoid: advice
+    that is asked for in a single word is asked of it.
+    """
+    own = _OF_ONES_LIFE.fullmatch(said)
+    if own is None or TO_LMCHAT.search(text):
+        return False
+    life = own["life"]
+    meant = set(life) - _LIGHT_CHARACTERS if _HAN.search(life) else _meant(life)
+    return len(meant) > (own["advice"] is not None) and meant.isdisjoint(stems(text).union(text))
+
+
 def _is_about(said: str, text: str) -> bool:
     """Whether a message without courtesy names something in the text, or asks anybody about what stands there."""
+    if thing := thing_to_hear_of(said):
+        return _is_of(thing, text)
     if _CHINESE_NAME.fullmatch(said):
-        return said in text and said not in _TALK
+        return _stands_in(said, text)
     others = _ANYBODY.sub(" ", said)
     words = _WORD.findall(others.lower())
-    meant = stems(" ".join(word for word in words if word not in _LIGHT))
+    meant = _meant(others)
     to_anybody = others != said and not TO_LMCHAT.search(others) and _MINDS.isdisjoint(words)
     if not (_names_a_thing(said, words) or (to_anybody and polished(said).endswith("?"))):
         return False
     return bool(meant) and len(meant & stems(text)) >= STANDING * len(meant)
+
+
+def _meant(said: str) -> set[str]:
+    """What the English words begin with that not any text has."""
+    return stems(" ".join(word for word in _WORD.findall(said.lower()) if word not in _LIGHT))
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Whether a Chinese name stands in the text, and not by chance."""
+    return name in text and name not in _TALK
+
+
+def _is_of(thing: str, text: str) -> bool:
+    """Whether enough of what a thing is called stands in the text."""
+    parts = [part for part in _CHINESE_PARTS.split(thing) if _CHINESE_NAME.fullmatch(part)]
+    if parts:
+        return sum(_stands_in(part, text) for part in parts) >= CALLED * len(parts)
+    meant = _meant(thing)
+    return bool(meant) and len(meant & stems(text)) >= CALLED * len(meant)
 
 
 def _names_a_thing(said: str, words: Sequence[str]) -> bool:

@@ -40,17 +40,31 @@ _TELL_ME = (
 _WANTED = rf"(?=(?:the|all|every|each|its|their|his|her|one|two|three|four|five|\d+|{_ASKING})\b.)"
 _CAN_YOU = "(?:请|麻烦|我想)?(?:[你您]?(?:能不能|可不可以|能否|可否|可以|能))?"
 _TELL_ME_IN_CHINESE = "(?:告诉我|帮我[看找查](?:[看找查]|一?下)?|列出|列举|找出|指出|介绍一下)(?:一下)?"
+_TALK_OF = "(?:[给跟]我)?(?:说一?说(?!话)|讲一?讲|谈一?谈|[说讲谈]一下)"
+_CHINESE_FACT = (
+    r"(?:时间|地点|地址|日期|价格|费用|金额|原因|名称|名字|数量|人数|高度|长度|面积|重量|作者|电话|比例|首都|国籍|职业|目的|条件"
+    r"|结果)"
+)
+_ASKED_IN_CHINESE = rf"(?=.*(?:谁|什么|啥|哪|几|多|如何|怎|何|是否|是不是|有没有)|\w{{0,8}}{_CHINESE_FACT}\W*\Z)"
 _REQUESTS = (
     rf"{_WOULD_YOU}(?:{_TELL_ME}{_WANTED}|tell me (?:more )?about (?=\w{{3}})(?!some|any))",
     rf"(?:do|would) you (?:happen to )?know (?=(?:{_ASKING}|its|their|his|her|the {FACT})\b.)",
     rf"i(?:['’]d| would)? (?:want|like|need) to know (?=(?:{_ASKING}|the)\b.)",
     rf"i(?:['’]m| am| was)? (?:wonder(?:ed|ing)?|meant?),? (?={_WH}\b.)",
+    rf"(?:my|the) question (?:is|was)[,:]? (?={_ASKING}\b.)",
     rf"{_CAN_YOU}{_TELL_ME_IN_CHINESE}(?!一?[个点些]|一[家部首份])[，,：:\s]*(?=\w\w)",
-    r"(?:[你您]知道|我?想知道|我?想问(?:一下)?|我(?:是说|是问|问的是))"
-    r"(?=.*(?:谁|什么|啥|哪|几|多|如何|怎|何|是否|是不是|有没有))",
+    rf"(?:[你您]知道|我?想知道|我?想(?:问|了解)(?:一下)?|我(?:是说|是问|问的是)){_ASKED_IN_CHINESE}",
+    rf"(?!我){_CAN_YOU}{_TALK_OF}{_ASKED_IN_CHINESE}",
 )
 _REQUEST = re.compile("|".join(_REQUESTS), re.IGNORECASE)
 """What comes before a question, or before what is wanted."""
+_WISHES_TO_HEAR = (
+    r"what (?:else )?(?:can|could|do) you (?:tell (?:me|us)|know) about (.+)",
+    r"i(?:['’]d| would)? (?:want|like|love) to (?:know|hear|learn) more about (.+)",
+    rf"(?:(?!我){_CAN_YOU}{_TALK_OF}|我?想了解(?:一下)?)(?:关于)?(.+?)(?:的(?:事情?|情况))?[吗吧]?",
+)
+_WISH_TO_HEAR = re.compile("|".join(_WISHES_TO_HEAR), re.IGNORECASE)
+"""A wish to be told of a thing, by a text or by whoever listens."""
 _ASKING_FIRST = re.compile(rf"{_ASKING}\b|[^\x00-\x7f]", re.IGNORECASE)
 TO_LMCHAT = re.compile(r"\b(?:you|your|yours|yourself|u(?![.-]))\b|[你您咱]", re.IGNORECASE)
 _OF_ONESELF = re.compile(
@@ -101,10 +115,6 @@ _LATE = re.compile(
     re.IGNORECASE,
 )
 """A question that ends with what it asks: "it was built in what year"."""
-_CHINESE_FACT = (
-    r"(?:时间|地点|地址|日期|价格|费用|金额|原因|名称|名字|数量|人数|高度|长度|面积|重量|作者|电话|比例|首都|国籍|职业|目的|条件"
-    r"|结果)"
-)
 _NOT_ASKED = "(?<!不管)(?<!不论)(?<!无论)(?!不|[时动]不)"
 _CHINESE_QUESTIONS = (
     r"(?<![没不])(?<!没有)(?:(?<!为)[什甚]么|谁(?!说)|(?<!天)哪(?![怕有能敢])|怎[么样]|多少|啥)(?!.{0,4}[都也])",
@@ -143,6 +153,17 @@ def without_request(sentence: str) -> str:
     """What is asked or wanted in a sentence that courtesy is taken off."""
     request = _REQUEST.match(sentence)
     return without_courtesy(sentence[request.end() :]) if request else sentence
+
+
+def thing_to_hear_of(sentence: str) -> str:
+    """The thing that a sentence without courtesy wants to hear of, whoever may know it; empty where it names none.
+
+    >>> thing_to_hear_of("What do you know about the bridge?"), thing_to_hear_of("讲个笑话")
+    ('the bridge', '')
+    """
+    wish = _WISH_TO_HEAR.fullmatch(sentence.rstrip(f"?？!！.。{_CLOSING}"))
+    thing = wish.group(wish.lastindex or 0) if wish else ""
+    return "" if TO_LMCHAT.search(thing) or _OF_ONESELF.match(thing) else thing
 
 
 def spelled_out(sentence: str) -> str:

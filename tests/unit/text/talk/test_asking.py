@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.talk.asking import question_in
+from lmchat.text.talk.asking import question_in, thing_to_hear_of
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,13 @@ def test_a_chinese_question_needs_no_mark(message: str) -> None:
         "can you find out when she was born",
         "tell me more about radium",
         "我是说江底段有多长",
+        "my question is who paid for it",
+        "The question was: when did it open?",
+        "你能不能说一下为什么延长开放",
+        "跟我讲讲桥是怎么建的",
+        "我想了解一下费用",
+        "我想了解桥有多高",
+        "说说桥的高度",
     ],
 )
 def test_a_polite_question_is_about_the_text(message: str) -> None:
@@ -189,6 +196,11 @@ def test_a_polite_question_is_about_the_text(message: str) -> None:
         "is OK",
         "Is ok.",
         "hi there!",
+        "my question is simple",
+        "I have a question",
+        "my question is how you are",
+        "What do you know?",
+        "What can you tell me about yourself?",
     ],
 )
 def test_english_small_talk_asks_nothing_of_a_text(message: str) -> None:
@@ -246,6 +258,11 @@ def test_english_small_talk_asks_nothing_of_a_text(message: str) -> None:
         "那么多大学生",
         "我这么认为",
         "你看过《教父》吗？",
+        "讲个笑话",
+        "我想了解你",
+        "说说话吧，什么都行",
+        "你能说说你喜欢什么吗",
+        "说说怎么回事",
     ],
 )
 def test_chinese_small_talk_asks_nothing_of_a_text(message: str) -> None:
@@ -256,6 +273,9 @@ def test_chinese_small_talk_asks_nothing_of_a_text(message: str) -> None:
     ("message", "question"),
     [
         ("who did she marry", "who did she marry"),
+        ("my question is who paid for it", "who paid for it"),
+        ("你能不能说一下为什么延长开放", "为什么延长开放"),
+        ("我想了解一下费用", "费用"),
         ("Thanks! so who did she marry?", "who did she marry?"),
         ("Great, thank you. And what is the deposit?", "what is the deposit?"),
         ("could you tell me please when she was born?", "when she was born?"),
@@ -275,6 +295,33 @@ def test_chinese_small_talk_asks_nothing_of_a_text(message: str) -> None:
 )
 def test_courtesy_is_no_part_of_the_question(message: str, question: str) -> None:
     assert question_in(message) == question
+
+
+@pytest.mark.parametrize(
+    ("sentence", "thing"),
+    [
+        ("What can you tell me about the costs?", "the costs"),
+        ("what else do you know about the anglers", "the anglers"),
+        ("I'd like to know more about the anglers.", "the anglers"),
+        ("I want to hear more about Maggie", "Maggie"),
+        ("讲讲志愿者", "志愿者"),
+        ("你能给我讲一讲志愿者的情况吗？", "志愿者"),
+        ("谈谈关于停车场的事吧", "停车场"),
+        ("我想了解志愿者", "志愿者"),
+        ("What do you know?", ""),
+        ("What do you know about me?", ""),
+        ("I'd like to know more about you", ""),
+        ("讲个笑话", ""),
+        ("说说话", ""),
+        ("说说你自己", ""),
+        ("我想了解你", ""),
+        ("我说说我的想法", ""),
+        ("我说一下情况", ""),
+    ],
+)
+def test_a_thing_to_hear_of_is_neither_who_talks_nor_who_listens(sentence: str, thing: str) -> None:
+    assert thing_to_hear_of(sentence) == thing
+    assert not question_in(sentence)
 
 
 PARTS = [
