@@ -279,6 +279,8 @@ class Chinese(Strings):
     PRIVATE = "隐私模式"
     NOTHING_TO_EXPORT = "还没有可保存的内容"
     NOTHING_TO_EXPORT_HINT = "请先发送一条消息"
+    DELETED = "本次对话的会话已删除"
+    DELETED_HINT = "先按 {sessions}，再按 {undo} 即可恢复"
     SESSIONS_TITLE = "已保存的会话"
     SESSIONS_PRIVATE = "本隐私窗口中的会话，不会保存"
     SESSIONS_SEARCH = "搜索：词语或单词开头"

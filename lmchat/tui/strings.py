@@ -286,6 +286,8 @@ class Strings:
     PRIVATE = "private"
     NOTHING_TO_EXPORT = "there is nothing to save yet"
     NOTHING_TO_EXPORT_HINT = "send a message first"
+    DELETED = "the session of this conversation is deleted"
+    DELETED_HINT = "{sessions}, {undo} brings it back"
     SESSIONS_TITLE = "Saved sessions"
     SESSIONS_PRIVATE = "Sessions of this private window; nothing is kept"
     SESSIONS_SEARCH = "Search: words, or their beginnings"

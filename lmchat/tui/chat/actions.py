@@ -86,6 +86,11 @@ class ChatActions(LocalScreen[None]):
         """Let the next message of the chat stand in for that of a turn; None: be a new one."""
         raise NotImplementedError
 
+    def end_editing(self) -> None:
+        """Let the next message be a new one, about the text that was attached before one was edited."""
+        self.attachment.give_back()
+        self.edit_talk(None)
+
     def action_sessions(self) -> None:
         """Show the saved sessions."""
         self.sessions.show()
@@ -93,7 +98,7 @@ class ChatActions(LocalScreen[None]):
     async def action_stop(self) -> None:
         """Stop the reply, of which stays what is written, or else the editing of an earlier message."""
         if not await self.replies.stop():
-            self.edit_talk(None)
+            self.end_editing()
         self.prompt.focus()
 
     async def action_again(self) -> None:

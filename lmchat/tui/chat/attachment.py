@@ -29,13 +29,15 @@ class Attachment:
     def __init__(self, prompt: Prompt, run: Run, post: Callable[[Message], object]) -> None:
         self.source: Source | None = None
         self._before: Source | None = None
+        self._kept: tuple[Source | None, Source | None] | None = None
+        """What was attached, and what before it, when a text was lent."""
         self._prompt, self._run, self._post = prompt, run, post
 
     def attach(self, source: Source) -> Source:
         """Make a text the one that messages are about."""
         if self.source is not None and self.source.known is not None:
             self._before = self.source
-        self.source = source
+        self.source, self._kept = source, None
         self._show()
         if source.known is None:
             self._run(lambda: self._read(source))
@@ -43,8 +45,28 @@ class Attachment:
 
     def let_go(self) -> None:
         """Messages are about no text any more."""
-        self.source = self._before = None
+        self.source = self._before = self._kept = None
         self._show()
+
+    def lend(self, source: Source) -> None:
+        """Attach a text until it is given back, or until another one is attached or it is kept."""
+        kept = self.source, self._before
+        self.attach(source)
+        self._kept = kept
+
+    def give_back(self) -> None:
+        """Attach again what was attached before a text was lent."""
+        if self._kept is None:
+            return
+        source, before = self._kept
+        self.let_go()
+        self._before = before
+        if source is not None:
+            self.attach(source)
+
+    def keep(self) -> None:
+        """Let a text that was lent stay attached."""
+        self._kept = None
 
     def was_read(self, source: Source, error: LmchatError | None) -> None:
         """A file was read; in place of one that could not be read the text before is attached again."""

@@ -9,6 +9,7 @@ from lmchat.errors import UsageError
 from lmchat.locations import home_expanded, path_in
 from lmchat.tui.commands import Command
 from lmchat.tui.conversation.source import Source
+from lmchat.tui.keymap import default_keys, shown
 from lmchat.tui.modes import BY_COMMAND, SUMMARIZE, Mode
 from lmchat.tui.strings import strings
 
@@ -128,9 +129,19 @@ class CommandHandler:
 
         path, recorder = home_expanded(argument), self._chat.recorder
         if recorder.session is None:
-            raise UsageError(strings.NOTHING_TO_EXPORT, strings.NOTHING_TO_EXPORT_HINT)
+            raise self._nothing_to_export()
         write_document(recorder.store.load(recorder.session), path)
         await self._chat.view.add_note(f"{strings.EXPORTED} {path}")
+
+    def _nothing_to_export(self) -> UsageError:
+        """That the conversation was not saved yet, or was deleted."""
+        from lmchat.tui.screens.sessions import SessionsScreen
+
+        if self._chat.sessions.deleted is None:
+            return UsageError(strings.NOTHING_TO_EXPORT, strings.NOTHING_TO_EXPORT_HINT)
+        keys = default_keys((SessionsScreen,)) | self._chat.keys
+        hint = strings.DELETED_HINT.format(sessions=shown(keys["sessions"]), undo=shown(keys["undo"]))
+        return UsageError(strings.DELETED, hint)
 
     async def _clear(self, _: str) -> None:
         """Begin anew."""

@@ -157,6 +157,12 @@ class ChatScreen(ChatActions):
             self.prompt.focus()
             self.prompt.insert(event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Let what is pasted elsewhere go to the prompt."""
+        event.stop()
+        self.prompt.focus()
+        self.prompt.post_message(events.Paste(event.text))
+
     @on(Prompt.Submitted)
     async def _submitted(self, message: Prompt.Submitted) -> None:
         text = terminal_safe(message.text)
@@ -184,6 +190,8 @@ class ChatScreen(ChatActions):
     async def send(self, text: str) -> None:
         """Take a message as the mode takes it; raises `UsageError`."""
         await self._message_handler.send(text)
+        if self._message_handler.edited is None:
+            self.attachment.keep()
 
     def edit_talk(self, turn: Turn | None) -> None:
         """Let the next message of the chat stand in for that of a turn; None: be a new one."""
@@ -214,7 +222,8 @@ class ChatScreen(ChatActions):
         await self.view.clear()
         await self.replies.clear()
         self._figures = Figures()
-        self.edit_talk(None)
+        self.sessions.deleted = None
+        self.end_editing()
 
     # Modes and the engine
 
@@ -228,7 +237,7 @@ class ChatScreen(ChatActions):
         if mode is not self.mode:
             self.mode = mode
             self._tabs.active = mode.name
-            self.edit_talk(None)
+            self.end_editing()
             self._preloader.begin(mode.name)
 
     def _show_mode(self) -> None:

@@ -72,9 +72,10 @@ class TurnHandler:
         if turn is None:
             self._chat.say(strings.NOTHING_TO_EDIT)
             return
+        self._chat.end_editing()
         self._chat.enter(CHAT if turn.talk else turn.mode)
         if turn.mode.takes == "question" or (turn.talk and turn.mode is not CHAT):
-            self._chat.attachment.attach(turn.source)
+            self._chat.attachment.lend(turn.source)
         self._chat.edit_talk(turn if turn.talk else None)
         text = editable(turn)
         if len(text) <= (MOST_EDITED_CHARS if turn.mode.takes in ("prompt", "message") else MOST_PASTED_CHARS):

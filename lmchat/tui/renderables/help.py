@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from lmchat.tui.keymap import shown
@@ -24,7 +24,7 @@ def help_list(keys: Mapping[str, str]) -> Table:
     }
     hotkeys = {shown(keys[name]): text for name, text in strings.HELP_KEYS.items()}
     rows = [*modes.items(), *strings.HELP_COMMANDS.items(), ("", ""), *hotkeys.items()]
-    table = Table.grid(padding=(0, 2))
+    table = Table.grid(Column(), Column(overflow="fold"), padding=(0, 2))
     for name, text in rows:
         table.add_row(Text(name, "bold"), Text(text))
     return table

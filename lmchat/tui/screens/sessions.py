@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import ClassVar
 
 from textual import on
@@ -185,15 +186,23 @@ class SessionsScreen(LocalScreen[Place | None]):
             self._look()
 
     def action_undo(self) -> None:
-        """Bring back the session that was deleted last."""
-        if not self.deleted:
-            self._say(strings.SESSION_NOTHING_DELETED)
-            return
+        """Bring back the session that was deleted last, here or before."""
         with self._told():
-            session = self._store.undelete(self.deleted[-1])
-            self.deleted.pop()
+            last = self._last_deleted()
+            if last is None:
+                self._say(strings.SESSION_NOTHING_DELETED)
+                return
+            session = self._store.undelete(last)
+            del self.deleted[-1:]
             self._say(f"{Entry(session).name}{strings.COLON}{strings.SESSION_BACK}")
         self._look()
+
+    def _last_deleted(self) -> int | None:
+        """The number of the session that was deleted last, here or else before; None where none is deleted."""
+        if self.deleted:
+            return self.deleted[-1]
+        last = max(self._store.sessions(deleted=True), key=attrgetter("deleted"), default=None)
+        return last.id if last else None
 
     def _rename(self, session: Session, title: str | None) -> None:
         if title is not None:

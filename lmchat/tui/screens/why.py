@@ -178,7 +178,7 @@ class WhyScreen(LocalScreen[None]):
     def _scroll_to_target(self, content: Content) -> None:
         """Bring the marked place into the middle of the source."""
         pane = self.query_one("#why-source", VerticalScroll)
-        width = self._source.size.width
+        width = pane.scrollable_size.width  # without the scrollbar, which the source itself may not know yet
         if width > 0:
             line = len(content[: self._target + 1].wrap(width)) - 1
             pane.scroll_to(y=max(0, line - pane.size.height // 2), animate=False)

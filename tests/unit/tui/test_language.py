@@ -83,6 +83,18 @@ def test_the_application_speaks_chinese(use: Callable[..., None]) -> None:
     use(flow, options=LaunchOptions(Chinese()))
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_list_of_commands_loses_nothing_of_its_chinese(use: Callable[..., None], width: int) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f1")
+        await user.until(lambda: "/summarize" in user.screen())
+        shown = re.sub(r"\s", "", user.screen())
+        texts = [*Chinese.HELP_COMMANDS.values(), *Chinese.HELP_KEYS.values()]
+        assert [text for text in texts if re.sub(r"\s", "", text) not in shown] == []
+
+    use(flow, options=LaunchOptions(Chinese()), size=(width, 90))
+
+
 def test_two_applications_need_not_speak_the_same_language(use: Callable[..., None]) -> None:
     async def flow(user: User) -> None:
         await user.until(lambda: "f1 Help" in user.screen())

@@ -15,6 +15,15 @@ from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
 Use = Callable[..., None]
 TALK = LaunchOptions(mode=CHAT)
+LIBRARY = "The library is open until eleven."
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Another file."""
+    path = tmp_path / "library.txt"
+    path.write_text(LIBRARY)
+    return path
 
 
 def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
@@ -39,6 +48,81 @@ def test_messages_about_the_attached_file_go_to_the_mode_that_serves_them(
     assert [request.text for request in engine.requests[:4]] == [ARTICLE] * 4
     assert [request.length for request in engine.requests[1:4]] == ["medium", "short", "medium"]
     assert engine.requests[4].turns == ()
+
+
+@pytest.mark.parametrize("key", ["escape", "alt+a"])
+def test_a_question_that_is_not_edited_after_all_leaves_the_file_of_before_attached(
+    use: Use, engine: FakeEngine, article: Path, library: Path, key: str
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.say("What is clean?")
+        await user.send(f"/file {library}")
+        await user.press("ctrl+up", "e")
+        assert "attached: article.txt" in user.screen()
+        await user.press(key, "alt+c")
+        assert "attached: library.txt" in user.screen()
+        await user.say("What is clean?")
+
+    use(flow, options=TALK)
+    assert [request.text for request in engine.requests] == [ARTICLE, LIBRARY]
+
+
+def test_no_file_is_attached_where_none_was_before_a_question_was_edited(use: Use, article: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.say("What is clean?")
+        await user.send("/detach")
+        await user.press("ctrl+up", "e")
+        assert "attached: article.txt" in user.screen()
+        await user.press("escape")
+        assert user.chat.attachment.source is None
+
+    use(flow, options=TALK)
+
+
+def test_the_file_of_an_edited_question_stays_attached_when_it_is_sent(
+    use: Use, engine: FakeEngine, article: Path, library: Path
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.say("What is clean?")
+        await user.send(f"/file {library}")
+        await user.press("ctrl+up", "e", "enter")
+        await user.ended(2)
+        await user.press("escape", "alt+a", "alt+c")
+        await user.say("What is clean?")
+
+    use(flow, options=TALK)
+    assert [request.text for request in engine.requests] == [ARTICLE] * 3
+
+
+def test_a_file_that_is_attached_while_a_question_is_edited_stays(use: Use, article: Path, library: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.say("What is clean?")
+        await user.send("/detach")
+        await user.press("ctrl+up", "e")
+        await user.send(f"/file {library}")
+        await user.press("escape")
+        assert "attached: library.txt" in user.screen()
+
+    use(flow, options=TALK)
+
+
+def test_the_file_before_all_edited_questions_comes_back(use: Use, article: Path, library: Path) -> None:
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.say("What is clean?")
+        await user.send(f"/file {library}")
+        await user.say("What is open?")
+        await user.send("/detach")
+        await user.press("ctrl+up", "e", "ctrl+up", "up", "e")
+        assert "attached: article.txt" in user.screen()
+        await user.press("escape")
+        assert user.chat.attachment.source is None
+
+    use(flow, options=TALK)
 
 
 def test_the_length_that_is_set_holds_for_summaries_that_name_none(use: Use, engine: FakeEngine, article: Path) -> None:

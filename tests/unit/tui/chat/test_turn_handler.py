@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import Input, OptionList
 
 from lmchat.tui.screens.history_search import HistorySearch, matching
@@ -58,6 +59,24 @@ def test_what_is_typed_in_the_conversation_goes_to_the_prompt(use: Use) -> None:
         user.chat.view.focus()
         await user.press(*"hey [me")
         assert (user.prompt.text, user.app.focused) == ("hey [me", user.prompt)
+
+    use(flow)
+
+
+@pytest.mark.parametrize("key", ["tab", "ctrl+up"])
+def test_what_is_pasted_in_the_conversation_or_at_a_message_goes_to_the_prompt(use: Use, key: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send("first text")
+        await user.ended()
+        await user.press(key)
+        assert user.app.focused is not user.prompt
+        user.app.post_message(events.Paste("two\r\nlines"))
+        await user.until(lambda: user.prompt.text == "two\nlines")
+        assert user.app.focused is user.prompt
+        await user.press(key if key == "ctrl+up" else "shift+tab")
+        user.app.post_message(events.Paste("word " * 1_000))
+        await user.until(lambda: "attached: pasted text (5,000 characters)" in user.screen())
+        assert user.prompt.text == "two\nlines"
 
     use(flow)
 
@@ -139,6 +158,28 @@ def test_an_edited_question_is_asked_of_its_own_text(use: Use, engine: FakeEngin
     use(flow)
     asked = engine.requests[3]
     assert (asked.mode, asked.query, asked.text) == ("answer", "What is clean?", ARTICLE)
+
+
+@pytest.mark.parametrize("key", ["escape", "f3", "alt+s"])
+def test_a_question_that_is_not_edited_after_all_leaves_the_text_of_before_attached(
+    use: Use, engine: FakeEngine, article: Path, key: str
+) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/ask")
+        await user.send(f"/file {article}")
+        await user.send("What is clean?")
+        await user.ended()
+        await user.send("Another text.\nOf two lines.")
+        await user.press("ctrl+up", "e")
+        assert "attached: article.txt" in user.screen()
+        await user.press(key, "alt+a")
+        assert user.prompt.text == "What is clean?"
+        assert "attached: pasted text" in user.screen()
+        await user.press("enter")
+        await user.ended(2)
+
+    use(flow)
+    assert engine.requests[1].text == "Another text.\nOf two lines."
 
 
 def test_a_message_too_long_to_be_edited_is_attached(use: Use, engine: FakeEngine) -> None:

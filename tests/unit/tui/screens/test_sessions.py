@@ -279,6 +279,62 @@ def test_deleted_sessions_come_back_one_by_one(use: Use, store: Store) -> None:
     assert len(store.sessions()) == 2
 
 
+def test_the_session_that_was_deleted_last_comes_back_also_on_another_screen(use: Use, store: Store) -> None:
+    for text in ("one", "two", "three"):
+        talk(store, text)
+    for session in sorted(store.sessions()[1:], key=lambda session: session.id, reverse=True):
+        store.delete(session.id)
+
+    async def flow(user: User) -> None:
+        await look(user, 1)
+        for count, names in ((2, ["three", "one"]), (3, ["three", "two", "one"])):
+            await user.press("escape", "f9", "ctrl+z")
+            await look(user, count)
+            assert [line.split()[-1] for line in listed(user)] == names
+        await user.press("ctrl+z")
+        await look(user, 3)
+
+    use(flow, journal=HistoryRecorder(store))
+
+
+def test_a_conversation_that_was_deleted_is_exported_when_it_is_brought_back(
+    use: Use, store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "conversation.md"
+
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await look(user, 1)
+        await user.press("f8", "escape")
+        await user.send(f"/export {path}")
+        assert "the session of this conversation is deleted (F9, Ctrl+Z brings it back)" in user.said()
+        await user.press("f9", "ctrl+z", "escape")
+        await user.until(lambda: user.app.screen is user.chat and len(user.turns) == 1)
+        await user.send(f"/export {path}")
+        await user.until(path.exists)
+        await user.send("next")
+        await user.ended(2)
+
+    use(flow, journal=HistoryRecorder(store))
+    assert [session.messages for session in store.sessions()] == [4]
+
+
+def test_a_deleted_session_is_forgotten_by_the_next_conversation(use: Use, store: Store) -> None:
+    async def flow(user: User) -> None:
+        await user.send("one")
+        await user.ended()
+        await look(user, 1)
+        await user.press("f8", "escape")
+        await user.send("/clear")
+        await user.send("/export x.md")
+        assert "there is nothing to save yet" in user.said()
+        await user.press("f9", "ctrl+z", "escape")
+        assert user.turns == []
+
+    use(flow, journal=HistoryRecorder(store))
+
+
 def test_what_follows_a_deleted_session_is_another(use: Use, store: Store) -> None:
     async def flow(user: User) -> None:
         await user.send("SLOW one two")

@@ -253,3 +253,17 @@ def test_on_a_small_screen_the_source_stands_below(use: Use) -> None:
         assert "»The river" in user.screen()
 
     use(flow, size=(40, 12))
+
+
+def test_a_narrow_screen_opens_with_what_is_marked_in_sight(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/ask")
+        await user.send("a " * 800 + "End.")
+        await user.send("what?")
+        await user.ended()
+        await user.press("f2")
+        pane = user.app.screen.query_one("#why-source")
+        await user.until(lambda: pane.scroll_y)
+        assert any("End." in line[pane.region.x :] for line in user.screen().splitlines())
+
+    use(flow, size=(60, 20))
