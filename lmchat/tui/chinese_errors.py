@@ -118,6 +118,7 @@ HINTS = {
     "it must be above 0 % and at most 100 %": "应大于 0%，不超过 100%",
     "it must be above {low} and at most {high}": "应大于 {low}，不超过 {high}",
     "it must be at least {low}": "不能小于 {low}",
+    "it must be a whole number": "必须是整数",
     "use the greedy method, or a temperature above 0": "请用 greedy 方法，或大于 0 的值",
     "use 0 for off, or at least 2": "0 为关闭，否则不能小于 2",
     "swap them": "请对调",
