@@ -31,6 +31,14 @@ def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.fixture
+def hang_ups_heard() -> Iterator[None]:
+    """SIGHUP does by default what it does, here and in what is started, even where tests run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def garbage_of_this_module_only() -> None:
     """What was imported and kept before is not looked through for garbage again and again."""

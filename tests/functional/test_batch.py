@@ -95,6 +95,7 @@ def test_ctrl_c_finishes_what_is_begun_and_can_be_gone_on_with(
     assert [row["n"] for row in outputs(out) if "n" in row] == list(range(153))
 
 
+@pytest.mark.usefixtures("hang_ups_heard")
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_table_on_stdout_has_what_is_finished_when_a_signal_ends_the_batch(

@@ -6,7 +6,6 @@ import os
 import pty
 import signal
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,13 +15,7 @@ from lmchat.cli.shared.narration import Narrator
 
 ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
-
-@pytest.fixture(autouse=True)
-def _heard() -> Iterator[None]:
-    """Tests that run under nohup hear SIGHUP, too."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, before)
+pytestmark = pytest.mark.usefixtures("hang_ups_heard")
 
 
 @pytest.mark.parametrize("first", ENDING)
