@@ -2,6 +2,7 @@
 
 LmchatError                     a title, a message, and a hint on what to do
 ├── UsageError            2     an option or argument that cannot be honoured
+│   └── InputChanged            other rows than those that a stopped batch has finished
 ├── ConfigError           2     a TOML or JSON configuration that is not valid
 ├── InputError            2     a text that cannot be used
 │   ├── UnreadableInput         missing, a folder, no permission, a damaged file
@@ -52,6 +53,10 @@ class UsageError(LmchatError):
     """An option or argument that cannot be honoured."""
 
     title = "usage"
+
+
+class InputChanged(UsageError):
+    """Rows of an input that are not those that a stopped batch has finished."""
 
 
 class ConfigError(LmchatError):

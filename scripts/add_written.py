@@ -11,9 +11,9 @@ scripts/written/ has
 - news in a sentence or two and their headlines (`headlines.LANGUAGE.tsv`), the headline first, then a tab;
 - paragraphs, each with questions below it and their answers behind a tab (`paragraphs.LANGUAGE.txt`);
 - documents of the kinds that people have, which may have empty lines, with questions below that begin with `? `, their
-  answers behind a tab, nothing there where the document has none; a line that begins with `!! `, with a headline and,
-  behind a tab, a sentence or two; and a line `===` (`documents.LANGUAGE.txt`; `documents-dev.LANGUAGE.txt` has those
-  for choices, `documents-test.LANGUAGE.txt` those that are tests);
+  answers behind a tab, nothing there where the document has none; a line or two that begin with `!! `, each with a
+  headline and, behind a tab, a sentence or two; and a line `===` (`documents.LANGUAGE.txt`;
+  `documents-dev.LANGUAGE.txt` has those for choices, `documents-test.LANGUAGE.txt` those that are tests);
 - questions about passages of other training files (`questions.LANGUAGE.tsv`): the first digits of the SHA-1 of the text
   that the passage is of, the characters that it goes from and to there, the question, and the answer.
 
@@ -29,7 +29,7 @@ import hashlib
 import json
 import lzma
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -147,12 +147,12 @@ def asked(path: Path) -> Iterator[dict[str, Any]]:
 
 
 class Document(NamedTuple):
-    """A document: its text, the lines of its questions, a headline, and a sentence or two."""
+    """A document: its text, the lines of its questions, its headlines, and what it says in a sentence or two."""
 
     text: str
     questions: list[str]
-    headline: str
-    summary: str
+    headlines: Sequence[str]
+    summaries: Sequence[str]
 
 
 def documents(path: Path) -> Iterator[Document]:
@@ -161,8 +161,8 @@ def documents(path: Path) -> Iterator[Document]:
         lines = block.splitlines()
         text = "\n".join(line for line in lines if not line.startswith((ASKS, SAYS))).strip()
         asked = [line.removeprefix(ASKS) for line in lines if line.startswith(ASKS)]
-        said = next((line.removeprefix(SAYS) for line in lines if line.startswith(SAYS)), "\t")
-        yield Document(text, asked, *said.split("\t"))
+        said = [line.removeprefix(SAYS).split("\t") for line in lines if line.startswith(SAYS)]
+        yield Document(text, asked, [headline for headline, _ in said], [summary for _, summary in said])
 
 
 def document_questions(path: Path, written: Iterable[Document]) -> Iterator[dict[str, Any]]:
@@ -172,12 +172,12 @@ def document_questions(path: Path, written: Iterable[Document]) -> Iterator[dict
 
 def headlines_of(written: Iterable[Document]) -> Iterator[dict[str, Any]]:
     """Documents and their headlines."""
-    return ({"source": each.text, "target": each.headline} for each in written if each.headline)
+    return ({"source": each.text, "target": headline} for each in written for headline in each.headlines)
 
 
 def texts_of_documents(written: Iterable[Document]) -> Iterator[dict[str, Any]]:
     """Documents and what they say in a sentence or two."""
-    return ({"source": each.text, "target": each.summary} for each in written if each.summary)
+    return ({"source": each.text, "target": summary} for each in written for summary in each.summaries)
 
 
 def question_of(path: Path, passage: str, line: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from lmchat.batch.records import Entry, Row
-from lmchat.errors import UsageError
+from lmchat.errors import InputChanged, UsageError
 from lmchat.text.json_line import json_line
 
 MARK = b'{"job":'
@@ -175,7 +175,7 @@ def same_rows(rows: Iterable[Row], path: Path) -> Iterator[Row]:
     """The rows, each compared with the one of its number in a journal, where that has the digest of it.
 
     Raises:
-        UsageError: a row is not the one that was finished, or is missing.
+        InputChanged: a row is not the one that was finished, or is missing.
     """
     finished = in_order(read_journal(path))
     entry = next(finished, None)
@@ -201,9 +201,9 @@ def in_order(entries: Iterable[Entry]) -> Iterator[Entry]:
     yield from (early[number] for number in sorted(early))
 
 
-def _changed(number: int, path: Path) -> UsageError:
+def _changed(number: int, path: Path) -> InputChanged:
     problem = f"row {number + 1} of the input is not the one that was finished"
-    return UsageError(f"{problem}: give the same input again, or remove {path} first")
+    return InputChanged(problem, f"give the same input again, or remove {path} first")
 
 
 def _lock(file: RawIOBase | BinaryIO, kind: int, path: Path) -> None:

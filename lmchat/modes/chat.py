@@ -44,12 +44,13 @@ from lmchat.modes.work import (
     decode,
     score,
 )
-from lmchat.modes.writing.limits import ELLIPSIS, Limits, ends_sentence
+from lmchat.modes.writing.limits import ELLIPSIS, Limits
 from lmchat.modes.writing.writer import LONGEST_LOOP, ProseWriter, cut_pieces
 from lmchat.text.language import Language, cjk_share, detect_language
 from lmchat.text.lexical.crude import is_crude
 from lmchat.text.lexical.lexicon import latin_words
 from lmchat.text.lexical.words import FUNCTION_WORDS
+from lmchat.text.sentence_rules import ends_sentence
 from lmchat.text.sentences import split_sentences
 from lmchat.text.talk.speech import polished
 

@@ -21,11 +21,11 @@ from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.work import Decode, Job, Opened, Piece, Result, Tools, decode
-from lmchat.modes.writing.limits import ends_sentence
 from lmchat.modes.writing.writer import cut_pieces
 from lmchat.modes.writing.written_text import StopStrings, WrittenText, overlap
 from lmchat.text.cjk import CJK
 from lmchat.text.language import CJK_LETTER
+from lmchat.text.sentence_rules import ends_sentence
 from lmchat.text.sentences import split_sentences
 
 if TYPE_CHECKING:

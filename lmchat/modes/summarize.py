@@ -25,9 +25,10 @@ from lmchat.modes.summarizing.summary import Shape, Task
 from lmchat.modes.summarizing.titles import without_titles
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Job, Opened, Reply, Result, Show, Tools, Work, Written, decode
-from lmchat.modes.writing.limits import Limits, ends_sentence
+from lmchat.modes.writing.limits import Limits
 from lmchat.modes.writing.writer import one_line
 from lmchat.text.layout.furniture import own_words
+from lmchat.text.sentence_rules import ends_sentence
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3

@@ -18,6 +18,7 @@ CHINESE_ENDS = "。！？；｡…⋯．"
 CLOSING = "”’」』）》〉】〕］｝»\"')\\]}"
 """Quotes and brackets that close after the end of a sentence, as the inside of a character class."""
 REFERENCE = r"[\[［](?:[a-z]|\d{1,3}(?:[-–—,，、] ?\d{1,3})*)[\]］]"
+_END = re.compile(rf"[.!?{CHINESE_ENDS}][{CLOSING}]*\Z")
 _MARK = re.compile(rf"([{CHINESE_ENDS}.!?;]+)([{CLOSING}]*)(?:{REFERENCE})*")
 _GOES_ON = re.compile(rf"[，、,：:.!?{CHINESE_ENDS}]|\s[a-z]")
 _CERTAIN = re.compile("[。！？；｡]")
@@ -48,9 +49,10 @@ NEVER_LAST = _words(
 _BEFORE_NUMBERS = _words("apt art cl ext ft hr hrs max min no nos p para paras ref rep reps rm s sch sec ss")
 """Those that, in small letters, are words unless a number follows."""
 
+_SHORT_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec"
+
 _SOMETIMES_LAST = _words(
-    "etc inc ltd co corp bros jr sr esq ave blvd rd est ed eds al no jan feb mar apr jun jul aug sep sept oct nov dec "
-    "calif nev oz lb lbs tbsp tsp"
+    f"etc inc ltd co corp bros jr sr esq ave blvd rd est ed eds al no calif nev oz lb lbs tbsp tsp {_SHORT_MONTHS}"
 )
 """Abbreviations, beside initials and those with inner stops, that may end a sentence."""
 
@@ -58,8 +60,7 @@ _DAYS = _words("mon tue tues wed thu thur thurs fri sat sun")
 """Days that, with a capital letter, end no sentence before the rest of a date or time; some are words otherwise."""
 
 _MONTHS = _words(
-    "jan feb mar apr jun jul aug sep sept oct nov dec "
-    "january february march april may june july august september october november december"
+    f"{_SHORT_MONTHS} january february march april may june july august september october november december"
 )
 
 _STARTERS = _words(
@@ -68,6 +69,15 @@ _STARTERS = _words(
     "this those though to until we what when where which while who why with yet you your"
 )
 """Words that, with a capital letter, usually begin a sentence."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does: with one of its marks, and perhaps what closes behind it.
+
+    >>> [ends_sentence(text) for text in ("It is ready.", "“好了。”", "Contents:")]
+    [True, True, False]
+    """
+    return _END.search(text) is not None
 
 
 def rule_spans(line: str) -> Iterator[tuple[int, int]]:

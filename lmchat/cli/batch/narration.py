@@ -19,7 +19,7 @@ from lmchat.cli.batch.progress import BatchProgress
 from lmchat.cli.shared.guard import discard_lost_narration, discard_output
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.output_file import whole_file, writing_to
-from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, LmchatError
+from lmchat.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED, InputChanged, LmchatError
 from lmchat.text.counting import count_of
 
 EXIT_SIGNALLED = 128
@@ -66,6 +66,9 @@ class Narrated:
         except OSError as error:
             self.narrator.error(f"{error.filename or self.output.name}: {error.strerror or error} {self._kept()}")
             return EXIT_SOME_FAILED
+        except InputChanged as error:
+            self.narrator.error(str(error))
+            return error.exit_code
         except LmchatError as error:
             self.narrator.error(f"{error.message} {self._kept()}")
             return error.exit_code

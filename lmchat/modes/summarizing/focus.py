@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.sources.source import LENGTH_PLACE, Source
 from lmchat.modes.work import Piece, Written
-from lmchat.modes.writing.limits import ends_sentence
 from lmchat.text.cjk import CJK
 from lmchat.text.headlines import headline_characters, true_characters
 from lmchat.text.layout.datelines import dateline_end
+from lmchat.text.sentence_rules import ends_sentence
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER
-from lmchat.modes.writing.limits import ends_sentence
 from lmchat.text.layout.furniture import blanked
 from lmchat.text.layout.lines import ITEM
+from lmchat.text.sentence_rules import ends_sentence
 
 TITLE_CHARS = 120
 """Those of a long title."""

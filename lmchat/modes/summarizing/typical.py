@@ -21,7 +21,7 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import content_words
 from lmchat.modes.work import Writer, Written
-from lmchat.modes.writing.limits import ends_sentence
+from lmchat.text.sentence_rules import ends_sentence
 from lmchat.text.sentences import Span
 
 TITLE_SHARE = 0.4

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lmchat.text.lexical.words import is_inside_word
-from lmchat.text.sentence_rules import CHINESE_ENDS, CLOSING
 from lmchat.text.sentences import split_sentences
 
 ELLIPSIS = "…"
-_SENTENCE_END = re.compile(rf"[.!?{CHINESE_ENDS}][{CLOSING}]*\Z")
 _LEAST_SHARE = 0.5
 
 
@@ -39,11 +36,6 @@ class Limits:
         if self.chars is None or end <= self.chars:
             return end, ""
         return _cut_characters(text, self.chars)
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether `text` ends with the end of a sentence."""
-    return bool(_SENTENCE_END.search(text))
 
 
 def _cut_characters(text: str, chars: int) -> tuple[int, str]:

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lmchat.modes.work import Piece
-from lmchat.modes.writing.limits import ELLIPSIS, Limits, ends_sentence
+from lmchat.modes.writing.limits import ELLIPSIS, Limits
 from lmchat.text.cjk import CJK
 from lmchat.text.language import CJK_LETTER_OR_MARK
+from lmchat.text.sentence_rules import ends_sentence
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import StopReason, TokenRecord

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from lmchat.text.language import CJK_LETTER
 from lmchat.text.layout.lines import join_lines
+from lmchat.text.sentence_rules import ends_sentence
 
 _TIMES = r"[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[.,]\d{3}.*"
 _CUES = re.compile(rf"(?:^|\n)(?:[^\n]+\n)?{_TIMES}(?:\n|\Z)")
@@ -20,7 +21,6 @@ _SOUND = re.compile(
     re.M | re.I,
 )
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’」』）)\]]*\Z")
 _ANOTHER_SPEAKER = re.compile(r"[-–—<]|>>")
 _GOES_ON = re.compile(r"(?<![\s.!?…。！？])\s+(?=[a-z]|I\b)")
 
@@ -66,6 +66,6 @@ def _paragraph(cue: str) -> str:
 
 def _goes_on(line: str, following: str) -> bool:
     """Whether a line of a cue ends within what somebody says, which may stand below in another language, too."""
-    if _SENTENCE_END.search(line) or _ANOTHER_SPEAKER.match(following):
+    if ends_sentence(line) or _ANOTHER_SPEAKER.match(following):
         return False
     return bool(CJK_LETTER.search(line)) == bool(CJK_LETTER.search(following))

@@ -10,7 +10,7 @@ import pytest
 
 from lmchat.batch.journal import Finished, Journal, in_order, is_journal, read_journal, refuse_while_written, same_rows
 from lmchat.batch.records import Entry, Row, Task
-from lmchat.errors import UsageError
+from lmchat.errors import InputChanged, UsageError
 
 JOB = {"mode": "summarize", "inputs": [["a.jsonl", "jsonl", 7]]}
 
@@ -130,7 +130,9 @@ def test_rows_that_a_journal_has_are_the_same_or_refused(tmp_path: Path) -> None
     assert list(same_rows(rows, path)) == rows
     assert list(same_rows(asking("a", "b", "x", "d", "e"), path)) == asking("a", "b", "x", "d", "e")
     for other in (asking("a", "x", "c", "d"), asking("a", "b"), asking("a", "b", "c", None)):
-        with pytest.raises(UsageError, match=r"row [24] of the input is not the one that was finished: .*remove .*j"):
+        with pytest.raises(
+            InputChanged, match=r"row [24] of the input is not the one that was finished \(.*remove .*j"
+        ):
             list(same_rows(other, path))
     with pytest.raises(UsageError, match="row 1 of"):
         list(same_rows([replace(rows[0], extra={"tag": "y"}), *rows[1:]], path))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lmchat.text.sentence_rules import rule_spans
+from lmchat.text.sentence_rules import ends_sentence, rule_spans
 from lmchat.text.sentences import MAX_SENTENCE, Span, split_sentences
 
 ENGLISH = [
@@ -287,3 +287,26 @@ def test_pysbd_is_silent_where_it_was_not_compiled_when_it_was_installed(tmp_pat
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3]), "PYTHONPYCACHEPREFIX": str(tmp_path)},
     )
     assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes.",
+        "Is it?",
+        "“去吧！”",
+        "他走了。",
+        'He said "no."',
+        "So…",
+        "第一项完成；",
+        "方法有效．",
+        "（见《论语。》）",
+    ],
+)
+def test_sentence_ends_are_seen_through_quotes(text):
+    assert ends_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["Yes", "a, b", "他走了，", ""])
+def test_other_ends_are_not_sentence_ends(text):
+    assert not ends_sentence(text)

@@ -44,12 +44,13 @@ def test_an_answer_that_a_document_does_not_have_is_named(tmp_path: Path) -> Non
         list(document_questions(path, documents(path)))
 
 
-def test_what_a_document_says_is_a_headline_and_a_text(tmp_path: Path) -> None:
+def test_what_a_document_says_is_a_headline_and_a_text_by_each_writer(tmp_path: Path) -> None:
     path = tmp_path / "documents.en.txt"
-    path.write_text(BLOCK, encoding="utf-8")
-    (headline,), (text,) = headlines_of(documents(path)), texts_of_documents(documents(path))
-    assert (headline["target"], text["target"]) == ("Water off on 3 May", "Water is off on 3 May.")
-    assert headline["source"] == text["source"] == "Notice\n\nWater is off on 3 May,\n08:30 to 13:00."
+    path.write_text(BLOCK.replace("===\n", "!! No water on 3 May\tThere is none.\n===\n", 1), encoding="utf-8")
+    headlines, texts = list(headlines_of(documents(path))), list(texts_of_documents(documents(path)))
+    assert [row["target"] for row in headlines] == ["Water off on 3 May", "No water on 3 May"]
+    assert [row["target"] for row in texts] == ["Water is off on 3 May.", "There is none."]
+    assert {row["source"] for row in headlines + texts} == {"Notice\n\nWater is off on 3 May,\n08:30 to 13:00."}
 
 
 @pytest.mark.parametrize("path", sorted(WRITTEN.glob("documents*.*.txt")), ids=lambda path: path.name)

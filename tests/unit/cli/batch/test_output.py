@@ -176,6 +176,7 @@ def test_rows_of_another_input_are_not_mixed_with_the_finished_ones(
     assert run("batch", "summarize", "-", "-o", out, "--max-errors", 0, stdin=same).code == 1
     refused = run("batch", "summarize", "-", "-o", out, "--resume", stdin=other)
     assert (refused.code, refused.err.count(f"error: row {row} of the input is not the one that was")) == (2, 1)
+    assert "goes on" not in refused.err
     assert run("batch", "summarize", "-", "-o", out, "--resume", stdin=same).code == 1
     assert [record["output"] for record in lines(out.read_text())] == ["One", None]
 

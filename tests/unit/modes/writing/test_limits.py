@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.modes.writing.limits import Limits, ends_sentence
+from lmchat.modes.writing.limits import Limits
 
 
 def cut(text, **limits):
@@ -34,26 +34,3 @@ def test_no_limit_is_false():
     assert not Limits()
     assert Limits(chars=1)
     assert Limits(sentences=1)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Yes.",
-        "Is it?",
-        "“去吧！”",
-        "他走了。",
-        'He said "no."',
-        "So…",
-        "第一项完成；",
-        "方法有效．",
-        "（见《论语。》）",
-    ],
-)
-def test_sentence_ends_are_seen_through_quotes(text):
-    assert ends_sentence(text)
-
-
-@pytest.mark.parametrize("text", ["Yes", "a, b", "他走了，", ""])
-def test_other_ends_are_not_sentence_ends(text):
-    assert not ends_sentence(text)
