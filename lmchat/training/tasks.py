@@ -13,6 +13,11 @@ from collections import Counter
 
 from lmchat.errors import DataError
 from lmchat.modes.prediction import MOST_PROMPT
+from lmchat.modes.sources.parts import only_source
+from lmchat.modes.sources.source import SourceBuilder
+from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.titles import without_titles
+from lmchat.text.layout.furniture import own_words
 from lmchat.text.lexical.names import with_names
 from lmchat.text.sentences import split_sentences
 from lmchat.training.answers import answer, cloze
@@ -42,6 +47,15 @@ def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -
     if target.isupper() and " " in target:
         target = recased(target, row["source"])
     return Example("summarize", data.length, encode(row["source"]), encode(target)) if target else None
+
+
+def document(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
+    """A document of a kind that people have and its summary: what of it is read where lmchat summarizes it."""
+    text = SourceText(own_words(row["source"]))
+    if data.length != "short":
+        text = without_titles(text)
+    builder = SourceBuilder(encode.tokenizer, encode.max_source, "summarize", data.length)
+    return Example("summarize", data.length, only_source(text, builder).document_ids, encode(row["target"].strip()))
 
 
 def lead(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
@@ -131,6 +145,7 @@ def extract(row: Row, data: Data, encode: Encoder, generator: random.Random) -> 
 
 TASKS: dict[str, Task] = {
     "summarize": summarize,
+    "document": document,
     "lead": lead,
     "lowered_lead": lowered_lead,
     "extract": extract,

@@ -48,6 +48,25 @@ def test_capital_headlines_get_the_capitals_of_the_source(target: str, learned: 
     assert example.length == "medium"
 
 
+@pytest.mark.parametrize(("length", "title"), [("short", "Notice"), ("medium", "")])
+def test_a_document_is_learned_as_it_is_read(length: str, title: str, encode: Encoder) -> None:
+    row = {"source": f"Notice\n\nDear Ann,\n\n{TEXT}\n\nBest wishes\nBob", "target": "Bridge opens in May "}
+    example = TASKS["document"](row, Data("x", "y", length=length), encode, random.Random(0))
+    assert example is not None
+    read, target = encode.tokenizer.decode(example.document), encode.tokenizer.decode(example.target)
+    assert (read.split(), target) == ([*title.split(), *TEXT.split()], "Bridge opens in May")
+
+
+def test_of_a_long_document_whole_sentences_are_learned(encode: Encoder) -> None:
+    row = {"source": " ".join(f"Room {at} of the town hall was painted green by the council." for at in range(90))}
+    example = TASKS["document"](row | {"target": "Green"}, DATA, encode, random.Random(0))
+    assert example is not None
+    assert len(example.document) <= encode.room
+    read = encode.tokenizer.decode(example.document)
+    assert read.startswith("Room 0 of")
+    assert read.endswith("by the council.")
+
+
 def test_the_gap_sentence_is_the_target_and_mostly_masked(encode: Encoder) -> None:
     masked = 0
     for seed in range(40):
