@@ -71,6 +71,7 @@ _COMPOUND = re.compile(
 )
 _TWO_ENDS = re.compile(r"(?:[!?。！？][\s-]*[.。]|(?<!\.)\.\.|\.[\s-]+\.)\s*\Z")
 _LATIN_WORD = re.compile(rf"[a-z]{{{REPEATED_LETTERS},}}")
+_TWICE = re.compile(r"\b([a-z]{2,}) \1\b")
 _CLAUSE_END = re.compile(r"[\s，,；;。！!？?]+")
 _PAIR_AGAIN = re.compile(rf"(?=([{CJK}]{{2}}).*\1)")
 
@@ -133,12 +134,13 @@ def ends_twice(text: str) -> bool:
 
 
 def repeated_words(text: str) -> set[str]:
-    """Latin words of four letters or more that stand there twice, in small letters.
+    """Latin words of four letters or more that stand there twice, and shorter ones in a row, in small letters.
 
-    >>> repeated_words("France's France in the Seine")
-    {'france'}
+    >>> repeated_words("France's France in the Seine"), repeated_words("Tower Fan Fan")
+    ({'france'}, {'fan'})
     """
-    return {word for word, count in Counter(_LATIN_WORD.findall(text.lower())).items() if count > 1}
+    counts = Counter(_LATIN_WORD.findall(text.lower()))
+    return {word for word, count in counts.items() if count > 1}.union(_TWICE.findall(text.lower()))
 
 
 def repeated_pairs(text: str) -> set[str]:
