@@ -3,8 +3,9 @@
     {"job": {"mode": "summarize", "inputs": [...], ...}}
     {"row": 3, "digest": "9d83...", "record": {"id": "d", "output": "...", ...}, "facts": {...}}
 
-A kill at any moment leaves whole lines and perhaps a part of one, which is cut off when the job goes on. Rows in it are
-out of order by no more than what is worked on at a time, so that reading them in order takes constant memory.
+A kill at any moment leaves whole lines and perhaps a part of one, which is cut off when the job goes on. A line that a
+power cut or a bad disk has damaged is passed over, and its row done again. Rows in it are out of order by no more than
+what is worked on at a time, so that reading them in order takes constant memory.
 """
 
 from __future__ import annotations
@@ -121,8 +122,7 @@ class Journal:
         for line in _whole_lines(self._file):
             if end == 0:
                 _check_same(self.path, line, job)
-            else:
-                entry = _entry(line)
+            elif entry := _entry(line):
                 self.finished.add(entry)
                 self._seen(entry)
             end += len(line)
@@ -142,8 +142,17 @@ def refuse_while_written(path: Path) -> None:
 
 
 def refuse_unless_resumed(path: Path, resume: bool) -> None:
-    """Raise `UsageError` where a journal with something in it is there that is not to be gone on with."""
-    if not resume and path.exists() and path.stat().st_size:
+    """Raise `UsageError` where there is a file that is no journal, or one with something in it that is not to go on.
+
+    Raises `OSError` where it cannot be read.
+    """
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        begun = file.read(len(MARK))
+    if not MARK.startswith(begun):
+        raise _no_journal(path)
+    if begun and not resume:
         problem = f"{path} holds the finished rows of a batch that was stopped"
         raise UsageError(problem, "add --resume, or remove it first")
 
@@ -167,8 +176,8 @@ def read_journal(path: Path) -> Iterator[Entry]:
     """The finished rows of a whole journal, as they finished."""
     with path.open("rb") as file:
         for number, line in enumerate(_whole_lines(file)):
-            if number:
-                yield _entry(line)
+            if number and (entry := _entry(line)):
+                yield entry
 
 
 def same_rows(rows: Iterable[Row], path: Path) -> Iterator[Row]:
@@ -201,6 +210,10 @@ def in_order(entries: Iterable[Entry]) -> Iterator[Entry]:
     yield from (early[number] for number in sorted(early))
 
 
+def _no_journal(path: Path) -> UsageError:
+    return UsageError(f"{path} is not the journal of a batch", "choose another --output, or remove it")
+
+
 def _changed(number: int, path: Path) -> InputChanged:
     problem = f"row {number + 1} of the input is not the one that was finished"
     return InputChanged(problem, f"give the same input again, or remove {path} first")
@@ -218,9 +231,13 @@ def _line(entry: Entry) -> str:
     return json_line({"row": entry.number, "digest": entry.digest, "record": entry.record, "facts": entry.facts})
 
 
-def _entry(line: bytes) -> Entry:
-    value = json.loads(line)
-    return Entry(value["row"], value["record"], value["facts"], value.get("digest", ""))
+def _entry(line: bytes) -> Entry | None:
+    """The entry of a line; None where the line is damaged."""
+    try:
+        value = json.loads(line)
+        return Entry(value["row"], value["record"], value["facts"], value.get("digest", ""))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _whole_lines(file: BinaryIO | Any) -> Iterator[bytes]:
@@ -237,7 +254,7 @@ def _check_same(path: Path, line: bytes, job: Mapping[str, Any]) -> None:
     try:
         before = json.loads(line)["job"]
     except (ValueError, KeyError, TypeError):
-        raise UsageError(f"{path} is not the journal of a batch", "choose another --output, or remove it") from None
+        raise _no_journal(path) from None
     now = json.loads(json.dumps(job))
     other = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
     if other:

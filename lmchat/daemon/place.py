@@ -20,9 +20,12 @@ def available() -> bool:
 
 
 def socket_path() -> Path:
-    """Of the user's daemon, whether it runs or not: in XDG_RUNTIME_DIR, or where lmchat keeps its state."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    return (Path(runtime, APPLICATION) if runtime else state_dir() / "run") / SOCKET_FILE
+    """Of the user's daemon, whether it runs or not: in XDG_RUNTIME_DIR, or where lmchat keeps its state.
+
+    A relative XDG_RUNTIME_DIR, which would be another one in each folder, counts for nothing, as XDG has it.
+    """
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    return (runtime / APPLICATION if runtime.is_absolute() else state_dir() / "run") / SOCKET_FILE
 
 
 def has_socket() -> bool:

@@ -99,9 +99,9 @@ class Daemon(socketserver.ThreadingUnixStreamServer):
         try:
             super().__init__(str(path), Connection)
         except OSError as error:
-            raise UsageError(
-                f"{path}: {error.strerror or error}", "`lmchat daemon status` tells whether one runs"
-            ) from error
+            too_long = "set XDG_RUNTIME_DIR to a folder with a shorter path"  # of which the system has no number
+            hint = "`lmchat daemon status` tells whether one runs" if error.errno else too_long
+            raise UsageError(f"{path}: {error.strerror or error}", hint) from error
         finally:
             os.umask(before)
         self.path, self._bound = path, path.lstat()

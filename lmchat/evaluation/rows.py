@@ -77,7 +77,7 @@ def rows_of(path: Path, parse: Callable[[str, Record], Row]) -> Iterator[Row]:
                     yield _row(path, number, line, parse)
     except (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise DataError(f"{path.name} cannot be read: {reason}", "check the path and the file") from error
+        raise DataError(f"{path.name or path} cannot be read: {reason}", "check the path and the file") from error
 
 
 @dataclass(frozen=True, slots=True)

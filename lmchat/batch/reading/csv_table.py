@@ -1,4 +1,4 @@
-"""The rows of a table of comma- or tab-separated values in UTF-8, whose first line has the names of the columns."""
+"""The rows of a table in UTF-8 with commas, semicolons or tabs between its cells; the first line names the columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from typing import BinaryIO
 
 from lmchat.batch.records import HOW_TO_CONVERT, BadRecord, Record
@@ -25,7 +25,8 @@ def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record
     Args:
         file: its bytes.
         name: of the file, for messages.
-        delimiter: between two cells.
+        delimiter: between two cells; a comma stands for semicolons, too, where only these part the first line
+            into cells, as spreadsheets of many countries write it.
 
     Raises:
         ValueError: there is no line with names, or it cannot be read.
@@ -33,7 +34,10 @@ def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record
     csv.field_size_limit(sys.maxsize)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
-        records = _records(text, delimiter)
+        first = text.readline()
+        if delimiter == "," and _has_semicolons(first):
+            delimiter = ";"
+        records = _records(chain([first], text), delimiter)
         names = _names(next(records, (0, []))[1])
         for number, cells in records:
             if cells != []:
@@ -90,6 +94,16 @@ def _records(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[st
         else:
             number += len(lines.taken)
             yield number, cells
+
+
+def _has_semicolons(line: str) -> bool:
+    """Whether semicolons part the cells of a line, and commas do not.
+
+    >>> _has_semicolons("id;text"), _has_semicolons("id,a;b"), _has_semicolons("text")
+    (True, False, False)
+    """
+    of_commas, of_semicolons = (len(next(csv.reader([line], delimiter=mark))) for mark in ",;")
+    return of_commas <= 1 < of_semicolons
 
 
 def _cells_of_line(line: str, delimiter: str) -> list[str] | None:

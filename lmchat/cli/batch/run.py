@@ -170,9 +170,10 @@ def columns_of(mode: BatchMode) -> list[str]:
 
 
 def _check_report(report: Path, output: Path | None) -> None:
-    """Raise `UsageError` where a report cannot be written, or is one file with the output."""
+    """Raise `UsageError` where a report cannot be written, or is one file with the output, by any name of either."""
     check_writable(report, "--report")
-    if output is not None and os.path.realpath(report) == os.path.realpath(output):
+    taken = set(map(os.path.realpath, names_of(output))) if output is not None else set()
+    if not taken.isdisjoint(map(os.path.realpath, names_of(report))):
         raise UsageError(f"{terminal_safe(str(report))} is the --output already", "choose another --report")
 
 

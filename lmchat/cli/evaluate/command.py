@@ -14,7 +14,7 @@ from lmchat.cli.shared.loading import check_for, load_engine
 from lmchat.cli.shared.narration import Narrator
 from lmchat.cli.shared.output_file import check_not_read, whole_file
 from lmchat.cli.shared.pool import Processes
-from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput
+from lmchat.errors import EXIT_DONE, EXIT_SOME_FAILED, EmptyInput, UsageError
 from lmchat.locations import home_expanded
 from lmchat.text.json_line import json_line
 from lmchat.text.lengths import USUAL_LENGTH
@@ -67,6 +67,8 @@ def evaluate(
         mode = options.MODE_OF_COMMAND.get(mode, mode)
         measure = evaluation(mode)
         measure.require_packages()
+        if mode != "summarize" and length != USUAL_LENGTH:
+            raise UsageError("--length is of the mode summarize", "leave it out")
         path = home_expanded(data)
         rows = draw_rows(path, measure.parse, limit, seed)
         if not rows:

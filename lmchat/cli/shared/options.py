@@ -12,6 +12,7 @@ from lmchat.errors import UsageError
 from lmchat.text.lengths import LengthClass
 
 DeviceName = Literal["auto", "cpu", "cuda", "mps"]
+STDOUT = tuple(map(Path, ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")))
 MODE_OF_COMMAND = {"ask": "answer"}
 """The modes whose command has another name, by that name."""
 
@@ -34,8 +35,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but erro
 
 
 def _file(output: Path | None) -> Path | None:
-    """The file that --output names; None for "-", which is stdout."""
-    return None if output == Path("-") else output
+    """The file that --output names; None for stdout.
+
+    Its names of the system are opened anew, where a file has no place in common with what is written to stdout later.
+    """
+    return None if output in STDOUT else output
 
 
 Output = Annotated[

@@ -64,10 +64,30 @@ def test_another_job_or_another_file_is_refused(tmp_path: Path) -> None:
         Journal(tmp_path / "j", JOB)
     with pytest.raises(UsageError, match="of another batch: different inputs, mode"):
         Journal(tmp_path / "j", {"mode": "answer"}, resume=True)
-    (tmp_path / "other").write_text("some text\n")
-    with pytest.raises(UsageError, match="is not the journal of a batch"):
-        Journal(tmp_path / "other", JOB, resume=True)
-    assert (tmp_path / "other").read_text() == "some text\n"
+
+
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("text", ["some text\n", "some text", '{"job": is no JSON\n'])
+def test_a_file_that_is_no_journal_stays_as_it_is(tmp_path: Path, text: str, resume: bool) -> None:
+    (tmp_path / "other").write_text(text)
+    problem = "is not the journal of a batch" if resume or "job" not in text else "add --resume"
+    with pytest.raises(UsageError, match=problem):
+        Journal(tmp_path / "other", JOB, resume=resume)
+    assert (tmp_path / "other").read_text() == text
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 40, b"{\xff", b'{"row": 1}', b"[1]", b"7"])
+def test_a_damaged_line_costs_its_row_alone(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "j"
+    written(path, 0, 1, 2)
+    head, first, _second, third = path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join([head, first, damage, third, b""]))
+    seen: list[Entry] = []
+    journal = Journal(path, JOB, resume=True, seen=seen.append)
+    assert [each.number for each in seen] == [0, 2]
+    journal.add([entry(0), entry(1), entry(2)])
+    journal.close()
+    assert [each.number for each in in_order(read_journal(path))] == [0, 1, 2]
 
 
 def test_nobody_else_writes_a_journal_even_while_it_is_read(tmp_path: Path) -> None:

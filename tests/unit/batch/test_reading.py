@@ -141,6 +141,17 @@ def test_a_table_has_quoted_cells_short_rows_and_bad_ones() -> None:
     assert records[4] == Record({"id": "5", "text": "fine"}, "t.csv, line 8")
 
 
+def test_a_table_may_have_semicolons_between_its_cells() -> None:
+    table = b'\xef\xbb\xbfid;"text; of all"\r\n1;"One, ""two""; three\r\nfour"\r\n2;Five, six\r\n'
+    first, second = read_csv(io.BytesIO(table), "t.csv")
+    assert first == Record({"id": "1", "text; of all": 'One, "two"; three\r\nfour'}, "t.csv, line 3")
+    assert second == Record({"id": "2", "text; of all": "Five, six"}, "t.csv, line 4")
+    assert list(read_csv(io.BytesIO(b"id,text;x\n1,One; two\n"), "t.csv")) == [
+        Record({"id": "1", "text;x": "One; two"}, "t.csv, line 2")
+    ]
+    assert list(read_tsv(io.BytesIO(b"a;b\nOne; two\n"), "t.tsv")) == [Record({"a;b": "One; two"}, "t.tsv, line 2")]
+
+
 def test_a_column_name_that_is_there_twice_costs_no_column() -> None:
     (record,) = read_csv(io.BytesIO(b"text,text,text_2,,\nOne,Two,Three,Four,Five\n"), "t.csv")
     expected = {"text": "One", "text_3": "Two", "text_2": "Three", "": "Four", "_2": "Five"}

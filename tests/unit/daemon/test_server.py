@@ -293,6 +293,22 @@ def test_a_socket_that_cannot_be_removed_does_not_keep_it_from_ending(
     assert daemon.socket.fileno() == -1
 
 
+def test_the_socket_is_in_the_same_place_whatever_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "state_dir", lambda: tmp_path / "state")
+    for runtime in ("relative", ""):
+        monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+        assert place.socket_path() == tmp_path / "state" / "run" / "daemon.sock"
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    assert place.socket_path() == tmp_path / "lmchat" / "daemon.sock"
+
+
+def test_a_path_that_is_too_long_for_a_socket_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"too long \(set XDG_RUNTIME_DIR to a folder with a shorter path\)"):
+        Daemon(tmp_path / ("x" * 120) / "socket", lambda _folder: Named("a"), lambda _folder: "1", 1.0)
+
+
 def test_where_no_daemon_runs_work_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert client.status() is None

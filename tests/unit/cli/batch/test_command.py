@@ -232,6 +232,8 @@ def test_a_report_that_cannot_be_written_costs_no_table_on_standard_output(
         (("-", "--ratio", "200%"), "--ratio 200% is not a percentage"),
         (("-", "--beam-size", "5000"), "--beam-size is 5000"),
         (("-", "-o", "a.html", "--format", "csv", "--report", "./a.html"), "a.html is the --output already"),
+        (("-", "-o", "a.jsonl", "--report", "a.jsonl.partial"), "a.jsonl.partial is the --output already"),
+        (("-", "-o", "a.partial", "--format", "csv", "--report", "a"), "a is the --output already"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(

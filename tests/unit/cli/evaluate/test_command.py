@@ -48,6 +48,19 @@ def questions(tmp_path: Path) -> Path:
     return write(tmp_path / "qa.jsonl", QUESTIONS)
 
 
+def test_a_length_that_would_change_nothing_is_refused(run: Run, questions: Path) -> None:
+    result = run("evaluate", "ask", questions, "--length", "long")
+    assert (result.code, result.err) == (2, "error: --length is of the mode summarize (leave it out)\n")
+    assert run("evaluate", "ask", questions, "--length", "short").code == 1
+
+
+def test_a_folder_is_named_where_it_is_no_file_of_rows(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("evaluate", "ask", ".").err.startswith("error: . cannot be read: Is a directory")
+
+
 def test_answers_are_scored_beside_the_best_sentence(run: Run, questions: Path) -> None:
     result = run("evaluate", "answer", questions, "--json")
     assert result.out.count("\n") == 1

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from lmchat.cli.shared.options import parse_ratio
+from lmchat.cli.shared.options import _file, parse_ratio
 from lmchat.errors import UsageError
 
 
@@ -19,3 +21,13 @@ def test_no_ratio_is_none() -> None:
 def test_a_ratio_outside_1_to_100_percent_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_ratio(text)
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_stdout_has_several_names(name: str) -> None:
+    assert _file(Path(name)) is None
+
+
+@pytest.mark.parametrize("name", ["stdout", "./-/x", "/dev/stderr", "/dev/fd/11"])
+def test_other_files_are_no_stdout(name: str) -> None:
+    assert _file(Path(name)) == Path(name)
