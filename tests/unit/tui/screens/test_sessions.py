@@ -257,6 +257,25 @@ def test_sessions_are_exported_from_the_list_and_by_command(
         assert json.loads(text)["messages"][1]["details"]["source_tokens"] == 19
 
 
+def test_a_name_that_no_export_can_have_is_there_to_be_corrected(use: Use, store: Store, tmp_path: Path) -> None:
+    talk(store, "first")
+    taken = tmp_path / "a folder of a name that is longer than the field of the dialog it is written in" / "taken.md"
+    taken.parent.mkdir()
+    taken.touch()
+
+    async def flow(user: User) -> None:
+        await look(user, 1)
+        await user.press("f5", "ctrl+u", *str(taken), "enter")
+        await user.until(lambda: "is there already" in user.screen())
+        assert isinstance(user.app.screen, InputDialog)
+        await user.until(lambda: "taken.md" in user.screen())
+        await user.press(*["backspace"] * len("taken.md"), *"free.md", "enter")
+        await user.until(taken.with_name("free.md").exists)
+        assert isinstance(user.app.screen, SessionsScreen)
+
+    use(flow, journal=HistoryRecorder(store), size=(80, 24))
+
+
 def test_private_mode_is_shown_and_its_sessions_are_gone_afterwards(use: Use) -> None:
     async def flow(user: User) -> None:
         assert "private · Summarize" in user.screen()
