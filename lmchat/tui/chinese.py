@@ -117,7 +117,7 @@ class Chinese(Strings):
     SECONDS = "秒"
     ENGINE_LOADING = "加载中"
     ENGINE_MISSING = "缺少模型"
-    ENGINE_UNUSABLE = "此模式暂不可用"
+    ENGINE_UNUSABLE = "{mode}暂不可用"
     CHAT_WITHOUT_ENGINE = "添加文件后，仍可在此就文件提问或输入“总结”。"
 
     NO_SOURCE = "还没有可供提问的文本"

@@ -123,7 +123,7 @@ class Strings:
     SECONDS = "s"
     ENGINE_LOADING = "loading"
     ENGINE_MISSING = "no checkpoint"
-    ENGINE_UNUSABLE = "This mode cannot be used yet"
+    ENGINE_UNUSABLE = "{mode} cannot be used yet"
     CHAT_WITHOUT_ENGINE = 'With a file attached, questions about it and "summarize" work here all the same.'
 
     NO_SOURCE = "there is no text to ask about"

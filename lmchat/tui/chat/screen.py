@@ -250,8 +250,8 @@ class ChatScreen(ChatActions):
     @on(EngineLoaded)
     async def _engine_loaded(self, message: EngineLoaded) -> None:
         if self._preloader.ended(message.name, message.error) and message.error is not None:
-            problem = strings.problem(message.error)
-            await self.view.add_note(f"{strings.ENGINE_UNUSABLE}{strings.COLON}{problem}", error=True)
+            unusable = strings.ENGINE_UNUSABLE.format(mode=BY_NAME[message.name].title)
+            await self.view.add_note(f"{unusable}{strings.COLON}{strings.problem(message.error)}", error=True)
             if message.name == CHAT.name:
                 await self.view.add_note(strings.CHAT_WITHOUT_ENGINE)
         self._show_status()

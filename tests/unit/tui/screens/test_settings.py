@@ -192,7 +192,7 @@ def test_a_mode_without_a_checkpoint_says_so_once_when_it_is_entered(use: Use, e
             await user.send("/generate")
             await user.until(lambda: "no checkpoint" in user.screen())
             await user.send("/summarize")
-        said = "This mode cannot be used yet: there is no checkpoint 'generate' (known are: answer, summarize)"
+        said = "Generate cannot be used yet: there is no checkpoint 'generate' (known are: answer, summarize)"
         assert user.said().count(said) == 1
 
     use(flow, load=load)
