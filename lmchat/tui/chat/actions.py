@@ -96,8 +96,11 @@ class ChatActions(LocalScreen[None]):
         self.sessions.show()
 
     async def action_stop(self) -> None:
-        """Stop the reply, of which stays what is written, or else the editing of an earlier message."""
-        if not await self.replies.stop():
+        """Stop the reply, of which stays what is written, or else the editing of an earlier message.
+
+        Of a message that waits and has the focus no reply is written.
+        """
+        if not await self.replies.stop(self.turns.focused):
             self.end_editing()
         self.prompt.focus()
 
