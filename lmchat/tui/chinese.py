@@ -17,11 +17,12 @@ class Chinese(Strings):
 
     MODES: ClassVar[Texts] = {"chat": "聊天", "summarize": "摘要", "answer": "问答", "generate": "续写"}
     HINTS: ClassVar[Texts] = {
-        "chat": "想说的话，或文件路径，Enter 发送，Ctrl+J 换行",
-        "summarize": "输入文本或文件路径，Enter 发送，Ctrl+J 换行",
-        "answer": "就已添加的文本提问，Enter 发送，Ctrl+J 换行",
-        "generate": "输入一段开头，模型接着往下写，Enter 发送，Ctrl+J 换行",
+        "chat": "想说的话，或文件路径",
+        "summarize": "输入文本或文件路径",
+        "answer": "就已添加的文本提问",
+        "generate": "输入一段开头，模型接着往下写",
     }
+    HINT_OF_KEYS = "，Enter 发送，{new_line} 换行"
 
     KEYS: ClassVar[Texts] = {
         "help": "帮助",

@@ -23,11 +23,12 @@ class Strings:
 
     MODES: ClassVar[Texts] = {"chat": "Chat", "summarize": "Summarize", "answer": "Ask", "generate": "Generate"}
     HINTS: ClassVar[Texts] = {
-        "chat": "What you want to say, or the path of a file. Enter sends, Ctrl+J: new line",
-        "summarize": "A text, or the path of a file. Enter sends, Ctrl+J: new line",
-        "answer": "A question about the attached text. Enter sends, Ctrl+J: new line",
-        "generate": "The beginning of a text, which goes on. Enter sends, Ctrl+J: new line",
+        "chat": "What you want to say, or a file's path",
+        "summarize": "A text, or the path of a file",
+        "answer": "A question about the attached text",
+        "generate": "The beginning of a text, which goes on",
     }
+    HINT_OF_KEYS = ". Enter sends, {new_line}: new line"
 
     KEYS: ClassVar[Texts] = {
         "help": "Help",
