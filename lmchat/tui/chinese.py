@@ -167,6 +167,8 @@ class Chinese(Strings):
         "repetition_penalty": "大于 1 时，已写过的词元更难再出现，1 为关闭",
     }
     ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "给出多少个答案，按可能性排列"}
+    CHAT_SETTING_MEANINGS: ClassVar[Texts] = {"seed": "换一个种子，在同样合适的回复中会选另一条"}
+    CHAT_WRITES = "改动 seed 以外的设置后，聊天的回复由模型自己写，多半不如从写好的回复中挑选的。"
 
     NOTHING_TO_SCORE = "还没有可评分的回复。"
     SCORES_TITLE = "回复评分"

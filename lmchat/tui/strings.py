@@ -174,6 +174,13 @@ class Strings:
         "repetition_penalty": "above 1, what is written already becomes less likely; 1 is off",
     }
     ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "so many answers, the likeliest first"}
+    CHAT_SETTING_MEANINGS: ClassVar[Texts] = {
+        "seed": "another seed gives other replies, where several fit nearly as well"
+    }
+    CHAT_WRITES = (
+        "Where more than the seed is set, the network writes the replies of the chat itself; those that it chooses "
+        "otherwise are mostly better."
+    )
 
     NOTHING_TO_SCORE = "There is no reply to score yet."
     SCORES_TITLE = "Scores of the reply"
