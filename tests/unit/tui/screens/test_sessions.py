@@ -182,6 +182,26 @@ def test_a_session_opened_during_a_reply_ends_the_reply(use: Use, store: Store) 
     assert statuses == {"completed", "cancelled"}
 
 
+def test_the_session_of_the_conversation_is_not_opened_anew_during_a_reply(
+    use: Use, store: Store, engine: FakeEngine
+) -> None:
+    talk(store, "old text")
+
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two")
+        await user.send("waiting")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await look(user, 2)
+        await user.press("enter")
+        await user.until(lambda: user.app.screen is user.chat)
+        assert [turn.status for turn in user.turns] == ["writing", "waiting"]
+        engine.gate.set()
+        await user.ended(2)
+        assert [turn.status for turn in user.turns] == ["completed", "completed"]
+
+    use(flow, journal=HistoryRecorder(store))
+
+
 def test_a_session_is_renamed(use: Use, store: Store) -> None:
     session = talk(store, "one")
 
