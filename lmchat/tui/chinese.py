@@ -17,11 +17,12 @@ class Chinese(Strings):
 
     MODES: ClassVar[Texts] = {"chat": "聊天", "summarize": "摘要", "answer": "问答", "generate": "续写"}
     HINTS: ClassVar[Texts] = {
-        "chat": "想说的话，或文件路径，Enter 发送，Ctrl+J 换行",
-        "summarize": "输入文本或文件路径，Enter 发送，Ctrl+J 换行",
-        "answer": "就已添加的文本提问，Enter 发送，Ctrl+J 换行",
-        "generate": "输入一段开头，模型接着往下写，Enter 发送，Ctrl+J 换行",
+        "chat": "想说的话，或文件路径",
+        "summarize": "输入文本或文件路径",
+        "answer": "就已添加的文本提问",
+        "generate": "输入一段开头，模型接着往下写",
     }
+    HINT_OF_KEYS = "，Enter 发送，{new_line} 换行"
 
     KEYS: ClassVar[Texts] = {
         "help": "帮助",
@@ -117,7 +118,7 @@ class Chinese(Strings):
     SECONDS = "秒"
     ENGINE_LOADING = "加载中"
     ENGINE_MISSING = "缺少模型"
-    ENGINE_UNUSABLE = "此模式暂不可用"
+    ENGINE_UNUSABLE = "{mode}暂不可用"
     CHAT_WITHOUT_ENGINE = "添加文件后，仍可在此就文件提问或输入“总结”。"
 
     NO_SOURCE = "还没有可供提问的文本"
@@ -166,6 +167,8 @@ class Chinese(Strings):
         "repetition_penalty": "大于 1 时，已写过的词元更难再出现，1 为关闭",
     }
     ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "给出多少个答案，按可能性排列"}
+    CHAT_SETTING_MEANINGS: ClassVar[Texts] = {"seed": "换一个种子，在同样合适的回复中会选另一条"}
+    CHAT_WRITES = "改动 seed 以外的设置后，聊天的回复由模型自己写，多半不如从写好的回复中挑选的。"
 
     NOTHING_TO_SCORE = "还没有可评分的回复。"
     SCORES_TITLE = "回复评分"

@@ -23,11 +23,12 @@ class Strings:
 
     MODES: ClassVar[Texts] = {"chat": "Chat", "summarize": "Summarize", "answer": "Ask", "generate": "Generate"}
     HINTS: ClassVar[Texts] = {
-        "chat": "What you want to say, or the path of a file. Enter sends, Ctrl+J: new line",
-        "summarize": "A text, or the path of a file. Enter sends, Ctrl+J: new line",
-        "answer": "A question about the attached text. Enter sends, Ctrl+J: new line",
-        "generate": "The beginning of a text, which goes on. Enter sends, Ctrl+J: new line",
+        "chat": "What you want to say, or a file's path",
+        "summarize": "A text, or the path of a file",
+        "answer": "A question about the attached text",
+        "generate": "The beginning of a text, which goes on",
     }
+    HINT_OF_KEYS = ". Enter sends, {new_line}: new line"
 
     KEYS: ClassVar[Texts] = {
         "help": "Help",
@@ -123,7 +124,7 @@ class Strings:
     SECONDS = "s"
     ENGINE_LOADING = "loading"
     ENGINE_MISSING = "no checkpoint"
-    ENGINE_UNUSABLE = "This mode cannot be used yet"
+    ENGINE_UNUSABLE = "{mode} cannot be used yet"
     CHAT_WITHOUT_ENGINE = 'With a file attached, questions about it and "summarize" work here all the same.'
 
     NO_SOURCE = "there is no text to ask about"
@@ -173,6 +174,13 @@ class Strings:
         "repetition_penalty": "above 1, what is written already becomes less likely; 1 is off",
     }
     ANSWER_SETTING_MEANINGS: ClassVar[Texts] = {"top_k": "so many answers, the likeliest first"}
+    CHAT_SETTING_MEANINGS: ClassVar[Texts] = {
+        "seed": "another seed gives other replies, where several fit nearly as well"
+    }
+    CHAT_WRITES = (
+        "Where more than the seed is set, the network writes the replies of the chat itself; those that it chooses "
+        "otherwise are mostly better."
+    )
 
     NOTHING_TO_SCORE = "There is no reply to score yet."
     SCORES_TITLE = "Scores of the reply"

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from lmchat.errors import LmchatError
+from lmchat.errors import LmchatError, UnreadableInput
 from lmchat.locations import home_expanded
 from lmchat.tui.chat.attachment import Attachment
 from lmchat.tui.chat.session_handler import SessionHandler
@@ -96,8 +96,11 @@ class ChatActions(LocalScreen[None]):
         self.sessions.show()
 
     async def action_stop(self) -> None:
-        """Stop the reply, of which stays what is written, or else the editing of an earlier message."""
-        if not await self.replies.stop():
+        """Stop the reply, of which stays what is written, or else the editing of an earlier message.
+
+        Of a message that waits and has the focus no reply is written.
+        """
+        if not await self.replies.stop(self.turns.focused):
             self.end_editing()
         self.prompt.focus()
 
@@ -150,9 +153,7 @@ class ChatActions(LocalScreen[None]):
 
     def action_reference(self) -> None:
         """Ask for a reference."""
-        from lmchat.tui.screens.reference_dialog import ReferenceDialog
-
-        self.app.push_screen(ReferenceDialog(), self._refer)
+        self._ask_for_reference()
 
     def action_messages(self) -> None:
         """Go to the last turn."""
@@ -200,10 +201,18 @@ class ChatActions(LocalScreen[None]):
         if text is not None:
             self.prompt.begin_with(text)
 
+    def _ask_for_reference(self, text: str = "", problem: str = "") -> None:
+        """Ask for a reference: the text is the path that was given before, and is a problem."""
+        from lmchat.tui.screens.reference_dialog import ReferenceDialog
+
+        self.app.push_screen(ReferenceDialog(text, problem), self._refer)
+
     async def _refer(self, text: str | None) -> None:
         try:
             if text is not None:
                 await self.turns.refer(text)
+        except UnreadableInput as error:
+            self._ask_for_reference(text or "", strings.problem(error))
         except LmchatError as error:
             await self.view.add_note(strings.problem(error), error=True)
 

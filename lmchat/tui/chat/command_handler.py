@@ -10,7 +10,7 @@ from lmchat.locations import home_expanded, path_in
 from lmchat.tui.commands import Command
 from lmchat.tui.conversation.source import Source
 from lmchat.tui.keymap import default_keys, shown
-from lmchat.tui.modes import BY_COMMAND, SUMMARIZE, Mode
+from lmchat.tui.modes import BY_COMMAND, CHAT, SUMMARIZE, Mode
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class CommandHandler:
             settings = settings.changed(name, value.strip())
             await self._chat.view.add_note(f"{name} {strings.SET} {settings.shown()[name]}")
             self._chat.settings.change(settings)
+            if mode is CHAT and name in settings.decoding:
+                await self._chat.view.add_note(strings.CHAT_WRITES)
         else:
             values = {name: f"{strings.DEFAULT_IS} {default}" for name, default in settings.defaults().items()}
             values |= settings.values()

@@ -143,7 +143,7 @@ class MessageHandler:
         if about is not None and wants_translation(wish, known, purpose):
             if purpose == "chat":
                 raise UsageError(strings.NO_TRANSLATION, strings.OWN_LANGUAGE)
-            await self._chat.view.add_note(f"{strings.NO_TRANSLATION}: {strings.OWN_LANGUAGE}")
+            await self._chat.view.add_note(f"{strings.NO_TRANSLATION}{strings.COLON}{strings.OWN_LANGUAGE}")
         if about is not before and purpose == "chat":
             return
         mode = SERVED_BY[purpose] if about else CHAT

@@ -10,7 +10,6 @@ from pathlib import Path
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.widgets import Tab, Tabs
 
 from lmchat.errors import LmchatError
@@ -29,7 +28,7 @@ from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.generation.engines import Engines
 from lmchat.tui.generation.preloader import Preloader
 from lmchat.tui.generation.replies import Replies, ReplyServices
-from lmchat.tui.keymap import shown
+from lmchat.tui.keymap import shown, split
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.messages import EngineLoaded, ReplyEnded, ReplyReading, ReplyStarted, ReplyWritten, SourceRead
 from lmchat.tui.mode_settings import ModeSettings, StateStore
@@ -241,7 +240,8 @@ class ChatScreen(ChatActions):
             self._preloader.begin(mode.name)
 
     def _show_mode(self) -> None:
-        self.prompt.placeholder = Content(self.mode.hint)
+        new_line = shown(split(self.keys["new-line"])[0])
+        self.prompt.suggest(self.mode.hint, strings.HINT_OF_KEYS.format(new_line=new_line))
         self.prompt.border_title = (
             f"{self.mode.title} · {strings.EDITING}" if self._message_handler.edited else self.mode.title
         )
@@ -250,8 +250,8 @@ class ChatScreen(ChatActions):
     @on(EngineLoaded)
     async def _engine_loaded(self, message: EngineLoaded) -> None:
         if self._preloader.ended(message.name, message.error) and message.error is not None:
-            problem = strings.problem(message.error)
-            await self.view.add_note(f"{strings.ENGINE_UNUSABLE}{strings.COLON}{problem}", error=True)
+            unusable = strings.ENGINE_UNUSABLE.format(mode=BY_NAME[message.name].title)
+            await self.view.add_note(f"{unusable}{strings.COLON}{strings.problem(message.error)}", error=True)
             if message.name == CHAT.name:
                 await self.view.add_note(strings.CHAT_WITHOUT_ENGINE)
         self._show_status()

@@ -44,12 +44,19 @@ class SessionHandler:
             if recorder.session in deleted:
                 self.deleted = recorder.session
                 recorder.cleared()
-            if place is not None:
+            if place is not None and self._is_at_work(place):
+                self._chat.view.action_scroll_end()
+            elif place is not None:
                 await self._go_on(place.session, place.message)
             elif (session := self._brought_back) is not None:
                 await self._go_on(session)
         except LmchatError as error:
             await self._chat.view.add_note(strings.problem(error), error=True)
+
+    def _is_at_work(self, place: Place) -> bool:
+        """Whether it is the end of this conversation while a reply is written, which opening it again would end."""
+        is_end_of_this = place.session == self._chat.recorder.session and place.message is None
+        return is_end_of_this and self._chat.replies.current is not None
 
     @property
     def _brought_back(self) -> int | None:

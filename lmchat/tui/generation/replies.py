@@ -92,11 +92,14 @@ class Replies:
         await self.add(again)
         return again
 
-    async def stop(self) -> bool:
-        """End the reply that is being written, at once; False when there is none."""
-        if self._generation is None:
+    async def stop(self, chosen: Turn | None = None) -> bool:
+        """End a reply at once, that of a chosen turn if it waits, else the one being written; False for none."""
+        waits = chosen in self._waiting
+        turn = chosen if waits else self.current
+        if turn is None:
             return False
-        turn = self._generation.turn
+        if waits:
+            self._waiting.remove(turn)
         turn.status = "cancelled"
         await self._end(turn)
         return True

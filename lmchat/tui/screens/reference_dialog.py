@@ -19,16 +19,31 @@ from lmchat.tui.widgets.prompt import Prompt
 
 
 class ReferenceDialog(LocalModal[str]):
-    """Gives what was typed or pasted; nothing is given where the user thinks better of it."""
+    """Gives what was typed or pasted; nothing is given where the user thinks better of it.
+
+    Args:
+        text: what stands there at the beginning.
+        problem: what is wrong with it; "" where nothing is.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [key("back", "escape", "dismiss")]
 
+    def __init__(self, text: str = "", problem: str = "") -> None:
+        super().__init__()
+        self._text, self._problem = text, problem
+
     def compose(self) -> ComposeResult:
-        """A prompt of its own."""
+        """A prompt of its own; below, what is wrong with what stands there."""
         with Vertical(classes="dialog"):
             yield Static(Content(strings.REFERENCE_TITLE), classes="dialog-title")
             yield Prompt(strings.REFERENCE_HINT)
+            if self._problem:
+                yield Static(Content(f"✗ {self._problem}"), classes="error")
             yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin with the text."""
+        self.query_one(Prompt).begin_with(self._text)
 
     @on(Prompt.Submitted)
     @on(Prompt.Pasted)

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Static, Tab, TabbedContent, TabPane, Tabs
 
-from lmchat.errors import LmchatError
+from lmchat.errors import LmchatError, UnreadableInput
 from lmchat.tui.conversation.scoreboard import Measured, Scoreboard
 from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.keymap import key
@@ -129,13 +129,19 @@ class ScoresScreen(LocalScreen[None]):
 
     def action_reference(self) -> None:
         """Take another reference."""
-        self.app.push_screen(ReferenceDialog(), self._refer)
+        self._ask_for_reference()
+
+    def _ask_for_reference(self, text: str = "", problem: str = "") -> None:
+        """Ask for a reference: the text is the path that was given before, and is a problem."""
+        self.app.push_screen(ReferenceDialog(text, problem), self._refer)
 
     def _refer(self, text: str | None) -> None:
         if text is None:
             return
         try:
             self._scoreboard.refer(self._turn.source, text)
+        except UnreadableInput as error:
+            self._ask_for_reference(text, strings.problem(error))
         except LmchatError as error:
             self._say(error)
         else:

@@ -173,8 +173,7 @@ class SessionsScreen(LocalScreen[Place | None]):
     def action_export(self) -> None:
         """Write a session to a file."""
         if entry := self._entry:
-            ask = InputDialog(strings.SESSION_EXPORT, f"lmchat-{entry.session.id}.md")
-            self.app.push_screen(ask, partial(self._export, entry.session))
+            self._ask_where(entry.session, f"lmchat-{entry.session.id}.md")
 
     def action_delete(self) -> None:
         """Delete a session; it can be brought back."""
@@ -210,12 +209,22 @@ class SessionsScreen(LocalScreen[Place | None]):
                 self._store.rename(session.id, title.strip())
             self._look()
 
+    def _ask_where(self, session: Session, line: str, problem: str = "") -> None:
+        """Ask where to write a session: the line is what is proposed, or was written and is a problem."""
+        ask = InputDialog(strings.SESSION_EXPORT, line, problem)
+        self.app.push_screen(ask, partial(self._export, session))
+
     def _export(self, session: Session, line: str | None) -> None:
-        if line is not None and line.strip():
-            with self._told():
-                path = home_expanded(line.strip())
-                write_document(self._store.load(session.id), path)
-                self._say(f"{strings.EXPORTED} {path}")
+        """Write a session to the file of a name; where that cannot be, ask for another one."""
+        if line is None or not line.strip():
+            return
+        path = home_expanded(line.strip())
+        try:
+            write_document(self._store.load(session.id), path)
+        except LmchatError as error:
+            self._ask_where(session, line, strings.problem(error))
+        else:
+            self._say(f"{strings.EXPORTED} {path}")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

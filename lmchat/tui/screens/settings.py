@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 
 from lmchat.errors import LmchatError
 from lmchat.tui.keymap import key
 from lmchat.tui.mode_settings import ModeSettings
-from lmchat.tui.modes import BY_NAME, MODES, Mode
+from lmchat.tui.modes import BY_NAME, CHAT, MODES, Mode
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import strings
@@ -49,7 +50,7 @@ class SettingsScreen(LocalScreen[None]):
         with TabbedContent(initial=self._mode.name):
             for mode in MODES:
                 with TabPane(mode.title, id=mode.name), VerticalScroll(can_focus=False):
-                    yield from self._fields(mode) if mode is self._mode else ()
+                    yield from self._contents(mode) if mode is self._mode else ()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -95,7 +96,7 @@ class SettingsScreen(LocalScreen[None]):
         """Make the fields of a mode that are not there yet."""
         mode = BY_NAME[name]
         if not self._fields_of(mode):
-            await self.query_one(f"#{name} VerticalScroll").mount_all(self._fields(mode))
+            await self.query_one(f"#{name} VerticalScroll").mount_all(self._contents(mode))
 
     def _keep(self, settings: Settings) -> None:
         try:
@@ -103,7 +104,10 @@ class SettingsScreen(LocalScreen[None]):
         except LmchatError as error:
             self.notify(strings.problem(error), severity="error", markup=False)
 
-    def _fields(self, mode: Mode) -> Iterable[SettingField]:
+    def _contents(self, mode: Mode) -> Iterable[Widget]:
+        """What stands in the tab of a mode."""
+        if mode is CHAT:
+            yield Static(Content(strings.CHAT_WRITES), classes="note")
         settings = self._settings[mode]
         values, defaults = settings.values(), settings.defaults()
         for name, default in defaults.items():

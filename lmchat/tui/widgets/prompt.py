@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -61,6 +63,7 @@ class Prompt(TextArea, inherit_bindings=False):
             soft_wrap=True, show_line_numbers=False, tab_behavior="focus", placeholder=placeholder, compact=True
         )
         self.sent: list[str] = []
+        self._hint = placeholder, ""
         self._completer = Completer()
         self._at = 0
         """The place in what was sent that is shown; its length stands for a new message."""
@@ -91,6 +94,21 @@ class Prompt(TextArea, inherit_bindings=False):
             self.post_message(self.Pasted(text))
         else:
             self.insert(text)
+
+    def suggest(self, what: str, how: str) -> None:
+        """Say in an empty prompt what is written there and, where the line has room for it, how that is sent."""
+        self._hint = what, how
+        self._show_hint()
+
+    def on_resize(self) -> None:
+        """Say what the line has room for now."""
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        what, how = self._hint
+        width = self.content_size.width
+        has_room = not width or cell_len(what + how) <= width
+        self.placeholder = Content(what + how if has_room else what)
 
     def begin_with(self, text: str) -> None:
         """Show a text to be changed and sent; what stood there is kept in the history."""

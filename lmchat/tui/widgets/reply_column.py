@@ -12,7 +12,7 @@ from textual.widgets import Static
 from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.renderables.score_tables import marked
 from lmchat.tui.strings import strings
-from lmchat.tui.widgets.turn_view import end_note
+from lmchat.tui.widgets.turn_view import first_note
 
 
 class ReplyColumn(Vertical):
@@ -33,7 +33,7 @@ class ReplyColumn(Vertical):
     def show(self, turn: Turn, number: int, places: Sequence[tuple[int, int]], scores: str) -> None:
         """Show a reply with places marked, and its scores."""
         self._head.update(Content(f"{strings.COMPARE_REPLY} {number}{strings.COLON}{written_with(turn)}"))
-        note = end_note(turn) if turn.ended else ("" if turn.text else f"{strings.WAITING} …")
+        note = "" if turn.text and not turn.ended else first_note(turn)
         parts = [marked(turn.text.strip(), places)] if turn.text.strip() else []
         self._text.update(Content("\n\n").join([*parts, *([Content.styled(note, "dim")] if note else [])]))
         self._scores.update(Content(scores))

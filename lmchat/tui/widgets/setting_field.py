@@ -12,7 +12,7 @@ from textual.widgets import Input, Select, Static
 from lmchat.decoding.config import METHODS
 from lmchat.errors import LmchatError
 from lmchat.text.lengths import LENGTHS
-from lmchat.tui.modes import Mode
+from lmchat.tui.modes import ANSWER, CHAT, Mode
 from lmchat.tui.settings import setting_type
 from lmchat.tui.strings import strings
 
@@ -54,7 +54,7 @@ class SettingField(Vertical):
 
     def compose(self) -> ComposeResult:
         """The name, the value and the meaning; below, what is wrong."""
-        own = strings.ANSWER_SETTING_MEANINGS if self._mode.name == "answer" else {}
+        own = {ANSWER: strings.ANSWER_SETTING_MEANINGS, CHAT: strings.CHAT_SETTING_MEANINGS}.get(self._mode, {})
         with Horizontal():
             yield Static(Content(self.setting), classes="name")
             yield self._input()

@@ -47,7 +47,7 @@ class TurnView(Vertical, can_focus=True):
         self.turn = turn
         self._reply = GrowingReply()
         self._reply.display = False  # else it would take a line before there is a word
-        self._note = Static(Content(_first_note(turn)), classes="note")
+        self._note = Static(Content(first_note(turn)), classes="note")
         self._written = 0
 
     def compose(self) -> ComposeResult:
@@ -124,7 +124,7 @@ def _message(turn: Turn) -> Content:
     return Content.assemble(preview(turn.message), (served, "dim"))
 
 
-def _first_note(turn: Turn) -> str:
+def first_note(turn: Turn) -> str:
     """How a turn stands before anything is told of it."""
     if turn.ended:
         return end_note(turn)

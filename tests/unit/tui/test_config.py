@@ -111,6 +111,7 @@ def test_other_keys_do_it_and_are_shown(use: Use) -> None:
     async def flow(user: User) -> None:
         await user.until(lambda: "f9 Help" in user.screen())
         assert "(F8, Ctrl+G)" in user.said()
+        assert "Enter sends, Ctrl+N: new line" in user.screen()
         await user.press("f1")
         assert "/file PATH" not in user.said()
         await user.press("f9")
@@ -122,7 +123,7 @@ def test_other_keys_do_it_and_are_shown(use: Use) -> None:
         await user.press("ctrl+x")
         assert user.app.return_code == 0
 
-    keymap = {"help": "f9", "to-answer": "f8,ctrl+g", "quit": "ctrl+x"}
+    keymap = {"help": "f9", "to-answer": "f8,ctrl+g", "quit": "ctrl+x", "new-line": "ctrl+n,f12"}
     use(flow, options=LaunchOptions(keymap=keymap), size=(120, 24))
 
 

@@ -123,7 +123,7 @@ def test_without_its_checkpoint_the_chat_says_so_and_serves_files(use: Use, engi
         return engine
 
     async def flow(user: User) -> None:
-        await user.until(lambda: "This mode cannot be used yet: there is no checkpoint 'chat'" in user.said())
+        await user.until(lambda: "Chat cannot be used yet: there is no checkpoint 'chat'" in user.said())
         assert "chat (no checkpoint)" in user.screen()
         await user.say("hello")
         assert user.turns[0].status == "failed"

@@ -7,6 +7,7 @@ import pytest
 from textual import events
 from textual.widgets._toast import Toast
 
+from lmchat.tui.modes import MODES
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
 
 Use = Callable[..., None]
@@ -380,6 +381,18 @@ def test_what_a_command_does_stands_beside_it_on_a_narrow_screen(use: Use) -> No
         assert lines[first + 1].startswith(" " * 15)
 
     use(flow, size=(50, 24))
+
+
+def test_an_empty_prompt_says_how_to_send_where_it_has_room_for_that(use: Use) -> None:
+    async def flow(user: User) -> None:
+        for _ in MODES:
+            await user.press("f3")
+            await user.until(lambda: user.chat.mode.hint in user.screen())
+            assert "Enter sends" not in user.screen()
+        await user.pilot.resize_terminal(80, 20)
+        await user.until(lambda: f"{user.chat.mode.hint}. Enter sends, Ctrl+J: new line" in user.screen())
+
+    use(flow, size=(45, 20))
 
 
 def test_pages_are_turned_from_the_prompt(use: Use) -> None:

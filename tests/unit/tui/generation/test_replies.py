@@ -46,6 +46,24 @@ def test_esc_stops_at_once_and_keeps_what_is_written(use: Use) -> None:
     use(flow)
 
 
+def test_esc_on_a_message_that_waits_withdraws_it_and_lets_the_reply_go_on(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        for text in ("SLOW one two three", "a text too many", ARTICLE):
+            await user.send(text)
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await user.press("ctrl+up", "up")
+        await user.press("escape")
+        assert [turn.status for turn in user.turns] == ["writing", "cancelled", "waiting"]
+        assert user.screen().count("stopped") == 1
+        assert user.prompt.has_focus
+        engine.gate.set()
+        await user.ended(3)
+        assert [turn.status for turn in user.turns] == ["completed", "cancelled", "completed"]
+
+    use(flow)
+    assert [request.text for request in engine.requests] == ["SLOW one two three", ARTICLE]
+
+
 def test_esc_stops_a_reply_whose_engine_is_still_loading(use: Use, engine: FakeEngine, load_late: Load) -> None:
     async def flow(user: User) -> None:
         await user.send(ARTICLE)

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lmchat.engine.events import Event
 from lmchat.history.store import Store
+from lmchat.modes.request import Request
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.renderables.score_tables import marked
 from lmchat.tui.screens.compare import CompareScreen
 from lmchat.tui.word_diff import differing_words
-from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
+from tests.unit.tui.conftest import ARTICLE, PATIENCE, FakeEngine, User, completed
 
 Use = Callable[..., None]
 
@@ -78,6 +80,26 @@ def test_a_reply_is_done_again_while_it_is_looked_at(use: Use, engine: FakeEngin
         await user.until(lambda: "reply 3: seed 2" in user.screen() and "reply 1" not in user.screen())
         await user.press("f5", "escape", "f7")
         assert not isinstance(user.app.screen, CompareScreen)
+
+    use(flow)
+
+
+def test_a_reply_that_has_begun_is_not_said_to_wait(
+    use: Use, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_long(request: Request, _cancel: object = None) -> Iterator[Event]:
+        engine.gate.wait(PATIENCE)
+        yield completed("Clean.", request.text)
+
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        monkeypatch.setattr(engine, "stream", read_long)
+        await user.press("f7", "ctrl+r")
+        await user.until(lambda: "reading …" in user.screen())
+        assert "waiting" not in user.screen()
+        engine.gate.set()
+        await user.until(lambda: "Clean." in user.screen())
 
     use(flow)
 

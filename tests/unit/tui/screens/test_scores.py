@@ -100,11 +100,35 @@ def test_a_reference_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> No
         assert "./missing.txt: no such file" in user.said()
         await user.send("/reference")
         await user.press(*"a/", "backspace", "escape")
+        assert user.app.screen is user.chat
         await user.send(f"/reference {tmp_path}")
         await user.until(lambda: "a folder, not a file" in shown(user))
         assert "no reference: R takes one" in user.screen()
 
     use(flow)
+
+
+def test_a_path_that_is_no_reference_is_there_to_be_corrected(use: Use, tmp_path: Path) -> None:
+    path = tmp_path / "reference.txt"
+    path.write_text("The river is clean.", encoding="utf-8")
+
+    async def correct(user: User) -> None:
+        await user.press(*f"{path}t", "enter")
+        await user.until(lambda: "no such file" in user.screen())
+        assert isinstance(user.app.screen, ReferenceDialog)
+        await user.press("backspace", "enter")
+        await user.until(lambda: isinstance(user.app.screen, ScoresScreen))
+        await user.until(lambda: "the reference: reference.txt" in user.screen())
+
+    async def flow(user: User) -> None:
+        await user.send(ARTICLE)
+        await user.ended()
+        await user.send("/reference")
+        await correct(user)
+        await user.press("r")
+        await correct(user)
+
+    use(flow, size=(120, 40))
 
 
 def test_a_defect_of_a_metric_is_said(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:

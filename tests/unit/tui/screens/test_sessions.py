@@ -182,6 +182,26 @@ def test_a_session_opened_during_a_reply_ends_the_reply(use: Use, store: Store) 
     assert statuses == {"completed", "cancelled"}
 
 
+def test_the_session_of_the_conversation_is_not_opened_anew_during_a_reply(
+    use: Use, store: Store, engine: FakeEngine
+) -> None:
+    talk(store, "old text")
+
+    async def flow(user: User) -> None:
+        await user.send("SLOW one two")
+        await user.send("waiting")
+        await user.until(lambda: user.turns[0].text == "SLOW one")
+        await look(user, 2)
+        await user.press("enter")
+        await user.until(lambda: user.app.screen is user.chat)
+        assert [turn.status for turn in user.turns] == ["writing", "waiting"]
+        engine.gate.set()
+        await user.ended(2)
+        assert [turn.status for turn in user.turns] == ["completed", "completed"]
+
+    use(flow, journal=HistoryRecorder(store))
+
+
 def test_a_session_is_renamed(use: Use, store: Store) -> None:
     session = talk(store, "one")
 
@@ -255,6 +275,25 @@ def test_sessions_are_exported_from_the_list_and_by_command(
     assert text.count("The river is clean again.") >= 3
     if ending == "json":
         assert json.loads(text)["messages"][1]["details"]["source_tokens"] == 19
+
+
+def test_a_name_that_no_export_can_have_is_there_to_be_corrected(use: Use, store: Store, tmp_path: Path) -> None:
+    talk(store, "first")
+    taken = tmp_path / "a folder of a name that is longer than the field of the dialog it is written in" / "taken.md"
+    taken.parent.mkdir()
+    taken.touch()
+
+    async def flow(user: User) -> None:
+        await look(user, 1)
+        await user.press("f5", "ctrl+u", *str(taken), "enter")
+        await user.until(lambda: "is there already" in user.screen())
+        assert isinstance(user.app.screen, InputDialog)
+        await user.until(lambda: "taken.md" in user.screen())
+        await user.press(*["backspace"] * len("taken.md"), *"free.md", "enter")
+        await user.until(taken.with_name("free.md").exists)
+        assert isinstance(user.app.screen, SessionsScreen)
+
+    use(flow, journal=HistoryRecorder(store), size=(80, 24))
 
 
 def test_private_mode_is_shown_and_its_sessions_are_gone_afterwards(use: Use) -> None:

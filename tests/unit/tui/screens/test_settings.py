@@ -10,7 +10,9 @@ from lmchat.errors import CheckpointMissing, ConfigError
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.generation.engines import LocalEngine
 from lmchat.tui.launch_options import LaunchOptions
+from lmchat.tui.modes import CHAT
 from lmchat.tui.screens.settings import SettingsScreen
+from lmchat.tui.strings import Strings
 from lmchat.tui.widgets.setting_field import SettingField
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
@@ -192,10 +194,27 @@ def test_a_mode_without_a_checkpoint_says_so_once_when_it_is_entered(use: Use, e
             await user.send("/generate")
             await user.until(lambda: "no checkpoint" in user.screen())
             await user.send("/summarize")
-        said = "This mode cannot be used yet: there is no checkpoint 'generate' (known are: answer, summarize)"
+        said = "Generate cannot be used yet: there is no checkpoint 'generate' (known are: answer, summarize)"
         assert user.said().count(said) == 1
 
     use(flow, load=load)
+
+
+def test_that_a_setting_of_the_chat_lets_the_network_write_is_said(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.send("/set seed 3")
+        assert Strings.CHAT_WRITES not in user.said()
+        await user.send("/set temperature 0.9")
+        assert user.said().count(Strings.CHAT_WRITES) == 1
+        await user.send("/set temperature default")
+        assert user.said().count(Strings.CHAT_WRITES) == 1
+        await user.press("f5")
+        assert "the network writes the replies" in user.screen()
+        assert Strings.CHAT_SETTING_MEANINGS["seed"] in user.screen()
+        await user.press("f3")
+        assert "the network writes the replies" not in user.screen()
+
+    use(flow, options=LaunchOptions(mode=CHAT), size=(140, 40))
 
 
 def test_what_was_set_stays_where_its_new_value_is_wrong(use: Use) -> None:
