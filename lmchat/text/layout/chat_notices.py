@@ -1,4 +1,4 @@
-"""What an exported chat says where nobody says anything: that somebody joined or called, or that a picture stood there."""
+"""What an exported chat has where nobody says anything: calls, deleted messages, and what stands for pictures."""
 
 from __future__ import annotations
 
