@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lmchat.text.layout import mail
+from lmchat.text.layout.columns import without_rows
 from lmchat.text.layout.lines import RULE
 from lmchat.text.layout.man_page import without_running_heads
 from lmchat.text.layout.stamps import without_stamps
@@ -34,6 +35,7 @@ def own_words(text: str) -> str:
     for pattern in (_RULES, _ROWS, _ABOUT_POST):
         read = pattern.sub(lambda found: blanked(found.group()), own)
         own = read if read.strip() else own
+    own = without_rows(own)
     return own[1:] if own.strip() else text
 
 
