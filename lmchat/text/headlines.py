@@ -7,6 +7,7 @@ import re
 from lmchat.text.layout.datelines import LOOSE, place_end
 
 _KEEP_BE = r"(?<!\b(?i:who|how|why) )(?<!\b(?i:what|that|when|here) )(?<!\b(?i:which|where|there) )"
+_KEEP_AFTER_PRONOUN = r"(?<!\b(?i:we|he|it) )(?<!\b(?i:you|she) )(?<!\b(?i:they) )"
 _NO_PARTICIPLE = (
     "advanced|armed|bed|complicated|crooked|detailed|gifted|indeed|limited|mixed|naked|need|red|related|sacred|seed"
     "|skilled|speed|talented|unlimited|weed|wicked"
@@ -14,7 +15,7 @@ _NO_PARTICIPLE = (
 _SMALL = re.compile(
     r"^[*•·–-] +"  # the mark of an item
     rf"|^(?:{LOOSE})"
-    rf"|{_KEEP_BE}\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?)"  # "be"
+    rf"|{_KEEP_BE}{_KEEP_AFTER_PRONOUN}\b(?:(?:has|have|had) been|(?:is|are|was|were)(?: being)?)"  # "be"
     r" (?!(?:an?|the|not|no|his|her|its|their)\b)"
     rf"|\b(?:has|have|had) (?=\w+ed\b)(?!(?:{_NO_PARTICIPLE})\b)"
     r"|(?:(?:^|(?<=[-–—] ))(?:An?|The)|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\b(?:an?|the)) (?=\w)"
@@ -51,8 +52,8 @@ def headline_characters(sentence: str) -> dict[int, str]:
 
     Articles, forms of "be", the full stop, the mark of an item and the agency ("AP - ") are left out, and "have" before
     a participle in -ed; "be" stays before an article, which then stays, too, a possessive and a negation, and after
-    "there" and words that begin a question or a clause. Determiners go first when a sentence is trimmed to a headline
-    (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
+    pronouns, "there" and words that begin a question or a clause. Determiners go first when a sentence is trimmed to a
+    headline (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
     """
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
     return _capitalized({at: character for at, character in enumerate(sentence) if at not in dropped}, sentence)

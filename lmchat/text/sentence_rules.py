@@ -63,7 +63,7 @@ _MONTHS = _words(
     f"{_SHORT_MONTHS} january february march april may june july august september october november december"
 )
 
-_STARTERS = _words(
+STARTERS = _words(
     "a after all although an and as at because but by despite during each every for from he her here his how however "
     "i if in instead it its many more most my no now on one our she since so some that the their then there these they "
     "this those though to until we what when where which while who why with yet you your"
@@ -183,5 +183,5 @@ def _full_stop(line: str, start: int, at: int, following: str) -> bool:
         return near[: match.start()][-1:].isdigit()  # "on the 1st."
     initial = len(word) == 1 and match.group().isupper()
     if initial or _INNER_STOPS.fullmatch(word) or word in _SOMETIMES_LAST:
-        return following[:1].isupper() and following.lower() in _STARTERS
+        return following[:1].isupper() and following.lower() in STARTERS
     return True

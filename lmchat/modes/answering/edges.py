@@ -24,6 +24,12 @@ _NAMED = re.compile(r"\. (?:\d\w*|[A-Z]\w*(?: & [A-Z]\w*)*)")
 _HALF_OF_DAY = re.compile(r"\d ?[ap]\.m\.", re.I)
 _ATTRIBUTE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][{CJK}]{{1,2}}(的)\Z")
 _CHINESE = re.compile(rf"[{CJK}]")
+_SPELT = re.compile(
+    r"(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand)[ -])+\Z",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(r"\(\d[\d,]*\)")
+"""A number again, as in "six (6) months"."""
 _SPACE = "[ \u00a0\u2009\u202f]"
 _GAP = "[ \u00a0\u2009\u202f-]"
 _GROUPED = (
@@ -51,11 +57,25 @@ def whole_piece(document: SourceText, text: str, start: int, end: int) -> tuple[
     start, end = trimmed(text, start, end)
     if start == end:
         return start, end
+    cell = document.cell_at(start)
+    start, end = _whole(document, text, start, end)
+    return trimmed(text, max(start, cell[0]), min(end, cell[1])) if cell else (start, end)
+
+
+def _whole(document: SourceText, text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the rest of the words and numbers at its edges."""
     start, end = whole_matches(_HALF_OF_DAY, text, start, _with_named(document, text, start, end), _REACH)
     start, end = whole_numbers(text, *whole_words(text, start, end))
     if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
         end += 1
-    return trimmed(text, *whole_brackets(text, start, without_particle(text, start, end)))
+    start, end = trimmed(text, *whole_brackets(text, start, without_particle(text, start, end)))
+    return _with_spelt(text, start, end), end
+
+
+def _with_spelt(text: str, start: int, end: int) -> int:
+    """The beginning of the span with the number in words that the figures in brackets say again."""
+    spelt = _SPELT.search(text, max(0, start - _REACH), start) if _FIGURES.match(text, start, end) else None
+    return spelt.start() if spelt else start
 
 
 def _with_named(document: SourceText, text: str, start: int, end: int) -> int:

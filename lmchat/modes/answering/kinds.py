@@ -27,7 +27,9 @@ _MONEY = re.compile(
 _TIME = re.compile(rf"{_NUMBER}[ -]?{_PERIOD}", re.IGNORECASE)
 _ONLY_TIME = re.compile(rf"\W*{_TIME.pattern}\W*", re.IGNORECASE)
 _MEASURE = re.compile(
-    rf"{_NUMBER}\s?(?:%|°|(?:k?g|[kcm]?m|m?l|k?W|k?Hz|m?V|ft|lbs?|lit(?:re|er)s?|miles?|met(?:re|er)s?|people|degrees)\b"
+    rf"{_NUMBER}\s?(?:%|°|(?:k?g|[kcm]?m|m?l|k?W|k?Hz|m?V|ft|lbs?|lit(?:re|er)s?|miles?|met(?:re|er)s?|people|degrees"
+    r"|(?:kilo|milli|centi)(?:gram(?:me)?|met(?:re|er)|lit(?:re|er))s?|gram(?:me)?s?|tons?|tonnes?|inch(?:es)?|feet|acres?"
+    r"|hectares?)\b"
     r"|[公千厘毫]?[里米克]|公斤|吨|升|度|人|平方)"
 )
 _CODE = re.compile(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lmchat.errors import EmptyInput
 from lmchat.text.language import Language, detect_language
 from lmchat.text.layout.blanks import stretches, with_spaces, without_wraps
+from lmchat.text.layout.columns import Cell, delimited_cells
 from lmchat.text.sanitize import blank_controls
 from lmchat.text.sentence_rules import CLOSING, REFERENCE
 from lmchat.text.sentences import Span, split_sentences
@@ -39,6 +40,15 @@ class SourceText:
     def sentences(self) -> list[Span]:
         """Its sentences, by the rules alone: they serve both languages and take a hundredth of pysbd's time."""
         return split_sentences(self.text, "zh")
+
+    @cached_property
+    def _cells(self) -> list[Cell]:
+        return delimited_cells(self.text)
+
+    def cell_at(self, place: int) -> Cell | None:
+        """The cell of a table without bars that a place is in."""
+        at = bisect_right(self._cells, place, key=itemgetter(0)) - 1
+        return self._cells[at] if at >= 0 and place < self._cells[at][1] else None
 
     def ends_at(self, place: int) -> bool:
         """Whether a sentence ends at a place, but for the marks that close it and the references behind it."""

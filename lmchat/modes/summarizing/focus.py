@@ -13,7 +13,7 @@ from lmchat.modes.work import Piece, Written
 from lmchat.text.cjk import CJK
 from lmchat.text.headlines import headline_characters, true_characters
 from lmchat.text.layout.datelines import dateline_end
-from lmchat.text.sentence_rules import ends_sentence
+from lmchat.text.sentence_rules import STARTERS, ends_sentence
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
 _ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
-_MARK = re.compile(r"(?:(?:[-*+•·◦▪–—]|\d{1,2}[.)])\s+|\d{1,2}、\s*(?!\d))")  # not that of 7、8月
+_ITEM = (
+    r"[-*+•·◦▪–—]\s+|\d{1,2}[.)]\s+|\d{1,2}．(?!\d)\s*|\d{1,2}、\s*(?!\d)"  # not that of 7、8月
+    r"|[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）]\s*|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十几])"
+)
+_CLAUSE = rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\s+(?=[\"“]|(?:{'|'.join(sorted(map(str.capitalize, STARTERS)))})\b)"
+"""The number of a clause before what begins a sentence; before other words it may be a quantity."""
+_MARK = re.compile(rf"(?:{_ITEM}|{_CLAUSE})")
+_MARKS = re.compile(rf"(?:(?<=[。！？；])|(?<=[.!?] )){_MARK.pattern}")
 
 
 def alone(source: Source, places: Sequence[int], length: int) -> Source:
@@ -60,11 +67,12 @@ def true_pieces(pieces: Sequence[Piece], text: str) -> list[Piece]:
 
 
 def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a text without the mark of a list's item, or the dateline, that it begins with."""
+    """The pieces of a text without the marks of items that its sentences begin with, or the dateline that it does."""
     text = _text(pieces)
     mark = _MARK.match(text)
     begin = mark.end() if mark else dateline_end(text)
-    return _respelled(pieces, {at: text[at] for at in range(begin, len(text))})
+    inner = {at for found in _MARKS.finditer(text, begin) for at in range(*found.span())}
+    return _respelled(pieces, {at: text[at] for at in range(begin, len(text)) if at not in inner})
 
 
 def stopped_pieces(pieces: Sequence[Piece]) -> list[Piece]:

@@ -35,7 +35,7 @@ LEAST_RUN = 0.6
 """The part of a written sentence, small words included, that has to stand there in one run."""
 SPEAKER = re.compile(stamps.SPEAKER)
 """What a sentence of a talk begins with: who says it."""
-_AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1|\b(\w+) \2\b")
+_AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1|\b(\w+)[:;,]? \2\b")
 """The same again in one sentence: a title that runs on into what follows it, or a draft that goes in circles."""
 _OPENING = re.compile(
     r"(?:\A|[，,。；;])\s*(?:为了?|由于|因为?|根据|按照|随着|当|如果|虽然|尽管|据|鉴于|针对|考虑到|除了?)[^，,。；;]*\Z"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER
 from lmchat.text.layout.furniture import blanked
@@ -14,6 +16,18 @@ MOST_LINES = 6
 """Lines above a text; where there are more, it is a list or a form."""
 FEWEST_SENTENCES = 2
 """Of a text that can do without its title."""
+_INTRODUCES = re.compile(r"(?:(?=.{20}).*[,，].*|.{60}.*)[:：]\Z", re.S)
+"""A sentence that ends where a list follows it, too long for the heading of one."""
+
+
+def _states(line: str) -> bool:
+    return ends_sentence(line) or _INTRODUCES.match(line) is not None
+
+
+def _is_said_or_item(line: str) -> bool:
+    """Whether a line is one of a talk or a list."""
+    is_said = SPEAKER.match(line) and not _INTRODUCES.match(line)
+    return bool(is_said or ITEM.match(line))
 
 
 def is_title(document: SourceText, at: int) -> bool:
@@ -23,7 +37,7 @@ def is_title(document: SourceText, at: int) -> bool:
         return False
     line = document.sentence(at)
     is_above = "\n" in document.text[sentences[at].end : sentences[at + 1].start]
-    return is_above and len(line) <= TITLE_CHARS and not ends_sentence(line)
+    return is_above and len(line) <= TITLE_CHARS and not _states(line)
 
 
 def without_titles(document: SourceText) -> SourceText:
@@ -36,8 +50,8 @@ def without_titles(document: SourceText) -> SourceText:
     count = next((at for at in range(len(sentences)) if not is_title(document, at)), 0)
     above = [document.sentence(at) for at in range(count)]
     below = [document.sentence(at) for at in range(count, len(sentences))]
-    is_apart = not any(SPEAKER.match(line) or ITEM.match(line) for line in [*above, *below[:1]])
-    is_text = sum(map(ends_sentence, below[:FEWEST_SENTENCES])) == FEWEST_SENTENCES
+    is_apart = not any(_is_said_or_item(line) for line in [*above, *below[:1]])
+    is_text = sum(map(_states, below[:FEWEST_SENTENCES])) == FEWEST_SENTENCES
     if not 0 < count <= MOST_LINES or not (is_apart and is_text):
         return document
     begin = sentences[count].start

@@ -25,6 +25,14 @@ _CONFIDENTIAL = re.compile(
     re.M,
 )
 """The beginning of a notice that lawyers put below every mail, of what goes up to the end."""
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_FOOTER = re.compile(
+    r"\bRegistered (?:office|address):|\bRegistered in\s[^\n.]{1,30}\s(?:No|[Nn]umber)\b"
+    r"|\bis authori[sz]ed (?:and regulated )?by the (?:[A-Z]\w+ )+Authority\b|\A\W*Page \d+ of \d+\W*\Z"
+    r"|\A\W*(?:Please do not reply|Do not reply|This (?:is an automat|[\w-]+ (?:was|is) (?:sent )?automatically))"
+    r"|\A\W*(?:(?:温馨)?提示[:：])?\W*(?:本|此)(?:通知|邮件|电邮|信息|短信|信函)[^\n。]{0,10}自动"
+)
+"""What a letter has below all else: who the sender is in law, the number of the page, that nobody wrote it."""
 _SIGNATURE = re.compile(r"^-- ?\r?(?:\n\s*+\S.*+){0,10}\Z", re.M)
 _REGARDS = (
     r"(?i:(?:with )?(?:my |our )?(?:(?:very |kind(?:est)? |best |warm(?:est)? ){1,2}(?:regards|wishes)|regards)"
@@ -62,9 +70,18 @@ def without_closing(body: str) -> str:
     >>> without_closing("It is ready.\n\nBest regards,\nTom").rstrip()
     'It is ready.'
     """
-    own = masked(QUOTED, body).rstrip()
+    own = _without_footer(masked(QUOTED, body).rstrip())
     for pattern in (_CONFIDENTIAL, _SIGNATURE, _ON_DEVICE, _CLOSING, _SIGNED):
         found = pattern.search(own, max(0, len(own) - _LONGEST))
         if found and (pattern is not _CONFIDENTIAL or without_greeting(own)[: found.start()].strip()):
             own = own[: found.start()].rstrip()
     return body[: len(own)] + masked(_OWN_LINE, body[len(own) :])
+
+
+def _without_footer(own: str) -> str:
+    """A letter, which ends with no white space, without the paragraphs below it that are no words of it."""
+    for blank in reversed(list(_BLANK_LINE.finditer(own, max(0, len(own) - _LONGEST)))):
+        if not _FOOTER.search(own[blank.end() :]):
+            break
+        own = own[: blank.start()].rstrip()
+    return own

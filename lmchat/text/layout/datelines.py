@@ -13,7 +13,11 @@ LOOSE = (
 )
 """The pattern of `LONDON (AP) - `, of `NEW YORK, March 3 - `, and of whatever else stands in brackets before a dash:
 other capitals in brackets are what is said before them in short."""
-_ENGLISH = rf"(?:[A-Z][A-Z .,]+\d{{0,2}} )?\((?:{_AGENCIES}|Reuters|Xinhua|Bloomberg)\){_DASH}|{_CAPITALS_AND_DAY}"
+_COUNTRY = r", [A-Z][a-z][a-z. A-Z]{1,20}"
+_ENGLISH = (
+    rf"(?:[A-Z][A-Z .,]+(?:{_COUNTRY}|\d{{0,2}}) )?\((?:{_AGENCIES}|Reuters|Xinhua|Bloomberg)\){_DASH}"
+    rf"|{_CAPITALS_AND_DAY}"
+)
 _BY = r"[（(](?:见习|实习|本报|新华社|特约)?(?:记者|通讯员)[^（）()\n]{1,40}[）)]"
 _PAPER = r"(?:本报|本刊|本台|新华社|中新社|中新网|人民网|央视网)[^，。：；\n]{0,16}?[讯电](?=[ 　:：（(])"
 _CHINESE = rf"(?:{_PAPER}[ 　:：]*(?:{_BY})?|{_BY})[ 　:：]*"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lmchat.text.layout import mail
+from lmchat.text.layout.columns import without_rows
 from lmchat.text.layout.lines import RULE
 from lmchat.text.layout.man_page import without_running_heads
 from lmchat.text.layout.stamps import without_stamps
@@ -13,14 +14,25 @@ _ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,
 _SHOWN = re.compile(r"[^\n]")
 _OF_POST = (
     r"\b(?:ago|just now|posted (?:by|on|in|at)|min(?:utes?)? read|(?:reply|share|save) [·|] (?:share|save|report))\b"
-    r"|\d[kK]? (?:followers?|views?|likes?|upvotes?|points?|repl(?:y|ies)|comments?|shares?)\b"
+    r"|\d[kK]? (?:followers?|views?|likes?|upvotes?|points?|repl(?:y|ies)|comments?|shares?|ratings?|reviews?)\b"
     r"|刚刚|(?:分钟|小时|天)前|(?:阅读|浏览|评论|回复|点赞|转发)[ :：]*\d|\d万? ?(?:阅读|浏览|评论|回复|点赞|转发)"
 )
 """What is said about a post: when and by whom it was written, how many read it, and what one may do with it."""
 _ABOUT_POST = re.compile(
-    rf"\n(?=[^\n]*\S (?:·|\|[^\n|]*\|) \S)(?=[^\n]*+(?<![.!?:。！？：]))(?=[^\n]*(?:{_OF_POST}))[^\n]+", re.IGNORECASE
+    r"\n(?=[^\n]*\S[ \t]{1,4}(?:·|\|[^\n|]*\|)[ \t]{1,4}\S)"
+    rf"(?=[^\n]*+(?<![.!?:。！？：]))(?=[^\n]*(?:{_OF_POST}))[^\n]+",
+    re.IGNORECASE,
 )
 """A line such as `Posted by ann · 5 hours ago` or `24 comments | share | save`."""
+_OF_PAGE = re.compile(
+    r"\n[ \t\u3000]*+(?:ADVERTISEMENT|Advertisement|Story continues below[^\n]{0,30}|READ (?:MORE|ALSO)\b[^\n]{0,120}"
+    r"|Read (?:more|also):[^\n]{0,120}|(?:Follow|Find|Like) us on [A-Z][^\n]{0,80}"
+    r"|(?:©|\([Cc]\)|Copyright ©?)[ \t]*\d{4}[^\n]{0,120}|[^\n]{0,80}\b[Aa]ll rights reserved\.?"
+    r"|[（(]?(?:责任|本文|值班)?编辑[:：][^\n。]{1,20}|(?:版权|免责)声明[:：][^\n]{1,120}"
+    r"|[^\n。]{0,20}扫描(?:下方)?二维码[^\n。]{0,40}|(?:分享到|相关阅读|延伸阅读|推荐阅读)[:：][^\n]{0,120})"
+    r"[ \t\r]*(?=\n|\Z)"
+)
+"""Lines of a page that are no part of its article: advertisements, links to others, rights, and who edited it."""
 _RULES = re.compile(rf"\n{RULE}", re.M)  # begins with a letter, which is quickly found
 
 
@@ -31,9 +43,10 @@ def own_words(text: str) -> str:
     'Tea\n   \nIt is ready.'
     """
     own = f"\n{without_running_heads(without_stamps(mail.own_words(text)))}"
-    for pattern in (_RULES, _ROWS, _ABOUT_POST):
+    for pattern in (_RULES, _ROWS, _ABOUT_POST, _OF_PAGE):
         read = pattern.sub(lambda found: blanked(found.group()), own)
         own = read if read.strip() else own
+    own = without_rows(own)
     return own[1:] if own.strip() else text
 
 

@@ -34,6 +34,7 @@ _PARAGRAPH = re.compile(r"\A|\n[ \t\r]*\n(?=[ \t]*\S)")
 _BLOCK = re.compile(r"(?:^.*\S.*\n)+", re.M)
 SENTENCE_END = r"(?:[?!。！？]|[^\W\d_]{3}(?<!\bLtd)(?<!\bInc)(?<!\bCorp)(?<!\bAve)(?<!\bBlvd)(?<!\bDept)\.)"
 """The pattern of what a sentence ends with and the line of an address does not."""
+_GAP = re.compile(r"[ \t\u3000]+")
 _NO_ADDRESS = re.compile(rf"[^\n]{{61}}|[?!。？！]|{SENTENCE_END}[ \t\r]*\n")
 _REFERENCE = r"[ \t]*(?:(?:Our|Your) [Rr]ef(?:erence)?|Ref(?:erence)?)\b\.?[ \t]*[:：].{0,60}\n"
 _DATE = r"(?=\D*\d{1,2}(?:st|nd|rd|th)?\b|\d{4}\D).{0,30}\b(?:19|20)\d\d(?:\D\d\d?\D\d\d?\D?)?[ \t\r]*\n"
@@ -64,6 +65,6 @@ def _greeting(body: str) -> re.Match[str] | None:
 
 def _without_address(block: re.Match[str]) -> str:
     """Lines above a greeting, or spaces in their place where they are an address or a date and no title."""
-    lines = block.group()
+    lines = _GAP.sub(" ", block.group())
     is_address = lines.count("\n") > 1 and re.search(r"\d", lines) and not _NO_ADDRESS.search(lines)
-    return mask(block) if is_address or _DATE_OR_REFERENCES.fullmatch(lines) else lines
+    return mask(block) if is_address or _DATE_OR_REFERENCES.fullmatch(lines) else block.group()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lmchat.text.layout.masks import mask
+from lmchat.text.layout.chat_notices import without_notices
+from lmchat.text.layout.masks import mask, masked
 
 _DATE = r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d\d(?:\d\d)?)"
 _HALF = r"(?: ?[AaPp]\.?[Mm]\b\.?)?"
@@ -25,6 +26,10 @@ _WHEN = (
     r"[ \t]*(?:[-–:][ \t]+)?"
 )
 _STAMP = re.compile(rf"^[ \t]*(?:{_OF_SYSTEM}|{_WHEN}{_LEVEL})", re.M)
+_OF_CHAT = rf"^[ \t]*[\[(]?{_DATE},[ \t]+\d\d?:\d\d(?:{_SECONDS})?{_HALF}(?:[\])]| [-–])[ \t]+"
+_SAID = re.compile(rf"{_OF_CHAT}(?={SPEAKER})", re.M)
+_NOTICE = re.compile(rf"{_OF_CHAT}(?!{SPEAKER})\S[^\n]*", re.M)
+"""What nobody says, in a chat whose lines say when and who: that it is encrypted, or who joined it."""
 _CLOCK = r"(?:[上下]午)?\d\d?:\d(?P<last>\d)"
 _NO_LENGTH = r"(?!\d:\d\d(?::\d\d)?[ \t\r]*$)"  # as of songs and races
 _NAME_AND_TIME = (
@@ -47,16 +52,27 @@ def without_stamps(text: str) -> str:
 
     A text stays as it is where few lines do. A time to the minute is one of a programme, which needs it, unless it
     stands with a date as in logs and chats, in brackets, before a level, or with a comma and a dash; or in brackets
-    before who says something. In a chat with lines of who wrote when, these lines go.
+    before who says something. In a chat with lines of who wrote when, these lines go, and in any chat what nobody says.
+    A line break stands before what was stamped.
 
     >>> without_stamps("10:02:11 A door.\n10:02:12 A cat.\n10:02:13 It ran.").split()
     ['A', 'door.', 'A', 'cat.', 'It', 'ran.']
     """
-    text = _without_heads(text)
+    chat = _without_heads(text)
+    if chat != text:
+        return without_notices(chat)
     stamps = len(_STAMP.findall(text))
     if stamps < _FEWEST or 2 * stamps < len(_LINE.findall(text)):
         return text
-    return _STAMP.sub(mask, text)
+    said = len(_SAID.findall(text))
+    if said < _FEWEST or 2 * said < stamps:
+        return _STAMP.sub(_apart, text)
+    return without_notices(_STAMP.sub(_apart, masked(_NOTICE, text)))
+
+
+def _apart(stamp: re.Match[str]) -> str:
+    """An empty line and spaces in place of a stamp, for what is stamped is no line that is wrapped."""
+    return mask(stamp) if stamp.start() == 0 else f"\n{mask(stamp)[1:]}"
 
 
 def _without_heads(text: str) -> str:

@@ -71,7 +71,7 @@ def test_an_answer_is_of_whole_words(run):
 @pytest.mark.parametrize(
     ("text", "piece", "whole"),
     [
-        ("It lasts thirty-six (36) months.", "36) months", "(36) months"),
+        ("It lasts thirty-six (36) months.", "36) months", "thirty-six (36) months"),
         ("会议改到（周三）下午3点。", "周三）下午3点", "（周三）下午3点"),
         ("主演的《悬崖》（2012）热播。", "悬崖》（", "《悬崖》"),
         ("It was built (in Rome) for them.", "in Rome)", "(in Rome)"),

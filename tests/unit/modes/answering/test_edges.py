@@ -149,3 +149,36 @@ def test_a_time_has_its_half_of_the_day(text, piece, kept):
 
 def test_the_folders_of_a_path_are_one_word():
     assert whole("Copies move to ~/Books/duplicates.", "~/Books") == "~/Books/duplicates"
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("not less than six (6) months' notice", "(6) months", "six (6) months"),
+        ("for thirty-six (36) months", "36) months", "thirty-six (36) months"),
+        ("for twenty six (26) months", "(26) months", "twenty six (26) months"),
+        ("Call (555) 010-9999 now", "(555) 010-9999", "(555) 010-9999"),
+        ("the sixth (6) of them", "(6) of them", "(6) of them"),
+    ],
+)
+def test_a_number_in_words_stands_before_its_figures(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+TABLE = (
+    'Here it is.\n\nItem,Count,State,Value\nFolding chair,62,worn,3\n"Map, framed",2,very good,480\nLadder,1,good,25\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("piece", "cell"),
+    [("62,worn,3", "62"), ("480", "480"), ("chair", "chair"), (",2,very", "2"), ("Map, framed", "Map, framed")],
+)
+def test_a_piece_of_a_table_is_of_one_cell(piece, cell):
+    assert whole(TABLE, piece) == cell
+    assert whole(TABLE.replace(",", ";"), piece.replace(",", ";")) == cell.replace(",", ";")
+
+
+def test_prose_with_commas_has_no_cells():
+    lines = "In 2019,300 people came\nIn 2020,400 people came\nIn 2021,500 people came\n"
+    assert whole(lines, "300") == "2019,300"

@@ -68,6 +68,15 @@ def test_pieces_of_made_up_codes_go() -> None:
         (["1. ", "More"], ["More"]),
         (["本报", "讯（记者 李明）大桥", "通车"], ["大桥", "通车"]),
         (["1.5 ", "more"], ["1.5 ", "more"]),
+        (["（二）", "经比较"], ["经比较"]),
+        (["2．", "租金", "。（3）", "押金"], ["租金", "。", "押金"]),
+        (["(a)", " The balance"], ["The balance"]),
+        (["2.1", " The Clerk came. 2.2 He", " left."], ["The Clerk came. He", " left."]),
+        (["2.1", " Million came"], ["2.1", " Million came"]),
+        (["二、", "卡片"], ["卡片"]),
+        (["二、", "三月"], ["二、", "三月"]),
+        (["负责。", "· 带领"], ["负责。", "带领"]),
+        (["It has 5 (", "a) chairs."], ["It has 5 (", "a) chairs."]),
     ],
 )
 def test_the_mark_of_an_item_goes(texts: list[str], left: list[str]) -> None:

@@ -251,6 +251,7 @@ def test_a_clause_keeps_what_binds_it(text, grounded, grounds_of):
         ("Kim said it will build a park.", True),
         ("Can I have heard that soup is cold.", False),
         ("Prices rose 5 5 percent in June.", False),
+        ("Prices rose 5 percent in June: June.", False),
         ("Duran Duran sang in Walla Walla.", True),
         ("Duran Duran sang sang in Walla Walla Walla.", False),
     ],

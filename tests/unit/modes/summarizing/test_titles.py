@@ -47,6 +47,21 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     assert without_titles(document) is document
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "It closes. There are three things that we would like to tell you before the bridge closes:\n1. It is old.",
+        "大桥明年关闭，有以下几点请各位司机注意：\n1. 大桥很旧。",
+    ],
+)
+def test_a_sentence_that_introduces_a_list_is_no_title(body: str) -> None:
+    assert without_titles(SourceText(f"Bridge news\n\n{body}")).text.strip() == body
+
+
+def test_the_heading_of_a_list_is_a_title() -> None:
+    assert is_title(SourceText("What, then, to do:\nMilk"), 0)
+
+
 def test_a_line_without_anything_below_it_is_no_title() -> None:
     assert not is_title(SourceText("Bridge to close"), 0)
     assert is_title(SourceText(f"Bridge to close\n{BODY}"), 0)

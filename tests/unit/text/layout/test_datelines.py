@@ -11,6 +11,8 @@ from lmchat.text.layout.datelines import dateline_end, place_end
     "dateline",
     [
         "LONDON (AP) - ",
+        "KIRKWALL, Scotland (AP) — ",
+        "SANTA FE, New Mexico (Reuters) -- ",
         "(Reuters) — ",
         "SAN JOSE, March 3 (Reuters) - ",
         "NEW YORK, March 3 - ",
@@ -31,6 +33,7 @@ def test_a_dateline_is_found(dateline: str) -> None:
     "text",
     [
         "The bridge (Draft) - which is old - is open.",
+        "LONDON, which the agency (AP) - no other - left.",
         "The agency (AP) - no other - wrote it.",
         "本报电视台的记者（笔名）来了。",
         "新华社发表电文，说大桥通车。",

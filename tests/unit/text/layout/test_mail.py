@@ -156,6 +156,12 @@ def test_addresses_and_a_date_above_a_greeting_are_no_words_of_a_letter(date: st
     assert read.index("We") == letter.index("We")
 
 
+def test_an_address_at_the_right_margin_is_no_words_of_a_letter() -> None:
+    gap = 60 * " "
+    right = f"{gap}Northgate Bank\n{gap}PO Box 1180\n\nAnn Hill{gap}3 May 2024\n12 Hazel Road{gap}Our ref: 12\n\n"
+    assert own_words(f"{right}Dear Ann,\n\n{OWN}").split() == OWN.split()
+
+
 @pytest.mark.parametrize(
     "above",
     [
@@ -223,6 +229,23 @@ def test_what_a_mail_ends_with_is_not_read(closing: str, above: str) -> None:
     assert own_words(f"{OWN}\n{closing}\n") == f"{OWN}\n{closing}\n"
 
 
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Northgate Bank plc is authorised by the\nPrudential Regulation Authority. Call us.",
+        "Hill Ltd. Registered office: 1 Quay, Leeds. Registered in\nEngland No. 2231145.   Page 1 of 1",
+        "Page 1 of 2",
+        "Please do not reply to this e-mail. It was sent automatically.",
+        "This is an automated message.",
+        "温馨提示：本通知由系统自动生成，请勿直接回复。",
+        "Please do not reply.\n\nRegistered office: 1 Quay, Leeds.",
+    ],
+)
+def test_what_stands_below_a_closing_is_not_read(footer: str) -> None:
+    mail = f"Dear Ann,\n\n{OWN}\nYours sincerely,\n\n[signature]\n\nTom Hill\n\n{footer}\n"
+    assert own_words(mail).split() == OWN.split()
+
+
 @pytest.mark.parametrize("closing", CLOSINGS[:8])
 def test_a_closing_above_what_is_quoted_or_was_earlier_is_not_read(closing: str) -> None:
     quote = "On Fri, Jonas wrote:\n" + "> The hotel is full.\n" * 13
@@ -250,6 +273,9 @@ def test_a_signature_above_a_long_quote_is_not_read() -> None:
         "Kind regards,\n" + "A line\n" * 7,
         "Best\nof all",
         "This message is confidential.",
+        "\n\nSend it to our registered office.",
+        "\n\nYour order is ready.\nPlease do not reply to this mail.",
+        "\n\n本周的通知由王老师自动转发。",
         "It was sent from my iPhone",
         "祝贺小王获奖",
         "祝好的人很多。",
@@ -348,6 +374,7 @@ def test_references_and_dates_above_a_greeting_are_no_words_of_a_letter(head: st
     "unit",
     [
         *("Thanks,\n", "Best regards, A ", "This e-mail\n", "-- \na\n", "此致\n", "2024年9月3日\n", "。\n", "a\n \n"),
+        *("Page 1 of 1\n\n", "is authorised by the A "),
         *("林琳：\n", "A.", "Sent from my ", "!   ", "Our ref: \n", "Dear ", "大家好", "From: a@b\nTo: b\nCc: c\n"),
     ],
 )

@@ -25,7 +25,7 @@ from lmchat.text.layout.stamps import without_stamps
 def test_the_times_of_lines_are_not_read(stamp: str) -> None:
     lines = ["Ann: It is on.", "The cat ran", "It ran at 03:12:01."]
     read = without_stamps("\n".join(stamp + line for line in lines))
-    assert [line.strip() for line in read.split("\n")] == lines
+    assert [line.strip() for line in read.split("\n") if line.strip()] == lines
     assert read.index("Ann") == len(stamp)
 
 
@@ -33,7 +33,7 @@ def test_the_times_of_lines_are_not_read(stamp: str) -> None:
 def test_a_time_in_brackets_before_who_speaks_is_not_read(stamp: str) -> None:
     lines = ["Ann Lee: It is on.", "Bo: It ran", "小王：好的"]
     read = without_stamps("\n".join(stamp + line for line in lines))
-    assert [line.strip() for line in read.split("\n")] == lines
+    assert [line.strip() for line in read.split("\n") if line.strip()] == lines
     programme = "\n".join(stamp + line for line in ["Opening", "Talk", "Coffee"])
     assert without_stamps(programme) == programme
 
@@ -93,7 +93,52 @@ def test_what_a_log_says_on_several_lines_stays() -> None:
     assert without_stamps(log).split() == ["Failed", "at", "line", "5"] * 4
 
 
-@pytest.mark.parametrize("unit", ["Ann 10:17\n", "a ", " ", "a 1:", "Ann 10:17", "2024-05-06 03:12:01 ", "10:17 \n"])
+def test_lines_with_times_are_not_wrapped() -> None:
+    lines = ["开始生产批次一", "烘箱温度超过上限八十度", "烘箱自动停机十分钟长", "维修人员到达", "停机四十分钟又恢复"]
+    read = without_stamps("\n".join(f"[2024-06-03 08:00:01] [信息] {line}" for line in lines))
+    assert [line.strip() for line in read.split("\n")[::2]] == lines
+    assert not any(line.strip() for line in read.split("\n")[1::2])
+
+
+CHAT = "12/05/2024, 09:0{} - "
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Messages and calls are end-to-end encrypted. No one can read them.",
+        'Tom created group "Lake"',
+        "Ann: <Media omitted>",
+        "Ann: \u200eimage omitted",
+        "Ann (work): This message was deleted",
+        "Ann: Missed voice call",
+        "Ann: 👍🏽",
+        "小王：[图片]",
+    ],
+)
+def test_what_nobody_says_in_a_chat_is_not_read(line: str) -> None:
+    said = ["Tom: I booked it.", line, "Ann: How much is it?", "Bo: [It is] 480"]
+    chat = "\n".join(CHAT.format(at) + words for at, words in enumerate(said))
+    read = without_stamps(chat)
+    assert [line.strip() for line in read.split("\n") if line.strip()] == [said[0], *said[2:]]
+    assert read.index("I booked") == chat.index("I booked")
+
+
+def test_what_stands_for_pictures_and_days_in_a_chat_is_not_read() -> None:
+    heads = ["———  2024-05-12  ———\n\n王磊 09:02", "李婷 09:04", "王磊 09:06", "李婷 09:11"]
+    said = ["大家早上好", "[图片][表情]", '"张伟" 撤回了一条消息', "太好了[爱心]"]
+    chat = "\n\n".join(f"{head}\n{words}" for head, words in zip(heads, said, strict=True))
+    assert without_stamps(chat).split() == [said[0], said[3]]
+
+
+def test_a_log_has_lines_that_nobody_says() -> None:
+    log = "\n".join(f"[2024-05-12, 09:02:0{at}] {line}" for at, line in enumerate(["Up", "db: down", "Up: yes", "Run"]))
+    assert without_stamps(log).split() == ["Up", "db:", "down", "Up:", "yes", "Run"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["Ann 10:17\n", "a ", " ", "a 1:", "Ann 10:17", "2024-05-06 03:12:01 ", "10:17 \n", "[a] ", "a: [b]\n"]
+)
 def test_hostile_chats_take_no_time(unit: str) -> None:
     started = time.perf_counter()
     assert len(without_stamps(f"a{unit * (400_000 // len(unit))}\n")) > 300_000
