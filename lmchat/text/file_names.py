@@ -8,9 +8,11 @@ from lmchat.errors import UnreadableInput
 from lmchat.locations import path_in
 
 _PATH = re.compile(r"(?:~?/|\.{1,2}/)\S+")
-_SUFFIX = r"\.(?:txt|md|html?|pdf|docx|eml|srt|vtt)"
+_SUFFIX = r"\.(?:txt|text|md|markdown|rst|tex|html?|pdf|docx|eml|srt|vtt|log|csv|tsv|jsonl?|xml|ya?ml|toml|ini|py)"
+_BEHIND = r"(?![A-Za-z0-9_/]|\.[A-Za-z0-9])"
 _NAME = re.compile(rf"(\S+){_SUFFIX}", re.IGNORECASE)
-_NAME_END = re.compile(rf"{_SUFFIX}(?![A-Za-z0-9_/]|\.[A-Za-z0-9])", re.IGNORECASE)
+_NAME_END = re.compile(rf"{_SUFFIX}{_BEHIND}", re.IGNORECASE)
+_ANY_END = re.compile(rf"\.[A-Za-z0-9]{{1,8}}{_BEHIND}")
 _NAME_START = re.compile(r"(?<![A-Za-z0-9_./~-])[^\s\"'“”‘’《》「」()（）]")
 _WEB_ADDRESS = re.compile(r"https?:/", re.IGNORECASE)
 _FOLDERS = r"(?<![A-Za-z0-9_./~-])(?:[A-Za-z0-9_.~-]*/)*"
@@ -21,20 +23,23 @@ LONGEST_NAMING = 500
 def file_named_in(text: str) -> str:
     """The name of a file in a message of other words: the longest that is there, else one without spaces; "" for none.
 
+    One that is there may end in whatever letters behind a dot.
+
     >>> file_named_in("Please summarize no/notes.md"), file_named_in("总结一下rivver.srt"), file_named_in("Hello.")
     ('no/notes.md', 'rivver.srt', '')
     """
     if len(text) > LONGEST_NAMING or "\n" in text.strip():
         return ""
     missing = ""
-    for end in _NAME_END.finditer(text):
+    for end in _ANY_END.finditer(text):
         starts = [start.start() for start in _NAME_START.finditer(text, 0, end.start())]
         spellings = [text[start : end.end()] for start in starts]
         for spelling in spellings:
             path = path_in(spelling)
             if path is not None and path.is_file():
                 return spelling
-        missing = missing or _bare_name(spellings)
+        if not missing and _NAME_END.match(text, end.start()):
+            missing = _bare_name(spellings)
     return missing
 
 
@@ -68,7 +73,7 @@ def wish_about(name: str, text: str) -> str:
     """
     from lmchat.text.language import detect_language
 
-    if not _NAME_END.search(name):
+    if not _ANY_END.search(name):
         return text
     spelled = re.compile(rf"(?:\b(?:the|my|this) (?:file )?)?[\"'“‘《]?{_FOLDERS}{re.escape(name)}[\"'”’》]?")
     return spelled.sub("这篇文章" if detect_language(spelled.sub("", text)) == "zh" else "the text", text)
