@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lmchat.text.layout.lines import on_one_line
+from lmchat.text.layout.joining import on_one_line
 from lmchat.text.sanitize import blank_controls, terminal_safe
 
 _EDGE = "\0"  # stands at the two ends of the piece, where no control character is left

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from lmchat.text.layout.lines import UNREAD, on_one_line
+from lmchat.text.layout.joining import UNREAD, on_one_line
 
 _SURPLUS = re.compile(rf"{UNREAD}+|[^\S\n]{{2,}}|(?<=\n)[^\S\n]|[^\S\n](?=\n)")
 _NO_SPACE = re.compile(r"[^\S\n ]")

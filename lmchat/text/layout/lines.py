@@ -17,7 +17,7 @@ from operator import and_
 from typing import NamedTuple
 
 from lmchat.text.cjk import CJK
-from lmchat.text.lexical.lexicon import Lexicon
+from lmchat.text.layout.joining import joined_paragraph
 from lmchat.text.sentence_rules import rule_spans
 
 _MARKS = "-=*~_^#─━═"
@@ -28,8 +28,6 @@ RULE = rf"[|+: \t]*+(?:{_THREE_MARKS})[{re.escape(_MARKS)}|+: \t]*+\r?$"
 _BLOCK = re.compile(rf"(?=\S){RULE}|\S[^\n]*+(?:\n(?!{RULE})[^\S\n]*+\S[^\n]*+){{0,1000}}+", re.M)
 _SMALL_LETTER_BELOW = re.compile(r"\n[^\S\n]*+[a-z]")
 _LINE = re.compile(r"\S[^\n]*")
-UNREAD = "\0"
-"""Stands for a character that is not read; a text has none of its own behind `lmchat.text.sanitize.blank_controls`."""
 _WIDE = re.compile(f"[{CJK}\u3000-\u303f\uff00-\uff60]")
 _NO_BEGINNING = "[，。、；：！？…）」』〕】》〉”’]"  # no line begins with these: they stand beside the word before them
 _FIRST_WORD = re.compile(rf"[^\s{CJK}\u3000-\u303f\uff00-\uff60]+{_NO_BEGINNING}*|.(?:{_NO_BEGINNING}+|.?)")
@@ -46,12 +44,8 @@ _SMALL_LETTER = re.compile(rf"{_NO_ITEM}[a-z]")
 _SMALL_WORD = re.compile(rf"{_NO_ITEM}[a-z]++(?:['’./-][a-z]++)*+[])\"'”’,.;!?]*(?:\Z|\s)")  # not "name:" or "call("
 _NUMBER_IN_CHINESE = re.compile(r"(?!\d{1,3}[.．)）、](?!\d))\d.*[，。；！？]")  # not "2、" of a list, nor a date alone
 _CODE = re.compile(r"[\w\])]\(|[=_{}]")
-_WRAP = re.compile(r"(?<!\s)\s*\n\s*")
 _CHINESE_END = re.compile(rf"[{CJK}]\Z")
 _SENTENCE_END = re.compile(r"[.!?。！？…:：;；][\"'”’」』）)\]]*\Z")
-_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*(?!(?:and|or)\s)(?=([a-z]+)(-?))")
-_HYPHEN_OF_NAME = re.compile(r"(?<=[^\W_]-)\s*\n\s*(?=[A-Z\d])")  # "Baden-Württemberg", "2024-2025"
-_CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
 
 _SAMPLE_CHARACTERS = 200_000
 _SAMPLE_LINES = 2_000
@@ -60,8 +54,6 @@ _LONG, _LONG_WITH_SMALL_LETTER = 0.7, 0.4
 _WRAPPED_SHARE, _SMALL_SHARE, _SMALL_SHARE_OF_BLOCK = 0.35, 0.2, 0.4
 _SAME_INDENT = 2
 _NEAR = range(-8, 3)  # how many columns a block may differ from its text and is wrapped with it
-
-_LEXICON = Lexicon()
 
 
 class _Row(NamedTuple):
@@ -207,8 +199,7 @@ def unwrap(text: str) -> str:
             paragraphs[-1].append(line)
         elif line:
             paragraphs.append([line])
-    wrapped = (_HYPHEN_OF_NAME.sub("", "\n".join(paragraph)) for paragraph in paragraphs)
-    return "\n".join(join_lines(_HYPHEN.sub(_joined, paragraph)) for paragraph in wrapped)
+    return "\n".join(joined_paragraph("\n".join(paragraph)) for paragraph in paragraphs)
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
@@ -228,42 +219,6 @@ def _ends_sentence(line: str, following: str) -> bool:
         return _SENTENCE_END.search(line) is not None
     ahead = "Jones" if following[0].islower() else following
     return any(end == len(line) for _, end in rule_spans(f"{line} {ahead}"))
-
-
-def _joined(wrapped: re.Match[str]) -> str:
-    """The beginning of a word that was wrapped at a hyphen, which stays where both words make none together."""
-    first, hyphen, second, more = wrapped.groups()
-    both = {first.lower(), second}
-    compound = hyphen != "\u00ad" and both <= _LEXICON.words  # as in "well-known"
-    apart = more or "the" in both or (first + second).lower() not in _LEXICON.words  # people do write "ofthe"
-    return f"{first}-" if compound and apart else first
-
-
-def join_lines(paragraph: str) -> str:
-    """A paragraph on one line, without a space where Chinese was wrapped."""
-    return without_line_breaks(paragraph).strip()
-
-
-def without_line_breaks(text: str) -> str:
-    """A text on one line, with a space in place of each line break but where Chinese was wrapped; its edges stay."""
-    return _WRAP.sub(" ", _CJK_WRAP.sub("", text))
-
-
-def on_one_line(text: str) -> str:
-    r"""A wrapped text on one line with every character in its place: `UNREAD` stands where nothing is to be read.
-
-    That is where Chinese or a hyphenated word was wrapped.
-
-    >>> on_one_line("the new lib-\nrary\nof Rome")
-    'the new lib\x00\x00rary of Rome'
-    """
-    text = _HYPHEN_OF_NAME.sub(_unread, text)
-    text = _HYPHEN.sub(lambda wrapped: _joined(wrapped).ljust(len(wrapped.group()), UNREAD), text)
-    return _CJK_WRAP.sub(_unread, text).replace("\n", " ")
-
-
-def _unread(found: re.Match[str]) -> str:
-    return UNREAD * len(found.group())
 
 
 def _no_room(row: _Row, following: _Row, width: int) -> bool:

@@ -10,7 +10,7 @@ from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
 from lmchat.text.cjk import CJK
-from lmchat.text.layout.lines import join_lines
+from lmchat.text.layout.joining import join_lines
 from lmchat.text.reading.tags import strip_tags
 
 _PARSED = 300_000  # parsing takes a second at most for as many characters of prose, and some ten of hostile markup

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from lmchat.text.language import CJK_LETTER
-from lmchat.text.layout.lines import join_lines
+from lmchat.text.layout.joining import join_lines
 from lmchat.text.sentence_rules import ends_sentence
 
 _TIMES = r"[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[.,]\d{3}.*"

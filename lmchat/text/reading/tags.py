@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from lmchat.text.layout.lines import without_line_breaks
+from lmchat.text.layout.joining import without_line_breaks
 
 _HIDDEN = (
     (re.compile("<!--"), re.compile("-->")),
