@@ -8,7 +8,7 @@ from typing import Any
 from lmchat.errors import CheckpointUnfit
 
 TASKS = {
-    "summarize": ("summarize", "lead", "lowered_lead", "extract", "gap_sentence", "dialogue"),
+    "summarize": ("summarize", "document", "lead", "lowered_lead", "extract", "gap_sentence", "dialogue"),
     "answer": ("answer", "cloze"),
     "generate": ("continuation",),
     "chat": ("chat", "chat_answer", "saying", "grading"),

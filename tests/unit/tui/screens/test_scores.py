@@ -108,12 +108,14 @@ def test_a_reference_that_cannot_be_read_is_said(use: Use, tmp_path: Path) -> No
     use(flow)
 
 
-def test_a_path_that_is_no_reference_is_there_to_be_corrected(use: Use, tmp_path: Path) -> None:
-    path = tmp_path / "reference.txt"
-    path.write_text("The river is clean.", encoding="utf-8")
+def test_a_path_that_is_no_reference_is_there_to_be_corrected(
+    use: Use, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a short path, whose message is not wrapped
+    Path("reference.txt").write_text("The river is clean.", encoding="utf-8")
 
     async def correct(user: User) -> None:
-        await user.press(*f"{path}t", "enter")
+        await user.press(*"reference.txtt", "enter")
         await user.until(lambda: "no such file" in user.screen())
         assert isinstance(user.app.screen, ReferenceDialog)
         await user.press("backspace", "enter")
