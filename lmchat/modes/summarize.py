@@ -22,7 +22,7 @@ from lmchat.modes.summarizing.reliable import (
     space_behind,
 )
 from lmchat.modes.summarizing.summary import Shape, Task
-from lmchat.modes.summarizing.titles import without_titles
+from lmchat.modes.summarizing.titles import read_for
 from lmchat.modes.values import Progress
 from lmchat.modes.work import Job, Opened, Reply, Result, Show, Tools, Work, Written, decode
 from lmchat.modes.writing.limits import Limits
@@ -41,10 +41,9 @@ _GOES_ON = ",;:，；：、"
 
 def summarize(request: Request, tools: Tools) -> Job:
     """Summarize the text of a request."""
-    document = SourceText(own_words(request.text))
-    shape = Shape.of(request, document)
-    if shape.length != "short":
-        document = without_titles(document)
+    own = SourceText(own_words(request.text))
+    shape = Shape.of(request, own)
+    document = read_for(own, shape.length)
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)

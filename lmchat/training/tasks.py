@@ -16,7 +16,7 @@ from lmchat.modes.prediction import MOST_PROMPT
 from lmchat.modes.sources.parts import only_source
 from lmchat.modes.sources.source import SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.titles import without_titles
+from lmchat.modes.summarizing.titles import read_for
 from lmchat.text.layout.furniture import own_words
 from lmchat.text.lexical.names import with_names
 from lmchat.text.sentences import split_sentences
@@ -51,9 +51,7 @@ def summarize(row: Row, data: Data, encode: Encoder, generator: random.Random) -
 
 def document(row: Row, data: Data, encode: Encoder, generator: random.Random) -> Example | None:
     """A document of a kind that people have and its summary: what of it is read where lmchat summarizes it."""
-    text = SourceText(own_words(row["source"]))
-    if data.length != "short":
-        text = without_titles(text)
+    text = read_for(SourceText(own_words(row["source"])), data.length)
     builder = SourceBuilder(encode.tokenizer, encode.max_source, "summarize", data.length)
     return Example("summarize", data.length, only_source(text, builder).document_ids, encode(row["target"].strip()))
 

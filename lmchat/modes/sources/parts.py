@@ -41,16 +41,16 @@ def whole_source(document: SourceText, builder: SourceBuilder) -> Source | None:
 def part_sources(document: SourceText, builder: SourceBuilder, parts: int) -> Generator[Work, Reply, list[Source]]:
     """A source for each of up to `parts` parts of the text, which together are about all of it."""
     scores = yield from score_sentences(document)
-    return best_of_parts(document, builder, parts, scores)
+    return _best_of_parts(document, builder, parts, scores)
 
 
 def only_source(document: SourceText, builder: SourceBuilder) -> Source:
     """The source that stands for the whole text, at once: all of it, or the best sentences."""
     whole = whole_source(document, builder)
-    return whole or best_of_parts(document, builder, 1, all_scores(document))[0]
+    return whole or _best_of_parts(document, builder, 1, all_scores(document))[0]
 
 
-def best_of_parts(document: SourceText, builder: SourceBuilder, parts: int, scores: Sequence[float]) -> list[Source]:
+def _best_of_parts(document: SourceText, builder: SourceBuilder, parts: int, scores: Sequence[float]) -> list[Source]:
     """A source for each of up to `parts` parts of the text, with the sentences that are worth most."""
     lead = LEAD_SHARE if parts == 1 else 0.0
     chosen = [choose(document, scores, part, builder.count, builder.room, lead) for part in cut_evenly(document, parts)]

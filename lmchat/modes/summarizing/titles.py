@@ -40,6 +40,11 @@ def is_title(document: SourceText, at: int) -> bool:
     return is_above and len(line) <= TITLE_CHARS and not _states(line)
 
 
+def read_for(document: SourceText, length: str) -> SourceText:
+    """What of a text is read for a summary of a length class: its titles for a headline alone."""
+    return document if length == "short" else without_titles(document)
+
+
 def without_titles(document: SourceText) -> SourceText:
     r"""The text with spaces in place of what stands above its first sentence; all of a talk, a list or one sentence.
 

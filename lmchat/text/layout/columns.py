@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain
 
 from lmchat.text.sentence_rules import ends_sentence
 
 Cell = tuple[int, int]
 """Where a cell begins and ends in the whole text."""
-_LINE = re.compile(r"^.*$", re.M)
-_SEPARATORS = ",;\t"
+_SEPARATORS = {
+    ",": re.compile(r",(?![ \d])|,(?<!\d,)(?! )"),  # a comma with no space behind it, and not within a number
+    ";": re.compile(r";(?! )"),
+    "\t": re.compile(r"\t(?! )"),
+}
+"""What may stand between two cells, and as what it stands in every row."""
 _QUOTED = re.compile(r'(?<![^,;\t])"(?:[^"]|"")*+"(?![^,;\t\r])')
 _BETWEEN_DIGITS = re.compile(r"(?<=\d),(?=\d)")
 _GAP = re.compile(r"[ \t]{3}|\u3000\u3000|\t")
@@ -54,35 +58,46 @@ def _rows(text: str) -> list[Sequence[Cell]]:
 
 
 def _delimited_rows(text: str) -> Iterator[Sequence[Cell]]:
-    for separator in _SEPARATORS:
-        if separator in text:
-            yield from _of_tables(text, partial(_delimited, separator), lambda row: any(map(_NUMBER.fullmatch, row)))
+    for separator, mark in _SEPARATORS.items():
+        yield from _of_tables(text, mark, partial(_delimited, separator), lambda row: any(map(_NUMBER.fullmatch, row)))
 
 
 def _aligned_rows(text: str) -> Iterator[Sequence[Cell]]:
     """Rows with gaps between their cells, of which the last is a quantity."""
-    return _of_tables(text, _aligned, lambda row: _QUANTITY.fullmatch(row[-1]) is not None)
+    return _of_tables(text, _GAP, _aligned, lambda row: _QUANTITY.fullmatch(row[-1]) is not None)
 
 
 def _of_tables(
-    text: str, cells: Callable[[str], list[Cell]], counts: Callable[[list[str]], bool]
+    text: str, mark: re.Pattern[str], cells: Callable[[str], list[Cell]], counts: Callable[[list[str]], bool]
 ) -> Iterator[Sequence[Cell]]:
     """The rows that stand below each other with as many cells each and something that counts in all but the first.
 
     Args:
         text: the whole text.
+        mark: what every row has and prose hardly does, so that only lines with it are looked at.
         cells: the cells of a line, none where it is no row.
         counts: whether the words of a row's cells have a number in the right place.
     """
-    lines = [(line.start(), line.group(), cells(line.group())) for line in _LINE.finditer(text)]
-    for number, run in groupby(lines, key=lambda line: len(line[2])):
-        rows = list(run)
-        if (
-            number
-            and len(rows) >= _FEWEST_ROWS
-            and all(counts([line[a:b] for a, b in own]) for _, line, own in rows[1:])
-        ):
-            yield from ([(start + a, start + b) for a, b in own] for start, _, own in rows)
+    for rows in _runs(text, mark, cells):
+        if len(rows) >= _FEWEST_ROWS and all(counts([text[a:b] for a, b in row]) for row in rows[1:]):
+            yield from rows
+
+
+def _runs(text: str, mark: re.Pattern[str], cells: Callable[[str], list[Cell]]) -> Iterator[list[list[Cell]]]:
+    """Lines that follow each other at once and have as many cells, by where these stand in the text."""
+    run: list[list[Cell]] = []
+    begin = 0
+    while found := mark.search(text, begin):
+        start = text.rfind("\n", begin, found.start()) + 1 or begin
+        end = text.find("\n", found.start()) % (len(text) + 1)  # the last line ends with the text
+        own = [(start + a, start + b) for a, b in cells(text[start:end])]
+        if run and (start != begin or len(own) != len(run[0])):
+            yield run
+            run = []
+        run += [own] if own else []
+        begin = end + 1
+    if run:
+        yield run
 
 
 def _delimited(separator: str, line: str) -> list[Cell]:

@@ -4,6 +4,9 @@ import random
 
 import pytest
 
+from lmchat.modes.request import Request
+from lmchat.modes.summarize import summarize
+from lmchat.modes.work import Opened, Tools
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.examples import Encoder, readable, split
 from lmchat.training.principal import principal
@@ -55,6 +58,19 @@ def test_a_document_is_learned_as_it_is_read(length: str, title: str, encode: En
     assert example is not None
     read, target = encode.tokenizer.decode(example.document), encode.tokenizer.decode(example.target)
     assert (read.split(), target) == ([*title.split(), *TEXT.split()], "Bridge opens in May")
+
+
+@pytest.mark.parametrize("length", ["short", "medium"])
+@pytest.mark.parametrize("times", [1, 40])
+def test_a_document_is_learned_as_the_mode_reads_it(length: str, times: int, encode: Encoder) -> None:
+    text = "Notice\n\nDear Ann,\n\n" + "\n".join(TEXT.replace("ten", str(at)) for at in range(times)) + "\n\nBob"
+    row, data = {"source": text, "target": "Bridge opens"}, Data("x", "y", length=length)
+    example = TASKS["document"](row, data, encode, random.Random(0))
+    tools = Tools(encode.tokenizer, encode.max_source)
+    job = summarize(Request("summarize", text, length=length), tools)
+    (source,) = next(event for event in job if isinstance(event, Opened)).sources
+    assert example is not None
+    assert example.document == source.document_ids
 
 
 def test_of_a_long_document_whole_sentences_are_learned(encode: Encoder) -> None:
