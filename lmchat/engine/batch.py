@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from lmchat.decoding.spans import Spans
 from lmchat.decoding.stepwise import IsLast
 from lmchat.engine.events import Completed, Failed
 from lmchat.engine.faults import as_error
@@ -22,7 +21,19 @@ from lmchat.engine.runner import Manner, Runner, write
 from lmchat.engine.streaming import advance, completed
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
-from lmchat.modes.work import Decode, FindSpans, Job, Likelihood, Opened, Reply, Result, Score, Writer, Written
+from lmchat.modes.work import (
+    Decode,
+    EncodeSentences,
+    FindSpans,
+    Job,
+    Needed,
+    Opened,
+    Reply,
+    Result,
+    Score,
+    Writer,
+    Written,
+)
 
 ROWS = 32
 """Sources that are written about at a time."""
@@ -32,9 +43,11 @@ WINDOW = 4
 """Batches' worth of requests that are read ahead, to find sources of like length among."""
 
 
-Wanted: TypeAlias = Decode | FindSpans | Score
-"""What the model is needed for."""
-Kind: TypeAlias = Manner | type[FindSpans] | type[Score]
+Wanted: TypeAlias = Decode | FindSpans | Score | EncodeSentences
+"""What the network is needed for."""
+Look: TypeAlias = type[FindSpans] | type[Score] | type[EncodeSentences]
+"""Work that takes one pass of the network."""
+Kind: TypeAlias = Manner | Look
 """What can be done together: decoding in the same manner, or other work of one type."""
 
 
@@ -69,8 +82,9 @@ class _Row:
     seed: int = 0
     writer: Writer | None = None
     text: Sequence[int] = ()
+    sentences: Sequence[tuple[int, int]] = ()
     is_last: IsLast | None = None
-    outcome: Written | Spans | Likelihood | Exception | None = None
+    outcome: Needed | Exception | None = None
 
 
 def run_batch(
@@ -105,7 +119,7 @@ def _go_on(item: _Item, reply: Reply | None) -> None:
     item.wanted = None
     try:
         outcome = advance(item.job, reply)
-        while not isinstance(outcome, (Decode, FindSpans, Score, Result)):
+        while not isinstance(outcome, (Decode, FindSpans, Score, EncodeSentences, Result)):
             if isinstance(outcome, Opened):
                 item.sources = outcome.sources
             outcome = advance(item.job, ())
@@ -160,6 +174,9 @@ def _rows(item: _Item) -> list[_Row]:
         return [_Row(item, source) for source in work.sources]
     if isinstance(work, Score):
         return [_Row(item, source, text=text) for source, text in zip(work.sources, work.texts, strict=True)]
+    if isinstance(work, EncodeSentences):
+        pairs = zip(work.sources, work.sentences, strict=True)
+        return [_Row(item, source, sentences=sentences) for source, sentences in pairs]
     rows = [_Row(item, source, seed) for source, seed in zip(work.sources, work.seeds, strict=True)]
     for row in rows:
         _begin_text(row, work)
@@ -177,9 +194,9 @@ def _never(token: int) -> bool:  # noqa: ARG001 (any token)
     return False
 
 
-def _reply(item: _Item, outcomes: Sequence[Written | Spans | Likelihood | Exception | None]) -> None:
+def _reply(item: _Item, outcomes: Sequence[Needed | Exception | None]) -> None:
     """Give an item what it waited for, or its fault."""
-    done = [outcome for outcome in outcomes if isinstance(outcome, (Written, Spans, tuple))]
+    done = [outcome for outcome in outcomes if outcome is not None and not isinstance(outcome, Exception)]
     item.tokens += sum(len(outcome.hypothesis.tokens) for outcome in done if isinstance(outcome, Written))
     if len(done) == len(outcomes):
         _go_on(item, done)
@@ -209,17 +226,23 @@ def _do_rows(runner: Runner, kind: Kind, rows: Sequence[_Row], cancel: threading
     return finished
 
 
-def _look(runner: Runner, kind: type[FindSpans] | type[Score], rows: Sequence[_Row], cancel: threading.Event) -> bool:
-    """Find spans or score texts, one pass of the model."""
+def _look(runner: Runner, kind: Look, rows: Sequence[_Row], cancel: threading.Event) -> bool:
+    """Do work that takes one pass of the network; False when cancelled."""
     if cancel.is_set():
         return False
-    sources = [row.source for row in rows]
-    found: Sequence[Spans | Likelihood] = (
-        runner.spans(sources) if kind is FindSpans else runner.likelihoods(sources, [row.text for row in rows])
-    )
-    for row, outcome in zip(rows, found, strict=True):
+    for row, outcome in zip(rows, _seen(runner, kind, rows), strict=True):
         row.outcome = outcome
     return True
+
+
+def _seen(runner: Runner, kind: Look, rows: Sequence[_Row]) -> Sequence[Needed]:
+    """The spans, likelihoods or sentence vectors of some rows."""
+    sources = [row.source for row in rows]
+    if kind is FindSpans:
+        return runner.spans(sources)
+    if kind is Score:
+        return runner.likelihoods(sources, [row.text for row in rows])
+    return runner.sentence_vectors(sources, [row.sentences for row in rows])
 
 
 def _decode(runner: Runner, manner: Manner, rows: Sequence[_Row], cancel: threading.Event) -> bool:

@@ -17,6 +17,7 @@ from lmchat.engine.trained import trained_modes
 from lmchat.errors import DeviceFailed, LmchatError
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.checkpoint import Precision
+from lmchat.model.extractor import Extractor
 from lmchat.model.network import Network
 from lmchat.model.networks import load_network
 from lmchat.modes.calibration import RAW, Calibration
@@ -35,6 +36,7 @@ class Engine:
         precision: what the step of the network is computed in, "float32" or "int8".
         modes: that the checkpoint learned; others are refused, unless it is empty.
         spare: loads the same checkpoint on the CPU, for when the device gives up.
+        extractor: weighs the sentences of a text, where the checkpoint has one.
     """
 
     def __init__(
@@ -46,12 +48,13 @@ class Engine:
         precision: Precision = "float32",
         modes: frozenset[str] = frozenset(),
         spare: LoadSpare | None = None,
+        extractor: Extractor | None = None,
     ) -> None:
         self.name = name
         self.precision = precision
         self.device = network.device
         self.tokenizer = tokenizer
-        self._workers = Workers(Runner.build(network, tokenizer, calibration, name, modes), spare)
+        self._workers = Workers(Runner.build(network, tokenizer, calibration, name, modes, extractor), spare)
 
     @property
     def _runner(self) -> Runner:
@@ -91,7 +94,8 @@ class Engine:
         values = loaded.config.get("training", {}).get("calibration")
         calibration = Calibration.from_json(values) if values else RAW
         modes = trained_modes(loaded.config)
-        return cls(loaded.network, loaded.tokenizer, loaded.name, calibration, loaded.precision, modes, spare)
+        known = (loaded.tokenizer, loaded.name, calibration, loaded.precision, modes, spare, loaded.extractor)
+        return cls(loaded.network, *known)
 
     def prepare(self) -> None:
         """Make what processes that are forked from this one can share, which else is made when it is first wanted."""

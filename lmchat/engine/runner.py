@@ -20,6 +20,7 @@ from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.engine.trained import check_trained
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.arrays import Floats, Ids
+from lmchat.model.extractor import Extractor, SentenceVectors
 from lmchat.model.inputs import PaddedSource, pad_rows, pad_sources
 from lmchat.model.network import Network, NetworkState, WritingNetwork
 from lmchat.model.step import CopyScores
@@ -91,6 +92,7 @@ class Runner:
         modes: that it learned; empty where it is of use to any.
         lexicon: the words that people write.
         bigrams: the pairs of Chinese characters that they write.
+        extractor: weighs the sentences of a text, where the checkpoint has what does.
     """
 
     network: Network[Any]
@@ -103,6 +105,7 @@ class Runner:
     modes: frozenset[str] = frozenset()
     lexicon: Lexicon = field(default_factory=Lexicon)
     bigrams: Bigrams = field(default_factory=Bigrams)
+    extractor: Extractor | None = None
 
     @classmethod
     def build(
@@ -112,6 +115,7 @@ class Runner:
         calibration: Calibration = RAW,
         name: str = "",
         modes: frozenset[str] = frozenset(),
+        extractor: Extractor | None = None,
     ) -> Runner:
         """The runner of a network."""
         folded = np.array(tokenizer.folded_ids, dtype=np.int64)
@@ -119,12 +123,13 @@ class Runner:
         few = np.array(tokenizer.without_chinese)
         narrowed = network.narrowed(few)
         narrow = _Writing(narrowed, _shortlist(tokenizer, few)) if narrowed else None
-        return cls(network, tokenizer, folded, anything, narrow, calibration, name, modes)
+        return cls(network, tokenizer, folded, anything, narrow, calibration, name, modes, extractor=extractor)
 
     @property
     def tools(self) -> Tools:
         """What modes have at hand."""
-        return Tools(self.tokenizer, self.network.config.max_source, self.calibration, self.lexicon)
+        most = self.network.config.max_source
+        return Tools(self.tokenizer, most, self.calibration, self.lexicon, extractor=self.extractor)
 
     def begin(self, request: Request) -> Job:
         """The work of a request.
@@ -160,6 +165,15 @@ class Runner:
         documents = [(source.document_start, len(source.ids)) for source in sources]
         model = _SpanModel(self.network, self.tokenizer.eos_id)
         return find_spans(model, state, padded.ids, documents, self.tokenizer.bos_id)
+
+    def sentence_vectors(
+        self, sources: Sequence[Source], sentences: Sequence[Sequence[tuple[int, int]]]
+    ) -> list[SentenceVectors]:
+        """What the encoder thinks of the sentences of each source, which are given by their tokens in its document."""
+        memory = self.network.memory(self.network.start(self.padded(sources)))
+        check_numbers(memory)
+        documents = [states[source.document_start :] for states, source in zip(memory, sources, strict=True)]
+        return [SentenceVectors.of(*pair) for pair in zip(documents, sentences, strict=True)]
 
     def likelihoods(self, sources: Sequence[Source], texts: Sequence[Sequence[int]]) -> list[Likelihood]:
         """How likely each text, given as token ids, is to be written about its source."""

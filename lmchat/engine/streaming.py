@@ -21,7 +21,20 @@ from lmchat.engine.runner import Runner, write
 from lmchat.modes.request import Request
 from lmchat.modes.sources.attribution import copied_from
 from lmchat.modes.sources.source import Source
-from lmchat.modes.work import Decode, FindSpans, Job, Opened, Piece, Reply, Result, Score, Show, Work, Written
+from lmchat.modes.work import (
+    Decode,
+    EncodeSentences,
+    FindSpans,
+    Job,
+    Opened,
+    Piece,
+    Reply,
+    Result,
+    Score,
+    Show,
+    Work,
+    Written,
+)
 from lmchat.text.tokenizer import SPACE_MARK, Tokenizer
 
 
@@ -74,6 +87,8 @@ class Stream:
             return self._runner.spans(work.sources)
         if isinstance(work, Score):
             return self._runner.likelihoods(work.sources, work.texts)
+        if isinstance(work, EncodeSentences):
+            return self._runner.sentence_vectors(work.sources, work.sentences)
         if isinstance(work, Opened):
             self._sources = work.sources
             yield Started(tuple(source_tokens(source, self._request.text) for source in work.sources))

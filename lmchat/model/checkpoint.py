@@ -1,8 +1,9 @@
-"""A checkpoint is a folder: model.safetensors, config.json, tokenizer.model, and SHA256SUMS over these three.
+"""A checkpoint is a folder: model.safetensors, config.json, tokenizer.model, and SHA256SUMS over all of it.
 
 Format version 1 keeps the weights as bf16, version 2 as int8 with scales (`lmchat.model.quantized`). In version 2 the
-bf16 weights may stand beside them, as master.safetensors, for training to go on from. Nothing in a checkpoint is code
-and nothing is pickled. Loading verifies every hash before anything is parsed.
+bf16 weights may stand beside them, as master.safetensors, for training to go on from. Where there is an
+extractor.safetensors, it weighs sentences by what these weights think of them (`lmchat.model.extractor`). Nothing in a
+checkpoint is code and nothing is pickled. Loading verifies every hash before anything is parsed.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from safetensors.numpy import save
 from lmchat.errors import CheckpointDamaged, CheckpointMissing, CheckpointVersion, ConfigError
 from lmchat.locations import CONFIG_FILE, SUMS_FILE
 from lmchat.model.config import ModelConfig
+from lmchat.model.extractor import Extractor
 from lmchat.model.quantized import SCALE, quantize_weights
 from lmchat.model.weights import weight_shapes
 from lmchat.text.tokenizer import Tokenizer
 
 FLOAT_VERSION, INT8_VERSION = 1, 2
 WEIGHTS, CONFIG, TOKENIZER, SUMS = "model.safetensors", CONFIG_FILE, "tokenizer.model", SUMS_FILE
-MASTER = "master.safetensors"
+MASTER, EXTRACTOR = "master.safetensors", "extractor.safetensors"
 Precision = Literal["auto", "float32", "int8"]
 PRECISIONS: tuple[Precision, ...] = ("auto", "float32", "int8")
 TYPES: dict[str, Any] = {"BF16": bfloat16, "I8": np.int8, "F32": np.float32}
@@ -48,6 +50,7 @@ class Checkpoint:
         model_config: what it says of the network.
         weights: the network's, bf16 or int8 with scales.
         tokenizer: its tokenizer.
+        extractor: weighs the sentences of a text, where it has one.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Checkpoint:
     model_config: ModelConfig
     weights: Mapping[str, NDArray[Any]]
     tokenizer: Tokenizer
+    extractor: Extractor | None = None
 
 
 def read_checkpoint(folder: Path, *, master: bool = False) -> Checkpoint:
@@ -76,11 +80,12 @@ def read_checkpoint(folder: Path, *, master: bool = False) -> Checkpoint:
         model_config = ModelConfig.from_json(config["model"])
         weights = _arrays(files.get(MASTER, files[WEIGHTS]))
         _check_weights(weights, model_config)
+        extractor = Extractor.of(_arrays(files[EXTRACTOR])) if EXTRACTOR in files else None
     except (SafetensorError, RuntimeError, ConfigError, KeyError, TypeError, ValueError) as error:
         raise CheckpointDamaged(f"{folder} does not fit its own config.json: {_line(error)}", _REINSTALL) from error
     if tokenizer.vocab_size != model_config.vocab_size or config.get("tokenizer_sha256") != sha256(tokenizer.model):
         raise CheckpointDamaged(f"{folder}: its tokenizer is not the one its model was trained with", _REINSTALL)
-    return Checkpoint(folder.name, config, model_config, weights, tokenizer)
+    return Checkpoint(folder.name, config, model_config, weights, tokenizer, extractor)
 
 
 def _arrays(content: bytes) -> dict[str, NDArray[Any]]:
@@ -135,7 +140,7 @@ def write_checkpoint(
 def quantize_checkpoint(source: Path, folder: Path) -> None:
     """Write a checkpoint of format version 2 from one of version 1, whose weights become the master beside the int8.
 
-    `folder` may be `source` itself.
+    An extractor, which is fitted to the weights as they were, is left out. `folder` may be `source` itself.
 
     Raises:
         CheckpointError: the source cannot be used, or is of version 2 already.
@@ -150,12 +155,26 @@ def quantize_checkpoint(source: Path, folder: Path) -> None:
     _write(folder, {MASTER: files[WEIGHTS], WEIGHTS: weights, CONFIG: text, TOKENIZER: files[TOKENIZER]})
 
 
+def write_extractor(folder: Path, extractor: Extractor) -> None:
+    """Put an extractor into a checkpoint, whose other files stay as they are.
+
+    Raises:
+        CheckpointError: the checkpoint cannot be used.
+    """
+    read_checkpoint(folder)
+    files = read_verified(folder, master=True)
+    arrays = {name: np.ascontiguousarray(array.astype(bfloat16)) for name, array in extractor.weights().items()}
+    order = (MASTER, WEIGHTS, EXTRACTOR, CONFIG, TOKENIZER)
+    files[EXTRACTOR] = save(arrays)
+    _write(folder, {name: files[name] for name in order if name in files})
+
+
 def _json(config: Mapping[str, Any]) -> bytes:
     return (json.dumps(config, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files of a checkpoint, and SHA256SUMS over them; a master that is none of them goes.
+    """Write the files of a checkpoint, and SHA256SUMS over them; a master or an extractor that is none of them goes.
 
     No file of a checkpoint that stood there gives way before all are written. Then they do so in the order given, with
     SHA256SUMS as the last: weights that become the master are at no moment lost when it is the first.
@@ -171,8 +190,8 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         for path in fresh:
             path.unlink(missing_ok=True)
-    if MASTER not in files:
-        (folder / MASTER).unlink(missing_ok=True)
+    for name in {MASTER, EXTRACTOR} - files.keys():
+        (folder / name).unlink(missing_ok=True)
 
 
 def _write_through(path: Path, content: bytes) -> None:
@@ -191,13 +210,15 @@ def read_verified(folder: Path, *, master: bool = False) -> dict[str, bytes]:
         master: give the master too, where there is one; it is compared in any case.
 
     Raises:
-        CheckpointMissing: a file is not there; the master may be left out.
+        CheckpointMissing: a file is not there; the master and the extractor may be left out.
         CheckpointDamaged: a file is not what SHA256SUMS says.
     """
     try:
         lines = (folder / SUMS).read_bytes().decode("ascii", "replace").split("\n")
         files = {name: (folder / name).read_bytes() for name in (WEIGHTS, CONFIG, TOKENIZER)}
         digests = {}
+        if (folder / EXTRACTOR).exists():
+            files[EXTRACTOR] = (folder / EXTRACTOR).read_bytes()
         if (folder / MASTER).exists():
             if master:
                 files[MASTER] = (folder / MASTER).read_bytes()

@@ -63,6 +63,10 @@ class Network(WritingNetwork[State], Protocol[State]):
         """
         ...
 
+    def memory(self, state: State) -> Floats:
+        """What the encoder thinks of each token (items, src_len, memory_size); the state is as `start` gave it."""
+        ...
+
     def copy_scores(self, inputs: Ids, state: State, owner: Ids) -> CopyScores:
         """Teacher forcing without a target: what may be copied next.
 

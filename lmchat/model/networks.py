@@ -10,6 +10,7 @@ from typing import Any
 from lmchat.errors import DeviceError
 from lmchat.model.checkpoint import Checkpoint, Precision, read_checkpoint
 from lmchat.model.config import ModelConfig
+from lmchat.model.extractor import Extractor
 from lmchat.model.network import Network
 from lmchat.model.quantized import dequantize_weights, is_quantized, quantize_weights
 from lmchat.text.tokenizer import Tokenizer
@@ -25,6 +26,7 @@ class LoadedNetwork:
         tokenizer: the one it was trained with.
         config: config.json as it stands there.
         precision: of the network's step, "float32" or "int8".
+        extractor: weighs the sentences of a text, where the checkpoint has one.
     """
 
     name: str
@@ -32,6 +34,7 @@ class LoadedNetwork:
     tokenizer: Tokenizer
     config: Mapping[str, Any]
     precision: Precision
+    extractor: Extractor | None = None
 
 
 def load_network(folder: Path, device: str = "cpu", precision: Precision = "auto") -> LoadedNetwork:
@@ -53,9 +56,9 @@ def load_network(folder: Path, device: str = "cpu", precision: Precision = "auto
         raise DeviceError("this device, or this network, has no int8 products", "use the precision float32 or auto")
     int8 = able and (precision == "int8" or (precision == "auto" and is_quantized(checkpoint.weights)))
     network = _onnx_network(checkpoint, int8) if able else _torch_network(checkpoint, device)
-    return LoadedNetwork(
-        checkpoint.name, network, checkpoint.tokenizer, checkpoint.config, "int8" if int8 else "float32"
-    )
+    used: Precision = "int8" if int8 else "float32"
+    own = checkpoint
+    return LoadedNetwork(own.name, network, own.tokenizer, own.config, used, own.extractor)
 
 
 def has_graphs(config: ModelConfig) -> bool:

@@ -96,6 +96,10 @@ class OnnxNetwork:
         log_probs, attention, p_copy, *states = self._session(graph)(feed)
         return StepOutput(log_probs, attention, p_copy[:, 0]), state.after(tuple(states))
 
+    def memory(self, state: OnnxState) -> Floats:
+        """What the encoder thinks of each token (items, src_len, memory_size)."""
+        return state.memory.states
+
     def copy_scores(self, inputs: Ids, state: OnnxState, owner: Ids) -> CopyScores:
         """Teacher forcing without a target: what may be copied next (`lmchat.model.seq2seq.Seq2Seq.copy_scores`)."""
         attention, features, gate = self._taught(inputs, state.select(owner))

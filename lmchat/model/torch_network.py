@@ -67,6 +67,11 @@ class TorchNetwork:
         """Nothing: on the devices that torch is for, the product with all tokens is not what a step waits for."""
 
     @torch.inference_mode()
+    def memory(self, state: TorchState) -> Floats:
+        """What the encoder thinks of each token (items, src_len, memory_size)."""
+        return _array(state.decoder.memory.states.float())
+
+    @torch.inference_mode()
     def copy_scores(self, inputs: Ids, state: TorchState, owner: Ids) -> CopyScores:
         """What may be copied next."""
         scores = self.model.copy_scores(self._tensor(inputs), state.decoder, self._tensor(owner))

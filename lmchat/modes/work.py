@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lmchat.decoding.config import DecodingConfig
     from lmchat.decoding.hypothesis import Hypothesis, StopReason, TokenRecord
     from lmchat.decoding.spans import Spans
+    from lmchat.model.extractor import Extractor, SentenceVectors
     from lmchat.modes.request import Request
     from lmchat.modes.sources.source import Source
     from lmchat.text.tokenizer import Tokenizer
@@ -33,6 +34,7 @@ class Tools:
         calibration: how sure an answer is.
         lexicon: the words that people write.
         exchanges: what was said before and replied to.
+        extractor: weighs the sentences of a text, where the checkpoint has what does.
     """
 
     tokenizer: Tokenizer
@@ -40,6 +42,7 @@ class Tools:
     calibration: Calibration = RAW
     lexicon: Lexicon = field(default_factory=Lexicon)
     exchanges: Exchanges = field(default_factory=Exchanges)
+    extractor: Extractor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,19 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class EncodeSentences:
+    """Tell what the network thinks of some sentences; the reply has `SentenceVectors` for each source.
+
+    Attributes:
+        sources: what is read.
+        sentences: of each source its sentences: the first token of each in the document, and that behind its last.
+    """
+
+    sources: Sequence[Source]
+    sentences: Sequence[Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """These pieces are part of the output."""
 
@@ -184,9 +200,11 @@ class Result:
 
 Likelihood: TypeAlias = tuple[float, ...]
 """Natural logarithms of the probabilities of the tokens of a text, and of its end."""
-Work: TypeAlias = Opened | Progress | Decode | FindSpans | Score | Show
-Reply: TypeAlias = "Sequence[Written | Spans | Likelihood]"
-"""The reply to `Decode`, `FindSpans` and `Score`; empty for all other work."""
+Needed: TypeAlias = "Written | Spans | Likelihood | SentenceVectors"
+"""What the network is needed for."""
+Work: TypeAlias = Opened | Progress | Decode | FindSpans | Score | EncodeSentences | Show
+Reply: TypeAlias = Sequence[Needed]
+"""The reply to `Decode`, `FindSpans`, `Score` and `EncodeSentences`; empty for all other work."""
 Job: TypeAlias = Generator[Work, Reply, Result]
 Mode: TypeAlias = Callable[["Request", Tools], Job]
 
@@ -199,11 +217,21 @@ def decode(work: Decode) -> Generator[Work, Reply, list[Written]]:
 
 def find_spans(work: FindSpans) -> Generator[Work, Reply, list[Spans]]:
     """Let spans be found, and give those of each source."""
+    from lmchat.decoding.spans import Spans
+
     reply = yield work
-    return [outcome for outcome in reply if not isinstance(outcome, (Written, tuple))]
+    return [outcome for outcome in reply if isinstance(outcome, Spans)]
 
 
 def score(work: Score) -> Generator[Work, Reply, list[Likelihood]]:
     """Let texts be scored, and give the likelihood of each."""
     reply = yield work
     return [outcome for outcome in reply if isinstance(outcome, tuple)]
+
+
+def sentence_vectors(work: EncodeSentences) -> Generator[Work, Reply, list[SentenceVectors]]:
+    """Let sentences be read, and give what the network thinks of those of each source."""
+    from lmchat.model.extractor import SentenceVectors
+
+    reply = yield work
+    return [outcome for outcome in reply if isinstance(outcome, SentenceVectors)]

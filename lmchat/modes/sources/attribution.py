@@ -60,7 +60,7 @@ def sentence_weights(records: Iterable[TokenRecord], source: Source, sentences: 
         paid = sum(weighted[1:], weighted[0])[start : start + len(source.spans)].tolist()
     weights: dict[int, float] = {}
     for span, weight in zip(source.spans, paid, strict=True):
-        at = _sentence_of(span, sentences)
+        at = sentence_of(span, sentences)
         if at >= 0:
             weights[at] = weights.get(at, 0.0) + weight
     total = sum(weights.values()) or 1.0
@@ -69,10 +69,10 @@ def sentence_weights(records: Iterable[TokenRecord], source: Source, sentences: 
 
 def sentences_read(source: Source, sentences: Sequence[Span]) -> list[int]:
     """The indices of the sentences that a source has at least a token of, in order."""
-    return sorted({_sentence_of(span, sentences) for span in source.spans} - {-1})
+    return sorted({sentence_of(span, sentences) for span in source.spans} - {-1})
 
 
-def _sentence_of(span: tuple[int, int], sentences: Sequence[Span]) -> int:
+def sentence_of(span: tuple[int, int], sentences: Sequence[Span]) -> int:
     """The index of the sentence that a token ends in; -1 before the first one."""
     start, end = span
     return bisect_right(sentences, max(start, end - 1), key=attrgetter("start")) - 1

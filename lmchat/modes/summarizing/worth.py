@@ -1,0 +1,118 @@
+"""What each sentence of a text is worth in a summary of it, by what the network thinks of it."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from lmchat.modes.sources.attribution import sentence_of
+from lmchat.modes.sources.selection import choose, score_sentences
+from lmchat.modes.sources.source import Source, SourceBuilder
+from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.titles import is_title
+from lmchat.modes.work import EncodeSentences, Reply, Work, sentence_vectors
+
+if TYPE_CHECKING:
+    from lmchat.model.arrays import Floats
+    from lmchat.model.extractor import Extractor
+
+MOST_SOURCES = 6
+"""Sources that the network reads to weigh the sentences of a text; of a longer one it reads the best, as words tell."""
+SHORT_TOKENS = 8
+"""A sentence of fewer tokens seldom says a thing."""
+_QUESTION_MARKS = ("?", "？")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network thinks of the sentences of a text.
+
+    Attributes:
+        places: the indices of the sentences that were read, in order.
+        vectors: (sentences, 2 memory_size), see `lmchat.model.extractor.SentenceVectors`.
+        facts: (sentences, facts), see `_facts`.
+    """
+
+    places: Sequence[int]
+    vectors: Floats
+    facts: Floats
+
+
+def sentence_worth(
+    document: SourceText, builder: SourceBuilder, extractor: Extractor, kind: str
+) -> Generator[Work, Reply, list[float]]:
+    """The worth of every sentence of a text for a kind of `lmchat.model.extractor.KINDS`; -inf of one not read."""
+    reading = yield from read_sentences(document, builder)
+    worth = [-math.inf] * len(document.sentences)
+    for at, value in zip(reading.places, extractor.worth(reading.vectors, reading.facts)[kind].tolist(), strict=True):
+        worth[at] = value
+    return worth
+
+
+def read_sentences(document: SourceText, builder: SourceBuilder) -> Generator[Work, Reply, Reading]:
+    """Let the sentences of a text be read, in as few sources as they fit in."""
+    import numpy as np
+
+    scores = yield from score_sentences(document)
+    among = range(len(document.sentences))
+    places = choose(document, scores, among, builder.count, MOST_SOURCES * builder.room, lead_share=1 / MOST_SOURCES)
+    sources = [builder.build(document.excerpt(part)) for part in _filling(document, builder, places)]
+    tokens = [sentence_tokens(source, document) for source in sources]
+    read = [(at, ends) for own in tokens for at, *ends in own]
+    vectors = yield from sentence_vectors(EncodeSentences(sources, [[(a, b) for _, a, b in own] for own in tokens]))
+    facts = _facts(document, [at for at, _ in read], [end - first for _, (first, end) in read], scores)
+    return Reading([at for at, _ in read], np.concatenate([own.values for own in vectors]), facts)
+
+
+def _filling(document: SourceText, builder: SourceBuilder, places: Sequence[int]) -> list[list[int]]:
+    """The sentences in runs that each fit in a source."""
+    filled, room = 0, 0
+    numbers = []
+    for at in places:
+        cost = builder.count(document.sentence(at)) + 1
+        filled, room = (filled, room - cost) if cost <= room else (filled + 1, builder.room - cost)
+        numbers.append((filled, at))
+    return [[at for _, at in run] for _, run in groupby(numbers, key=lambda pair: pair[0])]
+
+
+def sentence_tokens(source: Source, document: SourceText) -> list[tuple[int, int, int]]:
+    """The sentences that a source has tokens of: the index of each, its first token in the document, and its end."""
+    owners = [sentence_of(span, document.sentences) for span in source.spans]
+    runs = [(at, [place for place, _ in run]) for at, run in groupby(enumerate(owners), key=lambda pair: pair[1])]
+    return [(at, own[0], own[-1] + 1) for at, own in runs if at >= 0]
+
+
+def _facts(document: SourceText, places: Sequence[int], tokens: Sequence[int], scores: Sequence[float]) -> Floats:
+    """What is known of each sentence (sentences, 14), in the order that extractors are fitted to."""
+    import numpy as np
+
+    count = len(document.sentences)
+    ranked = heapq.nlargest(len(places), places, key=scores.__getitem__)
+    rank = {at: number for number, at in enumerate(ranked)}
+    best = max(scores[ranked[0]], 1e-9)
+    return np.array(
+        [
+            (
+                at / count,
+                1 / (1 + at),
+                math.log1p(at) / 4,
+                at == 0,
+                at == count - 1,
+                math.log1p(cost) / 4,
+                cost < SHORT_TOKENS,
+                scores[at] / best,
+                1 / (1 + rank[at]),
+                is_title(document, at),
+                math.log1p(count) / 4,
+                document.language == "zh",
+                any(map(str.isdigit, document.sentence(at))),
+                document.sentence(at).endswith(_QUESTION_MARKS),
+            )
+            for at, cost in zip(places, tokens, strict=True)
+        ],
+        np.float32,
+    )
