@@ -72,6 +72,7 @@ def test_pieces_of_made_up_codes_go() -> None:
         (["2．", "租金", "。（3）", "押金"], ["租金", "。", "押金"]),
         (["(a)", " The balance"], ["The balance"]),
         (["2.1", " The Clerk came. 2.2 He", " left."], ["The Clerk came. He", " left."]),
+        (["1.2", " Either party", " may leave."], ["Either party", " may leave."]),
         (["2.1", " Million came"], ["2.1", " Million came"]),
         (["二、", "卡片"], ["卡片"]),
         (["二、", "三月"], ["二、", "三月"]),
