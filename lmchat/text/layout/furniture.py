@@ -6,6 +6,7 @@ import re
 
 from lmchat.text.layout import mail
 from lmchat.text.layout.columns import without_rows
+from lmchat.text.layout.datelines import without_datelines
 from lmchat.text.layout.lines import RULE
 from lmchat.text.layout.man_page import without_running_heads
 from lmchat.text.layout.stamps import without_stamps
@@ -46,7 +47,7 @@ def own_words(text: str) -> str:
     for pattern in (_RULES, _ROWS, _ABOUT_POST, _OF_PAGE):
         read = pattern.sub(lambda found: blanked(found.group()), own)
         own = read if read.strip() else own
-    own = without_rows(own)
+    own = without_datelines(without_rows(own))
     return own[1:] if own.strip() else text
 
 
