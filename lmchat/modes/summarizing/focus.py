@@ -17,7 +17,10 @@ from lmchat.text.sentence_rules import STARTERS, ends_sentence
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
+    from lmchat.text.language import Language
 
+_GOES_ON = ",;:，；：、"
+"""What a sentence of the text may end with where a list follows it, which is left behind."""
 RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
 _ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
@@ -79,6 +82,17 @@ def stopped_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of a text with a Chinese full stop in place of the English one that Chinese ends with."""
     text = _text(pieces)
     return _respelled(pieces, dict(enumerate(f"{text[:-1]}。" if _ENGLISH_STOP.search(text) else text)))
+
+
+def ended_pieces(pieces: Sequence[Piece], language: Language) -> list[Piece]:
+    """The pieces of a sentence that another one follows: with a full stop where it has no end of its own."""
+    text = _text(pieces)
+    left = text.rstrip(_GOES_ON)
+    if not left or (left == text and ends_sentence(text)):
+        return list(pieces)
+    own = _respelled(pieces, dict(enumerate(left)))
+    own[-1] = replace(own[-1], text=f"{own[-1].text}{'。' if language == 'zh' else '.'}")
+    return own
 
 
 def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:

@@ -12,6 +12,7 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.focus import (
     alone,
+    ended_pieces,
     headline_of,
     seen_in,
     stopped_pieces,
@@ -107,11 +108,12 @@ def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences
         own = replace(own, pieces=unmarked_pieces(own.pieces))
         if pieces and len(own.text) >= room:
             break
+        pieces = ended_pieces(pieces, task.document.language) if pieces else []
         said = "".join(piece.text for piece in pieces)
         space = "" if own.text[:1].isspace() else space_behind(said, task.document.language)
         pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
         tokens += own.hypothesis.tokens
-        room -= len(own.text) + 1
+        room -= len(own.text) + 2
     return Part(Written(pieces, Hypothesis(tuple(tokens), 0.0, "eos")), quoted=True)
 
 
