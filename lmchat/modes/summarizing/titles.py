@@ -77,9 +77,10 @@ def _count_above(document: SourceText) -> int:
 
 
 def _is_text_below(document: SourceText, count: int) -> bool:
-    """Whether sentences follow so many titles."""
-    below = range(count, min(count + FEWEST_SENTENCES, len(document.sentences)))
-    return sum(_states(document.sentence(at)) for at in below) == FEWEST_SENTENCES
+    """Whether a sentence follows so many titles, and another one soon, perhaps below a heading of its own."""
+    below = range(count, min(count + 2 * FEWEST_SENTENCES, len(document.sentences)))
+    states = [_states(document.sentence(at)) for at in below]
+    return states[0] and sum(states) >= FEWEST_SENTENCES
 
 
 def _fields(document: SourceText) -> Sequence[int]:

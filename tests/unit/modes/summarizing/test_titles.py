@@ -29,6 +29,11 @@ def test_lines_above_a_text_are_blank_and_the_rest_keeps_its_place(above: str) -
     assert document.sentence(0) == "The bridge will close in May."
 
 
+def test_a_heading_may_stand_between_the_first_sentences() -> None:
+    document = SourceText("Minutes\n\n1. Bridge\nIt will close in May.\n\n2. Ferry\nIt is free.")
+    assert without_titles(document).text.strip().startswith("It will close")
+
+
 @pytest.mark.parametrize(
     "text",
     [
