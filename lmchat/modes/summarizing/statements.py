@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.sources.selection import units
+from lmchat.modes.summarizing.beginnings import begins_otherwise, lacks_noun
 from lmchat.text.cjk import CJK
-from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
+from lmchat.text.claims import cuts_clauses, goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
 from lmchat.text.layout import stamps
 from lmchat.text.lexical.words import (
     ARTICLES,
@@ -42,8 +43,6 @@ _OPENING = re.compile(
 )
 """A Chinese clause that another one has to follow."""
 _COMMAS = ("，", ",")
-_SMALL_WORD = re.compile(r"[a-z]+(?!\w)")
-"""A word that begins no sentence, as iPhone may."""
 _NAME_IN_INITIALS = re.compile(r"\b[Tt]he (?:[A-Z]\.){2,4} ?\Z")
 _INITIAL = re.compile(r"\.[A-Za-z](?![A-Za-z0-9])")
 _ABBREVIATED = re.compile(r"\.\s+\S")
@@ -108,13 +107,13 @@ class Statement:
         return self.sentence[len(self.speaker) :].lstrip()
 
     def _begins_and_ends_like(self, written: Statement) -> bool:
-        """Whether what was written has a word, a capital letter where this begins with one, and no second full stop, as
-        far as this is so itself."""
+        """Whether what was written has a word, begins as this may be begun, and has no second full stop, as far as this
+        has none itself."""
         if written.said == self.said:
             return True
-        begins_small = self.said[:1].isupper() and _SMALL_WORD.match(written.said)
-        says_nothing = not (written.words or written.tokens)
-        return not (begins_small or says_nothing or (ends_twice(written.sentence) and not ends_twice(self.sentence)))
+        if not (written.words or written.tokens) or begins_otherwise(written.said, self.said):
+            return False
+        return not ends_twice(written.sentence) or ends_twice(self.sentence)
 
     def _repeats_less_than(self, written: Statement) -> bool:
         """Whether what was written says something twice, but for a word that stands twice here, too (Duran Duran)."""
@@ -218,16 +217,16 @@ class Statement:
         """
         gaps = [self.tokens[before + 1 : after] for before, after in pairwise([-1, *kept])]
         pairs = [(before, after) for before, after in pairwise(kept) if after > before + 1]
-        return any(map(_ends_with_bound, gaps)) or any(self._loses_between(*pair) for pair in pairs)
+        bound = lacks_noun(gaps[0]) or any(map(_ends_with_bound, gaps))
+        return bound or any(self._loses_between(*pair) for pair in pairs)
 
     def _loses_between(self, before: int, after: int) -> bool:
         """Whether what was left out between two tokens leaves them without a noun or verb that they need.
 
-        What ends a clause does not stand without its beginning; in Chinese not together with that of another one,
-        either.
+        What ends a clause does not stand without its beginning, nor together with that of another one.
         """
         left_out = self.sentence[self.places[before][1] : self.places[after][0]]
-        if "，" in left_out and not (left_out.startswith("，") or left_out.endswith("，")):
+        if cuts_clauses(left_out):
             return True
         gap = self.tokens[before + 1 : after]
         if CLAUSE_BEGINNERS.intersection(gap) and "," not in left_out:

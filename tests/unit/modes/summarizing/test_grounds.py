@@ -307,10 +307,35 @@ def test_what_holds_on_a_condition_only_keeps_it(text, grounded, grounds_of):
         ("I called the Harbour Hall yesterday.", "I called the Harbour Hall.", True),
         ("The newly opened bridge closes on Monday.", "Bridge closes on Monday.", True),
         ("Ann said the Harbour Hall was closed.", "Harbour Hall was closed.", True),
+        (
+            "We would also like to tell you that the hall is closed.",
+            "You would also like to tell you that the hall.",
+            False,
+        ),
+        ("He said she would leave the hall.", "She would leave the hall.", True),
+        ("Rooms 4, 9 and 17 are vacant.", "The Rooms 4, 9 and 17 are vacant.", False),
+        ("Ann Lee keeps bees on the Harbour Hall.", "The Lee keeps bees on the Harbour Hall.", False),
+        ("A Harbour Hall is open to all.", "The Harbour Hall is open to all.", True),
+        ("Farmers in the dry north have begun to dig.", "Dry north have begun to dig.", False),
+        ("Farmers in the dry north have begun to dig.", "Farmers have begun to dig.", True),
+        ("On Monday the farmers have begun to dig.", "Monday the farmers have begun to dig.", True),
     ],
 )
 def test_a_sentence_begins_where_one_may(source, text, grounded, grounds_of):
     assert grounds_of(source).carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("It lasts nine hours, not the thirty that the left side fails.", False),
+        ("It lasts nine hours.", True),
+    ],
+)
+def test_no_end_of_a_clause_is_left_out_with_the_beginning_of_another(text, grounded, grounds_of):
+    source = "It lasts nine hours, not the thirty that the box promises, and after a month the left side fails."
+    assert grounds_of(source).carry(text) == grounded
+    assert grounds_of("The big, old and red bus came.").carry("The big and red bus came.")
 
 
 def test_a_headline_may_leave_out_the_beginning_of_a_sentence(grounds_of):
