@@ -10,6 +10,7 @@ from lmchat.text.layout.datelines import without_datelines
 from lmchat.text.layout.lines import RULE
 from lmchat.text.layout.man_page import without_running_heads
 from lmchat.text.layout.page_lines import PAGE_LINES
+from lmchat.text.layout.page_numbers import without_page_numbers
 from lmchat.text.layout.stamps import without_stamps
 
 _ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
@@ -35,7 +36,7 @@ def own_words(text: str) -> str:
     >>> own_words("Tea\n===\nIt is ready.")
     'Tea\n   \nIt is ready.'
     """
-    own = f"\n{without_running_heads(without_stamps(mail.own_words(text)))}"
+    own = f"\n{without_page_numbers(without_running_heads(without_stamps(mail.own_words(text))))}"
     for pattern in (_RULES, _ROWS, _ABOUT_POST, PAGE_LINES):
         read = pattern.sub(lambda found: blanked(found.group()), own)
         own = read if read.strip() else own

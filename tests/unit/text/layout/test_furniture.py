@@ -138,6 +138,25 @@ def test_sentences_about_pages_stay(line: str) -> None:
     assert line in own_words(f"A lens was found.\n\n{line}\n\nIt is old.\n")
 
 
+PAGE = "The lens was found in {0}.\n\n{1}\n\n"
+
+
+@pytest.mark.parametrize("number", ["{}", "- {} -", "Page {} of 9", "第{}页"])
+def test_the_numbers_of_pages_and_the_heads_beside_them_are_not_read(number: str) -> None:
+    pages = [PAGE.format(at, number.format(at)) for at in range(12, 15)]
+    said = [f"The lens was found in {at}." for at in range(12, 15)]
+    assert [line for line in own_words("".join(pages)).split("\n") if line.strip()] == said
+    head = "Lens News 2024                  The Lens Trust"
+    read = own_words(f"{head}\n\n" + f"{head}\n\n".join(pages))
+    assert [line for line in read.split("\n") if line.strip()] == [head, *said]
+
+
+@pytest.mark.parametrize("numbers", [(2, 9, 40), (1, 2), (2019, 2020, 2021)])
+def test_other_numbers_are_none_of_pages(numbers: tuple[int, ...]) -> None:
+    text = "".join(PAGE.format("May", number) for number in numbers)
+    assert own_words(text) == text
+
+
 @pytest.mark.parametrize("text", ["---\n***\n", "> \n", "\n", "A(1)   A(1)"])
 def test_a_text_without_words_stays(text: str) -> None:
     assert own_words(text) == text
@@ -159,7 +178,22 @@ def test_all_words_keep_their_place(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a · ", "1:02:03 ", "[INFO] ", "Re: ", "a   ", "a   b\n", "-", "| ", "A(1)   ", " ", "A(1)   A(1)\n", "- - "],
+    [
+        "a · ",
+        "1:02:03 ",
+        "[INFO] ",
+        "Re: ",
+        "a   ",
+        "a   b\n",
+        "-",
+        "| ",
+        "A(1)   ",
+        " ",
+        "A(1)   A(1)\n",
+        "- - ",
+        "1\n\n",
+        "9 \n",
+    ],
 )
 def test_hostile_texts_take_no_time(unit: str) -> None:
     started = time.perf_counter()
