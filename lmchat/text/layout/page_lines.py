@@ -25,6 +25,8 @@ _OF_NEWSLETTER = (
 _OF_REVIEW = (
     r"Reviewed in [A-Z\w ]{2,40} on [^\n]{3,16}\b\d{4}|Verified Purchase"
     r"|(?:[\d,]+ people|One person) found this (?:review )?helpful\.?|Helpful(?:[ \t]*[|·][ \t]*(?:Share|Report))+"
+    r"|(?:(?:有用|没用|点?赞|收藏|评论|回复|分享|转发|举报)[ \t]*(?:[(（]?\d+万?[)）]?)?(?:[ \t·|]+|(?=[\r\n]|\Z))){2,}"
+    r"|(?:用户|昵称)[:：][^\n。，]{1,30}?[ \t]*[⭐★☆]+"
 )
 PAGE_LINES = re.compile(rf"\n[ \t\u3000]*+(?:{_OF_ARTICLE}|{_OF_NEWSLETTER}|{_OF_REVIEW})[ \t\r]*(?=\n|\Z)")
 """The pattern of such a line, with the line break before it."""

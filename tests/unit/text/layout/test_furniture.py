@@ -110,6 +110,8 @@ def test_other_lines_with_points_or_bars_are_not_about_a_post(line: str) -> None
         "Verified Purchase",
         "17 people found this helpful",
         "Helpful | Report",
+        "有用(132) 回复(8) 举报",
+        "用户：蓝天 ⭐⭐⭐⭐",
     ],
 )
 def test_lines_of_a_page_beside_its_article_are_not_read(line: str) -> None:
@@ -132,6 +134,8 @@ def test_lines_of_a_page_beside_its_article_are_not_read(line: str) -> None:
         "Copyright law changes in 2024.",
         "他扫描二维码以后。付了钱，然后走了。",
         "编辑部今天发表声明。",
+        "有用",
+        "回复 很快",
     ],
 )
 def test_sentences_about_pages_stay(line: str) -> None:
