@@ -24,6 +24,7 @@ _GOES_ON = ",;:，；：、"
 RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
 _ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
+_QUOTES = ('""', "“”", "「」", "『』")
 _ITEM = (
     r"[-*+•·◦▪–—]\s+|\d{1,2}[.)]\s+|\d{1,2}．(?!\d)\s*|\d{1,2}、\s*(?!\d)"  # not that of 7、8月
     r"|[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）]\s*|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十几])"
@@ -93,6 +94,27 @@ def ended_pieces(pieces: Sequence[Piece], language: Language) -> list[Piece]:
     own = _respelled(pieces, dict(enumerate(left)))
     own[-1] = replace(own[-1], text=f"{own[-1].text}{'。' if language == 'zh' else '.'}")
     return own
+
+
+def paired_pieces(pieces: Sequence[Piece], chars: int | None) -> list[Piece]:
+    """The pieces of a sentence with the quotation mark that it lacks, or without the one that it has too many.
+
+    A quotation of several sentences has its marks at the first and the last one. Where `chars` leave no room for
+    another mark, the one that opens goes.
+    """
+    text = _text(pieces)
+    for opening, closing in _QUOTES:
+        alone = text.count(opening) % 2 if opening == closing else text.count(opening) != text.count(closing)
+        begins = len(text) - len(text.lstrip())
+        if not alone:
+            continue
+        if text.startswith(opening, begins) and chars is not None and len(text) >= chars:
+            return _respelled(pieces, {at: text[at] for at in range(len(text)) if at != begins})
+        if text.startswith(opening, begins):
+            return [*pieces[:-1], replace(pieces[-1], text=pieces[-1].text + closing)]
+        if text.endswith(closing) and not text[:-1][-1:].isdigit():
+            return _respelled(pieces, dict(enumerate(text[:-1])))
+    return list(pieces)
 
 
 def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:

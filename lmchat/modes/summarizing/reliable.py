@@ -14,6 +14,7 @@ from lmchat.modes.summarizing.focus import (
     alone,
     ended_pieces,
     headline_of,
+    paired_pieces,
     seen_in,
     stopped_pieces,
     true_pieces,
@@ -84,7 +85,7 @@ def reliable_text(
     is_true = grounds.allow(written.text) and not grounds.invent(written.text, task.tools.lexicon)
     if agreement >= LEAST_AGREEMENT and is_true and not grounds.break_off(written.text):
         pieces = stopped_pieces(unmarked_pieces(untitled_pieces(written.pieces, grounds.sentences)))
-        return Part(replace(written, pieces=pieces), quoted=False)
+        return Part(replace(written, pieces=paired_pieces(pieces, limits.chars)), quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
     samples = min(HEADLINES_ASKED, work.config.samples)
@@ -105,7 +106,7 @@ def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences
     for sentence in sentences[: limits.sentences]:
         writer = ProseWriter(task.tools.tokenizer, replace(limits, chars=max(1, room)), 1, segment)
         own = quoted(writer, source, tokens_between(source, sentence))
-        own = replace(own, pieces=unmarked_pieces(own.pieces))
+        own = replace(own, pieces=paired_pieces(unmarked_pieces(own.pieces), max(1, room)))
         if pieces and len(own.text) >= room:
             break
         pieces = ended_pieces(pieces, task.document.language) if pieces else []

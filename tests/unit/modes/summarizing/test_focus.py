@@ -10,6 +10,7 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.summarizing.focus import (
     alone,
     headline_of,
+    paired_pieces,
     seen_in,
     stopped_pieces,
     true_pieces,
@@ -57,6 +58,23 @@ def test_pieces_of_made_up_codes_go() -> None:
     record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
     pieces = [Piece(text, record) for text in ["Acme", " <", "c", "mb", ">", " <", "ACM", ">", " rises"]]
     assert [piece.text for piece in true_pieces(pieces, "Acme <ACM> rose.")] == ["Acme", " <", "ACM", ">", " rises"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "chars", "left"),
+    [
+        (['"She', " has it."], None, ['"She', ' has it."']),
+        (['"She', " has it."], 12, ["She", " has it."]),
+        (["I", ' have it."'], None, ["I", " have it."]),
+        (['"She has it."'], None, ['"She has it."']),
+        (["“好。"], None, ["“好。”"]),
+        (["好。”", "走"], None, ["好。”", "走"]),
+        (['It is 5"'], None, ['It is 5"']),
+    ],
+)
+def test_a_quotation_mark_is_not_left_alone(texts: list[str], chars: int | None, left: list[str]) -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    assert [piece.text for piece in paired_pieces([Piece(text, record) for text in texts], chars)] == left
 
 
 @pytest.mark.parametrize(
