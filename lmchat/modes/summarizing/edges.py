@@ -1,16 +1,18 @@
-"""How a sentence is begun that was written about another one: not with a word that changes who or what it is about."""
+"""How a sentence that was written about another one begins and ends: with nothing that changes its sense."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from lmchat.text.lexical.words import ARTICLES
+from lmchat.text.claims import has_stray_marks
+from lmchat.text.lexical.words import ARTICLES, ends_twice
 
 _SMALL_WORD = re.compile(r"[a-z]+(?!\w)")
 """A word that begins no sentence, as iPhone may."""
 _ARTICLE_AND_NAME = re.compile(r"(?:The|An?) ([A-Z]\w*)")
 _PRONOUN = re.compile(r"(?:I|We|You|He|She|They)\b")
+_ASKS = ("?", "？")
 _WORD = re.compile(r"\w+")
 _PLACES = frozenset(["at", "from", "in", "into", "near", "on"])
 """Prepositions that tell where what stands before them is."""
@@ -32,6 +34,17 @@ def begins_otherwise(written: str, sentence: str) -> bool:
         return False
     begun = r"\W+".join(_WORD.findall(written)[:2])
     return not re.search(rf"\b{begun}\b", sentence, re.I)
+
+
+def ends_otherwise(written: str, sentence: str) -> bool:
+    """Whether what was written is no question where a sentence is one, or has two marks at an end where that has one.
+
+    >>> [ends_otherwise(text, "Is the hall open?") for text in ("Is the hall open?", "The hall open.", "Is it open?.")]
+    [False, True, True]
+    """
+    if sentence.endswith(_ASKS) and not written.endswith(_ASKS):
+        return True
+    return (ends_twice(written) and not ends_twice(sentence)) or has_stray_marks(written, sentence)
 
 
 def lacks_noun(left_out: Sequence[str]) -> bool:

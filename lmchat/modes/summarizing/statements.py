@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.sources.selection import units
-from lmchat.modes.summarizing.beginnings import begins_otherwise, lacks_noun
+from lmchat.modes.summarizing.edges import begins_otherwise, ends_otherwise, lacks_noun
 from lmchat.text.cjk import CJK
 from lmchat.text.claims import cuts_clauses, goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
 from lmchat.text.layout import stamps
@@ -24,7 +24,6 @@ from lmchat.text.lexical.words import (
     PHRASE_BEGINNERS,
     QUANTITIES,
     SUBORDINATORS,
-    ends_twice,
 )
 from lmchat.text.sentence_rules import NEVER_LAST
 
@@ -40,8 +39,10 @@ _AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1|\b(\w+)[:;,]? \2\b")
 """The same again in one sentence: a title that runs on into what follows it, or a draft that goes in circles."""
 _OPENING = re.compile(
     r"(?:\A|[，,。；;])\s*(?:为了?|由于|因为?|根据|按照|随着|当|如果|虽然|尽管|据|鉴于|针对|考虑到|除了?)[^，,。；;]*\Z"
+    r"|\A\W*(?i:by the time|even though|when(?:ever)?|after|although|though|if|because|while|as|since|once|before|until"
+    r"|unless|despite|during|instead of|according to)\b[^,]*(?:, (?:at|in|on) [^,]*)?\Z"
 )
-"""A Chinese clause that another one has to follow."""
+"""A clause or phrase that another one has to follow."""
 _COMMAS = ("，", ",")
 _NAME_IN_INITIALS = re.compile(r"\b[Tt]he (?:[A-Z]\.){2,4} ?\Z")
 _INITIAL = re.compile(r"\.[A-Za-z](?![A-Za-z0-9])")
@@ -107,13 +108,11 @@ class Statement:
         return self.sentence[len(self.speaker) :].lstrip()
 
     def _begins_and_ends_like(self, written: Statement) -> bool:
-        """Whether what was written has a word, begins as this may be begun, and has no second full stop, as far as this
-        has none itself."""
+        """Whether what was written has a word, and begins and ends as this may."""
         if written.said == self.said:
             return True
-        if not (written.words or written.tokens) or begins_otherwise(written.said, self.said):
-            return False
-        return not ends_twice(written.sentence) or ends_twice(self.sentence)
+        edges_differ = begins_otherwise(written.said, self.said) or ends_otherwise(written.sentence, self.sentence)
+        return bool(written.words or written.tokens) and not edges_differ
 
     def _repeats_less_than(self, written: Statement) -> bool:
         """Whether what was written says something twice, but for a word that stands twice here, too (Duran Duran)."""

@@ -359,6 +359,15 @@ def test_a_headline_may_leave_out_the_beginning_of_a_sentence(grounds_of):
         ("Use the hose only before 10 a.m. or after 6 p.m.", "Use the hose only before 10 a.m.", False),
         ("Use the hose only before 10 a.m. or after 6 p.m.", "Use the hose only before 10 a.m. or after 6 p.m.", True),
         ("Use the hose before 10 a.m. or after 6 p.m.", "Use the hose before 10 a.m.", True),
+        (
+            "By the time it left, at ten past four, she had read a book.",
+            "By the time it left, at ten past four.",
+            False,
+        ),
+        ("When the train left, she had read a book.", "When the train left.", False),
+        ("She had read a book when the train left, and wrote one.", "She had read a book when the train left.", True),
+        ("How long does delivery take?", "How long does delivery take.", False),
+        ("We had no bus after 6 p.m., and no train.", "We had no bus., and no train.", False),
     ],
 )
 def test_a_sentence_ends_where_one_may(source, text, grounded, grounds_of):
