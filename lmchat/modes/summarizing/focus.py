@@ -24,7 +24,7 @@ _GOES_ON = ",;:，；：、"
 RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
 _ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
-_QUOTES = ('""', "“”", "「」", "『』")
+_QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("『", "』"))
 _ITEM = (
     r"[-*+•·◦▪–—]\s+|\d{1,2}[.)]\s+|\d{1,2}．(?!\d)\s*|\d{1,2}、\s*(?!\d)"  # not that of 7、8月
     r"|[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）]\s*|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十几])"

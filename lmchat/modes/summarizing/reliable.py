@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from lmchat.modes.summarizing.focus import (
     untitled_pieces,
 )
 from lmchat.modes.summarizing.grounds import Grounds, names_speaker
-from lmchat.modes.summarizing.statements import content_words
+from lmchat.modes.summarizing.statements import SPEAKER, content_words
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.titles import is_title
 from lmchat.modes.summarizing.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
@@ -44,6 +44,8 @@ LEAST_HEADLINE_AGREEMENT = 0.4
 the text; one without a title stands. It was chosen on English dev rows, see docs/training.md."""
 SENTENCE_TOKENS = 12
 """Those of a short sentence."""
+GREETING = 2
+"""The most words of one, which a talk may open with."""
 TITLE_WORDS = 2 / 3
 """The part of a headline's words that makes it one of the title, which then stands as it is, or of the text."""
 FALLBACK_CHARS = 300
@@ -91,9 +93,17 @@ def reliable_text(
     samples = min(HEADLINES_ASKED, work.config.samples)
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
-    first = task.document.sentences[sentences_read(source, task.document.sentences)[0]]
+    first = _opening(task.document, sentences_read(source, task.document.sentences))
     is_talk = grounds.are_talk and names_speaker(grounds.sentences[0]) and limits.sentences != 1
     return _quoted(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
+
+
+def _opening(document: SourceText, read: Sequence[int]) -> Span:
+    """The first of the sentences read in which somebody says more than a greeting; the first of all if nobody does."""
+    said = (
+        (at, SPEAKER.sub("", document.sentence(at), count=1)) for at in read if names_speaker(document.sentence(at))
+    )
+    return document.sentences[next((at for at, words in said if len(content_words(words)) > GREETING), read[0])]
 
 
 def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences: Span) -> Part:

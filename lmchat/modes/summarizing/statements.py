@@ -191,7 +191,8 @@ class Statement:
         start = self.places[kept[0]][0]
         if self.sentence[start].isupper() and _NAME_IN_INITIALS.search(self.sentence, 0, start):
             return True
-        *_, verb, article = ["", "", *self.tokens[: kept[0]]]
+        has_article = self.tokens[kept[0]] in ARTICLES
+        *_, verb, article = ["", "", *self.tokens[: kept[0] + has_article]]
         is_object = article in ARTICLES and _is_verb(verb)
         return is_object and not any(_is_verb(self.tokens[at]) for at in kept)
 

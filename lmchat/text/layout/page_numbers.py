@@ -33,7 +33,8 @@ def without_page_numbers(text: str) -> str:
     beside = {at for page in pages for at in (page - 1, page + 1) if 0 <= at < len(blocks)}.difference(pages)
     heads = {at: head for at in beside if (head := _head(blocks[at].group()))}
     often = Counter(heads.values())
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for at in sorted({*pages, *(at for at, head in heads.items() if often[head] >= _FEWEST_HEADS)}):
         parts += text[end : blocks[at].start()], mask(blocks[at])
         end = blocks[at].end()

@@ -305,6 +305,7 @@ def test_what_holds_on_a_condition_only_keeps_it(text, grounded, grounds_of):
         ("Apple said that iPhone sales rose.", "iPhone sales rose.", True),
         ("I called the Harbour Hall yesterday.", "Harbour Hall yesterday.", False),
         ("I called the Harbour Hall yesterday.", "I called the Harbour Hall.", True),
+        ("I have the old cage.", "The old cage.", False),
         ("The newly opened bridge closes on Monday.", "Bridge closes on Monday.", True),
         ("Ann said the Harbour Hall was closed.", "Harbour Hall was closed.", True),
         (
