@@ -11,7 +11,7 @@ from lmchat.modes.sources.parts import is_said, part_sources, parts_of_length, w
 from lmchat.modes.sources.selection import all_scores, best_sentence
 from lmchat.modes.sources.source import Source, SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.focus import unmarked_pieces
+from lmchat.modes.summarizing.focus import ended_pieces, unmarked_pieces
 from lmchat.modes.summarizing.reliable import (
     FALLBACK_CHARS,
     SENTENCE_TOKENS,
@@ -27,16 +27,14 @@ from lmchat.modes.values import Progress
 from lmchat.modes.work import Job, Opened, Reply, Result, Show, Tools, Work, Written, decode
 from lmchat.modes.writing.limits import Limits
 from lmchat.modes.writing.writer import one_line
+from lmchat.text.language import Language
 from lmchat.text.layout.furniture import own_words
-from lmchat.text.sentence_rules import ends_sentence
 from lmchat.text.sentences import split_sentences
 
 PARAGRAPH_PARTS, PART_SENTENCES = 4, 3
 """Of a paragraph about a text that is read whole: the most parts, and the sentences of each where there are fewer."""
 LEAST_CHARS = 20
 """With less room than that nothing more is begun."""
-_GOES_ON = ",;:，；：、"
-"""What a sentence of the text may end with where a list follows it, which is left behind."""
 
 
 def summarize(request: Request, tools: Tools) -> Job:
@@ -47,8 +45,9 @@ def summarize(request: Request, tools: Tools) -> Job:
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)
-    if len(sources) == 1 and len(sources[0].spans) <= SENTENCE_TOKENS:
-        return _fallback(document, shape)  # no summary is shorter than a sentence of it
+    is_sentence = len(sources) == 1 and len(sources[0].spans) <= SENTENCE_TOKENS
+    if is_sentence or not any(map(str.isalpha, document.text)):
+        return _fallback(document, shape)  # it is as short as a summary of it, or says nothing in words
     write = _write_one if len(sources) == 1 else _write_parts
     parts = yield from write(Task(request, tools, document, shape), sources)
     if not parts:
@@ -113,8 +112,7 @@ def _write_parts(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply
         part = yield from reliable_text(task, segment, source, limits, written)
         if not part.written.pieces or is_said(part.written.text, said):
             continue
-        stop = "。" if task.document.language == "zh" else "."
-        written = _joined(part.written, space, stop, limits)
+        written = _joined(part.written, space, task.document.language, limits)
         yield Show(written.pieces)
         accepted.append(replace(part, written=written))
     yield Progress("write", len(sources), len(sources))
@@ -137,14 +135,12 @@ def _what_is_left(shape: Shape, said: Sequence[str], space: str, parts: int) -> 
     return Limits(sentences, chars)
 
 
-def _joined(written: Written, space: str, stop: str, limits: Limits) -> Written:
+def _joined(written: Written, space: str, language: Language, limits: Limits) -> Written:
     """What was written about a part, as the next sentence of a paragraph."""
     pieces = unmarked_pieces(written.pieces)
     pieces[0] = replace(pieces[0], text=space + pieces[0].text)
     fits = limits.chars is None or len(written.text) < limits.chars
-    if fits and (written.text.endswith(tuple(_GOES_ON)) or not ends_sentence(written.text)):
-        pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip(_GOES_ON) + stop)
-    return replace(written, pieces=pieces)
+    return replace(written, pieces=ended_pieces(pieces, language) if fits else pieces)
 
 
 def _fallback(document: SourceText, shape: Shape) -> Result:

@@ -33,6 +33,10 @@ _HALF_A_PAIR_OF_COMMAS = re.compile(
     re.I,
 )
 _TWO_VERBS = re.compile(r"\b(?:is|are|was|were|will|would|can|could) (?:will|would|can|could|has|is|are|was|were)\b")
+_INNER_COMMA = re.compile(r"[^，]+，[^，](?:.*[^，])?|\s(?:[\w'’-]+ )*[^\W\d]+, (?:\S+ )*[^\s,]+\s", re.S)
+_MARK_BEHIND_END = re.compile(r"\w+[.!?][,;]")
+_FEWEST_WORDS = 4
+"""Of an English text that is more than a part of a list, such as `old, grey`."""
 _PAIRS = ("()", "[]", "{}", "“”", "（）", "【】", "《》", "「」")
 
 
@@ -92,6 +96,25 @@ def is_broken(text: str) -> bool:
     [True, False, True]
     """
     return _HALF_A_PAIR_OF_COMMAS.search(text) is not None or _TWO_VERBS.search(text) is not None
+
+
+def has_stray_marks(text: str, source: str) -> bool:
+    """Whether a comma or a semicolon stands behind the end of a sentence, as it does not in the source.
+
+    >>> [has_stray_marks(text, "No bus after 6 p.m., no train.") for text in ("No bus., no train", "After 6 p.m., no")]
+    [True, False]
+    """
+    return any(found not in source for found in _MARK_BEHIND_END.findall(text))
+
+
+def cuts_clauses(left_out: str) -> bool:
+    """Whether what was left out between two words ends one clause and begins another, so that halves of both are left.
+
+    >>> [cuts_clauses(text) for text in (" it says, and after it ", ", who is ill, ", " old, red ", "好，但他")]
+    [True, False, False, True]
+    """
+    is_chinese = "，" in left_out
+    return _INNER_COMMA.fullmatch(left_out) is not None and (is_chinese or len(left_out.split()) >= _FEWEST_WORDS)
 
 
 def is_paired(text: str) -> bool:

@@ -49,6 +49,12 @@ NEVER_LAST = _words(
 _BEFORE_NUMBERS = _words("apt art cl ext ft hr hrs max min no nos p para paras ref rep reps rm s sch sec ss")
 """Those that, in small letters, are words unless a number follows."""
 
+_CLOCK = _words("a.m p.m")
+_TIME = re.compile(r"(?<!\b[Aa] )(?<!\b[Aa]n )(?<!\b(?i:the|our|his|her) )(?<![\d:.])\d{1,2}(?:[:.]\d\d)?\s?\w\.\w\Z")
+"""A time of day, but not that of something: "the 9 a.m. Zoom call"."""
+_ZONES = _words("eastern central mountain pacific atlantic greenwich british local standard daylight summer")
+"""What a time of day may go on with, beside days and months."""
+
 _SHORT_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec"
 
 _SOMETIMES_LAST = _words(
@@ -64,9 +70,10 @@ _MONTHS = _words(
 )
 
 STARTERS = _words(
-    "a after all although an and as at because but by despite during each every for from he her here his how however "
-    "i if in instead it its many more most my no now on one our she since so some that the their then there these they "
-    "this those though to until we what when where which while who why with yet you your"
+    "a after all although an and any as at because both but by despite during each either every for from he her here "
+    "his how however i if in instead it its many more most my neither no now on one our she since so some such that "
+    "the their then there these they this those though to unless until we what when where which while who why with yet "
+    "you your"
 )
 """Words that, with a capital letter, usually begin a sentence."""
 
@@ -162,6 +169,13 @@ def _look_ahead(line: str, at: int) -> tuple[str, str]:
     return match.group(1), match.group(2)
 
 
+def _is_day_or_zone(following: str) -> bool:
+    """Whether a word behind a time of day belongs to it: "9 a.m. Monday", "9 a.m. EST"."""
+    word = following.lower()
+    is_short = following.isupper() and len(following) > 1
+    return is_short or word in _MONTHS | _DAYS | _ZONES or word.endswith(("day", "days"))
+
+
 def _full_stop(line: str, start: int, at: int, following: str) -> bool:
     """Whether the single full stop at `at`, which the word `following` comes after, ends the sentence."""
     near = line[max(start, at - 24) : at]
@@ -181,6 +195,8 @@ def _full_stop(line: str, start: int, at: int, following: str) -> bool:
         return not (following[:1].isdigit() or following.lower() in _DAYS | _MONTHS)
     if word in NEVER_LAST:
         return near[: match.start()][-1:].isdigit()  # "on the 1st."
+    if word in _CLOCK and _TIME.search(near) and line[at + 1 : at + 3] != " (":
+        return following[:1].isalpha() and not _is_day_or_zone(following)
     initial = len(word) == 1 and match.group().isupper()
     if initial or _INNER_STOPS.fullmatch(word) or word in _SOMETIMES_LAST:
         return following[:1].isupper() and following.lower() in STARTERS

@@ -17,10 +17,14 @@ from lmchat.text.sentence_rules import STARTERS, ends_sentence
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
+    from lmchat.text.language import Language
 
+_GOES_ON = ",;:，；：、"
+"""What a sentence of the text may end with where a list follows it, which is left behind."""
 RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
 _ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
+_QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("『", "』"))
 _ITEM = (
     r"[-*+•·◦▪–—]\s+|\d{1,2}[.)]\s+|\d{1,2}．(?!\d)\s*|\d{1,2}、\s*(?!\d)"  # not that of 7、8月
     r"|[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）]\s*|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十几])"
@@ -79,6 +83,38 @@ def stopped_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of a text with a Chinese full stop in place of the English one that Chinese ends with."""
     text = _text(pieces)
     return _respelled(pieces, dict(enumerate(f"{text[:-1]}。" if _ENGLISH_STOP.search(text) else text)))
+
+
+def ended_pieces(pieces: Sequence[Piece], language: Language) -> list[Piece]:
+    """The pieces of a sentence that another one follows: with a full stop where it has no end of its own."""
+    text = _text(pieces)
+    left = text.rstrip(_GOES_ON)
+    if not left or (left == text and ends_sentence(text)):
+        return list(pieces)
+    own = _respelled(pieces, dict(enumerate(left)))
+    own[-1] = replace(own[-1], text=f"{own[-1].text}{'。' if language == 'zh' else '.'}")
+    return own
+
+
+def paired_pieces(pieces: Sequence[Piece], chars: int | None) -> list[Piece]:
+    """The pieces of a sentence with the quotation mark that it lacks, or without the one that it has too many.
+
+    A quotation of several sentences has its marks at the first and the last one. Where `chars` leave no room for
+    another mark, the one that opens goes.
+    """
+    text = _text(pieces)
+    for opening, closing in _QUOTES:
+        alone = text.count(opening) % 2 if opening == closing else text.count(opening) != text.count(closing)
+        begins = len(text) - len(text.lstrip())
+        if not alone:
+            continue
+        if text.startswith(opening, begins) and chars is not None and len(text) >= chars:
+            return _respelled(pieces, {at: text[at] for at in range(len(text)) if at != begins})
+        if text.startswith(opening, begins):
+            return [*pieces[:-1], replace(pieces[-1], text=pieces[-1].text + closing)]
+        if text.endswith(closing) and not text[:-1][-1:].isdigit():
+            return _respelled(pieces, dict(enumerate(text[:-1])))
+    return list(pieces)
 
 
 def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.focus import (
     alone,
+    ended_pieces,
     headline_of,
+    paired_pieces,
     seen_in,
     stopped_pieces,
     true_pieces,
@@ -20,7 +22,7 @@ from lmchat.modes.summarizing.focus import (
     untitled_pieces,
 )
 from lmchat.modes.summarizing.grounds import Grounds, names_speaker
-from lmchat.modes.summarizing.statements import content_words
+from lmchat.modes.summarizing.statements import SPEAKER, content_words
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.titles import is_title
 from lmchat.modes.summarizing.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
@@ -42,6 +44,8 @@ LEAST_HEADLINE_AGREEMENT = 0.4
 the text; one without a title stands. It was chosen on English dev rows, see docs/training.md."""
 SENTENCE_TOKENS = 12
 """Those of a short sentence."""
+GREETING = 2
+"""The most words of one, which a talk may open with."""
 TITLE_WORDS = 2 / 3
 """The part of a headline's words that makes it one of the title, which then stands as it is, or of the text."""
 FALLBACK_CHARS = 300
@@ -83,15 +87,23 @@ def reliable_text(
     is_true = grounds.allow(written.text) and not grounds.invent(written.text, task.tools.lexicon)
     if agreement >= LEAST_AGREEMENT and is_true and not grounds.break_off(written.text):
         pieces = stopped_pieces(unmarked_pieces(untitled_pieces(written.pieces, grounds.sentences)))
-        return Part(replace(written, pieces=pieces), quoted=False)
+        return Part(replace(written, pieces=paired_pieces(pieces, limits.chars)), quoted=False)
     headed = alone(source, range(len(source.spans)), task.tools.tokenizer.length_id("short"))
     work = task.decode(segment, headed, "short", Limits(), shown=False)
     samples = min(HEADLINES_ASKED, work.config.samples)
     (headline,) = yield from decode(replace(work, config=work.config.replace(samples=samples)))
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
-    first = task.document.sentences[sentences_read(source, task.document.sentences)[0]]
+    first = _opening(task.document, sentences_read(source, task.document.sentences))
     is_talk = grounds.are_talk and names_speaker(grounds.sentences[0]) and limits.sentences != 1
     return _quoted(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
+
+
+def _opening(document: SourceText, read: Sequence[int]) -> Span:
+    """The first of the sentences read in which somebody says more than a greeting; the first of all if nobody does."""
+    said = (
+        (at, SPEAKER.sub("", document.sentence(at), count=1)) for at in read if names_speaker(document.sentence(at))
+    )
+    return document.sentences[next((at for at, words in said if len(content_words(words)) > GREETING), read[0])]
 
 
 def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences: Span) -> Part:
@@ -104,14 +116,15 @@ def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences
     for sentence in sentences[: limits.sentences]:
         writer = ProseWriter(task.tools.tokenizer, replace(limits, chars=max(1, room)), 1, segment)
         own = quoted(writer, source, tokens_between(source, sentence))
-        own = replace(own, pieces=unmarked_pieces(own.pieces))
+        own = replace(own, pieces=paired_pieces(unmarked_pieces(own.pieces), max(1, room)))
         if pieces and len(own.text) >= room:
             break
+        pieces = ended_pieces(pieces, task.document.language) if pieces else []
         said = "".join(piece.text for piece in pieces)
         space = "" if own.text[:1].isspace() else space_behind(said, task.document.language)
         pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
         tokens += own.hypothesis.tokens
-        room -= len(own.text) + 1
+        room -= len(own.text) + 2
     return Part(Written(pieces, Hypothesis(tuple(tokens), 0.0, "eos")), quoted=True)
 
 

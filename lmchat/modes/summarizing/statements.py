@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from lmchat.evaluation.tokens import score_token_places
 from lmchat.modes.sources.selection import units
+from lmchat.modes.summarizing.edges import begins_otherwise, ends_otherwise, lacks_noun
 from lmchat.text.cjk import CJK
-from lmchat.text.claims import goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
+from lmchat.text.claims import cuts_clauses, goes_on_with_condition, has_made_up, is_paired, reservations, semicolons
 from lmchat.text.layout import stamps
 from lmchat.text.lexical.words import (
     ARTICLES,
@@ -23,7 +24,6 @@ from lmchat.text.lexical.words import (
     PHRASE_BEGINNERS,
     QUANTITIES,
     SUBORDINATORS,
-    ends_twice,
 )
 from lmchat.text.sentence_rules import NEVER_LAST
 
@@ -39,11 +39,11 @@ _AGAIN = re.compile(rf"([{CJK}]{{8,}}|\b\w+ \w+ \w+\b).*\1|\b(\w+)[:;,]? \2\b")
 """The same again in one sentence: a title that runs on into what follows it, or a draft that goes in circles."""
 _OPENING = re.compile(
     r"(?:\A|[，,。；;])\s*(?:为了?|由于|因为?|根据|按照|随着|当|如果|虽然|尽管|据|鉴于|针对|考虑到|除了?)[^，,。；;]*\Z"
+    r"|\A\W*(?i:by the time|even though|when(?:ever)?|after|although|though|if|because|while|as|since|once|before|until"
+    r"|unless|despite|during|instead of|according to)\b[^,]*(?:, (?:at|in|on) [^,]*)?\Z"
 )
-"""A Chinese clause that another one has to follow."""
+"""A clause or phrase that another one has to follow."""
 _COMMAS = ("，", ",")
-_SMALL_WORD = re.compile(r"[a-z]+(?!\w)")
-"""A word that begins no sentence, as iPhone may."""
 _NAME_IN_INITIALS = re.compile(r"\b[Tt]he (?:[A-Z]\.){2,4} ?\Z")
 _INITIAL = re.compile(r"\.[A-Za-z](?![A-Za-z0-9])")
 _ABBREVIATED = re.compile(r"\.\s+\S")
@@ -108,13 +108,11 @@ class Statement:
         return self.sentence[len(self.speaker) :].lstrip()
 
     def _begins_and_ends_like(self, written: Statement) -> bool:
-        """Whether what was written has a word, a capital letter where this begins with one, and no second full stop, as
-        far as this is so itself."""
+        """Whether what was written has a word, and begins and ends as this may."""
         if written.said == self.said:
             return True
-        begins_small = self.said[:1].isupper() and _SMALL_WORD.match(written.said)
-        says_nothing = not (written.words or written.tokens)
-        return not (begins_small or says_nothing or (ends_twice(written.sentence) and not ends_twice(self.sentence)))
+        edges_differ = begins_otherwise(written.said, self.said) or ends_otherwise(written.sentence, self.sentence)
+        return bool(written.words or written.tokens) and not edges_differ
 
     def _repeats_less_than(self, written: Statement) -> bool:
         """Whether what was written says something twice, but for a word that stands twice here, too (Duran Duran)."""
@@ -193,7 +191,8 @@ class Statement:
         start = self.places[kept[0]][0]
         if self.sentence[start].isupper() and _NAME_IN_INITIALS.search(self.sentence, 0, start):
             return True
-        *_, verb, article = ["", "", *self.tokens[: kept[0]]]
+        has_article = self.tokens[kept[0]] in ARTICLES
+        *_, verb, article = ["", "", *self.tokens[: kept[0] + has_article]]
         is_object = article in ARTICLES and _is_verb(verb)
         return is_object and not any(_is_verb(self.tokens[at]) for at in kept)
 
@@ -218,16 +217,16 @@ class Statement:
         """
         gaps = [self.tokens[before + 1 : after] for before, after in pairwise([-1, *kept])]
         pairs = [(before, after) for before, after in pairwise(kept) if after > before + 1]
-        return any(map(_ends_with_bound, gaps)) or any(self._loses_between(*pair) for pair in pairs)
+        bound = lacks_noun(gaps[0]) or any(map(_ends_with_bound, gaps))
+        return bound or any(self._loses_between(*pair) for pair in pairs)
 
     def _loses_between(self, before: int, after: int) -> bool:
         """Whether what was left out between two tokens leaves them without a noun or verb that they need.
 
-        What ends a clause does not stand without its beginning; in Chinese not together with that of another one,
-        either.
+        What ends a clause does not stand without its beginning, nor together with that of another one.
         """
         left_out = self.sentence[self.places[before][1] : self.places[after][0]]
-        if "，" in left_out and not (left_out.startswith("，") or left_out.endswith("，")):
+        if cuts_clauses(left_out):
             return True
         gap = self.tokens[before + 1 : after]
         if CLAUSE_BEGINNERS.intersection(gap) and "," not in left_out:

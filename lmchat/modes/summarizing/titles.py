@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER
@@ -16,6 +17,11 @@ MOST_LINES = 6
 """Lines above a text; where there are more, it is a list or a form."""
 FEWEST_SENTENCES = 2
 """Of a text that can do without its title."""
+FEWEST_FIELDS = 2
+"""Of a form above a text."""
+_NUMBER = re.compile(r"\d{1,2}[.)、]\s*")
+_SUBJECT = re.compile(r"(?i:subject|re|topic|title|headline)\b|主题|标题|事由|议题|题目")
+"""The label of what a text is about."""
 _INTRODUCES = re.compile(r"(?:(?=.{20}).*[,，].*|.{60}.*)[:：]\Z", re.S)
 """A sentence that ends where a list follows it, too long for the heading of one."""
 
@@ -41,8 +47,11 @@ def is_title(document: SourceText, at: int) -> bool:
 
 
 def read_for(document: SourceText, length: str) -> SourceText:
-    """What of a text is read for a summary of a length class: its titles for a headline alone."""
-    return document if length == "short" else without_titles(document)
+    """What of a text is read for a summary of a length class: its titles for a headline alone, a form for none."""
+    if length != "short":
+        return without_titles(document)
+    fields = _fields(document)
+    return _blanked(document, [at for at in fields if not _SUBJECT.match(document.sentence(at))])
 
 
 def without_titles(document: SourceText) -> SourceText:
@@ -51,13 +60,44 @@ def without_titles(document: SourceText) -> SourceText:
     >>> without_titles(SourceText("Tea\n\nIt is ready. Who wants some?")).text.strip()
     'It is ready. Who wants some?'
     """
-    sentences = document.sentences
-    count = next((at for at in range(len(sentences)) if not is_title(document, at)), 0)
-    above = [document.sentence(at) for at in range(count)]
-    below = [document.sentence(at) for at in range(count, len(sentences))]
-    is_apart = not any(_is_said_or_item(line) for line in [*above, *below[:1]])
-    is_text = sum(map(_states, below[:FEWEST_SENTENCES])) == FEWEST_SENTENCES
-    if not 0 < count <= MOST_LINES or not (is_apart and is_text):
+    count, fields = _count_above(document), _fields(document)
+    lines = [document.sentence(at) for at in range(count + 1) if at not in fields]
+    if len(lines) > 1 and _NUMBER.match(lines[-2]) and not _NUMBER.match(lines[-1]):
+        del lines[-2]  # the first of numbered headings
+    is_apart = not any(map(_is_said_or_item, lines))
+    if not 0 < count <= MOST_LINES + len(fields) or not (is_apart and _is_text_below(document, count)):
         return document
-    begin = sentences[count].start
-    return SourceText(blanked(document.text[:begin]) + document.text[begin:])
+    return _blanked(document, range(count))
+
+
+def _count_above(document: SourceText) -> int:
+    """How many titles a text begins with."""
+    sentences = range(len(document.sentences))
+    return next(at for at in sentences if not is_title(document, at))
+
+
+def _is_text_below(document: SourceText, count: int) -> bool:
+    """Whether a sentence follows so many titles, and another one soon, perhaps below a heading of its own."""
+    below = range(count, min(count + 2 * FEWEST_SENTENCES, len(document.sentences)))
+    states = [_states(document.sentence(at)) for at in below]
+    return states[0] and sum(states) >= FEWEST_SENTENCES
+
+
+def _fields(document: SourceText) -> Sequence[int]:
+    """The lines of a form above a text, such as `Date: 5 May`, by their indices.
+
+    They are about unlike things, and the text below is not said by somebody, as what stands in a talk.
+    """
+    count = _count_above(document)
+    found = {at: SPEAKER.match(document.sentence(at)) for at in range(count + 1)}
+    labels = {at: label[0].lower() for at, label in found.items() if label}
+    is_form = len(labels) >= FEWEST_FIELDS and len({*labels.values()}) == len(labels) and count not in labels
+    return list(labels) if is_form and _is_text_below(document, count) else []
+
+
+def _blanked(document: SourceText, lines: Sequence[int]) -> SourceText:
+    """A text with spaces in place of some of its sentences, by their indices."""
+    text = document.text
+    for start, end in (document.sentences[at] for at in lines):
+        text = text[:start] + blanked(text[start:end]) + text[end:]
+    return SourceText(text) if lines else document

@@ -6,8 +6,11 @@ import re
 
 from lmchat.text.layout import mail
 from lmchat.text.layout.columns import without_rows
+from lmchat.text.layout.datelines import without_datelines
 from lmchat.text.layout.lines import RULE
 from lmchat.text.layout.man_page import without_running_heads
+from lmchat.text.layout.page_lines import PAGE_LINES
+from lmchat.text.layout.page_numbers import without_page_numbers
 from lmchat.text.layout.stamps import without_stamps
 
 _ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
@@ -24,15 +27,6 @@ _ABOUT_POST = re.compile(
     re.IGNORECASE,
 )
 """A line such as `Posted by ann · 5 hours ago` or `24 comments | share | save`."""
-_OF_PAGE = re.compile(
-    r"\n[ \t\u3000]*+(?:ADVERTISEMENT|Advertisement|Story continues below[^\n]{0,30}|READ (?:MORE|ALSO)\b[^\n]{0,120}"
-    r"|Read (?:more|also):[^\n]{0,120}|(?:Follow|Find|Like) us on [A-Z][^\n]{0,80}"
-    r"|(?:©|\([Cc]\)|Copyright ©?)[ \t]*\d{4}[^\n]{0,120}|[^\n]{0,80}\b[Aa]ll rights reserved\.?"
-    r"|[（(]?(?:责任|本文|值班)?编辑[:：][^\n。]{1,20}|(?:版权|免责)声明[:：][^\n]{1,120}"
-    r"|[^\n。]{0,20}扫描(?:下方)?二维码[^\n。]{0,40}|(?:分享到|相关阅读|延伸阅读|推荐阅读)[:：][^\n]{0,120})"
-    r"[ \t\r]*(?=\n|\Z)"
-)
-"""Lines of a page that are no part of its article: advertisements, links to others, rights, and who edited it."""
 _RULES = re.compile(rf"\n{RULE}", re.M)  # begins with a letter, which is quickly found
 
 
@@ -42,11 +36,11 @@ def own_words(text: str) -> str:
     >>> own_words("Tea\n===\nIt is ready.")
     'Tea\n   \nIt is ready.'
     """
-    own = f"\n{without_running_heads(without_stamps(mail.own_words(text)))}"
-    for pattern in (_RULES, _ROWS, _ABOUT_POST, _OF_PAGE):
+    own = f"\n{without_page_numbers(without_running_heads(without_stamps(mail.own_words(text))))}"
+    for pattern in (_RULES, _ROWS, _ABOUT_POST, PAGE_LINES):
         read = pattern.sub(lambda found: blanked(found.group()), own)
         own = read if read.strip() else own
-    own = without_rows(own)
+    own = without_datelines(without_rows(own))
     return own[1:] if own.strip() else text
 
 

@@ -12,7 +12,8 @@ UNREAD = "\0"
 _WRAP = re.compile(r"(?<!\s)\s*\n\s*")
 _HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)([-\u00ad\u2010])\s*\n\s*(?!(?:and|or)\s)(?=([a-z]+)(-?))")
 _HYPHEN_OF_NAME = re.compile(r"(?<=[^\W_]-)\s*\n\s*(?=[A-Z\d])")  # "Baden-Württemberg", "2024-2025"
-_CJK_WRAP = re.compile(rf"(?<=[{CJK}\u3000-\u303f\uff00-\uff60])(?<!\s)\s*\n\s*(?=[{CJK}\u3000-\u303f\uff00-\uff60])")
+_CJK_OR_MARK = rf"[{CJK}\u3000-\u303f\uff00-\uff60]"
+_CJK_WRAP = re.compile(rf"(?<={_CJK_OR_MARK})(?<!\s)\s*\n\s*(?=\d|{_CJK_OR_MARK})|(?<=[\d%])\s*\n\s*(?={_CJK_OR_MARK})")
 _LEXICON = Lexicon()
 
 

@@ -213,11 +213,11 @@ def _goes_on(line: str, following: str, width: int) -> bool:
 def _ends_sentence(line: str, following: str) -> bool:
     """Whether a line ends like a sentence; a full stop may also be that of an abbreviation ("Mr.", "Fig.").
 
-    A small letter that follows proves nothing, for rows of a list may begin with one: a name takes its place.
+    A small letter that follows proves nothing, for rows of a list may begin with one: a day takes its place.
     """
     if not line.endswith("."):
         return _SENTENCE_END.search(line) is not None
-    ahead = "Jones" if following[0].islower() else following
+    ahead = "Monday" if following[0].islower() else following
     return any(end == len(line) for _, end in rule_spans(f"{line} {ahead}"))
 
 

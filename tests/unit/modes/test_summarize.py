@@ -95,6 +95,15 @@ def test_a_sentence_of_a_few_words_stands_for_all_of_them(drive, text, sentence)
     assert outcome.result.fallback
 
 
+@pytest.mark.parametrize("length", ["short", "medium", "long"])
+def test_nothing_is_written_about_mere_marks(drive, length):
+    marks = "😀😀😂 🎉🎉 👍 ... 12 ❤️❤️ 34 %% 😀😂 🎉👍 !!! 99"
+    outcome = drive(Request("summarize", marks, length=length), ["A model reads."], max_source=400)
+    assert len(outcome.sources[0].spans) > 12
+    assert outcome.result.text in marks
+    assert outcome.result.fallback
+
+
 def test_a_medium_text_is_no_longer_than_its_source(drive):
     text = "We swim. Dogs bark."
     long = "We swim. We swim. We swim."
@@ -102,7 +111,7 @@ def test_a_medium_text_is_no_longer_than_its_source(drive):
     assert outcome.result.text == "We swim."
 
 
-@pytest.mark.parametrize("text", ["Hi. Bye. Hi. Bye.", "! ! ! ! ! ! !", "7.\n8\n9.\n10\n11", "好。坏。好。坏。"])
+@pytest.mark.parametrize("text", ["Hi. Bye. Hi. Bye.", "a! ! ! ! ! ! !", "7 b.\n8\n9.\n10\n11", "好。坏。好。坏。"])
 def test_the_least_length_of_a_tiny_text_is_no_more_than_half_of_it(drive, text):
     outcome = drive(Request("summarize", text, length="long"), lambda _: "Hi")
     assert outcome.configs[0].min_new_tokens == max(1, len(outcome.sources[0].spans) // 2)

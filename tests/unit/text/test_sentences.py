@@ -107,6 +107,14 @@ def test_text_cut_into_tokens_is_split_at_its_stops() -> None:
         ["Do one rep.", "Rep. Smith did three reps.", "Rest."],
         ["It was said by Cllr. Hart.", "She left."],
         ["The hearing is in Rm. 204 of Bldg. 7 at 9 a.m. Wed. 5 June.", "Come."],
+        [
+            "We open at 11 a.m.",
+            "Volunteers help.",
+            "Come at 10.40 a.m.",
+            "Please knock.",
+            "It ends at 5 p.m. (late) in May.",
+        ],
+        ["It is at 9 a.m. Monday, 5 p.m. Eastern time and 10 p.m. GMT.", "The 6 a.m. Zoom call was at 7 a.m. May 5."],
         ["He lives at 22 Elm St. Apt. 5.", "Bob left (Wed. 3:30 p.m.).", "Sat. June 5 is free."],
         [
             "He sat.",

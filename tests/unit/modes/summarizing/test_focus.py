@@ -10,6 +10,7 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.summarizing.focus import (
     alone,
     headline_of,
+    paired_pieces,
     seen_in,
     stopped_pieces,
     true_pieces,
@@ -60,6 +61,23 @@ def test_pieces_of_made_up_codes_go() -> None:
 
 
 @pytest.mark.parametrize(
+    ("texts", "chars", "left"),
+    [
+        (['"She', " has it."], None, ['"She', ' has it."']),
+        (['"She', " has it."], 12, ["She", " has it."]),
+        (["I", ' have it."'], None, ["I", " have it."]),
+        (['"She has it."'], None, ['"She has it."']),
+        (["“好。"], None, ["“好。”"]),
+        (["好。”", "走"], None, ["好。”", "走"]),
+        (['It is 5"'], None, ['It is 5"']),
+    ],
+)
+def test_a_quotation_mark_is_not_left_alone(texts: list[str], chars: int | None, left: list[str]) -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    assert [piece.text for piece in paired_pieces([Piece(text, record) for text in texts], chars)] == left
+
+
+@pytest.mark.parametrize(
     ("texts", "left"),
     [
         (["1、", "加强"], ["加强"]),
@@ -72,6 +90,7 @@ def test_pieces_of_made_up_codes_go() -> None:
         (["2．", "租金", "。（3）", "押金"], ["租金", "。", "押金"]),
         (["(a)", " The balance"], ["The balance"]),
         (["2.1", " The Clerk came. 2.2 He", " left."], ["The Clerk came. He", " left."]),
+        (["1.2", " Either party", " may leave."], ["Either party", " may leave."]),
         (["2.1", " Million came"], ["2.1", " Million came"]),
         (["二、", "卡片"], ["卡片"]),
         (["二、", "三月"], ["二、", "三月"]),

@@ -305,12 +305,38 @@ def test_what_holds_on_a_condition_only_keeps_it(text, grounded, grounds_of):
         ("Apple said that iPhone sales rose.", "iPhone sales rose.", True),
         ("I called the Harbour Hall yesterday.", "Harbour Hall yesterday.", False),
         ("I called the Harbour Hall yesterday.", "I called the Harbour Hall.", True),
+        ("I have the old cage.", "The old cage.", False),
         ("The newly opened bridge closes on Monday.", "Bridge closes on Monday.", True),
         ("Ann said the Harbour Hall was closed.", "Harbour Hall was closed.", True),
+        (
+            "We would also like to tell you that the hall is closed.",
+            "You would also like to tell you that the hall.",
+            False,
+        ),
+        ("He said she would leave the hall.", "She would leave the hall.", True),
+        ("Rooms 4, 9 and 17 are vacant.", "The Rooms 4, 9 and 17 are vacant.", False),
+        ("Ann Lee keeps bees on the Harbour Hall.", "The Lee keeps bees on the Harbour Hall.", False),
+        ("A Harbour Hall is open to all.", "The Harbour Hall is open to all.", True),
+        ("Farmers in the dry north have begun to dig.", "Dry north have begun to dig.", False),
+        ("Farmers in the dry north have begun to dig.", "Farmers have begun to dig.", True),
+        ("On Monday the farmers have begun to dig.", "Monday the farmers have begun to dig.", True),
     ],
 )
 def test_a_sentence_begins_where_one_may(source, text, grounded, grounds_of):
     assert grounds_of(source).carry(text) == grounded
+
+
+@pytest.mark.parametrize(
+    ("text", "grounded"),
+    [
+        ("It lasts nine hours, not the thirty that the left side fails.", False),
+        ("It lasts nine hours.", True),
+    ],
+)
+def test_no_end_of_a_clause_is_left_out_with_the_beginning_of_another(text, grounded, grounds_of):
+    source = "It lasts nine hours, not the thirty that the box promises, and after a month the left side fails."
+    assert grounds_of(source).carry(text) == grounded
+    assert grounds_of("The big, old and red bus came.").carry("The big and red bus came.")
 
 
 def test_a_headline_may_leave_out_the_beginning_of_a_sentence(grounds_of):
@@ -334,6 +360,15 @@ def test_a_headline_may_leave_out_the_beginning_of_a_sentence(grounds_of):
         ("Use the hose only before 10 a.m. or after 6 p.m.", "Use the hose only before 10 a.m.", False),
         ("Use the hose only before 10 a.m. or after 6 p.m.", "Use the hose only before 10 a.m. or after 6 p.m.", True),
         ("Use the hose before 10 a.m. or after 6 p.m.", "Use the hose before 10 a.m.", True),
+        (
+            "By the time it left, at ten past four, she had read a book.",
+            "By the time it left, at ten past four.",
+            False,
+        ),
+        ("When the train left, she had read a book.", "When the train left.", False),
+        ("She had read a book when the train left, and wrote one.", "She had read a book when the train left.", True),
+        ("How long does delivery take?", "How long does delivery take.", False),
+        ("We had no bus after 6 p.m., and no train.", "We had no bus., and no train.", False),
     ],
 )
 def test_a_sentence_ends_where_one_may(source, text, grounded, grounds_of):

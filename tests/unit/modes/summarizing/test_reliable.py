@@ -17,6 +17,22 @@ def test_of_a_talk_what_it_opens_with_stands_beside_the_sentence(drive):
     assert outcome.result.fallback
 
 
+def test_a_talk_opens_with_what_is_said_after_greeting(drive):
+    text = "Ann: Hey!\nBen: Hello Ann!\nAnn: The old bridge is shut.\nAnn: The ferry to the town is free."
+    drawn = (0.1, ["The ferry to the town is free."])
+    request = Request("summarize", text, length="medium")
+    outcome = drive(request, ["Ben: The ferry is free.", "Ferry"], max_source=400, drawn=drawn)
+    assert outcome.result.text == "Ann: The old bridge is shut. Ann: The ferry to the town is free."
+
+
+def test_lines_of_a_talk_that_end_without_a_stop_are_parted_by_one(drive):
+    text = "Ann: the old bridge is shut\nBen: so is the school on the hill\nAnn: the ferry to the town is free"
+    drawn = (0.1, ["Ann: the ferry to the town is free"])
+    request = Request("summarize", text, length="medium")
+    outcome = drive(request, ["Ben: The ferry is free.", "Ferry"], max_source=400, drawn=drawn)
+    assert outcome.result.text == "Ann: the old bridge is shut. Ann: the ferry to the town is free"
+
+
 def test_a_title_is_not_what_a_talk_opens_with(drive):
     text = "The bridge\nNote: The old bridge is shut today.\nThe ferry to the town is free."
     request = Request("summarize", text, length="medium")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.titles import MOST_LINES, TITLE_CHARS, is_title, without_titles
+from lmchat.modes.summarizing.titles import MOST_LINES, TITLE_CHARS, is_title, read_for, without_titles
 
 BODY = "The bridge will close in May. It is old."
 
@@ -19,12 +19,19 @@ BODY = "The bridge will close in May. It is old."
         "BRIDGE NEWS\n===========\nBridge to close\n\n",
         "\n\n  大桥将关闭 明年再开放\n",
         "U.S. bridge to close\n\n",
+        "MINUTES\nDate: 5 May\nTime: 19:00\nPlace: hall\nChair: Ann Lee\nAbsent: Bo Ray\n\n1. The bridge\n",
+        "大桥会议纪要\n时间：5月7日\n地点：三楼会议室\n\n一、大桥\n",
     ],
 )
 def test_lines_above_a_text_are_blank_and_the_rest_keeps_its_place(above: str) -> None:
     document = without_titles(SourceText(above + BODY))
     assert document.text == "".join("\n" if character == "\n" else " " for character in above) + BODY
     assert document.sentence(0) == "The bridge will close in May."
+
+
+def test_a_heading_may_stand_between_the_first_sentences() -> None:
+    document = SourceText("Minutes\n\n1. Bridge\nIt will close in May.\n\n2. Ferry\nIt is free.")
+    assert without_titles(document).text.strip().startswith("It will close")
 
 
 @pytest.mark.parametrize(
@@ -56,6 +63,16 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
 )
 def test_a_sentence_that_introduces_a_list_is_no_title(body: str) -> None:
     assert without_titles(SourceText(f"Bridge news\n\n{body}")).text.strip() == body
+
+
+def test_of_a_form_above_a_text_a_headline_is_about_its_subject_alone() -> None:
+    document = SourceText(f"MEMO\nTo: all drivers\nDate: 5 May\nRe: Bridge\n\n{BODY}")
+    assert read_for(document, "short").text.split("\n")[:4] == ["MEMO", " " * 15, " " * 11, "Re: Bridge"]
+    assert read_for(document, "long").text.strip() == BODY
+    talk = SourceText(f"Ann: Hi there\nTom: The bridge\nAnn: Which one\n{BODY}")
+    assert read_for(talk, "short") is talk
+    numbered = SourceText(f"1. Milk\n2. Eggs\n{BODY}")
+    assert read_for(numbered, "long") is numbered
 
 
 def test_the_heading_of_a_list_is_a_title() -> None:

@@ -65,7 +65,8 @@ def read_of(text: str) -> str:
     [
         ("今天\n下雨，\n我们 A\n不去。", "今天下雨，我们 A 不去。"),
         ("今天 \n  下雨，\t\n　　我们不去。", "今天下雨，我们不去。"),
-        ("由70%增加至\n100%，", "由70%增加至 100%，"),
+        ("由70%增加至\n100%，", "由70%增加至100%，"),
+        ("投资 12\n亿元，共 3\nkm", "投资 12亿元，共 3 km"),
     ],
 )
 def test_nothing_is_read_where_chinese_is_wrapped(text: str, read: str) -> None:

@@ -97,6 +97,21 @@ def test_other_lines_with_points_or_bars_are_not_about_a_post(line: str) -> None
         "（责任编辑：王晓）",
         "版权声明：凡本网注明来源的作品，未经授权不得转载。",
         "扫描二维码关注江南日报微信公众号",
+        "Associated Press writer Tom Hale in London contributed to this report.",
+        "(Reporting by Ann Bell; Editing by Jo Ray)",
+        "（完）",
+        "View this email in your browser",
+        "Unsubscribe",
+        "Manage preferences | Unsubscribe | Forward to a friend",
+        "You're receiving this email because you signed up at our shop.",
+        "To unsubscribe from this list, send us a mail.",
+        "如需退订，请回复TD。",
+        "Reviewed in the United Kingdom on 3 April 2024",
+        "Verified Purchase",
+        "17 people found this helpful",
+        "Helpful | Report",
+        "有用(132) 回复(8) 举报",
+        "用户：蓝天 ⭐⭐⭐⭐",
     ],
 )
 def test_lines_of_a_page_beside_its_article_are_not_read(line: str) -> None:
@@ -110,14 +125,40 @@ def test_lines_of_a_page_beside_its_article_are_not_read(line: str) -> None:
     [
         "The advertisement was seen by 40 people.",
         "Read more books.",
+        "Unsubscribe rates fell by a third.",
+        "To unsubscribe, open the settings.",
+        "You received this message and gave no answer.",
+        "The river contributed to this report of floods being late.",
+        "Reviewed in detail on Monday, it was found to be false.",
         "Follow us on the way to the top.",
         "Copyright law changes in 2024.",
         "他扫描二维码以后。付了钱，然后走了。",
         "编辑部今天发表声明。",
+        "有用",
+        "回复 很快",
     ],
 )
 def test_sentences_about_pages_stay(line: str) -> None:
     assert line in own_words(f"A lens was found.\n\n{line}\n\nIt is old.\n")
+
+
+PAGE = "The lens was found in {0}.\n\n{1}\n\n"
+
+
+@pytest.mark.parametrize("number", ["{}", "- {} -", "Page {} of 9", "第{}页"])
+def test_the_numbers_of_pages_and_the_heads_beside_them_are_not_read(number: str) -> None:
+    pages = [PAGE.format(at, number.format(at)) for at in range(12, 15)]
+    said = [f"The lens was found in {at}." for at in range(12, 15)]
+    assert [line for line in own_words("".join(pages)).split("\n") if line.strip()] == said
+    head = "Lens News 2024                  The Lens Trust"
+    read = own_words(f"{head}\n\n" + f"{head}\n\n".join(pages))
+    assert [line for line in read.split("\n") if line.strip()] == [head, *said]
+
+
+@pytest.mark.parametrize("numbers", [(2, 9, 40), (1, 2), (2019, 2020, 2021)])
+def test_other_numbers_are_none_of_pages(numbers: tuple[int, ...]) -> None:
+    text = "".join(PAGE.format("May", number) for number in numbers)
+    assert own_words(text) == text
 
 
 @pytest.mark.parametrize("text", ["---\n***\n", "> \n", "\n", "A(1)   A(1)"])
@@ -141,7 +182,22 @@ def test_all_words_keep_their_place(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a · ", "1:02:03 ", "[INFO] ", "Re: ", "a   ", "a   b\n", "-", "| ", "A(1)   ", " ", "A(1)   A(1)\n", "- - "],
+    [
+        "a · ",
+        "1:02:03 ",
+        "[INFO] ",
+        "Re: ",
+        "a   ",
+        "a   b\n",
+        "-",
+        "| ",
+        "A(1)   ",
+        " ",
+        "A(1)   A(1)\n",
+        "- - ",
+        "1\n\n",
+        "9 \n",
+    ],
 )
 def test_hostile_texts_take_no_time(unit: str) -> None:
     started = time.perf_counter()

@@ -14,6 +14,8 @@ from lmchat.text.layout.stamps import without_stamps
     [
         "2024-05-06 03:12:01,224 INFO  [main] ",
         "2024-05-06T03:12:01Z ERROR ",
+        "2024-05-06 03:12:01,224 WARN  [pool-1] c.e.app.Pay - ",
+        "2024-05-06 03:12:01,224 - app.pay - WARNING - ",
         "[00:01:23] ",
         "12/03/2024, 09:41 - ",
         "[12.03.24, 9:41 PM] ",
