@@ -6,8 +6,8 @@ import re
 
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER
-from lmchat.text.layout.furniture import blanked
 from lmchat.text.layout.lines import ITEM
+from lmchat.text.layout.masks import blanked
 from lmchat.text.sentence_rules import ends_sentence
 
 TITLE_CHARS = 120
@@ -54,9 +54,9 @@ def without_titles(document: SourceText) -> SourceText:
     sentences = document.sentences
     count = next((at for at in range(len(sentences)) if not is_title(document, at)), 0)
     above = [document.sentence(at) for at in range(count)]
-    below = [document.sentence(at) for at in range(count, len(sentences))]
+    below = [document.sentence(at) for at in range(len(sentences))[count : count + FEWEST_SENTENCES]]
     is_apart = not any(_is_said_or_item(line) for line in [*above, *below[:1]])
-    is_text = sum(map(_states, below[:FEWEST_SENTENCES])) == FEWEST_SENTENCES
+    is_text = sum(map(_states, below)) == FEWEST_SENTENCES
     if not 0 < count <= MOST_LINES or not (is_apart and is_text):
         return document
     begin = sentences[count].start
