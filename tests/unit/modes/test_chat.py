@@ -20,7 +20,8 @@ from lmchat.modes.talking.standing import all_standing, standing_replies
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import Decode, Score, Show
-from lmchat.text.talk.exchanges import Exchanges, packed
+from lmchat.text.talk.exchanges import Exchanges
+from lmchat.text.talk.index import packed
 
 DRAWN = [f"The fox number {number} reads." for number in range(SAMPLES)]
 TALK = ("Do you like the river?", "The river is quick.")
