@@ -24,7 +24,7 @@ from lmchat.modes.summarizing.statements import content_words
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.titles import is_title
 from lmchat.modes.summarizing.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
-from lmchat.modes.work import Piece, Reply, Work, Written, decode
+from lmchat.modes.work import Piece, Reply, Work, Written, decode, text_of
 from lmchat.modes.writing.limits import Limits
 from lmchat.modes.writing.writer import ProseWriter, has_letter
 from lmchat.text.language import Language
@@ -107,8 +107,7 @@ def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences
         own = replace(own, pieces=unmarked_pieces(own.pieces))
         if pieces and len(own.text) >= room:
             break
-        said = "".join(piece.text for piece in pieces)
-        space = "" if own.text[:1].isspace() else space_behind(said, task.document.language)
+        space = "" if own.text[:1].isspace() else space_behind(text_of(pieces), task.document.language)
         pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
         tokens += own.hypothesis.tokens
         room -= len(own.text) + 1

@@ -11,12 +11,11 @@ from lmchat.modes.chat import (
     SAMPLES,
     STANDING_WEIGHED,
     echo,
-    in_one_language,
-    language_of,
     reply_ids,
 )
 from lmchat.modes.request import Request
 from lmchat.modes.talking.standing import all_standing, standing_replies
+from lmchat.modes.talking.talk_language import in_one_language, language_of
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import Decode, Score, Show
