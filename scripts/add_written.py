@@ -19,7 +19,8 @@ scripts/written/ has
 
 They become `chat-written.jsonl.xz`, `chat-graded.jsonl.xz`, `summarization-written.jsonl.xz`, `qa-written.jsonl.xz`,
 `qa-documents.jsonl.xz`, `summarization-documents.jsonl.xz` and `summarization-documents_medium.jsonl.xz` of each
-language. An answer is a piece of its passage, or empty.
+language. An answer is a piece of its passage, or empty. Of a document that has several headlines each is a row to learn
+from, and all are the references of one row in the files for choices and tests.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ import lzma
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from measuring import ended
 
@@ -84,8 +85,9 @@ def main() -> None:
         name, language, _ = path.name.split(".")
         written = list(documents(path))
         write_rows(data / language / f"qa-{name}.jsonl.xz", document_questions(path, written))
-        for length, rows in (("", headlines_of(written)), ("_medium", texts_of_documents(written))):
+        for length, field in (("", "headlines"), ("_medium", "summaries")):
             file = name.replace("documents", f"documents{length}")
+            rows = summaries(written, field, is_learned=name == "documents")
             write_rows(data / language / f"summarization-{file}.jsonl.xz", rows)
     for language in ASKED:
         write_rows(data / language / "qa-written.jsonl.xz", all_questions(language, data / language))
@@ -170,14 +172,19 @@ def document_questions(path: Path, written: Iterable[Document]) -> Iterator[dict
     return (question_of(path, document.text, line) for document in written for line in document.questions)
 
 
-def headlines_of(written: Iterable[Document]) -> Iterator[dict[str, Any]]:
-    """Documents and their headlines."""
-    return ({"source": each.text, "target": headline} for each in written for headline in each.headlines)
+def summaries(
+    written: Iterable[Document], field: Literal["headlines", "summaries"], *, is_learned: bool
+) -> Iterator[dict[str, Any]]:
+    """Documents and what one of their fields has.
 
-
-def texts_of_documents(written: Iterable[Document]) -> Iterator[dict[str, Any]]:
-    """Documents and what they say in a sentence or two."""
-    return ({"source": each.text, "target": summary} for each in written for summary in each.summaries)
+    To be learned, each text of it is a row; to be scored against, several are the references (`refs`) of one row.
+    """
+    for document in written:
+        targets: Sequence[str] = getattr(document, field)
+        if is_learned or len(targets) < 2:
+            yield from ({"source": document.text, "target": target} for target in targets)
+        else:
+            yield {"source": document.text, "target": targets[0], "refs": list(targets)}
 
 
 def question_of(path: Path, passage: str, line: str) -> dict[str, Any]:

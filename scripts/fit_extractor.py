@@ -145,7 +145,9 @@ def weigh(folder: Path, example: Example) -> Weighed | None:
             break
         reply = runner.sentence_vectors(work.sources, work.sentences) if isinstance(work, EncodeSentences) else []
     sentences = [document.sentence(at) for at in reading.places]
-    scores = {kind: np.array([overlap(s, own) for s in sentences], np.float32) for kind, own in example.summaries.items()}
+    scores = {
+        kind: np.array([overlap(s, own) for s in sentences], np.float32) for kind, own in example.summaries.items()
+    }
     return Weighed(example, reading, scores)
 
 
@@ -212,7 +214,8 @@ def fit(texts: Sequence[Weighed], epochs: int, seed: int) -> Extractor:
 def loss_of(worth: Tensor, text: Weighed) -> Tensor:
     """The weighted cross-entropies of a text, of worth (sentences, kinds)."""
     losses = [
-        WEIGHTS[kind] * F.cross_entropy(worth[:, KINDS.index(kind)], torch.softmax(torch.from_numpy(own) / TEMPERATURE, 0))
+        WEIGHTS[kind]
+        * F.cross_entropy(worth[:, KINDS.index(kind)], torch.softmax(torch.from_numpy(own) / TEMPERATURE, 0))
         for kind, own in text.rouge.items()
     ]
     return torch.stack(losses).sum()
@@ -246,7 +249,9 @@ def figures(text: Weighed, kind: str, worth: Sequence[float]) -> list[float]:
     ways = [best_sentences(document, scores, count) for scores in (own, by_words) for count in (1, 2)]
     space = "" if document.language == "zh" else " "
     texts = [space.join(map(document.sentence, chosen)) for chosen in (*ways, places[:1], places[:2])]
-    return [100 * score for score in (*(overlap(one, text.example.summaries[kind]) for one in texts), max(text.rouge[kind]))]
+    return [
+        100 * score for score in (*(overlap(one, text.example.summaries[kind]) for one in texts), max(text.rouge[kind]))
+    ]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write the talks that lmchat/text/talk/exchanges.py reads, with the index of their messages.
+"""Write the talks that lmchat/text/talk/index.py reads, with the index of their messages.
 
     python scripts/make_talks.py
 
@@ -13,7 +13,8 @@ from pathlib import Path
 from add_written import WRITTEN, talks
 from measuring import ended
 
-from lmchat.text.talk.exchanges import SHIPPED, exchanges_of, packed
+from lmchat.text.talk.exchanges import SHIPPED
+from lmchat.text.talk.index import exchanges_of, packed
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ from lmchat.evaluation.rows import Record, Row, rows_of, sample
 from lmchat.modes.request import Request
 from lmchat.text.lengths import LENGTHS
 from lmchat.text.reading import read_document
-from lmchat.tui.conversation.trace import Trace, copied_agreement
+from lmchat.tui.conversation.trace import Insight, Trace
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "docs" / "examples"
 FIELDS = ("source", "context", "text")
@@ -122,6 +122,17 @@ def traced(engine: Summarizer, request: Request) -> Trace:
         elif isinstance(event, Token):
             trace.tokens.append(event)
     return trace
+
+
+def copied_agreement(insight: Insight) -> tuple[int, int]:
+    """How often the strongest source word of a copied word is the copied one, and how many words were copied."""
+    copied = [at for at, word in enumerate(insight.words) if word.copied and insight.strongest(at)]
+    right = 0
+    for at in copied:
+        start, end = insight.words[at].copied or (0, 0)
+        strongest = insight.strongest(at)[0][0]
+        right += strongest.start < end and start < strongest.end
+    return right, len(copied)
 
 
 def table(found: list[Agreement]) -> str:

@@ -36,7 +36,7 @@ def histogram(sketch: Sketch) -> str:
     heights = sketch.bars(edges)
     most = max(*heights, 1)
     step = (WIDTH - LEFT) / BARS
-    parts = [_axis(0, most, f"{most:,}")]
+    parts = [_axis(f"{most:,}")]
     for at, height in enumerate(heights):
         size = _INNER * height / most
         title = f"<title>{edges[at]:.3g} to {edges[at + 1]:.3g}: {count_of(height, 'row')}</title>"
@@ -57,7 +57,7 @@ def grouped_bars(values: Mapping[str, Mapping[str, Interval]]) -> str:
     top = _round_up(max(interval.high for system in values.values() for interval in system.values()))
     group_width = (WIDTH - LEFT) / len(groups)
     width = group_width * 0.8 / len(values)
-    parts = [_axis(0, top, f"{top:g}")]
+    parts = [_axis(f"{top:g}")]
     for group, name in enumerate(groups):
         x = LEFT + group_width * (group + 0.1)
         parts.append(
@@ -84,12 +84,12 @@ def _bar(interval: Interval, x: float, width: float, top: float, kind: str) -> I
     yield f'<text class="value" x="{middle:.1f}" y="{label:.1f}" text-anchor="middle">{interval.mean:.1f}</text>'
 
 
-def _axis(low: float, high: float, label: str) -> str:
-    """Lines at the bottom and the top of the picture, with what they stand for."""
+def _axis(label: str) -> str:
+    """Lines at the bottom and the top of the picture, with 0 and the label of what they stand for."""
     lines = "".join(f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y}" y2="{y}"/>' for y in (TOP, TOP + _INNER))
     labels = f'<text x="{LEFT - 5}" y="{TOP + 4}" text-anchor="end">{label}</text>'
-    labels += f'<text x="{LEFT - 5}" y="{TOP + _INNER + 4}" text-anchor="end">{low:g}</text>'
-    return lines + labels if high > low else ""
+    labels += f'<text x="{LEFT - 5}" y="{TOP + _INNER + 4}" text-anchor="end">0</text>'
+    return lines + labels
 
 
 def _svg(content: str, height: int = HEIGHT) -> str:

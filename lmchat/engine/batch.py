@@ -17,8 +17,9 @@ from typing import TypeAlias
 from lmchat.decoding.stepwise import IsLast
 from lmchat.engine.events import Completed, Failed
 from lmchat.engine.faults import as_error
-from lmchat.engine.runner import Manner, Runner, write
+from lmchat.engine.runner import Manner, Runner
 from lmchat.engine.streaming import advance, completed
+from lmchat.engine.writing import write
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
 from lmchat.modes.work import (

@@ -1,8 +1,8 @@
-"""The network at work: sources to arrays, arrays to tokens, tokens to output. Keeps no state between calls."""
+"""The network at work: sources to arrays, arrays to tokens. Keeps no state between calls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -11,13 +11,12 @@ import numpy as np
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.consensus import Faults
-from lmchat.decoding.hypothesis import Hypothesis, Update
+from lmchat.decoding.hypothesis import Update
 from lmchat.decoding.search import decode
-from lmchat.decoding.shortlist import Shortlist
 from lmchat.decoding.spans import Spans, find_spans
 from lmchat.decoding.stepwise import check_numbers
-from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.engine.trained import check_trained
+from lmchat.engine.writing import Writing, full_shortlist, shortlist
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.arrays import Floats, Ids
 from lmchat.model.extractor import Extractor, SentenceVectors
@@ -28,7 +27,7 @@ from lmchat.modes.calibration import RAW, Calibration
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
-from lmchat.modes.work import Decode, Job, Likelihood, Piece, Tools, Writer, Written
+from lmchat.modes.work import Decode, Job, Likelihood, Tools
 from lmchat.text.headlines import without_codes
 from lmchat.text.language import is_without_chinese
 from lmchat.text.lexical.bigrams import Bigrams
@@ -70,14 +69,6 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writing:
-    """What writes texts with the tokens of a shortlist."""
-
-    network: WritingNetwork[Any]
-    shortlist: Shortlist
-
-
-@dataclass(frozen=True, slots=True)
 class Runner:
     """A network with what it needs to write; may be used by several threads at once.
 
@@ -98,8 +89,8 @@ class Runner:
     network: Network[Any]
     tokenizer: Tokenizer
     folded: Ids
-    anything: _Writing
-    narrow: _Writing | None
+    anything: Writing
+    narrow: Writing | None
     calibration: Calibration = RAW
     name: str = ""
     modes: frozenset[str] = frozenset()
@@ -119,10 +110,10 @@ class Runner:
     ) -> Runner:
         """The runner of a network."""
         folded = np.array(tokenizer.folded_ids, dtype=np.int64)
-        anything = _Writing(network, _shortlist(tokenizer, np.arange(tokenizer.vocab_size)))
         few = np.array(tokenizer.without_chinese)
         narrowed = network.narrowed(few)
-        narrow = _Writing(narrowed, _shortlist(tokenizer, few)) if narrowed else None
+        anything = Writing(network, full_shortlist(tokenizer))
+        narrow = Writing(narrowed, shortlist(tokenizer, few)) if narrowed else None
         return cls(network, tokenizer, folded, anything, narrow, calibration, name, modes, extractor=extractor)
 
     @property
@@ -188,10 +179,10 @@ class Runner:
 
     def _started(self, network: WritingNetwork[Any], sources: Sequence[Source]) -> tuple[NetworkState, Ids]:
         """The state from which the different sources are written about, and which of them each source is."""
-        places: dict[int, int] = {}
-        owner = [places.setdefault(id(source), len(places)) for source in sources]
-        different = [sources[owner.index(place)] for place in range(len(places))]
-        return network.start(self.padded(different)), np.array(owner, dtype=np.int64)
+        different = {id(source): source for source in sources}
+        places = {key: place for place, key in enumerate(different)}
+        owner = np.array([places[id(source)] for source in sources], dtype=np.int64)
+        return network.start(self.padded(list(different.values()))), owner
 
     def updates(
         self,
@@ -206,7 +197,11 @@ class Runner:
         """Read the sources and write about each, see `lmchat.decoding.search.decode`.
 
         Args:
+            sources: at least one.
             manner: as `manner` told it of the work that the sources are of.
+            seeds: of sampling, one for each source.
+            watch: whether each token is given as soon as it is certain.
+            is_last: for each source what ends its text with a token; nothing if empty.
             near: for each source the texts, as token ids, that a consensus has to be near to.
             faults: for each source how grave the faults of a text are, besides those that `faults` sees.
         """
@@ -254,39 +249,3 @@ class Runner:
             return 2 * invented + ends_twice(text) + (others[item](text) if others else 0)
 
         return count
-
-
-def writable(tokenizer: Tokenizer) -> Vocabulary:
-    """Which tokens of a tokenizer may be written."""
-    never, inner, apostrophes = tokenizer.special_ids, tokenizer.inner_ids, tokenizer.apostrophe_ids
-    return Vocabulary.build(tokenizer.vocab_size, tokenizer.eos_id, never, tokenizer.byte_ids, inner, apostrophes)
-
-
-def _shortlist(tokenizer: Tokenizer, pieces: Ids) -> Shortlist:
-    never, inner, apostrophes = tokenizer.special_ids, tokenizer.inner_ids, tokenizer.apostrophe_ids
-    return Shortlist.build(pieces, tokenizer.eos_id, never, tokenizer.byte_ids, inner, apostrophes)
-
-
-def write(updates: Iterator[list[Update]], writers: Sequence[Writer]) -> Generator[list[Piece], None, list[Written]]:
-    """Hand the tokens of each item to its writer.
-
-    Yields:
-        After each step of the model the pieces that came out, if any.
-
-    Returns:
-        The outcome of each item.
-    """
-    pieces: list[list[Piece]] = [[] for _ in writers]
-    hypotheses: dict[int, Hypothesis] = {}
-    for news in updates:
-        fresh: list[Piece] = []
-        for update in news:
-            writer = writers[update.item]
-            given = [piece for record in update.tokens for piece in writer.push(record)]
-            if update.finished:
-                given += writer.finish(update.finished.stop_reason)
-                hypotheses[update.item] = update.finished
-            pieces[update.item] += given
-            fresh += given
-        yield fresh
-    return [Written(own, hypotheses[item]) for item, own in enumerate(pieces)]

@@ -17,7 +17,8 @@ from lmchat.engine.events import (
     Token,
 )
 from lmchat.engine.faults import as_error
-from lmchat.engine.runner import Runner, write
+from lmchat.engine.runner import Runner
+from lmchat.engine.writing import write
 from lmchat.modes.request import Request
 from lmchat.modes.sources.attribution import copied_from
 from lmchat.modes.sources.source import Source

@@ -115,11 +115,10 @@ def load_rows(data: Path, file: BenchmarkFile, split: Split, is_dev_row: Callabl
         path = find(data, file.language, f"{file.name}-test")
         return path, list(read_rows(path, file.use_refs))
     train = file.train or file.name
-    if exists(data, file.language, f"{train}-dev") and exists(data, file.language, train):
-        path = find(data, file.language, f"{train}-dev")
-        return path, list(read_rows(path, file.use_refs))
-    path = find(data, file.language, train if exists(data, file.language, train) else f"{train}-dev")
-    return path, [row for row in read_rows(path, file.use_refs) if is_dev_row(row.source)]
+    has_train, has_dev = (exists(data, file.language, name) for name in (train, f"{train}-dev"))
+    path = find(data, file.language, train if has_train and not has_dev else f"{train}-dev")
+    is_apart = has_train and has_dev
+    return path, [row for row in read_rows(path, file.use_refs) if is_apart or is_dev_row(row.source)]
 
 
 def find(data: Path, language: str, name: str, kind: str = "summarization") -> Path:

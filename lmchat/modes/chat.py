@@ -13,11 +13,9 @@ To this SIMILARITY_WEIGHT log similarity is added, of the message that the reply
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -25,15 +23,16 @@ from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.modes.request import Request
 from lmchat.modes.sources.selection import units
 from lmchat.modes.sources.source import Source
+from lmchat.modes.talking.endings import whole
 from lmchat.modes.talking.retrieval import in_turn, quoted, retrieved
 from lmchat.modes.talking.standing import all_standing, standing_replies
+from lmchat.modes.talking.talk_language import in_one_language, language_of
 from lmchat.modes.talking.turns import MOST_TOKENS, conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import (
     Decode,
     Job,
     Opened,
-    Piece,
     Reply,
     Result,
     Score,
@@ -44,14 +43,11 @@ from lmchat.modes.work import (
     decode,
     score,
 )
-from lmchat.modes.writing.limits import ELLIPSIS, Limits
-from lmchat.modes.writing.writer import LONGEST_LOOP, ProseWriter, cut_pieces
-from lmchat.text.language import Language, cjk_share, detect_language
+from lmchat.modes.writing.limits import Limits
+from lmchat.modes.writing.writer import LONGEST_LOOP, ProseWriter
+from lmchat.text.language import Language, detect_language
 from lmchat.text.lexical.crude import is_crude
 from lmchat.text.lexical.lexicon import latin_words
-from lmchat.text.lexical.words import FUNCTION_WORDS
-from lmchat.text.sentence_rules import ends_sentence
-from lmchat.text.sentences import split_sentences
 from lmchat.text.talk.speech import polished
 
 if TYPE_CHECKING:
@@ -79,16 +75,11 @@ REMEMBERED = 8
 MOST_SENTENCES = 3
 MOST_REPLY = 96
 """Tokens of a given reply that are weighed."""
-ANY_LANGUAGE = 2
-"""Latin words, none of them a function word, that are said in either language: "OK", "iPhone 15"."""
 FALLBACK: dict[Language, str] = {
     "en": "I do not know what to say to that.",
     "zh": "我不知道该怎么回答。",
 }
 """What is said when the model has no usable reply."""
-_STRAY_BLANK = re.compile("(?<=[，。！？；：、]) +| +(?=[，。！？；：、])")
-_OPEN_END = " ,;:，、；："
-"""Marks that no reply ends with."""
 
 
 def chat(request: Request, tools: Tools) -> Job:
@@ -136,24 +127,6 @@ def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Re
     return [candidates[at] for at in in_turn(merits, request.seed)]
 
 
-def language_of(turns: Sequence[str], text: str) -> Language:
-    """The language that a talk has come to: that of the last thing said that tells it."""
-    return detect_language(next(filter(_tells_language, (text, *reversed(turns))), text))
-
-
-def in_one_language(turns: Sequence[str], text: str) -> list[str]:
-    """The last turns that are in the language of the talk: talks that the model learned from keep to one."""
-    language = language_of(turns, text)
-    alike = takewhile(lambda turn: not _tells_language(turn) or detect_language(turn) == language, reversed(turns))
-    return list(alike)[::-1]
-
-
-def _tells_language(text: str) -> bool:
-    """Whether something said is in one language rather than the other: a name or "haha" is in both."""
-    words = latin_words(text)
-    return len(words) > ANY_LANGUAGE or not words.isdisjoint(FUNCTION_WORDS) or cjk_share(text) > 0
-
-
 def turns_source(turns: Sequence[str], tools: Tools) -> Source:
     """The source `[chat] [short] [sep] turns`, as the training task `chat` has it."""
     tokenizer = tools.tokenizer
@@ -180,32 +153,6 @@ def _written(source: Source, request: Request, tools: Tools) -> Generator[Work, 
     said = latin_words(" ".join((*request.turns, request.text)))
     usable = [written for written in usable if not tools.lexicon.invented(written.text, said)] or usable
     return [written for written in usable if echo(written.text, request.turns[::-2]) < 1] or usable
-
-
-def whole(written: Written) -> Written:
-    """A reply that ends with the end of a sentence: cut back to the last one, or with the mark that it lacks."""
-    pieces = without_stray_blanks(written.pieces)
-    text = "".join(piece.text for piece in pieces)
-    if text.endswith(ELLIPSIS) and written.hypothesis.stop_reason == "length":
-        ends = [span.end for span in split_sentences(text, "zh") if span.end < len(text)]
-        end, mark = (ends[-1], "") if ends else (len(text[:-1].rstrip(_OPEN_END)), ELLIPSIS)
-    elif ends_sentence(text):
-        return replace(written, pieces=pieces)
-    else:
-        text = text.rstrip(_OPEN_END)
-        end, mark = len(text), polished(text)[len(text) :]
-    return replace(written, pieces=cut_pieces(pieces, end, mark))
-
-
-def without_stray_blanks(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a reply without the blanks beside Chinese punctuation."""
-    closed: list[Piece] = []
-    before = ""
-    for piece in pieces:
-        text = _STRAY_BLANK.sub("", before + piece.text)[len(before) :]
-        closed.append(replace(piece, text=text))
-        before = text[-1:] or before
-    return closed
 
 
 def _candidates(written: Sequence[Written], tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
@@ -248,4 +195,4 @@ def echo(reply: str, said: Sequence[str]) -> float:
     0.6666666666666666
     """
     own = units(reply)
-    return max((len(own & units(turn)) / max(1, len(own | units(turn))) for turn in said), default=0.0)
+    return max((len(own & other) / max(1, len(own | other)) for other in map(units, said)), default=0.0)

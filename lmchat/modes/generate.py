@@ -116,6 +116,7 @@ class ContinuationWriter:
         self._ends: list[int] = []
         self._pieces: list[Piece] = []
         self._given = 0
+        self._sentence_end = 0  # of the last sentence that another one follows
 
     def push(self, record: TokenRecord) -> list[Piece]:
         if self.stopped:
@@ -143,8 +144,9 @@ class ContinuationWriter:
         certain = len(self._text) - begun
         if len(self._pieces) <= self._floor:
             return certain
-        ends = [span.end for span in split_sentences(self._text, "zh")[:-1]]  # the last one may go on
-        return min(certain, max(self._ends[self._floor - 1], *ends, 0))
+        whole = split_sentences(self._text[self._sentence_end :], "zh")[:-1]  # the last one may go on
+        self._sentence_end += whole[-1].end if whole else 0
+        return min(certain, max(self._ends[self._floor - 1], self._sentence_end))
 
     def _last_end(self) -> int:
         """Where the last sentence ends; where that would leave too little, before the last word, which may go on."""

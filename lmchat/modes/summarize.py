@@ -11,6 +11,7 @@ from lmchat.modes.sources.parts import is_said, part_sources, parts_of_length, w
 from lmchat.modes.sources.selection import all_scores, best_sentence
 from lmchat.modes.sources.source import Source, SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.extract import MEDIUM_SENTENCES, extract, extractor_for
 from lmchat.modes.summarizing.focus import ended_pieces, unmarked_pieces
 from lmchat.modes.summarizing.reliable import (
     FALLBACK_CHARS,
@@ -43,13 +44,16 @@ def summarize(request: Request, tools: Tools) -> Job:
     shape = Shape.of(request, own)
     document = read_for(own, shape.length)
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
+    task = Task(request, tools, document, shape)
+    if (extractor := extractor_for(task)) is not None:
+        return (yield from extract(task, builder, extractor, _sentence_count(task, builder)))
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)
     is_sentence = len(sources) == 1 and len(sources[0].spans) <= SENTENCE_TOKENS
     if is_sentence or not any(map(str.isalpha, document.text)):
         return _fallback(document, shape)  # it is as short as a summary of it, or says nothing in words
     write = _write_one if len(sources) == 1 else _write_parts
-    parts = yield from write(Task(request, tools, document, shape), sources)
+    parts = yield from write(task, sources)
     if not parts:
         return _fallback(document, shape)
     weights: dict[int, float] = {}
@@ -81,6 +85,12 @@ def _parts(document: SourceText, shape: Shape, builder: SourceBuilder) -> int:
     if shape.sentences:
         return max(1, min(shape.sentences, sentences // 2))
     return max(1, min(PARAGRAPH_PARTS, -(-sentences // PART_SENTENCES)), parts_of_length(document, builder))
+
+
+def _sentence_count(task: Task, builder: SourceBuilder) -> int:
+    """How many sentences of the text a summary has that is made of them."""
+    shape = task.shape
+    return MEDIUM_SENTENCES if shape.length == "medium" else shape.sentences or _parts(task.document, shape, builder)
 
 
 def _write_one(task: Task, sources: Sequence[Source]) -> Generator[Work, Reply, list[Part]]:

@@ -63,6 +63,11 @@ class Piece:
     quoted: bool = False
 
 
+def text_of(pieces: Sequence[Piece]) -> str:
+    """What pieces are together."""
+    return "".join(piece.text for piece in pieces)
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """The outcome of decoding one source.
@@ -78,7 +83,7 @@ class Written:
     @property
     def text(self) -> str:
         """The output as text."""
-        return "".join(piece.text for piece in self.pieces)
+        return text_of(self.pieces)
 
 
 class Writer(Protocol):

@@ -54,6 +54,9 @@ def headline_characters(sentence: str) -> dict[int, str]:
     a participle in -ed; "be" stays before an article, which then stays, too, a possessive and a negation, and after
     pronouns, "there" and words that begin a question or a clause. Determiners go first when a sentence is trimmed to a
     headline (Dorr et al. 2003, ACL W03-0501, section 4). What began with a capital still does.
+
+    >>> "".join(headline_characters("The two suspects were arrested by a patrol.").values())
+    'Two suspects arrested by patrol'
     """
     dropped = {at for match in _SMALL.finditer(sentence) for at in range(*match.span())}
     return _capitalized({at: character for at, character in enumerate(sentence) if at not in dropped}, sentence)
@@ -66,12 +69,3 @@ def _capitalized(kept: dict[int, str], text: str) -> dict[int, str]:
         first = next(iter(kept))
         kept[first] = kept[first].upper()
     return kept
-
-
-def headlined(sentence: str) -> str:
-    """A sentence as a headline.
-
-    >>> headlined("The two suspects were arrested by a patrol.")
-    'Two suspects arrested by patrol'
-    """
-    return "".join(headline_characters(sentence).values())

@@ -53,13 +53,13 @@ def normalize(text: str) -> str:
     >>> normalize("ＧＰＴ４，cafe\\u0301。")
     'GPT4，café。'
     """
-    folded = _LONE_SURROGATE.sub(_REPLACEMENT, text).translate(_FOLD)
+    folded = _folded(text)
     return folded if unicodedata.is_normalized("NFC", folded) else unicodedata.normalize("NFC", folded)
 
 
 def normalize_with_map(text: str) -> Normalized:
     """The normalized form of `text` and, for each of its characters, the original span."""
-    folded = _LONE_SURROGATE.sub(_REPLACEMENT, text).translate(_FOLD)
+    folded = _folded(text)
     if unicodedata.is_normalized("NFC", folded):
         return Normalized(folded, range(len(folded)), range(1, len(folded) + 1))
     pieces: list[str] = []
@@ -77,6 +77,11 @@ def normalize_with_map(text: str) -> Normalized:
             starts.extend([start + first] * len(composed))
             ends.extend([start + last] * len(composed))
     return Normalized("".join(pieces), starts, ends)
+
+
+def _folded(text: str) -> str:
+    """A text, as long as before, without full-width letters and digits and what the tokenizer cannot hold."""
+    return _LONE_SURROGATE.sub(_REPLACEMENT, text).translate(_FOLD)
 
 
 def _boundaries(chunk: str) -> list[int]:

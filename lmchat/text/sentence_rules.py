@@ -42,7 +42,7 @@ def _words(text: str) -> frozenset[str]:
 NEVER_LAST = _words(
     "mr mrs ms messrs mx dr prof st mt ft gen rep reps sen sens gov capt cmdr lt col sgt maj rev hon pres supt insp "
     "cllr fig figs eq eqs sec ch vol vols nos pp p art cf vs v viz e.g i.e eg ie approx ca incl excl dept univ assoc "
-    "tel rm bldg apt ste para paras cl ref sch hwy messrs"
+    "tel rm bldg apt ste para paras cl ref sch hwy"
 )
 """Abbreviations that no sentence ends with."""
 

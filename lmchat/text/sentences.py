@@ -3,7 +3,7 @@
 English prose of ordinary length goes through pysbd (Sadvilkar and Neumann 2020, arXiv:2010.09657). pysbd is quadratic
 in the length of its input, rewrites some of it and fails on a little of it: it is given pieces of at most 2,000
 characters, its sentences are looked up in the text, and where they do not add up to it the rules of `sentence_rules`
-decide. The rules alone split everything else, at about ten million characters a second.
+decide. The rules alone split everything else, at some million characters a second.
 """
 
 from __future__ import annotations

@@ -192,7 +192,10 @@ class Tokenizer:
 
 
 class StreamDecoder:
-    """Decodes a growing list of ids and gives out only characters that can no longer change."""
+    """Decodes a growing list of ids and gives out only characters that can no longer change.
+
+    Of the ids before, those are kept that tell how the next one is spelled: at the beginning of a text it has no space.
+    """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
@@ -211,6 +214,9 @@ class StreamDecoder:
     def _take(self) -> str:
         text = self._tokenizer.decode(self._ids)
         new, self._given = text[self._given :], len(text)
+        last = self._ids[-1:]
+        if not any(map(self._tokenizer.is_byte, last)) and (shown := self._tokenizer.decode(last)):
+            self._ids, self._given = last, len(shown)
         return new
 
     def _is_incomplete(self) -> bool:

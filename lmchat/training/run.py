@@ -6,37 +6,34 @@ import contextlib
 import json
 import logging
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from lmchat.engine.device import select_device
-from lmchat.engine.runner import writable
+from lmchat.engine.writing import writable
 from lmchat.errors import ConfigError, DeviceError, TrainingError
-from lmchat.locations import CONFIG_FILE, resolve_checkpoint, runs_folder
-from lmchat.model.seq2seq import Seq2Seq
-from lmchat.model.torch_checkpoint import load_checkpoint, save_checkpoint
-from lmchat.text.tokenizer import Tokenizer
+from lmchat.locations import CONFIG_FILE, runs_folder
 from lmchat.training.batching import BatchStream, Collator, rows_per_batch
 from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
-from lmchat.training.distillation import DistillationLoss, Readings, fit
+from lmchat.training.distillation import DistillationLoss, fit
 from lmchat.training.distributed import World, join, leave
-from lmchat.training.embeddings import Embeddings
 from lmchat.training.examples import Encoder
 from lmchat.training.grading import GradingLoss, graded_rows
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.monitor import RunMonitor, SilentMonitor
 from lmchat.training.ranking import RankingLoss
+from lmchat.training.record import DevValidator, facts
 from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder
 from lmchat.training.sections import Data
 from lmchat.training.splitting import Splitter
+from lmchat.training.start import Start, start
 from lmchat.training.tasks import TASKS
-from lmchat.training.trainer import FurtherLoss, Progress, Trainer, best_precision
-from lmchat.training.validation import DevSet, dev_sets, validation_losses, validation_rouge
+from lmchat.training.trainer import FurtherLoss, Trainer, best_precision
+from lmchat.training.validation import dev_sets
 
 logger = logging.getLogger(__name__)
 
@@ -44,58 +41,6 @@ GRADED = "grading"
 """What config.json calls the task of a file of graded replies; it is none of [[data]]."""
 ROWS_MULTIPLE = 8
 """The rows of a step are a multiple of it, so that there are few shapes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What a run starts from.
-
-    Attributes:
-        model: the network, on the CPU.
-        tokenizer: its tokenizer.
-        earlier: the sittings that its weights have behind them, as they stand in config.json.
-        embeddings: where its embedding comes from, see `lmchat.training.embeddings.Embeddings`; empty if it is random.
-        readings: what each teacher that [distillation] names made of the training questions.
-    """
-
-    model: Seq2Seq
-    tokenizer: Tokenizer
-    earlier: list[dict[str, object]]
-    embeddings: Mapping[str, str]
-    readings: list[Readings]
-
-
-@dataclass(slots=True)
-class DevValidator:
-    """Measures loss and ROUGE on dev rows and keeps the best model as a checkpoint."""
-
-    sets: list[DevSet]
-    collator: Collator
-    device: torch.device
-    tokenizer: Tokenizer
-    folder: RunFolder
-    sitting: dict[str, object]
-    earlier: list[dict[str, object]]
-    rouge_rows: int
-
-    def measure(self, model: Seq2Seq) -> dict[str, float]:
-        """Loss and ROUGE of the dev sets. The score is the mean ROUGE, negated, where it is measured, else the loss."""
-        scores = validation_losses(model, self.sets, self.collator, self.device)
-        if self.rouge_rows:
-            scores |= validation_rouge(model, self.sets, self.collator, self.rouge_rows)
-        return scores | {"score": -scores["rouge"] if "rouge" in scores else scores.get("mean", 0.0)}
-
-    def keep(self, model: Seq2Seq, progress: Progress, scores: Mapping[str, float]) -> None:
-        """Save the checkpoint `best`."""
-        self.write(self.folder.best, model, progress, scores)
-
-    def write(self, folder: Path, model: Seq2Seq, progress: Progress, scores: Mapping[str, float]) -> None:
-        """Save a checkpoint that says what it was trained on, for how long, and how it scored."""
-        minutes, tokens = round(progress.seconds / 60), round(progress.source_tokens)
-        sitting = self.sitting | {"steps": progress.step, "minutes": minutes, "source_tokens": tokens}
-        rounded = {name: round(score, 4) for name, score in scores.items()}
-        facts = {"sittings": [*self.earlier, sitting], "dev_scores": rounded}
-        self.folder.replace(folder, lambda path: save_checkpoint(path, model, self.tokenizer, facts))
 
 
 def train(
@@ -136,16 +81,13 @@ def train(
 
 def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -> Path | None:
     """Train in this process of a run; what `train` returns."""
-    device = torch.device(kind, world.local_rank) if kind == "cuda" else torch.device(kind)
-    if kind == "cpu" and world.size > 1:
-        torch.set_num_threads(1)
+    device = _device(kind, world)
     torch.manual_seed(config.schedule.seed)
     begin = start(config)
     model, tokenizer = begin.model, begin.tokenizer
     opened = open_corpora([*config.data, *graded_files(config)], config.data_folder)
-    corpora, graded = (
-        [corpus for corpus in opened if (corpus.data.task == GRADED) is is_graded] for is_graded in (False, True)
-    )
+    graded = [corpus for corpus in opened if corpus.data.task == GRADED]
+    corpora = [corpus for corpus in opened if corpus.data.task != GRADED]
     if world.leads:
         log_left_out(opened)
     collator = Collator(tokenizer, model.config.max_source, config.schedule.max_target)
@@ -182,26 +124,13 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     return folder.best if world.leads else None
 
 
-def start(config: TrainingConfig) -> Start:
-    """What [init] names: a checkpoint, or new weights for a tokenizer, with or without embeddings made elsewhere."""
-    model = Seq2Seq(config.model).initialize()
-    if config.init.checkpoint:
-        checkpoint = load_checkpoint(resolve_checkpoint(config.init.checkpoint))
-        take_weights(model, checkpoint.model, config.init.checkpoint)
-        earlier = list(checkpoint.config["training"].get("sittings", []))
-        return Start(model, checkpoint.tokenizer, earlier, {}, all_readings(config, checkpoint.tokenizer))
-    if not config.init.tokenizer:
-        raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
-    tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
-    if tokenizer.vocab_size != config.model.vocab_size:
-        problem = f"[init] tokenizer has {tokenizer.vocab_size} pieces, [model] vocab_size is {config.model.vocab_size}"
-        raise ConfigError(problem, "set vocab_size to what the tokenizer has")
-    readings = all_readings(config, tokenizer)
-    if not config.init.embeddings:
-        return Start(model, tokenizer, [], {}, readings)
-    embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
-    embeddings.copy_to(model.embedding.weight, tokenizer)
-    return Start(model, tokenizer, [], embeddings.origin, readings)
+def _device(kind: str, world: World) -> torch.device:
+    """The device of this process, of which several share the cores of a CPU."""
+    if kind == "cuda":
+        return torch.device(kind, world.local_rank)
+    if world.size > 1:
+        torch.set_num_threads(1)
+    return torch.device(kind)
 
 
 def batch_stream(
@@ -217,11 +146,6 @@ def batch_stream(
         lambda shape: rows_per_batch(schedule.tokens_per_step, shape, multiple),
         Splitter(encode.tokenizer, schedule.subword_alpha),
     )
-
-
-def all_readings(config: TrainingConfig, tokenizer: Tokenizer) -> list[Readings]:
-    """The readings that [distillation] names."""
-    return [Readings.load(Path(path).expanduser(), tokenizer) for path in config.distillation.readings]
 
 
 def further_losses(
@@ -248,18 +172,6 @@ def graded_files(config: TrainingConfig) -> list[Data]:
     return [Data(path, GRADED) for path in config.grading.paths]
 
 
-def take_weights(model: Seq2Seq, earlier: Seq2Seq, name: str) -> None:
-    """Take the weights of an earlier model; a modeling layer that it has not is new. Raises `ConfigError`."""
-    weights = earlier.state_dict()
-    if earlier.encoder.modeling is None:
-        weights |= {key: value for key, value in model.state_dict().items() if key.startswith("encoder.modeling.")}
-    try:
-        model.load_state_dict(weights)
-    except RuntimeError as error:
-        message = f"the weights of {name!r} do not fit [model]"
-        raise ConfigError(message, "give [model] the sizes of the checkpoint's config.json") from error
-
-
 def log_left_out(corpora: list[Corpus]) -> None:
     """Log how many rows are trained on and how many were left out, by reason."""
     files = {corpus.path: corpus for corpus in corpora}.values()
@@ -267,35 +179,6 @@ def log_left_out(corpora: list[Corpus]) -> None:
     logger.info(
         "%d rows; left out: %d for choices, %d that share a sentence with a test or held-back prose", kept, dev, shared
     )
-
-
-def facts(config: TrainingConfig, corpora: list[Corpus], begin: Start) -> dict[str, object]:
-    """What a checkpoint's config.json says of a sitting: every file with rows used and left out, and its licence.
-
-    Losses beside likelihood are named too, and where embeddings and a teacher's readings come from.
-    """
-    data = [
-        {
-            "file": f"{corpus.path.parent.name}/{corpus.path.name}",
-            "task": corpus.data.task,
-            "length": corpus.data.length,
-            "weight": corpus.data.weight,
-            "rows": corpus.rows,
-            "left_out_as_dev": corpus.dev,
-            "left_out_shared_with_test": corpus.shared,
-            "licence": corpus.data.licence,
-        }
-        for corpus in corpora
-    ]
-    losses = {name: dict(config.tables[name]) for name in ("risk", "ranking", "grading") if name in config.tables}
-    schedule = {"schedule": dict(config.tables.get("schedule", {}))}
-    sitting: dict[str, object] = {"configuration": config.name, **schedule, **losses, "data": data}
-    if begin.embeddings:
-        sitting["embeddings"] = dict(begin.embeddings)
-    if begin.readings:
-        origins = [dict(readings.origin) for readings in begin.readings]
-        sitting["distillation"] = {**config.tables["distillation"], "readings": origins}
-    return sitting
 
 
 def _claim(folder: RunFolder, config: TrainingConfig, world: World) -> None:

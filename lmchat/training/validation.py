@@ -13,7 +13,7 @@ import torch
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import decode, finished
-from lmchat.engine.runner import writable
+from lmchat.engine.writing import writable
 from lmchat.evaluation.rouge import rouge
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_network import TorchNetwork

@@ -19,7 +19,7 @@ SAMPLING_SETTINGS = (
     "min_new_tokens",
     "max_new_tokens",
 )
-SEARCH_SETTINGS = (
+SUMMARY_SETTINGS = (
     "method",
     "samples",
     "beam_size",
@@ -67,7 +67,9 @@ class Mode:
 
 
 CHAT = Mode("chat", "chat", "message", ("seed",), SAMPLING_SETTINGS)
-SUMMARIZE = Mode("summarize", "summarize", "source", ("length", "sentences", "chars", "ratio", "seed"), SEARCH_SETTINGS)
+SUMMARIZE = Mode(
+    "summarize", "summarize", "source", ("length", "sentences", "chars", "ratio", "seed"), SUMMARY_SETTINGS
+)
 ANSWER = Mode("answer", "ask", "question", ("top_k", "threshold"))
 GENERATE = Mode("generate", "generate", "prompt", ("seed",), SAMPLING_SETTINGS)
 MODES = (CHAT, SUMMARIZE, ANSWER, GENERATE)

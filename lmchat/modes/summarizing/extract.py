@@ -26,11 +26,12 @@ MEDIUM_SENTENCES = 2
 """Those of a `medium` summary."""
 
 
-def is_extracted(task: Task) -> bool:
-    """Whether the summary shall be made of sentences: a text of some length, no headline, no settings for writing it."""
+def extractor_for(task: Task) -> Extractor | None:
+    """What chooses the sentences of a summary; None where it is written: a headline, one of a short text, or one with
+    settings for writing it."""
     is_long = len(task.document.sentences) >= LEAST_SENTENCES
     is_free = task.shape.length != "short" and task.request.decoding is None
-    return is_long and is_free and task.tools.extractor is not None
+    return task.tools.extractor if is_long and is_free else None
 
 
 def extract(task: Task, builder: SourceBuilder, extractor: Extractor, count: int) -> Generator[Work, Reply, Result]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lmchat.modes.sources.source import LENGTH_PLACE, Source
-from lmchat.modes.work import Piece, Written
+from lmchat.modes.work import Piece, Written, text_of
 from lmchat.text.cjk import CJK
 from lmchat.text.headlines import headline_characters, true_characters
 from lmchat.text.layout.datelines import dateline_end
@@ -62,17 +62,17 @@ def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
 
 def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of an English sentence that its headline has; each keeps its own characters of it."""
-    return _respelled(pieces, headline_characters(_text(pieces)))
+    return _respelled(pieces, headline_characters(text_of(pieces)))
 
 
 def true_pieces(pieces: Sequence[Piece], text: str) -> list[Piece]:
     """The pieces of a headline without the codes in angle brackets that do not stand in the text."""
-    return _respelled(pieces, true_characters(_text(pieces), text))
+    return _respelled(pieces, true_characters(text_of(pieces), text))
 
 
 def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of a text without the marks of items that its sentences begin with, or the dateline that it does."""
-    text = _text(pieces)
+    text = text_of(pieces)
     mark = _MARK.match(text)
     begin = mark.end() if mark else dateline_end(text)
     inner = {at for found in _MARKS.finditer(text, begin) for at in range(*found.span())}
@@ -81,13 +81,13 @@ def unmarked_pieces(pieces: Sequence[Piece]) -> list[Piece]:
 
 def stopped_pieces(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces of a text with a Chinese full stop in place of the English one that Chinese ends with."""
-    text = _text(pieces)
+    text = text_of(pieces)
     return _respelled(pieces, dict(enumerate(f"{text[:-1]}。" if _ENGLISH_STOP.search(text) else text)))
 
 
 def ended_pieces(pieces: Sequence[Piece], language: Language) -> list[Piece]:
     """The pieces of a sentence that another one follows: with a full stop where it has no end of its own."""
-    text = _text(pieces)
+    text = text_of(pieces)
     left = text.rstrip(_GOES_ON)
     if not left or (left == text and ends_sentence(text)):
         return list(pieces)
@@ -102,7 +102,7 @@ def paired_pieces(pieces: Sequence[Piece], chars: int | None) -> list[Piece]:
     A quotation of several sentences has its marks at the first and the last one. Where `chars` leave no room for
     another mark, the one that opens goes.
     """
-    text = _text(pieces)
+    text = text_of(pieces)
     for opening, closing in _QUOTES:
         alone = text.count(opening) % 2 if opening == closing else text.count(opening) != text.count(closing)
         begins = len(text) - len(text.lstrip())
@@ -119,15 +119,11 @@ def paired_pieces(pieces: Sequence[Piece], chars: int | None) -> list[Piece]:
 
 def untitled_pieces(pieces: Sequence[Piece], sentences: Sequence[str]) -> list[Piece]:
     """The pieces of a text without the title that runs on into another one of the sentences read."""
-    text = _text(pieces)
+    text = text_of(pieces)
     titles = (len(own) for own in sentences if text.startswith(own) and not ends_sentence(own))
     begin = len(text) - len(text[max(titles, default=0) :].lstrip())
     runs_on = begin < len(text) and any(own.startswith(text[begin : begin + RUN_ON]) for own in sentences)
     return _respelled(pieces, dict(enumerate(text[begin:], begin))) if runs_on else list(pieces)
-
-
-def _text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
 
 
 def _respelled(pieces: Sequence[Piece], characters: dict[int, str]) -> list[Piece]:

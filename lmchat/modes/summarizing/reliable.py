@@ -26,7 +26,7 @@ from lmchat.modes.summarizing.statements import SPEAKER, content_words
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.titles import is_title
 from lmchat.modes.summarizing.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
-from lmchat.modes.work import Piece, Reply, Work, Written, decode
+from lmchat.modes.work import Piece, Reply, Work, Written, decode, text_of
 from lmchat.modes.writing.limits import Limits
 from lmchat.modes.writing.writer import ProseWriter, has_letter
 from lmchat.text.language import Language
@@ -95,7 +95,7 @@ def reliable_text(
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
     first = _opening(task.document, sentences_read(source, task.document.sentences))
     is_talk = grounds.are_talk and names_speaker(grounds.sentences[0]) and limits.sentences != 1
-    return _quoted(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
+    return quote(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
 
 
 def _opening(document: SourceText, read: Sequence[int]) -> Span:
@@ -106,11 +106,13 @@ def _opening(document: SourceText, read: Sequence[int]) -> Span:
     return document.sentences[next((at for at, words in said if len(content_words(words)) > GREETING), read[0])]
 
 
-def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences: Span) -> Part:
-    """Sentences of a source, each that still has room, instead of what was written about it."""
+def quote(
+    task: Task, segment: int, source: Source, limits: Limits, *sentences: Span, most_chars: int = FALLBACK_CHARS
+) -> Part:
+    """Sentences of a source, each that still has room among `most_chars`, instead of what was written about it."""
     from lmchat.decoding.hypothesis import Hypothesis
 
-    room = min(limits.chars or FALLBACK_CHARS, FALLBACK_CHARS)
+    room = min(limits.chars or most_chars, most_chars)
     pieces: list[Piece] = []
     tokens: list[TokenRecord] = []
     for sentence in sentences[: limits.sentences]:
@@ -120,8 +122,7 @@ def _quoted(task: Task, segment: int, source: Source, limits: Limits, *sentences
         if pieces and len(own.text) >= room:
             break
         pieces = ended_pieces(pieces, task.document.language) if pieces else []
-        said = "".join(piece.text for piece in pieces)
-        space = "" if own.text[:1].isspace() else space_behind(said, task.document.language)
+        space = "" if own.text[:1].isspace() else space_behind(text_of(pieces), task.document.language)
         pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
         tokens += own.hypothesis.tokens
         room -= len(own.text) + 2
@@ -149,17 +150,17 @@ def reliable_headline(
     if agreement is None:
         return part
     if title := _title_of(document, source, part.written.text):
-        return _quoted(task, segment, source, limits, title)
+        return quote(task, segment, source, limits, title)
     is_chinese = document.language == "zh"
     is_doubtful = _is_false(task, grounds, part.written.text) or (is_chinese and _is_new(document, part.written.text))
     if agreement >= LEAST_HEADLINE_AGREEMENT and not is_doubtful:
         return part
     if is_chinese:
-        return _quoted(task, segment, source, limits, document.sentences[0])
+        return quote(task, segment, source, limits, document.sentences[0])
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
     if len(places) <= SENTENCE_TOKENS:
-        return _quoted(task, segment, source, limits, sentence)
+        return quote(task, segment, source, limits, sentence)
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
     (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.sentence_faults))
@@ -167,7 +168,7 @@ def reliable_headline(
     seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
     title = _title_of(document, source, seen.text)
     if title or _is_false(task, grounds, seen.text):
-        return _quoted(task, segment, source, limits, title or sentence)
+        return quote(task, segment, source, limits, title or sentence)
     return Part(seen, quoted=False)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.statements import SPEAKER
-from lmchat.text.layout.furniture import blanked
 from lmchat.text.layout.lines import ITEM
+from lmchat.text.layout.masks import blanked
 from lmchat.text.sentence_rules import ends_sentence
 
 TITLE_CHARS = 120

@@ -13,7 +13,8 @@ from itertools import product, takewhile
 from typing import NamedTuple
 
 from lmchat.text.language import cjk_share
-from lmchat.text.talk.exchanges import Exchange, content
+from lmchat.text.talk.exchanges import content
+from lmchat.text.talk.index import Exchange
 from lmchat.text.talk.messages import WORD, genders, is_light, kind_of, normal
 
 MOST_WORDS = 4

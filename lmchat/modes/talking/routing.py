@@ -146,7 +146,6 @@ def request_for(
     *,
     after_summary: bool = False,
     seed: int = 0,
-    top_k: int = 1,
 ) -> Request:
     """The request that serves a message; raises `UsageError` when there is nothing in it.
 
@@ -156,14 +155,13 @@ def request_for(
         text: the attached one, if there is one.
         after_summary: whether the last reply was one.
         seed: of sampling.
-        top_k: answers to a question about the text.
     """
     asks = text is not None and message.strip()
     purpose = purpose_of(message, text or "", turns, after_summary=after_summary) if asks else "chat"
     if text is None or purpose == "chat":
         return Request("chat", message, turns=tuple(turns), seed=seed)
     if purpose == "answer":
-        return Request("answer", text, query=question_about(message, text), top_k=top_k)
+        return Request("answer", text, query=question_about(message, text), top_k=1)
     return Request("summarize", text, length=summary_length(message), seed=seed)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lmchat.modes.work import Piece
+from lmchat.modes.work import Piece, text_of
 from lmchat.modes.writing.limits import ELLIPSIS, Limits
 from lmchat.text.cjk import CJK
 from lmchat.text.language import CJK_LETTER_OR_MARK
@@ -68,7 +68,7 @@ class ProseWriter:
         if not self._given and not self._is_sound():
             self._pieces = []
             return []
-        text = "".join(piece.text for piece in self._pieces)
+        text = text_of(self._pieces)
         end, mark = self._limits.cut(text)
         if not mark and end == len(text) and (stop_reason == "length" or self._looped) and not ends_sentence(text):
             mark = "" if self._limits.chars is not None and end >= self._limits.chars else ELLIPSIS
@@ -95,7 +95,7 @@ class ProseWriter:
 
     def _is_sound(self) -> bool:
         enough = LEAST_UNITS if self._looped else 1
-        text = "".join(piece.text for piece in self._pieces)
+        text = text_of(self._pieces)
         return has_letter(self._pieces) and len(_UNIT.findall(text)) >= enough
 
 

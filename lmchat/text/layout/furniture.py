@@ -9,12 +9,13 @@ from lmchat.text.layout.columns import without_rows
 from lmchat.text.layout.datelines import without_datelines
 from lmchat.text.layout.lines import RULE
 from lmchat.text.layout.man_page import without_running_heads
+from lmchat.text.layout.masks import masked
 from lmchat.text.layout.page_lines import PAGE_LINES
 from lmchat.text.layout.page_numbers import without_page_numbers
 from lmchat.text.layout.stamps import without_stamps
 
-_ROWS = re.compile(r"(?:\n[^\n|]*(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*){2,}")
-_SHOWN = re.compile(r"[^\n]")
+_ROW = r"\n[^\n|]*+(?<=\s)\|(?=[ \t])[^\n]*(?:\n[ \t]+(?=\n))*"
+_ROWS = re.compile(f"{_ROW}(?:{_ROW})+")
 _OF_POST = (
     r"\b(?:ago|just now|posted (?:by|on|in|at)|min(?:utes?)? read|(?:reply|share|save) [·|] (?:share|save|report))\b"
     r"|\d[kK]? (?:followers?|views?|likes?|upvotes?|points?|repl(?:y|ies)|comments?|shares?|ratings?|reviews?)\b"
@@ -22,7 +23,7 @@ _OF_POST = (
 )
 """What is said about a post: when and by whom it was written, how many read it, and what one may do with it."""
 _ABOUT_POST = re.compile(
-    r"\n(?=[^\n]*\S[ \t]{1,4}(?:·|\|[^\n|]*\|)[ \t]{1,4}\S)"
+    r"\n(?=[^\n·|]*+[·|])(?=[^\n]*\S[ \t]{1,4}(?:·|\|[^\n|]*\|)[ \t]{1,4}\S)"
     rf"(?=[^\n]*+(?<![.!?:。！？：]))(?=[^\n]*(?:{_OF_POST}))[^\n]+",
     re.IGNORECASE,
 )
@@ -38,12 +39,7 @@ def own_words(text: str) -> str:
     """
     own = f"\n{without_page_numbers(without_running_heads(without_stamps(mail.own_words(text))))}"
     for pattern in (_RULES, _ROWS, _ABOUT_POST, PAGE_LINES):
-        read = pattern.sub(lambda found: blanked(found.group()), own)
+        read = masked(pattern, own)
         own = read if read.strip() else own
     own = without_datelines(without_rows(own))
     return own[1:] if own.strip() else text
-
-
-def blanked(text: str) -> str:
-    """Spaces in place of all of a text but its line breaks."""
-    return _SHOWN.sub(" ", text)

@@ -6,7 +6,7 @@ import re
 
 from lmchat.text.layout.closings import QUOTED, is_notice, without_closing
 from lmchat.text.layout.greetings import without_greeting
-from lmchat.text.layout.masks import mask, masked
+from lmchat.text.layout.masks import blanked, mask, masked
 
 _SENDER, _OTHERS = r"(?:发件人|寄件人|发信人)[:：]", r"(?:收件人|收信人|抄送|密送|日期|时间|发送时间|主题|附件)[:：]"
 _HEADERS = re.compile(
@@ -33,7 +33,6 @@ _EARLIER = re.compile(
 A rule of mere dashes also stands between the mails of a digest, each of which is read.
 """
 _QUOTE_MARKS = re.compile(r"^[ \t]*>[> \t]*", re.M)
-_LINES = re.compile(r".+")
 _OWN_CHARACTERS = 20
 """A mail with fewer of its own has nothing to say beside what it quotes."""
 
@@ -77,7 +76,7 @@ def _without_earlier(body: str, is_mail: bool) -> str:
         own = without_closing(body[at : found.start()])
         says_something = says_something or _says_something(own)
         if found.group(1) and says_something:
-            return "".join([*parts, own, masked(_LINES, body[found.start() :])])
+            return "".join([*parts, own, blanked(body[found.start() :])])
         parts += own, mask(found)
         at = found.end()
     return "".join([*parts, body[at:]])
@@ -85,7 +84,7 @@ def _without_earlier(body: str, is_mail: bool) -> str:
 
 def _with_subject(headers: str) -> str:
     """Headers with spaces in place of all but the subject."""
-    blank = masked(_LINES, headers)
+    blank = blanked(headers)
     if subject := _SUBJECT.search(headers):
         blank = blank[: subject.start(1)] + subject.group(1) + blank[subject.end(1) :]
     return blank

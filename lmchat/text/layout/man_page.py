@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from lmchat.text.layout.masks import masked
+
 _GAP = r"(?:[ \t]{2,}|\t)"
 _HEAD = re.compile(rf"^[ \t]*(\S+\(\d\w*\)){_GAP}(?:.*{_GAP})?\1[ \t\r]*$", re.M)
 _LAST = re.compile(rf"(?<=\n)(\S[^\n\t]{{0,60}}?){_GAP}\S[^\n]{{0,60}}{_GAP}\1\s*\Z")
-_SHOWN = re.compile(r"[^\n]")
 
 
 def without_running_heads(text: str) -> str:
@@ -22,5 +23,5 @@ def without_running_heads(text: str) -> str:
     pages = {re.escape(head.group(1)) for head in _HEAD.finditer(text)}
     feet = re.compile(rf"^\S.*{_GAP}(?:{'|'.join(sorted(pages))})[ \t\r]*$", re.M)
     for pattern in (_HEAD, feet, _LAST):
-        text = pattern.sub(lambda found: _SHOWN.sub(" ", found.group()), text)
+        text = masked(pattern, text)
     return text

@@ -14,4 +14,9 @@ def masked(pattern: re.Pattern[str], text: str) -> str:
 
 def mask(found: re.Match[str]) -> str:
     """Spaces in place of all of a match but its line breaks."""
-    return _SHOWN.sub(" ", found.group())
+    return blanked(found.group())
+
+
+def blanked(text: str) -> str:
+    """Spaces in place of all of a text but its line breaks."""
+    return _SHOWN.sub(" ", text)

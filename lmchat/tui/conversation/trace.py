@@ -206,17 +206,6 @@ def word_attention(word: ProducedWord, source: Sequence[SourceWord]) -> tuple[fl
     )
 
 
-def copied_agreement(insight: Insight) -> tuple[int, int]:
-    """How often the strongest source word of a copied word is the copied one, and how many words were copied."""
-    copied = [at for at, word in enumerate(insight.words) if word.copied and insight.strongest(at)]
-    right = 0
-    for at in copied:
-        start, end = insight.words[at].copied or (0, 0)
-        strongest = insight.strongest(at)[0][0]
-        right += strongest.start < end and start < strongest.end
-    return right, len(copied)
-
-
 def _begins_word(written: str, text: str) -> bool:
     """Whether a token's text begins a word after what was written."""
     if not text:

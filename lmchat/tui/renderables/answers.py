@@ -42,7 +42,7 @@ def answer_content(completed: Completed) -> Content:
     """What a reply to a question shows: the answer, its sentence and the alternatives, or that there is none."""
     best = completed.answers[0]
     others = [answer for answer in completed.answers[1:] if answer.probability >= LEAST_PROBABILITY]
-    lines = [_headline(best, completed.no_answer), _sentence(best)]
+    lines = [_headline(best, completed.no_answer), sentence_content(best)]
     if others:
         lines += [Content(""), Content.styled(f"{strings.ALSO_POSSIBLE}{strings.COLON}".rstrip(), "dim")]
         lines += [_alternative(answer) for answer in others]
@@ -59,7 +59,8 @@ def _headline(answer: Answer, no_answer: bool) -> Content:
     return Content.assemble((piece, "bold"), probability)
 
 
-def _sentence(answer: Answer) -> Content:
+def sentence_content(answer: Answer) -> Content:
+    """The sentence of an answer with the answer marked."""
     before, piece, after = in_sentence(answer)
     return Content.assemble(before, (f"»{piece}«", "bold underline"), after)
 

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.conversation.trace import Insight
-from lmchat.tui.renderables.answers import in_sentence
+from lmchat.tui.renderables.answers import in_sentence, sentence_content
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
@@ -65,14 +65,13 @@ def _origin(copied: tuple[int, int] | None) -> str:
 
 def answer_details(answer: Answer) -> Content:
     """What is known about an answer."""
-    before, piece, after = in_sentence(answer)
     return Content("\n").join(
         [
-            Content.styled(piece, "bold"),
+            Content.styled(in_sentence(answer)[1], "bold"),
             Content(f"{strings.PROBABILITY} {answer.probability:.2f}"),
             Content(f"{strings.WHY_PLACE} {answer.start:,}–{answer.end:,}"),
             Content(""),
-            Content.assemble(before, (f"»{piece}«", "bold underline"), after),
+            sentence_content(answer),
         ]
     )
 

@@ -5,7 +5,8 @@ import pytest
 
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import finished
-from lmchat.engine.runner import Manner, Runner, writable
+from lmchat.engine.runner import Manner, Runner
+from lmchat.engine.writing import writable
 from lmchat.modes.sources.source import Source
 from lmchat.modes.work import Decode
 from lmchat.text.tokenizer import Tokenizer

@@ -11,16 +11,16 @@ from lmchat.modes.chat import (
     SAMPLES,
     STANDING_WEIGHED,
     echo,
-    in_one_language,
-    language_of,
     reply_ids,
 )
 from lmchat.modes.request import Request
 from lmchat.modes.talking.standing import all_standing, standing_replies
+from lmchat.modes.talking.talk_language import in_one_language, language_of
 from lmchat.modes.talking.turns import conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import Decode, Score, Show
-from lmchat.text.talk.exchanges import Exchanges, packed
+from lmchat.text.talk.exchanges import Exchanges
+from lmchat.text.talk.index import packed
 
 DRAWN = [f"The fox number {number} reads." for number in range(SAMPLES)]
 TALK = ("Do you like the river?", "The river is quick.")

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from lmchat.text.headlines import headline_characters, headlined, true_characters, without_codes
+from lmchat.text.headlines import headline_characters, true_characters, without_codes
+
+
+def headlined(sentence: str) -> str:
+    """A sentence as a headline."""
+    return "".join(headline_characters(sentence).values())
 
 
 @pytest.mark.parametrize(

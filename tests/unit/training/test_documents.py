@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from add_written import WRITTEN, document_questions, documents, headlines_of, texts_of_documents
+from add_written import WRITTEN, document_questions, documents, summaries
 
 from lmchat.errors import DataError
+from lmchat.evaluation.rows import summary_row
 
 BLOCK = """Notice
 
@@ -47,10 +48,22 @@ def test_an_answer_that_a_document_does_not_have_is_named(tmp_path: Path) -> Non
 def test_what_a_document_says_is_a_headline_and_a_text_by_each_writer(tmp_path: Path) -> None:
     path = tmp_path / "documents.en.txt"
     path.write_text(BLOCK.replace("===\n", "!! No water on 3 May\tThere is none.\n===\n", 1), encoding="utf-8")
-    headlines, texts = list(headlines_of(documents(path))), list(texts_of_documents(documents(path)))
+    headlines = list(summaries(documents(path), "headlines", is_learned=True))
+    texts = list(summaries(documents(path), "summaries", is_learned=True))
     assert [row["target"] for row in headlines] == ["Water off on 3 May", "No water on 3 May"]
     assert [row["target"] for row in texts] == ["Water is off on 3 May.", "There is none."]
     assert {row["source"] for row in headlines + texts} == {"Notice\n\nWater is off on 3 May,\n08:30 to 13:00."}
+
+
+def test_several_headlines_to_be_scored_against_are_references_of_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "documents-dev.en.txt"
+    path.write_text(BLOCK.replace("===\n", "!! No water on 3 May\tThere is none.\n===\n", 1), encoding="utf-8")
+    (row,) = summaries(documents(path), "headlines", is_learned=False)
+    assert row["target"] == "Water off on 3 May"
+    assert summary_row("1", row).references == ("Water off on 3 May", "No water on 3 May")
+    path.write_text(BLOCK, encoding="utf-8")
+    (row,) = summaries(documents(path), "headlines", is_learned=False)
+    assert "refs" not in row
 
 
 @pytest.mark.parametrize("path", sorted(WRITTEN.glob("documents*.*.txt")), ids=lambda path: path.name)

@@ -12,8 +12,9 @@ from lmchat.errors import ConfigError
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.config import TrainingConfig
 from lmchat.training.embeddings import Embeddings, tokenizer_hash
-from lmchat.training.run import facts, start
+from lmchat.training.record import facts
 from lmchat.training.sections import Init
+from lmchat.training.start import start
 
 SIZE = 16
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from lmchat.engine.runner import writable
+from lmchat.engine.writing import writable
 from lmchat.errors import ConfigError
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer

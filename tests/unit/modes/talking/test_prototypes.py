@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lmchat.modes.talking.prototypes import UNFIT, Fitted, fitted, replacements
-from lmchat.text.talk.exchanges import Exchange
+from lmchat.text.talk.index import Exchange
 
 
 def fit(message, reply, new, turns=(), before=()):

@@ -6,7 +6,8 @@ import pytest
 
 from lmchat.modes.sources.source import Source
 from lmchat.modes.talking.retrieval import MOST_READ, in_turn, quoted, retrieved
-from lmchat.text.talk.exchanges import Exchanges, packed
+from lmchat.text.talk.exchanges import Exchanges
+from lmchat.text.talk.index import packed
 from lmchat.text.tokenizer import Tokenizer
 
 

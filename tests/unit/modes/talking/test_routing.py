@@ -365,8 +365,8 @@ def test_without_a_text_everything_is_talk():
 
 
 def test_with_a_text_the_request_is_about_it():
-    asked = request_for("Who built it?", text=TEXT, top_k=3)
-    assert (asked.mode, asked.text, asked.query, asked.top_k) == ("answer", TEXT, "Who built it?", 3)
+    asked = request_for("Who built it?", text=TEXT)
+    assert (asked.mode, asked.text, asked.query, asked.top_k) == ("answer", TEXT, "Who built it?", 1)
     assert request_for("Thanks! Who built it?", text=TEXT).query == "Who built it?"
     again = request_for("try again", text=TEXT, after_summary=True)
     assert (again.mode, again.length) == ("summarize", "medium")

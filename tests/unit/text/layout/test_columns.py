@@ -15,6 +15,8 @@ from lmchat.text.layout.columns import delimited_cells, without_rows
         'Item,Count,Value\n"Case, oak",4,1200\nLadder,1,25\n',
         "序号,名称,单价(元)\n1,电子天平,3600\n2,离心管,45\n",
         "Name;Age;Town\r\nAnn;31;York\r\nBo;28;Leeds\r\n",
+        "Bolt;4,50;1,25\nNut;0,80;0,25\nNail;2,10;0,75\n",
+        "Bolt\t4,50\t1,25\nNut\t0,80\t0,25\nNail\t2,10\t0,75\n",
         "Name\tAge\tTown\nAnn\t31\tYork\nBo\t28\tLeeds\n",
         "五花肉　　　1000克\n冰糖　　　　60克\n姜　　　　　5片\n",
         "  Berlin     10:20\n  Paris       9:05\n  Rome       11:15\n",

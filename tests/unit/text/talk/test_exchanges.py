@@ -19,13 +19,9 @@ from lmchat.text.talk.exchanges import (
     OUT_OF_CONTEXT,
     SAME_REPLY_BEFORE,
     SHIPPED,
-    Exchange,
     Exchanges,
-    Index,
-    exchanges_of,
-    packed,
-    units_of,
 )
+from lmchat.text.talk.index import Exchange, Index, exchanges_of, packed, units_of
 
 TALKS = [
     ("My cat died.", "I'm sorry. What was it called?", "Minka.", "A fine name for a cat."),

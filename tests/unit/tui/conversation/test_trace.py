@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from lmchat.engine.events import Alternative, SourceToken, Token
-from lmchat.tui.conversation.trace import Trace, copied_agreement, produced_words, source_words
+from lmchat.tui.conversation.trace import Trace, produced_words, source_words
 from lmchat.tui.renderables.explanation import word_details
 
 
@@ -102,16 +102,6 @@ def test_a_quoted_word_looked_at_nothing_and_has_a_place() -> None:
     assert [word.quoted for word in insight.words] == [False, True]
     assert (insight.strongest(1), insight.places(0), insight.places(1)) == ([], [(0, 1), (2, 3)], [(1, 3)])
     assert word_details(insight, 1).plain == "y\nword 2/2\nquoted from the text; the model did not write it"
-    assert copied_agreement(insight) == (1, 1)
-
-
-def test_agreement_counts_copied_words_whose_strongest_source_word_is_the_copied_one() -> None:
-    tokens = [
-        produced("x", (0.9, 0.1), copied=(0, 1)),
-        produced(" x", (0.2, 0.8), copied=(0, 1)),
-        produced(" new", (0.5, 0.5)),
-    ]
-    assert copied_agreement(Trace((source("x", " y"),), tokens).insight()) == (1, 2)
 
 
 def test_a_reply_without_tokens_has_an_empty_insight() -> None:
