@@ -3,9 +3,9 @@
 python scripts/fit_extractor.py summarize --data DATA --workers 2
 
 A sentence should be worth the more, the more ROUGE (mean of R1/R2/RL) it has with a summary of its text: the target is
-softmax(ROUGE / TEMPERATURE) over the sentences of a text, the loss the cross-entropy of softmax(worth) with it (ListNet,
-Cao et al. 2007, section 4). Texts for choices are never fitted to; what the best one and two sentences of these have is
-printed and written to the checkpoint's config.json.
+softmax(ROUGE / TEMPERATURE) over the sentences of a text, the loss the cross-entropy of softmax(worth) with it (Cao et
+al. 2007, "Learning to rank: from pairwise approach to listwise approach", section 4). Texts for choices are never
+fitted to; what the best one and two sentences of these have is printed and written to the checkpoint's config.json.
 """
 
 from __future__ import annotations
@@ -46,11 +46,12 @@ from lmchat.text.layout.furniture import own_words
 from lmchat.training.corpora import dev_rows, is_dev
 from lmchat.training.rows import Row, read_rows
 
+MOST_TEXTS = 10_000
 FILES = (
-    ("en/summarization-documents.jsonl.xz", "short", 5000),
-    ("en/summarization-documents_medium.jsonl.xz", "medium", 5000),
-    ("zh/summarization-documents.jsonl.xz", "short", 5000),
-    ("zh/summarization-documents_medium.jsonl.xz", "medium", 5000),
+    ("en/summarization-documents.jsonl.xz", "short", MOST_TEXTS),
+    ("en/summarization-documents_medium.jsonl.xz", "medium", MOST_TEXTS),
+    ("zh/summarization-documents.jsonl.xz", "short", MOST_TEXTS),
+    ("zh/summarization-documents_medium.jsonl.xz", "medium", MOST_TEXTS),
     ("en/summarization-xsum.jsonl.xz", "medium", 1500),
     ("en/summarization-scitldr.jsonl.xz", "medium", 900),
     ("en/summarization-wikihow.jsonl.xz", "medium", 700),
@@ -93,22 +94,23 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--epochs", type=positive, default=8)
     parser.add_argument("--workers", type=positive, default=1, help="processes that read")
+    parser.add_argument("--limit", type=positive, default=MOST_TEXTS, metavar="N", help="at most N rows of a file")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     folder = resolve_checkpoint(options.checkpoint)
-    fitted = read(folder, examples(options.data, for_choices=False), options.workers)
-    chosen = read(folder, examples(options.data, for_choices=True), options.workers)
+    fitted = read(folder, examples(options.data, options.limit, for_choices=False), options.workers)
+    chosen = read(folder, examples(options.data, options.limit, for_choices=True), options.workers)
     extractor = fit(fitted, options.epochs, options.seed)
     scores = measure(extractor, chosen)
     facts = {"files": [name for name, *_ in FILES], "texts": len(fitted), "epochs": options.epochs, "scores": scores}
     write_extractor(folder, extractor, facts)
 
 
-def examples(data: Path, *, for_choices: bool) -> list[Example]:
-    """The texts of all files, those for choices or the others, each once with all its summaries."""
+def examples(data: Path, limit: int, *, for_choices: bool) -> list[Example]:
+    """The texts of up to `limit` rows of each file, for choices or not, each once with all its summaries."""
     found: dict[str, Example] = {}
     for name, kind, most in FILES:
-        for row in islice(rows(data / name, for_choices=for_choices), most):
+        for row in islice(rows(data / name, for_choices=for_choices), min(most, limit)):
             text = row["source"][:MOST_CHARS]
             file = name.split("-", 1)[1].split(".")[0].removesuffix("_medium")
             own = found.setdefault(text, Example(f"{name[:2]} {file}", text))
@@ -128,10 +130,10 @@ def read(folder: Path, texts: Iterable[Example], workers: int) -> list[Weighed]:
     """What the encoder thinks of the sentences of some texts; texts of one sentence are left out."""
     with ProcessPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
         found = list(pool.map(weigh, *zip(*((folder, text) for text in texts), strict=True), chunksize=8))
-    return [one for one in found if one and len(one.reading.places) > 1]
+    return [one for one in found if len(one.reading.places) > 1]
 
 
-def weigh(folder: Path, example: Example) -> Weighed | None:
+def weigh(folder: Path, example: Example) -> Weighed:
     """Read a text, and compare its sentences with its summaries."""
     runner = runner_of(folder)
     document = read_for(SourceText(own_words(example.text)), "medium")
@@ -145,10 +147,8 @@ def weigh(folder: Path, example: Example) -> Weighed | None:
             break
         reply = runner.sentence_vectors(work.sources, work.sentences) if isinstance(work, EncodeSentences) else []
     sentences = [document.sentence(at) for at in reading.places]
-    scores = {
-        kind: np.array([overlap(s, own) for s in sentences], np.float32) for kind, own in example.summaries.items()
-    }
-    return Weighed(example, reading, scores)
+    scores = {kind: [overlap(sentence, own) for sentence in sentences] for kind, own in example.summaries.items()}
+    return Weighed(example, reading, {kind: np.array(own, np.float32) for kind, own in scores.items()})
 
 
 @cache
@@ -203,7 +203,7 @@ def fit(texts: Sequence[Weighed], epochs: int, seed: int) -> Extractor:
             worth = layer(torch.cat([inputs[at] for at in batch])).split([len(inputs[at]) for at in batch])
             loss = torch.stack([loss_of(own, texts[at]) for own, at in zip(worth, batch, strict=True)]).mean()
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
             total += loss.item() * len(batch)
@@ -213,11 +213,10 @@ def fit(texts: Sequence[Weighed], epochs: int, seed: int) -> Extractor:
 
 def loss_of(worth: Tensor, text: Weighed) -> Tensor:
     """The weighted cross-entropies of a text, of worth (sentences, kinds)."""
-    losses = [
-        WEIGHTS[kind]
-        * F.cross_entropy(worth[:, KINDS.index(kind)], torch.softmax(torch.from_numpy(own) / TEMPERATURE, 0))
-        for kind, own in text.rouge.items()
-    ]
+    losses: list[Tensor] = []
+    for kind, own in text.rouge.items():
+        target = torch.softmax(torch.from_numpy(own) / TEMPERATURE, 0)
+        losses.append(WEIGHTS[kind] * F.cross_entropy(worth[:, KINDS.index(kind)], target))
     return torch.stack(losses).sum()
 
 
@@ -249,9 +248,8 @@ def figures(text: Weighed, kind: str, worth: Sequence[float]) -> list[float]:
     ways = [best_sentences(document, scores, count) for scores in (own, by_words) for count in (1, 2)]
     space = "" if document.language == "zh" else " "
     texts = [space.join(map(document.sentence, chosen)) for chosen in (*ways, places[:1], places[:2])]
-    return [
-        100 * score for score in (*(overlap(one, text.example.summaries[kind]) for one in texts), max(text.rouge[kind]))
-    ]
+    found = [overlap(one, text.example.summaries[kind]) for one in texts]
+    return [100 * float(score) for score in (*found, text.rouge[kind].max())]
 
 
 if __name__ == "__main__":

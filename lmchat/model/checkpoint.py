@@ -155,8 +155,8 @@ def quantize_checkpoint(source: Path, folder: Path) -> None:
     _write(folder, {MASTER: files[WEIGHTS], WEIGHTS: weights, CONFIG: text, TOKENIZER: files[TOKENIZER]})
 
 
-def write_extractor(folder: Path, extractor: Extractor) -> None:
-    """Put an extractor into a checkpoint, whose other files stay as they are.
+def write_extractor(folder: Path, extractor: Extractor, facts: Mapping[str, Any]) -> None:
+    """Put an extractor into a checkpoint, whose weights stay as they are; config.json has `facts` about it.
 
     Raises:
         CheckpointError: the checkpoint cannot be used.
@@ -166,6 +166,8 @@ def write_extractor(folder: Path, extractor: Extractor) -> None:
     arrays = {name: np.ascontiguousarray(array.astype(bfloat16)) for name, array in extractor.weights().items()}
     order = (MASTER, WEIGHTS, EXTRACTOR, CONFIG, TOKENIZER)
     files[EXTRACTOR] = save(arrays)
+    config = _parse_config(files[CONFIG], folder)
+    files[CONFIG] = _json(config | {"training": {**config.get("training", {}), "extractor": dict(facts)}})
     _write(folder, {name: files[name] for name in order if name in files})
 
 
