@@ -6,7 +6,7 @@ import re
 
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.text.cjk import CJK
-from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets
+from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets, whole_quotation
 from lmchat.text.lexical.words import whole_matches, whole_words
 from lmchat.text.sentence_rules import NEVER_LAST
 
@@ -34,10 +34,10 @@ _SPACE = "[ \u00a0\u2009\u202f]"
 _GAP = "[ \u00a0\u2009\u202f-]"
 _GROUPED = (
     rf"[A-Z]{{2}}\d{{2}}(?:{_SPACE}[A-Z0-9]{{4}}){{2,}}(?:{_SPACE}[A-Z0-9]{{1,3}})?",  # DE89 3704 0044 0532 0130 00
-    # +44 (0) 20 7946 0000 and 0800 555 0199: six digits or more, but not 01-26
-    rf"(?=(?:[^\w\n]{{0,3}}\d){{6}})(?:\+\d+|\(?0\d+\)?)(?:{_GAP}?\(\d+\))?(?:{_GAP}\d{{2,}})+",
+    # +44 (0)20 7946 0000 and 0800 555 0199: six digits or more, but not 01-26
+    rf"(?=(?:[^\w\n]{{0,3}}\d){{6}})(?:\+\d+|\(?0\d+\)?)(?:{_GAP}?\(\d+\)\d*)?(?:{_GAP}\d{{2,}})+",
     rf"(?:\d{_GAP})?\(?\d{{3}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # 1 800 555 0199, (555) 010-9999
-    rf"\d{{4}}(?:{_GAP}\d{{4}}){{3}}",  # 4111 1111 1111 1111
+    rf"\d{{4}}(?:{_GAP}\d{{4}}){{3}}(?:{_GAP}\d{{3}})?",  # 4111 1111 1111 1111, or 19 digits
     rf"(?<!\d{_SPACE})\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?(?!{_SPACE}\d)",  # 1 250 000, not in a row of numbers
 )
 _GROUPS = re.compile(rf"(?<![A-Za-z0-9_])(?<!\d[.,:：/-])(?:{'|'.join(_GROUPED)})(?![A-Za-z0-9]|[-.,:：/]\d)")
@@ -68,7 +68,8 @@ def _whole(document: SourceText, text: str, start: int, end: int) -> tuple[int, 
     start, end = whole_numbers(text, *whole_words(text, start, end))
     if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
         end += 1
-    start, end = trimmed(text, *whole_brackets(text, start, without_particle(text, start, end)))
+    start, end = whole_brackets(text, start, without_particle(text, start, end))
+    start, end = trimmed(text, *whole_quotation(text, start, end))
     return _with_spelt(text, start, end), end
 
 

@@ -1,6 +1,6 @@
 """Brackets and quotes that come in pairs, as far as a piece of a text may have one of them without the other.
 
-Straight quotes open as they close, and ’ is an apostrophe, too: neither is here.
+Straight quotes open as they close, so that only their number tells half a pair. ’ is an apostrophe, too, and not here.
 """
 
 from __future__ import annotations
@@ -28,4 +28,22 @@ def whole_brackets(text: str, start: int, end: int) -> tuple[int, int]:
             return start, end + 1
         if open_ones > 0 and inside.startswith(opening):
             return start + 1, end
+    return start, end
+
+
+def whole_quotation(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without half a pair of straight quotes; one behind a number is the sign of inches, and stays.
+
+    >>> text = 'They said "yes", and "no".'
+    >>> whole_quotation(text, 10, 14), whole_quotation(text, 5, 14), whole_quotation(text, 10, 13)
+    ((10, 15), (5, 15), (11, 13))
+    """
+    if text.count('"', start, end) % 2 == 0:
+        return start, end
+    if text.startswith('"', end):
+        return start, end + 1
+    if text.startswith('"', start):
+        return start + 1, end
+    if text.endswith('"', start, end) and not text[end - 2 : end - 1].isdigit():
+        return (start - 1, end) if text.endswith('"', 0, start) else (start, end - 1)
     return start, end

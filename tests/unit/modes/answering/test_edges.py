@@ -50,11 +50,14 @@ def test_the_end_of_a_sentence_is_no_part_of_the_answer_after_it():
         ("Call 0800 555 0199, weekdays from 8 a.m.", "0800 555", "0800 555 0199"),
         ("The fax number is +44 20 7946 0000. It rings.", "20 7946", "+44 20 7946 0000"),
         ("Bank account: DE89 3704 0044 0532 0130 00.", "DE89", "DE89 3704 0044 0532 0130 00"),
+        ("Hotline: +49 (0)30 5557-120, Mo-Fr.", "+49 (0)", "+49 (0)30 5557-120"),
         ("Call +1 (555) 010-9999 now", "9999", "+1 (555) 010-9999"),
         ("Call (555) 010-9999 now", "555", "(555) 010-9999"),
         ("电话：010-62551234。", "62551234", "010-62551234"),
         ("请拨打0800 555 0199转2。", "拨打0800", "拨打0800 555 0199"),
         ("the card 4111 1111 1111 1111 of", "4111 1111", "4111 1111 1111 1111"),
+        ("账号：6222 0212 0200 1234 567。", "6222 0212", "6222 0212 0200 1234 567"),
+        ("the card 4111 1111 1111 1111 12/27", "4111", "4111 1111 1111 1111"),
         ("It cost 1 250 000,50 euros.", "250", "1 250 000,50"),
         ("It cost 12\u202f000 euros.", "12", "12\u202f000"),
         ("In 2019 300 people came.", "2019", "2019"),
@@ -145,6 +148,15 @@ def test_a_title_or_unit_has_what_it_belongs_to(text, piece, kept):
 )
 def test_a_time_has_its_half_of_the_day(text, piece, kept):
     assert whole(text, piece) == kept
+
+
+def test_a_quotation_is_not_cut():
+    text = 'Consent "will not be withheld". It says so.'
+    assert whole(text, 'Consent "will not be withheld') == 'Consent "will not be withheld"'
+
+
+def test_a_date_has_the_time_that_is_joined_to_it():
+    assert whole("It ended at 2025-01-17T08:30:00+01:00.", "08:30:00") == "2025-01-17T08:30:00+01:00"
 
 
 def test_the_folders_of_a_path_are_one_word():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmchat.text.layout.brackets import whole_brackets
+from lmchat.text.layout.brackets import whole_brackets, whole_quotation
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,25 @@ def test_a_piece_changes_by_one_character_at_most(text: str, data: st.DataObject
     begin, stop = whole_brackets(text, start, end)
     assert abs(begin - start) + abs(stop - end) <= 1
     assert begin <= stop
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "whole"),
+    [
+        ('He called it "the best day" of all.', 'the best day"', '"the best day"'),
+        ('He called it "the best day" of all.', '"the best day', '"the best day"'),
+        ('He called it "the best day" of all.', "best day", "best day"),
+        ('"No sign of them," he said.', '"No sign of them', "No sign of them"),
+        ('She left," he said', 'left," he said', 'left," he said'),
+        ('Say "yes" or "no".', 'yes" or "no', 'yes" or "no'),
+        ('a 19" screen', '19"', '19"'),
+        ('15" or 17" screens', '15" or 17', '15" or 17"'),
+        ('it is so" it ended', 'so"', "so"),
+        ('"', '"', ""),
+        ("", "", ""),
+    ],
+)
+def test_a_piece_has_both_of_a_pair_of_straight_quotes_or_neither(text: str, piece: str, whole: str) -> None:
+    start = text.index(piece)
+    begin, end = whole_quotation(text, start, start + len(piece))
+    assert text[begin:end] == whole
