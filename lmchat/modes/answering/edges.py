@@ -7,11 +7,12 @@ import re
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.text.cjk import CJK
 from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets, whole_quotation
+from lmchat.text.layout.items import BULLET, NUMBER, number_end
 from lmchat.text.lexical.words import whole_matches, whole_words
 from lmchat.text.sentence_rules import NEVER_LAST
 
-_ITEM = r"(?<![^\n])(?:\d{1,2}[.)]\s+(?=\S)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、\s*(?=\D))|[-*+•·◦▪–—]\s+(?=\S)"
-"""The mark of a list's item: a number at the beginning of a line, or a bullet."""
+_ITEM = rf"(?:(?<![^\n])|(?<=[。；！？])|(?<=[^\d\s][.!?] )){NUMBER}(?=\S)|{BULLET}(?=\S)"
+"""The mark of a list's item: a number at the beginning of a line or sentence, or a bullet."""
 _LEADING = re.compile(
     rf"(?:{_ITEM}|[\s,;:|，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
 )  # not that of .5 and .NET
@@ -57,6 +58,8 @@ def whole_piece(document: SourceText, text: str, start: int, end: int) -> tuple[
     start, end = trimmed(text, start, end)
     if start == end:
         return start, end
+    begin = number_end(text, start)
+    start = begin if begin < end else start
     cell = document.cell_at(start)
     start, end = _whole(document, text, start, end)
     return trimmed(text, max(start, cell[0]), min(end, cell[1])) if cell else (start, end)
