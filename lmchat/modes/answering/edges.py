@@ -8,6 +8,7 @@ from lmchat.modes.sources.source_text import SourceText
 from lmchat.text.cjk import CJK
 from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets, whole_quotation
 from lmchat.text.layout.items import BULLET, NUMBER, number_end
+from lmchat.text.lexical.currencies import CODE, SIGN
 from lmchat.text.lexical.words import whole_matches, whole_words
 from lmchat.text.sentence_rules import NEVER_LAST
 
@@ -29,6 +30,7 @@ _SPELT = re.compile(
     r"(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand)[ -])+\Z",
     re.IGNORECASE,
 )
+_CURRENCY = re.compile(rf"(?<![\dA-Za-z])(?<!\d )(?:{SIGN}|{CODE}) ?\Z")
 _FIGURES = re.compile(r"\(\d[\d,]*\)")
 """A number again, as in "six (6) months"."""
 _SPACE = "[ \u00a0\u2009\u202f]"
@@ -73,13 +75,19 @@ def _whole(document: SourceText, text: str, start: int, end: int) -> tuple[int, 
         end += 1
     start, end = whole_brackets(text, start, without_particle(text, start, end))
     start, end = trimmed(text, *whole_quotation(text, start, end))
-    return _with_spelt(text, start, end), end
+    return _with_currency(text, _with_spelt(text, start, end)), end
 
 
 def _with_spelt(text: str, start: int, end: int) -> int:
     """The beginning of the span with the number in words that the figures in brackets say again."""
     spelt = _SPELT.search(text, max(0, start - _REACH), start) if _FIGURES.match(text, start, end) else None
     return spelt.start() if spelt else start
+
+
+def _with_currency(text: str, start: int) -> int:
+    """The beginning of the span with the currency of the sum that it begins with."""
+    currency = _CURRENCY.search(text, max(0, start - _REACH), start) if text[start : start + 1].isdigit() else None
+    return currency.start() if currency else start
 
 
 def _with_named(document: SourceText, text: str, start: int, end: int) -> int:

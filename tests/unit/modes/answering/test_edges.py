@@ -162,6 +162,22 @@ def test_a_time_has_its_half_of_the_day(text, piece, kept):
     assert whole(text, piece) == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("It costs £1,032.69 a month.", "1,032.69", "£1,032.69"),
+        ("It came to EUR 6.480,00 with tax.", "480,00", "EUR 6.480,00"),
+        ("合同总价为￥1,280,000.00元。", "1,280,000.00元", "￥1,280,000.00元"),
+        ("It is US$ 48.3 million.", "48.3 million", "US$ 48.3 million"),
+        ("It was 5€ 10 years ago.", "10 years", "10 years"),
+        ("We met EUR people, 10 of them.", "10", "10"),
+        ("the REUR 10 engine", "10", "10"),
+    ],
+)
+def test_a_sum_has_its_currency(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
 def test_a_quotation_is_not_cut():
     text = 'Consent "will not be withheld". It says so.'
     assert whole(text, 'Consent "will not be withheld') == 'Consent "will not be withheld"'
