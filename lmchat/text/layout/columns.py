@@ -42,18 +42,20 @@ def without_rows(text: str) -> str:
     return left if any(ends_sentence(line.rstrip()) for line in left.split("\n")) else text
 
 
-def delimited_cells(text: str) -> list[Cell]:
-    """The cells that commas, semicolons or tabs part, in order.
+def table_cells(text: str) -> list[Cell]:
+    """The cells that commas, semicolons, tabs or wide gaps part, in order.
 
-    A row has as many of them as the one above it, and a number in one, unless it is the head of its table; prose has a
-    space behind its commas.
+    A row has as many of them as the one above it. Where commas and the like part them, it has a number in one, unless
+    it is the head of its table, and prose has a space behind its commas; where gaps do, it has three or ends in a
+    quantity.
     """
-    return sorted(chain.from_iterable(_delimited_rows(text)))
+    aligned = _aligned_rows(text, lambda row: len(row) >= _FEWEST_CELLS or _ends_in_quantity(row))
+    return sorted(chain.from_iterable(chain(_delimited_rows(text), aligned)))
 
 
 def _rows(text: str) -> list[Sequence[Cell]]:
     """The rows of all tables, each of which only once."""
-    rows = {row[0][0]: row for row in (*_aligned_rows(text), *_delimited_rows(text))}
+    rows = {row[0][0]: row for row in (*_aligned_rows(text, _ends_in_quantity), *_delimited_rows(text))}
     return [rows[start] for start in sorted(rows)]
 
 
@@ -62,21 +64,25 @@ def _delimited_rows(text: str) -> Iterator[Sequence[Cell]]:
         yield from _of_tables(text, mark, partial(_delimited, separator), lambda row: any(map(_NUMBER.fullmatch, row)))
 
 
-def _aligned_rows(text: str) -> Iterator[Sequence[Cell]]:
-    """Rows with gaps between their cells, of which the last is a quantity."""
-    return _of_tables(text, _GAP, _aligned, lambda row: _QUANTITY.fullmatch(row[-1]) is not None)
+def _aligned_rows(text: str, counts: Callable[[list[str]], bool]) -> Iterator[Sequence[Cell]]:
+    """Rows with gaps between their cells; see `_of_tables` for `counts`."""
+    return _of_tables(text, _GAP, _aligned, counts)
+
+
+def _ends_in_quantity(row: Sequence[str]) -> bool:
+    return _QUANTITY.fullmatch(row[-1]) is not None
 
 
 def _of_tables(
     text: str, mark: re.Pattern[str], cells: Callable[[str], list[Cell]], counts: Callable[[list[str]], bool]
 ) -> Iterator[Sequence[Cell]]:
-    """The rows that stand below each other with as many cells each and something that counts in all but the first.
+    """The rows that stand below each other with as many cells each and something that tells them in all but the first.
 
     Args:
         text: the whole text.
         mark: what every row has and prose hardly does, so that only lines with it are looked at.
         cells: the cells of a line, none where it is no row.
-        counts: whether the words of a row's cells have a number in the right place.
+        counts: whether the words of a row's cells, as a number in the right place, tell that it is one.
     """
     for rows in _runs(text, mark, cells):
         if len(rows) >= _FEWEST_ROWS and all(counts([text[a:b] for a, b in row]) for row in rows[1:]):

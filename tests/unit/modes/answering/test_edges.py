@@ -219,6 +219,18 @@ def test_a_piece_of_a_table_is_of_one_cell(piece, cell):
     assert whole(TABLE.replace(",", ";"), piece.replace(",", ";")) == cell.replace(",", ";")
 
 
+@pytest.mark.parametrize(
+    ("table", "piece", "cell"),
+    [
+        ("Shelf, 2 m     3   £240.00\nWindow seat    1   £515.00\nDelivery       1    £45.00\n", "1   £515", "1"),
+        ("总胆固醇        5.12\n空腹血糖        7.80\n促甲状腺激素    2.35\n", "5.12\n空腹", "5.12"),
+        ("第一节    语文    数学\n第二节    数学    体育\n第三节    美术    科学\n", "语文    数学", "语文"),
+    ],
+)
+def test_a_piece_of_a_table_with_wide_gaps_is_of_one_cell(table, piece, cell):
+    assert whole(table, piece) == cell
+
+
 def test_prose_with_commas_has_no_cells():
     lines = "In 2019,300 people came\nIn 2020,400 people came\nIn 2021,500 people came\n"
     assert whole(lines, "300") == "2019,300"
