@@ -6,7 +6,7 @@ Straight quotes open as they close, so that only their number tells half a pair.
 from __future__ import annotations
 
 OPENING, CLOSING = "([{（［｛《〈「『【〔〖“", ")]}）］｝》〉」』】〕〗”"
-"""What opens, and at the same place what closes it."""
+"""What opens, and at the same place what closes it; < and > are not here, which also stand alone, as in <5."""
 
 
 def whole_brackets(text: str, start: int, end: int) -> tuple[int, int]:
@@ -18,15 +18,16 @@ def whole_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     (10, 14)
     """
     inside = text[start:end]
-    for opening, closing in zip(OPENING, CLOSING, strict=True):
+    for opening, closing in zip(OPENING + "<", CLOSING + ">", strict=True):
         open_ones = inside.count(opening) - inside.count(closing)
-        if open_ones < 0 and text.endswith(opening, 0, start):
+        stands_alone = opening == "<"
+        if open_ones < 0 and text.endswith(opening, 0, start) and not stands_alone:
             return start - 1, end
         if open_ones < 0 and inside.endswith(closing):
             return start, end - 1
         if open_ones > 0 and text.startswith(closing, end):
             return start, end + 1
-        if open_ones > 0 and inside.startswith(opening):
+        if open_ones > 0 and inside.startswith(opening) and not stands_alone:
             return start + 1, end
     return start, end
 

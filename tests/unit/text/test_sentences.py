@@ -103,7 +103,7 @@ def test_text_cut_into_tokens_is_split_at_its_stops() -> None:
         ["她看《Hello! Project》。", "《走吧。"],
         ["他说：“好。”。", "“好！”！", "他说“走吧！”……"],
         ["He studied modern art.", "She studied music.", "I said no.", "Mary said yes.", "Wait a sec.", "I am here."],
-        ["He is 6 ft.", "She is 5 ft. 3 in.", "See no. 5 and art. V and sec. B there.", "Ft. Worth won."],
+        ["He is 6 ft.", "She is 5 ft. 3 in.", "Use no. QB-D-11 (see no. AX-7).", "See no. 5 and art. V and sec. B there.", "Ft. Worth won."],
         ["Do one rep.", "Rep. Smith did three reps.", "Rest."],
         ["It was said by Cllr. Hart.", "She left."],
         ["The hearing is in Rm. 204 of Bldg. 7 at 9 a.m. Wed. 5 June.", "Come."],
