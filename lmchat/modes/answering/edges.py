@@ -21,7 +21,7 @@ _TRAILING = re.compile(rf"[\s,;:|，。；：、{re.escape(OPENING)}]+\Z")
 _ABBREVIATION = re.compile(r"\b(?:(?<!\d )(?<!°)[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 _LAST_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,8}\Z")
 _STREET = re.compile(r"\b[A-Z][A-Za-z]{1,30} St\Z")
-_NAMED = re.compile(r"\. (?:\d\w*|[A-Z]\w*(?: & [A-Z]\w*)*)")
+_NAMED = re.compile(r"\. (?:\d\w*(?:[-/]\w+)*|[A-Z]\w*(?: & [A-Z]\w*)*)")
 """What a title or unit goes on with: a number, or a name."""
 _HALF_OF_DAY = re.compile(r"\d ?[ap]\.m\.", re.I)
 _ATTRIBUTE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][{CJK}]{{1,2}}(的)\Z")
@@ -97,7 +97,7 @@ def _with_named(document: SourceText, text: str, start: int, end: int) -> int:
     """
     stop = end - text[start:end].endswith(".")
     word = _LAST_WORD.search(text, start, stop)
-    if not word or word[0].lower() not in NEVER_LAST or _STREET.search(text, start, stop):
+    if not word or word[0].lower() not in {"no", *NEVER_LAST} or _STREET.search(text, start, stop):
         return end
     named = _NAMED.match(text, stop)
     return named.end() if named and not document.ends_at(stop + 1) else end

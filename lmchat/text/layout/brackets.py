@@ -5,12 +5,17 @@ Straight quotes open as they close, so that only their number tells half a pair.
 
 from __future__ import annotations
 
+import re
+
 OPENING, CLOSING = "([{（［｛《〈「『【〔〖“", ")]}）］｝》〉」』】〕〗”"
 """What opens, and at the same place what closes it; < and > are not here, which also stand alone, as in <5."""
+_MARK = re.compile(r"[.,!?。，！？…]")
 
 
 def whole_brackets(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without half a pair: with the other one, where it stands directly beside it, else less one at its edge.
+    """The span without half a pair: with the other one, where it stands beside it, else less one at its edge.
+
+    A mark may stand before one that closes.
 
     >>> whole_brackets("thirty-six (36) months", 12, 22)
     (11, 22)
@@ -29,6 +34,8 @@ def whole_brackets(text: str, start: int, end: int) -> tuple[int, int]:
             return start, end + 1
         if open_ones > 0 and inside.startswith(opening) and not stands_alone:
             return start + 1, end
+        if open_ones > 0 and _closes_behind_mark(text, end, closing):
+            return start, end + 2
     return start, end
 
 
@@ -47,4 +54,8 @@ def whole_quotation(text: str, start: int, end: int) -> tuple[int, int]:
         return start + 1, end
     if text.endswith('"', start, end) and not text[end - 2 : end - 1].isdigit():
         return (start - 1, end) if text.endswith('"', 0, start) else (start, end - 1)
-    return start, end
+    return start, end + 2 if _closes_behind_mark(text, end, '"') else end
+
+
+def _closes_behind_mark(text: str, place: int, closing: str) -> bool:
+    return _MARK.match(text, place) is not None and text.startswith(closing, place + 1)

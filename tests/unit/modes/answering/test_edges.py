@@ -139,6 +139,8 @@ def test_a_unit_is_no_abbreviation(text, piece, kept):
         ("He lives at 22 Elm St. Apt. 5 now.", "22 Elm St. Apt", "22 Elm St. Apt. 5"),
         ("It is done by Messrs. Dunmore & Hale of Leeds.", "Messrs", "Messrs. Dunmore & Hale"),
         ("Ask Mr. Smith.", "Mr.", "Mr. Smith"),
+        ("It is paid by grant no. 2021-00417 alone.", "grant no.", "grant no. 2021-00417"),
+        ("He said no. Bob left.", "said no", "said no"),
         ("It is closed (ref. KL-24/07).", "ref", "ref. KL-24/07"),
         ("He lives on Elm St. Bob left.", "Elm St", "Elm St."),
         ("He likes modern art. Bob left.", "modern art", "modern art"),
