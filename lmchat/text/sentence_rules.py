@@ -23,10 +23,12 @@ _MARK = re.compile(rf"([{CHINESE_ENDS}.!?;]+)([{CLOSING}]*)(?:{REFERENCE})*")
 _GOES_ON = re.compile(rf"[，、,：:.!?{CHINESE_ENDS}]|\s[a-z]")
 _CERTAIN = re.compile("[。！？；｡]")
 _CJK_LETTER = re.compile(f"[{CJK}“‘「『《（【]")
-_AHEAD = re.compile(r"(\s{0,8})[\"'“‘「『（《(\[]{0,3}(\w*(?:-\d+)?)")
+_AHEAD = re.compile(r"(\s{0,8})[\"'“‘「『（《(\[]{0,3}(\w*(?:(?:-[A-Z]{1,4})*-\d+)?)")
 _WORD_BEFORE = re.compile(rf"[^\W\d_{CJK}](?:[^\W{CJK}]|\.)*\Z")
 _INNER_STOPS = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,2})+")
-_NUMBER = re.compile(r"[A-Z]\d+|[A-Z]+-\d+|[B-HJ-Z]|[IVXLC]{2,}")
+_NUMBER = re.compile(r"[A-Z]\d+|[A-Z]+(?:-[A-Z]+)*-\d+|[B-HJ-Z]|[IVXLC]{2,}")
+_LEADER = re.compile(r"\.{4,}|[…⋯]{3,}")
+"""What leads from a thing to its price or page, where no letter follows."""
 _PLURAL = re.compile(r"(?:\d[sp]|\w['’]s)\Z")  # of years and pennies, and what an owner ends with
 _ALPHANUMERIC = re.compile(rf"[^\W_{CJK}]")
 _ITEM = re.compile(r"(?:\A|[^\w.．])\d{1,3}(?:[.．]\d{1,3})*\Z")
@@ -134,7 +136,7 @@ def _end(line: str, start: int, match: re.Match[str]) -> int:
 def _latin_end(line: str, start: int, match: re.Match[str], following: str) -> bool:
     """Whether a sentence ends at punctuation that white space and the word `following` come after."""
     mark, closing = match.groups()
-    if mark[0] == ";":
+    if mark[0] == ";" or (_LEADER.fullmatch(mark) and not following[:1].isalpha()):
         return False
     if mark in (".", "!", "?") and not closing and line[max(start, match.start() - 1)].isspace():
         return True  # text that was split into tokens: "he said ."

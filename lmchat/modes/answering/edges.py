@@ -6,12 +6,14 @@ import re
 
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.text.cjk import CJK
-from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets
+from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets, whole_quotation
+from lmchat.text.layout.items import BULLET, NUMBER, number_end
+from lmchat.text.lexical.currencies import CODE, SIGN
 from lmchat.text.lexical.words import whole_matches, whole_words
 from lmchat.text.sentence_rules import NEVER_LAST
 
-_ITEM = r"(?<![^\n])(?:\d{1,2}[.)]\s+(?=\S)|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、\s*(?=\D))|[-*+•·◦▪–—]\s+(?=\S)"
-"""The mark of a list's item: a number at the beginning of a line, or a bullet."""
+_ITEM = rf"(?:(?<![^\n])|(?<=[。；！？])|(?<=[^\d\s][.!?] )){NUMBER}(?=\S)|{BULLET}(?=\S)"
+"""The mark of a list's item: a number at the beginning of a line or sentence, or a bullet."""
 _LEADING = re.compile(
     rf"(?:{_ITEM}|[\s,;:|，。；：、{re.escape(CLOSING)}]|\.(?![A-Za-z0-9])|(?<=[A-Za-z0-9.])\.)+"
 )  # not that of .5 and .NET
@@ -19,7 +21,7 @@ _TRAILING = re.compile(rf"[\s,;:|，。；：、{re.escape(OPENING)}]+\Z")
 _ABBREVIATION = re.compile(r"\b(?:(?<!\d )(?<!°)[A-Z][a-z]{0,2}|[A-Za-z](?:\.[A-Za-z])+)\.$")
 _LAST_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,8}\Z")
 _STREET = re.compile(r"\b[A-Z][A-Za-z]{1,30} St\Z")
-_NAMED = re.compile(r"\. (?:\d\w*|[A-Z]\w*(?: & [A-Z]\w*)*)")
+_NAMED = re.compile(r"\. (?:\d\w*(?:[-/]\w+)*|[A-Z]\w*(?: & [A-Z]\w*)*)")
 """What a title or unit goes on with: a number, or a name."""
 _HALF_OF_DAY = re.compile(r"\d ?[ap]\.m\.", re.I)
 _ATTRIBUTE = re.compile(rf"[\d一二三四五六七八九十百千万亿两][{CJK}]{{1,2}}(的)\Z")
@@ -28,16 +30,17 @@ _SPELT = re.compile(
     r"(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand)[ -])+\Z",
     re.IGNORECASE,
 )
+_CURRENCY = re.compile(rf"(?<![\dA-Za-z])(?<!\d )(?:{SIGN}|{CODE}) ?\Z")
 _FIGURES = re.compile(r"\(\d[\d,]*\)")
 """A number again, as in "six (6) months"."""
 _SPACE = "[ \u00a0\u2009\u202f]"
 _GAP = "[ \u00a0\u2009\u202f-]"
 _GROUPED = (
     rf"[A-Z]{{2}}\d{{2}}(?:{_SPACE}[A-Z0-9]{{4}}){{2,}}(?:{_SPACE}[A-Z0-9]{{1,3}})?",  # DE89 3704 0044 0532 0130 00
-    # +44 (0) 20 7946 0000 and 0800 555 0199: six digits or more, but not 01-26
-    rf"(?=(?:[^\w\n]{{0,3}}\d){{6}})(?:\+\d+|\(?0\d+\)?)(?:{_GAP}?\(\d+\))?(?:{_GAP}\d{{2,}})+",
+    # +44 (0)20 7946 0000 and 0800 555 0199: six digits or more, but not 01-26
+    rf"(?=(?:[^\w\n]{{0,3}}\d){{6}})(?:\+\d+|\(?0\d+\)?)(?:{_GAP}?\(\d+\)\d*)?(?:{_GAP}\d{{2,}})+",
     rf"(?:\d{_GAP})?\(?\d{{3}}\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}",  # 1 800 555 0199, (555) 010-9999
-    rf"\d{{4}}(?:{_GAP}\d{{4}}){{3}}",  # 4111 1111 1111 1111
+    rf"\d{{4}}(?:{_GAP}\d{{4}}){{3}}(?:{_GAP}\d{{3}})?",  # 4111 1111 1111 1111, or 19 digits
     rf"(?<!\d{_SPACE})\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?(?!{_SPACE}\d)",  # 1 250 000, not in a row of numbers
 )
 _GROUPS = re.compile(rf"(?<![A-Za-z0-9_])(?<!\d[.,:：/-])(?:{'|'.join(_GROUPED)})(?![A-Za-z0-9]|[-.,:：/]\d)")
@@ -57,6 +60,8 @@ def whole_piece(document: SourceText, text: str, start: int, end: int) -> tuple[
     start, end = trimmed(text, start, end)
     if start == end:
         return start, end
+    begin = number_end(text, start)
+    start = begin if begin < end else start
     cell = document.cell_at(start)
     start, end = _whole(document, text, start, end)
     return trimmed(text, max(start, cell[0]), min(end, cell[1])) if cell else (start, end)
@@ -68,14 +73,21 @@ def _whole(document: SourceText, text: str, start: int, end: int) -> tuple[int, 
     start, end = whole_numbers(text, *whole_words(text, start, end))
     if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
         end += 1
-    start, end = trimmed(text, *whole_brackets(text, start, without_particle(text, start, end)))
-    return _with_spelt(text, start, end), end
+    start, end = whole_brackets(text, start, without_particle(text, start, end))
+    start, end = trimmed(text, *whole_quotation(text, start, end))
+    return _with_currency(text, _with_spelt(text, start, end)), end
 
 
 def _with_spelt(text: str, start: int, end: int) -> int:
     """The beginning of the span with the number in words that the figures in brackets say again."""
     spelt = _SPELT.search(text, max(0, start - _REACH), start) if _FIGURES.match(text, start, end) else None
     return spelt.start() if spelt else start
+
+
+def _with_currency(text: str, start: int) -> int:
+    """The beginning of the span with the currency of the sum that it begins with."""
+    currency = _CURRENCY.search(text, max(0, start - _REACH), start) if text[start : start + 1].isdigit() else None
+    return currency.start() if currency else start
 
 
 def _with_named(document: SourceText, text: str, start: int, end: int) -> int:
@@ -85,7 +97,7 @@ def _with_named(document: SourceText, text: str, start: int, end: int) -> int:
     """
     stop = end - text[start:end].endswith(".")
     word = _LAST_WORD.search(text, start, stop)
-    if not word or word[0].lower() not in NEVER_LAST or _STREET.search(text, start, stop):
+    if not word or word[0].lower() not in {"no", *NEVER_LAST} or _STREET.search(text, start, stop):
         return end
     named = _NAMED.match(text, stop)
     return named.end() if named and not document.ends_at(stop + 1) else end

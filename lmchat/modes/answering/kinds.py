@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from lmchat.evaluation.exact_match import answer_tokens
+from lmchat.text.lexical.currencies import CODE, SIGN
 
 UNLIKE = 0.1
 """What is left of the probability of a piece of another kind."""
@@ -18,9 +19,11 @@ _NUMBER = (
     r"(?:\d[\d.,]*|[一二两三四五六七八九十百千万亿半几]"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b)"
 )
-_PERIOD = r"(?:(?:second|minute|hour|day|week|month|year)s?\b|秒|分钟|小时|天|周|个月|(?<!\d{3})年)"
+_PERIOD = (
+    r"(?:(?:sec(?:ond)?|min(?:ute)?|h(?:ou)?r|day|week|wk|month|year|yr)s?\b|秒|分钟|小时|天|周|个月|(?<!\d{3})年)"
+)
 _MONEY = re.compile(
-    rf"[$£€¥￥]|\b(?:euros?|dollars?|pounds?|cents?|pence|penny|yen|yuan|rmb|usd|eur|gbp|free)\b"
+    rf"{SIGN}|\b(?:(?-i:{CODE})|euros?|dollars?|pounds?|cents?|pence|penny|yen|yuan|rmb|usd|eur|gbp|free)\b"
     rf"|{_NUMBER}\s?[元块镑]|人民币|免费",
     re.IGNORECASE,
 )

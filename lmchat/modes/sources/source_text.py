@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lmchat.errors import EmptyInput
 from lmchat.text.language import Language, detect_language
 from lmchat.text.layout.blanks import stretches, with_spaces, without_wraps
-from lmchat.text.layout.columns import delimited_cells
+from lmchat.text.layout.columns import Cell, table_cells
 from lmchat.text.sanitize import blank_controls
 from lmchat.text.sentence_rules import CLOSING, REFERENCE
 from lmchat.text.sentences import Span, split_sentences
@@ -42,10 +42,10 @@ class SourceText:
         return split_sentences(self.text, "zh")
 
     @cached_property
-    def _cells(self) -> list[tuple[int, int]]:
-        return delimited_cells(self.text)
+    def _cells(self) -> list[Cell]:
+        return table_cells(self.text)
 
-    def cell_at(self, place: int) -> tuple[int, int] | None:
+    def cell_at(self, place: int) -> Cell | None:
         """The cell of a table without bars that a place is in."""
         at = bisect_right(self._cells, place, key=itemgetter(0)) - 1
         return self._cells[at] if at >= 0 and place < self._cells[at][1] else None

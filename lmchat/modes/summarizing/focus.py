@@ -13,7 +13,8 @@ from lmchat.modes.work import Piece, Written, text_of
 from lmchat.text.cjk import CJK
 from lmchat.text.headlines import headline_characters, true_characters
 from lmchat.text.layout.datelines import dateline_end
-from lmchat.text.sentence_rules import STARTERS, ends_sentence
+from lmchat.text.layout.items import BULLET, NUMBER
+from lmchat.text.sentence_rules import ends_sentence
 
 if TYPE_CHECKING:
     from lmchat.decoding.hypothesis import TokenRecord
@@ -25,13 +26,7 @@ RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
 _ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
 _QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("『", "』"))
-_ITEM = (
-    r"[-*+•·◦▪–—]\s+|\d{1,2}[.)]\s+|\d{1,2}．(?!\d)\s*|\d{1,2}、\s*(?!\d)"  # not that of 7、8月
-    r"|[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）]\s*|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十几])"
-)
-_CLAUSE = rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\s+(?=[\"“]|(?:{'|'.join(sorted(map(str.capitalize, STARTERS)))})\b)"
-"""The number of a clause before what begins a sentence; before other words it may be a quantity."""
-_MARK = re.compile(rf"(?:{_ITEM}|{_CLAUSE})")
+_MARK = re.compile(rf"(?:{BULLET}|{NUMBER})")
 _MARKS = re.compile(rf"(?:(?<=[。！？；])|(?<=[.!?] )){_MARK.pattern}")
 
 

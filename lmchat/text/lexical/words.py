@@ -60,9 +60,10 @@ _INSIDE_WORD = re.compile(
 )
 _REACH = 200
 """Characters before and after a piece that are looked at for the beginning and the end of a compound."""
+_TIME = r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 _STEP = "/[A-Za-z0-9_.-]*[A-Za-z0-9_]"
 _COMPOUND = re.compile(
-    rf"(?<!{_ALPHANUMERIC})(?<![-.,:：/])\d+(?:-\d+){{2,}}(?!{_ALPHANUMERIC}|[-.,:：/]\d)"  # 2024-09-18
+    rf"(?<!{_ALPHANUMERIC})(?<![-.,:：/])\d+(?:-\d+){{2,}}(?:{_TIME})?(?!{_ALPHANUMERIC}|[-.,:：/]\d)"  # 2024-09-18
     r"|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|(?<![A-Za-z])[A-Za-z]+://[!-~]*[A-Za-z0-9/]"
     r"|(?<![A-Za-z0-9_./~-])(?=[A-Za-z][A-Za-z_.-]{0,20}\d|[^\s/]{1,60}/[^\s/]{1,60}/)"  # not red/blue
@@ -92,8 +93,8 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     (0, 5)
     >>> whole_words("forty-two of 1,800", 13, 14)
     (13, 18)
-    >>> whole_words("on 2024-09-18", 8, 10)
-    (3, 13)
+    >>> whole_words("on 2024-09-18T08:30Z", 14, 16)
+    (3, 20)
     """
     start, end = whole_matches(_COMPOUND, text, start, end, _REACH)
     begin, stop = start, end

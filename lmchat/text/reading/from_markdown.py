@@ -21,6 +21,8 @@ _FRONT_MATTER = re.compile(
     rf"""(?:(?:{_KEY}[^\n]*|(?:[ \t]|- |[#\]}}"'])[^\n]*|-?)\n){{0,200}}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"""
 )
 _WIDE = re.compile(f"[{CJK}\u3001-\u303f\uff01-\uff60]")
+_ABOVE_LABEL = re.compile(r"(?<=\S)\n(?=[ \t]*\*\*[^*\n]{1,40}(?:[:：]\*\*|\*\*[:：]))")
+"""The end of a line above one that begins with a bold label, such as `**Where:**`, which is meant to end there."""
 _BREAK_TAG = re.compile(r"<br\b", re.I)
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _LINE_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|>|(?:[-*+]|\d{1,3}[.)])(?:[ \t]+\[[ xX]\])?)[ \t]+)*")
@@ -49,7 +51,7 @@ def markdown_prose(source: str) -> str:
 def _parsed(source: str) -> str:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.inline.ruler.at("emphasis", _emphasis)
-    tokens = parser.parse(source)
+    tokens = parser.parse(_ABOVE_LABEL.sub("  \n", source))  # two spaces make it a hard break
     return "".join(separator + text for separator, text in _lines(tokens) if text).strip()
 
 

@@ -56,6 +56,10 @@ class TestMarkdown:
     def test_chinese_lines_are_joined_without_a_space(self) -> None:
         assert markdown_prose("市议会周一开会，\n批准了计划。") == "市议会周一开会，批准了计划。"
 
+    def test_a_line_with_a_bold_label_stays_one(self) -> None:
+        source = "**When:** Saturday\n**Where**: in the hall\nbehind the\n**red** door"
+        assert markdown_prose(source) == "When: Saturday\nWhere: in the hall behind the red door"
+
     @pytest.mark.parametrize(
         ("source", "prose"),
         [

@@ -50,11 +50,14 @@ def test_the_end_of_a_sentence_is_no_part_of_the_answer_after_it():
         ("Call 0800 555 0199, weekdays from 8 a.m.", "0800 555", "0800 555 0199"),
         ("The fax number is +44 20 7946 0000. It rings.", "20 7946", "+44 20 7946 0000"),
         ("Bank account: DE89 3704 0044 0532 0130 00.", "DE89", "DE89 3704 0044 0532 0130 00"),
+        ("Hotline: +49 (0)30 5557-120, Mo-Fr.", "+49 (0)", "+49 (0)30 5557-120"),
         ("Call +1 (555) 010-9999 now", "9999", "+1 (555) 010-9999"),
         ("Call (555) 010-9999 now", "555", "(555) 010-9999"),
         ("电话：010-62551234。", "62551234", "010-62551234"),
         ("请拨打0800 555 0199转2。", "拨打0800", "拨打0800 555 0199"),
         ("the card 4111 1111 1111 1111 of", "4111 1111", "4111 1111 1111 1111"),
+        ("账号：6222 0212 0200 1234 567。", "6222 0212", "6222 0212 0200 1234 567"),
+        ("the card 4111 1111 1111 1111 12/27", "4111", "4111 1111 1111 1111"),
         ("It cost 1 250 000,50 euros.", "250", "1 250 000,50"),
         ("It cost 12\u202f000 euros.", "12", "12\u202f000"),
         ("In 2019 300 people came.", "2019", "2019"),
@@ -91,6 +94,18 @@ def test_a_quantity_ends_before_the_particle_that_joins_it_to_what_is_counted(te
         ("It is let.\n5. Bills. The tenants pay.", "5. Bills", "Bills"),
         ("1) Close the lid.", "1) Close the lid", "Close the lid"),
         ("共一年。\n八、协商解决。", "八、协商解决", "协商解决"),
+        ("It is let.\n2.2 A deposit is held.", "2.2 A deposit", "A deposit"),
+        ("1.1 It begins. 1.2 Either party may end it.", "1.2 Either party", "Either party"),
+        ("1.1 甲方供货。\n1.2 乙方付款。", "1.2 乙方", "乙方"),
+        ("1.1 It begins. 1.2 Either party may end it.", "1.2", "1.2"),
+        ("It opens on 3. 12. 2024.", "12. 2024", "12. 2024"),
+        ("2 Eggs.\n3 Apples.", "3 Apples", "3 Apples"),
+        ("It is long.\n2.5 Metres is all.", "2.5 Metres", "2.5 Metres"),
+        ("（一）召集人：董事会", "（一）召集人", "召集人"),
+        ("(02) 9876 5432 is the number", "(02) 9876", "(02) 9876 5432"),
+        ("1、多休息；2、按时服药；3、2月18日拆线。", "3、2月18日", "2月18日"),
+        ("1、5月1日前报名；\n2、6月开课。", "1、5月1日前", "5月1日前"),
+        ("6月开花；7、8月结果。", "7、8月", "7、8月"),
         ("- red\n- blue", "- blue", "blue"),
         ("| Coffee is cold | Scale in the heater |", "| Scale in the heater |", "Scale in the heater"),
         ("It weighs 5. Nothing else does.", "5", "5"),
@@ -124,6 +139,8 @@ def test_a_unit_is_no_abbreviation(text, piece, kept):
         ("He lives at 22 Elm St. Apt. 5 now.", "22 Elm St. Apt", "22 Elm St. Apt. 5"),
         ("It is done by Messrs. Dunmore & Hale of Leeds.", "Messrs", "Messrs. Dunmore & Hale"),
         ("Ask Mr. Smith.", "Mr.", "Mr. Smith"),
+        ("It is paid by grant no. 2021-00417 alone.", "grant no.", "grant no. 2021-00417"),
+        ("He said no. Bob left.", "said no", "said no"),
         ("It is closed (ref. KL-24/07).", "ref", "ref. KL-24/07"),
         ("He lives on Elm St. Bob left.", "Elm St", "Elm St."),
         ("He likes modern art. Bob left.", "modern art", "modern art"),
@@ -145,6 +162,31 @@ def test_a_title_or_unit_has_what_it_belongs_to(text, piece, kept):
 )
 def test_a_time_has_its_half_of_the_day(text, piece, kept):
     assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
+        ("It costs £1,032.69 a month.", "1,032.69", "£1,032.69"),
+        ("It came to EUR 6.480,00 with tax.", "480,00", "EUR 6.480,00"),
+        ("合同总价为￥1,280,000.00元。", "1,280,000.00元", "￥1,280,000.00元"),
+        ("It is US$ 48.3 million.", "48.3 million", "US$ 48.3 million"),
+        ("It was 5€ 10 years ago.", "10 years", "10 years"),
+        ("We met EUR people, 10 of them.", "10", "10"),
+        ("the REUR 10 engine", "10", "10"),
+    ],
+)
+def test_a_sum_has_its_currency(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+def test_a_quotation_is_not_cut():
+    text = 'Consent "will not be withheld". It says so.'
+    assert whole(text, 'Consent "will not be withheld') == 'Consent "will not be withheld"'
+
+
+def test_a_date_has_the_time_that_is_joined_to_it():
+    assert whole("It ended at 2025-01-17T08:30:00+01:00.", "08:30:00") == "2025-01-17T08:30:00+01:00"
 
 
 def test_the_folders_of_a_path_are_one_word():
@@ -177,6 +219,18 @@ TABLE = (
 def test_a_piece_of_a_table_is_of_one_cell(piece, cell):
     assert whole(TABLE, piece) == cell
     assert whole(TABLE.replace(",", ";"), piece.replace(",", ";")) == cell.replace(",", ";")
+
+
+@pytest.mark.parametrize(
+    ("table", "piece", "cell"),
+    [
+        ("Shelf, 2 m     3   £240.00\nWindow seat    1   £515.00\nDelivery       1    £45.00\n", "1   £515", "1"),
+        ("总胆固醇        5.12\n空腹血糖        7.80\n促甲状腺激素    2.35\n", "5.12\n空腹", "5.12"),
+        ("第一节    语文    数学\n第二节    数学    体育\n第三节    美术    科学\n", "语文    数学", "语文"),
+    ],
+)
+def test_a_piece_of_a_table_with_wide_gaps_is_of_one_cell(table, piece, cell):
+    assert whole(table, piece) == cell
 
 
 def test_prose_with_commas_has_no_cells():

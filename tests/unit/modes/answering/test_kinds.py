@@ -14,6 +14,7 @@ from lmchat.modes.answering.kinds import UNLIKE, as_wanted, repeated
         ("How much did they pay?", "about 300", "31 people"),
         ("How much is the lens worth?", "£60,000", "38 kilograms"),
         ("What was the price?", "£1,150 per calendar month", "2.4 kg"),
+        ("How much does it cost?", "DKK 7.450", "20 min"),
         ("What was the price?", "reasonable", "58.5 km"),
         ("when does the tenancy end", "31 March 2025", "10 days"),
         ("When does it start?", "two years ago", "$800 billion"),

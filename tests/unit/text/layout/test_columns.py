@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from lmchat.text.layout.columns import delimited_cells, without_rows
+from lmchat.text.layout.columns import table_cells, without_rows
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_other_lines_stay(lines: str) -> None:
 
 def test_cells_stand_where_they_are_in_the_text() -> None:
     text = 'See:\nItem,Count,Value\n"Case, oak",4,1200\nLadder,1,25\n'
-    cells = [text[start:end] for start, end in delimited_cells(text)]
+    cells = [text[start:end] for start, end in table_cells(text)]
     assert cells == ["Item", "Count", "Value", '"Case, oak"', "4", "1200", "Ladder", "1", "25"]
 
 
