@@ -46,7 +46,7 @@ SAME_REPLY_BEFORE = 0.5
 OPENS_A_TALK = 0.9
 """What that of a talk's first message counts in the middle of another."""
 AT_ODDS = 0.6
-"""What that of a message counts that is about another person, or asks where the other one tells."""
+"""What that of a message counts that is about another person, or asks or wishes where the other one tells."""
 DENIED = 0.4
 """What that of a message counts which denies something for one that denies nothing, and the other way round."""
 
@@ -253,7 +253,7 @@ def _alike(known: str, message: str, unseen: Set[str]) -> float:
         share *= DENIED
     if are_swapped(known, message):
         share *= AT_ODDS
-    if set(kinds) == {"question", "statement"}:
+    if {"statement"} < set(kinds) <= {"question", "request", "statement"}:
         share *= AT_ODDS
     return share
 
