@@ -203,10 +203,13 @@ class Exchanges:
     def __init__(self, folder: Path = SHIPPED) -> None:
         self._folder = folder
 
-    def similar(self, message: str, turns: Sequence[str], language: Language, most: int) -> list[Similar]:
+    def similar(
+        self, message: str, turns: Sequence[str], language: Language, most: int, *, answers: bool = True
+    ) -> list[Similar]:
         """Exchanges whose messages have most in common with one that was said after some turns, the most similar first.
 
-        They are at most `most`, and as many at most that follow the same reply as it.
+        They are at most `most`, and, where the message answers the reply before it, as many at most that follow the
+        same reply.
         """
         path = self._folder / f"talks.{language}.npz"
         if not path.is_file():
@@ -215,14 +218,14 @@ class Exchanges:
         cosines = index.cosines(message)
         unseen = index.unseen(message) if kind_of(message) != "question" else set()
         best = (-cosines).argsort(kind="stable")[:most]
-        following = index.following.get(turns[-1], ())[:most] if turns else ()
+        following = index.following.get(turns[-1], ())[:most] if turns and answers else ()
         found = []
         for row in dict.fromkeys([*best[cosines[best] > 0].tolist(), *following]):
             exchange = index.exchanges[row]
             share = _alike(exchange.message, message, unseen)
             likeness = min(1.0, float(cosines[row])) * share
             similarity = likeness * _in_context(exchange, message, turns)
-            if turns and exchange.before[-1:] == (turns[-1],):
+            if turns and answers and exchange.before[-1:] == (turns[-1],):
                 similarity = max(similarity, SAME_REPLY_BEFORE * share)
             found.append(Similar(exchange, similarity, likeness))
         return sorted(found, key=lambda similar: -similar.similarity)
