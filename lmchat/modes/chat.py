@@ -23,9 +23,10 @@ from lmchat.decoding.config import MAX_SEED, DecodingConfig
 from lmchat.modes.request import Request
 from lmchat.modes.sources.selection import units
 from lmchat.modes.sources.source import Source
+from lmchat.modes.talking.danger import danger_to_answer
 from lmchat.modes.talking.endings import whole
 from lmchat.modes.talking.retrieval import in_turn, quoted, retrieved
-from lmchat.modes.talking.standing import all_standing, standing_replies
+from lmchat.modes.talking.standing import all_standing, standing_replies, surely_fitting
 from lmchat.modes.talking.talk_language import in_one_language, language_of
 from lmchat.modes.talking.turns import MOST_TOKENS, conversation
 from lmchat.modes.values import Candidate
@@ -91,7 +92,8 @@ def chat(request: Request, tools: Tools) -> Job:
         candidates = yield from _weighed(request.replies, source, tools)
         best = max(candidates, key=attrgetter("per_token"))
         return Result(best.text, "eos", False, (), candidates=tuple(candidates))
-    known = [] if request.decoding else (yield from _known(request, source, tools))
+    free = request.decoding and not danger_to_answer(request.text, request.turns)
+    known = [] if free else (yield from _known(request, source, tools))
     if known:
         yield Show(quoted(known[0].text, source, tools.tokenizer))
         return Result(known[0].text, "eos", False, (), candidates=tuple(known))
@@ -113,11 +115,15 @@ def chat(request: Request, tools: Tools) -> Job:
 
 
 def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
-    """Replies that were written for lmchat, the best first, or one nearly as good; none that was given before."""
+    """Replies that were written for lmchat, the best first, or one nearly as good; none that was given before.
+
+    In danger all of them name those who can help.
+    """
     turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
     given = request.turns[::-2]
     standing = standing_replies(request.text, request.turns, language, STANDING_WEIGHED, request.seed)
-    found = retrieved(request.text, turns, language, tools.exchanges, all_standing(language).union(given))
+    found = retrieved(request.text, turns, language, tools.exchanges, given, all_standing(language))
+    found = surely_fitting(found, request.text, request.turns)
     similarities = standing | found
     weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []
     candidates, merits = [], []

@@ -21,8 +21,25 @@ _CHINESE_UNPLEASANT = (
 _CHINESE_PLEASANT = (
     "开心|高兴|喜欢|爱|赢|通过|考上|终于|棒|真好|很好|太好|美|幸运|成功|升职|生日|旅行|婚礼|顺利|奖|笑|谢"
 )
-_UNPLEASANT = re.compile(rf"\b(?:{_ENGLISH_UNPLEASANT})\b|{_CHINESE_UNPLEASANT}", re.IGNORECASE)
-_PLEASANT = re.compile(rf"\b(?:{_ENGLISH_PLEASANT})\b|{_CHINESE_PLEASANT}", re.IGNORECASE)
+_SAD_SIGNS = (
+    "[\U0001f612-\U0001f616\U0001f61e-\U0001f62b\U0001f62d-\U0001f631\u2639\U0001f641\U0001f494]|[:;]['’]?-?[(](?!\\w)"
+)
+_GLAD_SIGNS = (
+    "[\U0001f600-\U0001f60d\U0001f618-\U0001f61a\U0001f642\U0001f917\U0001f929\U0001f970\U0001f973\U0001f389"
+    "\U0001f44d\u2764\U0001f493-\U0001f49f]|[:;]-?[)D]"
+)
+"""Faces, hearts and the like."""
+_HARMLESS = re.compile(
+    r"\b(?:can(?:['’]?t|not) (?:wait|believe|stop (?:smiling|laughing))|no (?:problem|worries|matter|doubt|wonder)"
+    r"|not (?:bad|only)|(?:never|could(?:n['’]?t| not)) (?:been|be|felt|feel) (?:so )?(?:happier|better|happy|proud)"
+    r"|nothing (?:better|beats)|hard[- ]?(?:earned|working))\b"
+    "|(?:高兴|开心|乐|美|笑|激动|可爱)[坏死]|特别|别[人的墅致]|[区级差性告分]别|不[错但仅止久过愧少]|不得了|了不起|忍不住|差不多"
+    "|难[得忘怪以]|没(?:想到|什么|关系|问题|事)|无[论数比]|好不容易|累计|运输|贵[宾州重]|急忙|失陪",
+    re.IGNORECASE,
+)
+"""What has such a word and means nothing of the kind."""
+_UNPLEASANT = re.compile(rf"\b(?:{_ENGLISH_UNPLEASANT})\b|{_CHINESE_UNPLEASANT}|{_SAD_SIGNS}", re.IGNORECASE)
+_PLEASANT = re.compile(rf"\b(?:{_ENGLISH_PLEASANT})\b|{_CHINESE_PLEASANT}|{_GLAD_SIGNS}", re.IGNORECASE)
 
 
 def is_unpleasant(message: str) -> bool:
@@ -30,8 +47,10 @@ def is_unpleasant(message: str) -> bool:
 
     >>> [is_unpleasant(message) for message in ("I lost my keys.", "He doesn't listen.", "她来了。", "太累了。")]
     [True, True, False, True]
+    >>> [is_unpleasant(message) for message in ("I can't wait!", "我今天特别开心。", "爸妈高兴坏了。")]
+    [False, False, False]
     """
-    return _UNPLEASANT.search(message) is not None
+    return _UNPLEASANT.search(_HARMLESS.sub(" ", message)) is not None
 
 
 def is_pleasant(message: str) -> bool:

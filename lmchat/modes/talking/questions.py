@@ -59,6 +59,12 @@ _OWN_THING = re.compile(
     re.IGNORECASE,
 )
 """A question for nothing but something of one's own: a name, a sister."""
+_NAMED = re.compile(r"\bmy\b|我的|[叫姓]什么|[叫姓](?:啥|谁)", re.IGNORECASE)
+_KEPT_BY_LMCHAT = re.compile(
+    r"\b(?:chats?|conversations?|data|files?|history|messages?|summary|texts?|talks?)\b|数据|聊天|记录|文件|信息|摘要|历史",
+    re.IGNORECASE,
+)
+"""What is one's own and kept by lmchat: it is told where that is."""
 _CHINESE_PARTS = re.compile("[的和与、]")
 """What joins the parts of a Chinese name, such as 志愿者的工作."""
 CALLED = 1 / 2
@@ -73,6 +79,12 @@ _OF_ONES_LIFE = re.compile(
     rf"(?!.*(?:{_POINTS}))(?:{_WHY_I}|(?P<advice>{_SHOULD_I}))(?P<life>[^,.!?，。！？]+)\W*", re.IGNORECASE
 )
 """The question why one is as one is, or what one should do, that points to nothing."""
+_AS_ONE_IS = re.compile(
+    r"\b(?:am|was|do|did|have) i (?:so|such|always|never|feel|sleep|(?:often |still )?"
+    r"(?:tired|sad|lonely|hungry|unhappy|bored|anxious|nervous|scared|angry|exhausted))\b|我[^，。]{0,3}(?:[这那]么|总|老)",
+    re.IGNORECASE,
+)
+"""How one feels or always is, of which no letter to its reader tells either, but in the same words."""
 _LIGHT_CHARACTERS = frozenset(
     "这那么了吗呢吧啊呀嘛的地得着过在是有没不要会能可以就都还也很太总老又再好谁哪什怎样做办去到给对和跟"
 )
@@ -93,6 +105,15 @@ def question_about(message: str, text: str) -> str:
     return question_in(message) or (message.strip() if _is_about(said, text) else "")
 
 
+def is_of_ones_own(message: str) -> bool:
+    """Whether a message asks for nothing but something of the one who talks, which lmchat may know of them alone.
+
+    >>> is_of_ones_own("What is my name?"), is_of_ones_own("Where is my data?"), is_of_ones_own("我吃什么")
+    (True, False, False)
+    """
+    return bool(_own_thing(message) and _NAMED.search(message) and not _KEPT_BY_LMCHAT.search(message))
+
+
 def asks_what_was_told(message: str, turns: Sequence[str]) -> bool:
     """Whether a message asks for something of the one who talks that was spoken of earlier in the talk.
 
@@ -103,12 +124,16 @@ def asks_what_was_told(message: str, turns: Sequence[str]) -> bool:
     >>> asks_what_was_told("what is my deadline?", ["My name is Priya.", "Hello, Priya!"])
     False
     """
-    own = _OWN_THING.match(spelled_out(without_courtesy(message.strip())))
+    own = _own_thing(message)
     if not own:
         return False
     thing = re.escape(own.group(1) or own.group(2))
     told = re.compile(rf"\bmy {thing}(?:'s)?\b" if own.group(1) else rf"我的?{thing}(?!什么|谁|哪)", re.IGNORECASE)
     return any(told.search(turn) for turn in turns[-2::-2])
+
+
+def _own_thing(message: str) -> re.Match[str] | None:
+    return _OWN_THING.match(spelled_out(without_courtesy(message.strip())))
 
 
 def _is_of_ones_life(said: str, text: str) -> bool:
@@ -118,7 +143,7 @@ def _is_of_ones_life(said: str, text: str) -> bool:
     that is asked for in a single word is asked of it.
     """
     own = _OF_ONES_LIFE.fullmatch(said)
-    if own is None or TO_LMCHAT.search(text):
+    if own is None or (TO_LMCHAT.search(text) and not _AS_ONE_IS.search(said)):
         return False
     life = own["life"]
     meant = set(life) - _LIGHT_CHARACTERS if _HAN.search(life) else _meant(life)

@@ -9,6 +9,7 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.talking.prototypes import fitted
 from lmchat.modes.work import Piece
 from lmchat.text.language import Language
+from lmchat.text.lexical.crude import is_crude
 from lmchat.text.talk.exchanges import Exchanges
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ NEARLY_AS_GOOD = 1.0
 
 
 def retrieved(
-    message: str, turns: Sequence[str], language: Language, exchanges: Exchanges, given: Collection[str] = ()
+    message: str,
+    turns: Sequence[str],
+    language: Language,
+    exchanges: Exchanges,
+    given: Collection[str] = (),
+    standing: Collection[str] = (),
 ) -> dict[str, float]:
     """Replies for a message after some turns, each with how similar its own message is; the most similar first.
 
@@ -46,15 +52,20 @@ def retrieved(
         language: of the talk.
         exchanges: those that there are.
         given: replies that are not to be among them.
+        standing: replies that fit anything, which are not to be among them either: nor do people say the same to them.
     """
     message, turns = message[-MOST_READ:], [turn[-MOST_READ:] for turn in turns]
+    answers = bool(turns) and turns[-1] not in standing
+    similar = exchanges.similar(message, turns, language, MOST_COMPARED, answers=answers)
     found: dict[str, float] = {}
     told: dict[str, float] = {}
-    for exchange, similarity, likeness in exchanges.similar(message, turns, language, MOST_COMPARED):
+    for exchange, similarity, likeness in similar:
         if similarity < LEAST_SIMILARITY and likeness < LEAST_TO_TELL:
             continue
         reply = fitted(exchange, message, turns)
-        if not reply.text or reply.text in given:
+        if not reply.text or reply.text in given or reply.text in standing:
+            continue
+        if reply.is_edited and is_crude(reply.text):
             continue
         if reply.is_told and likeness >= LEAST_TO_TELL:
             told.setdefault(reply.text, 1.0)

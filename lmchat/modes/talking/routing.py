@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lmchat.modes.request import Request
+from lmchat.modes.talking.danger import danger_in
 from lmchat.modes.talking.questions import asks_what_was_told, question_about
 from lmchat.text.lengths import LengthClass
 from lmchat.text.talk.asking import (
@@ -172,7 +173,8 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
     turn: what was told there is asked of the talk.
 
     A wish for a summary counts in whichever clause it stands, and a length alone is one; without one, the last question
-    decides. After a summary, and where one is spoken of, a wish for another try is one for a summary, too.
+    decides. After a summary, and where one is spoken of, a wish for another try is one for a summary, too. What tells
+    of danger is talk, whatever it asks.
 
     >>> purpose_of("Who built the tower?"), purpose_of("how are you"), purpose_of("总结一下")
     ('answer', 'chat', 'summarize')
@@ -188,7 +190,9 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
         return "summarize"
     if again and after_summary and not question_in(message):
         return "summarize"
-    return "answer" if question_about(message, text) and not asks_what_was_told(message, turns) else "chat"
+    if danger_in(message) or asks_what_was_told(message, turns):
+        return "chat"
+    return "answer" if question_about(message, text) else "chat"
 
 
 def clauses_in(message: str) -> list[str]:

@@ -1,21 +1,29 @@
 """Replies that fit nearly any message of a kind, for what lmchat has nothing better to say to.
 
 `standing.LANGUAGE.txt` beside this file has them, those of a kind below a line with its name, and those that fit what
-is pleasant, unpleasant, funny, dear or planned below "glad", "sorry", "amused", "fond" and "plan".
+is pleasant, unpleasant, funny, dear or planned below "glad", "sorry", "amused", "fond" and "plan". Below "despair",
+"danger", "rude" and "untold" are those to what little else may be said to.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal, TypeAlias
 
+from lmchat.modes.talking.danger import Danger, danger_to_answer, names_help, recent_danger
 from lmchat.modes.talking.feelings import is_pleasant, is_unpleasant
+from lmchat.modes.talking.questions import asks_what_was_told, is_of_ones_own
 from lmchat.modes.talking.retrieval import MOST_READ
 from lmchat.text.language import Language
-from lmchat.text.talk.messages import Kind, kind_of
+from lmchat.text.lexical.crude import is_crude
+from lmchat.text.talk.asking import TO_LMCHAT
+from lmchat.text.talk.messages import Kind, kind_of, words_in
 
+Delicate: TypeAlias = Danger | Literal["rude", "untold"]
+"""Kinds of messages that a reply to something else must not be given to."""
 TOLD: Collection[Kind] = ("statement", "short")
 """Kinds of what is told rather than asked."""
 LIGHT_TONES = ("amused", "fond", "plan")
@@ -23,6 +31,8 @@ LIGHT_TONES = ("amused", "fond", "plan")
 PLAIN = 0.3
 TONED = 0.2
 """A tone that does not fit jars more than a reply without one."""
+SURE = 0.65
+"""Similarity of a message from which its reply may be given to a delicate one."""
 OPENING = 0.6
 """What they count where a talk begins: other talks begin with nearly the same more often than they go on with it."""
 
@@ -34,8 +44,8 @@ def standing_replies(message: str, turns: Sequence[str], language: Language, mos
     again.
     """
     generator, blocks = random.Random(f"{seed} {message}"), _replies(language)
-    kind = kind_of(message[-MOST_READ:])
-    names = [kind, *_fitting_tones(message)] if kind in TOLD else [kind]
+    kind, *tones = _fitting(message[-MOST_READ:], turns)
+    names = [kind, *tones]
     drawn: dict[str, float] = {}
     for name in names:
         fresh = [reply for reply in blocks[name] if reply not in turns and reply != message]
@@ -44,11 +54,45 @@ def standing_replies(message: str, turns: Sequence[str], language: Language, mos
     return drawn
 
 
-def _fitting_tones(message: str) -> Sequence[str]:
-    """The tones that a message may be answered in."""
+def delicate_kind(message: str, turns: Sequence[str]) -> Delicate | None:
+    """The kind of a message that tells of danger, is rude, or asks for something of one's own that was not told."""
+    if danger := danger_to_answer(message, turns):
+        return danger
+    if is_of_ones_own(message):
+        return None if asks_what_was_told(message, turns) else "untold"
+    kind = kind_of(message)
+    rude = kind in TOLD and is_crude(message) and (kind == "short" or TO_LMCHAT.search(message))
+    return "rude" if rude else None
+
+
+def surely_fitting(found: Mapping[str, float], message: str, turns: Sequence[str]) -> dict[str, float]:
+    """The replies that were found, with their similarities, without those that a delicate message must not be given."""
+    kind = delicate_kind(message, turns)
+    if kind is None:
+        return dict(found)
+    helps = kind in ("despair", "danger")
+    return {reply: sure for reply, sure in found.items() if sure >= SURE and (names_help(reply) or not helps)}
+
+
+def _fitting(message: str, turns: Sequence[str]) -> Sequence[str]:
+    """The kind of the replies that fit a message after some turns, and the tones that they may have."""
+    if delicate := delicate_kind(message, turns):
+        return [delicate]
+    kind = kind_of(message)
+    if kind not in TOLD:
+        return [kind]
+    if recent_danger(turns):
+        return ["sorry"]
+    tones = _fitting_tones(message, turns)
+    return [kind, *tones] if words_in(message) or not tones else tones
+
+
+def _fitting_tones(message: str, turns: Sequence[str]) -> Sequence[str]:
+    """The tones that a message may be answered in; a light one not where nothing is said, or something sad was."""
     if is_unpleasant(message):
         return ["sorry"]
-    return ["glad", *LIGHT_TONES] if is_pleasant(message) else LIGHT_TONES
+    light = LIGHT_TONES if words_in(message) and not any(map(is_unpleasant, turns[-2:-5:-2])) else ()
+    return ["glad", *light] if is_pleasant(message) else light
 
 
 @cache

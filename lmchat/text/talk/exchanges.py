@@ -28,7 +28,7 @@ SAME_REPLY_BEFORE = 0.5
 OPENS_A_TALK = 0.9
 """What that of a talk's first message counts in the middle of another."""
 AT_ODDS = 0.6
-"""What that of a message counts that is about another person, or asks where the other one tells."""
+"""What that of a message counts that is about another person, or asks or wishes where the other one tells."""
 DENIED = 0.4
 """What that of a message counts which denies something for one that denies nothing, and the other way round."""
 
@@ -79,10 +79,13 @@ class Exchanges:
     def __init__(self, folder: Path = SHIPPED) -> None:
         self._folder = folder
 
-    def similar(self, message: str, turns: Sequence[str], language: Language, most: int) -> list[Similar]:
+    def similar(
+        self, message: str, turns: Sequence[str], language: Language, most: int, *, answers: bool = True
+    ) -> list[Similar]:
         """Exchanges whose messages have most in common with one that was said after some turns, the most similar first.
 
-        They are at most `most`, and as many at most that follow the same reply as it.
+        They are at most `most`, and, where the message answers the reply before it, as many at most that follow the
+        same reply.
         """
         path = self._folder / f"talks.{language}.npz"
         if not path.is_file():
@@ -93,14 +96,14 @@ class Exchanges:
         known = words if kind == "question" else words - content(index.unseen(message))
         query = _Query(message, kind, denies(message), words, known, turns, content(turns[-2:]))
         best = (-cosines).argsort(kind="stable")[:most]
-        following = index.following.get(turns[-1], ())[:most] if turns else ()
+        following = index.following.get(turns[-1], ())[:most] if turns and answers else ()
         found = []
         for row in dict.fromkeys([*best[cosines[best] > 0].tolist(), *following]):
             exchange = index.exchanges[row]
             share = _alike(exchange.message, query)
             likeness = min(1.0, float(cosines[row])) * share
             similarity = likeness * _in_context(exchange, query)
-            if turns and exchange.before[-1:] == (turns[-1],):
+            if turns and answers and exchange.before[-1:] == (turns[-1],):
                 similarity = max(similarity, SAME_REPLY_BEFORE * share)
             found.append(Similar(exchange, similarity, likeness))
         return sorted(found, key=lambda similar: -similar.similarity)
@@ -132,7 +135,7 @@ def _alike(message: str, query: _Query) -> float:
         share *= DENIED
     if are_swapped(message, query.message):
         share *= AT_ODDS
-    if {kind, query.kind} == {"question", "statement"}:
+    if {"statement"} < {kind, query.kind} <= {"question", "request", "statement"}:
         share *= AT_ODDS
     return share
 

@@ -62,9 +62,14 @@ _CHINESE_TELLING = re.compile(
 _QUESTION = re.compile(rf"{_OPENING}{_ASKING}|{_CHINESE_ASKING}", re.IGNORECASE)
 _WISHING = (
     r"(?:answer|call|describe|draw|explain|find|give|help|let['’]?s|list|make|open|play|read|recom+end|remind|repeat|say"
-    r"|search|send|show|sing|solve|start|stop|tell|translate|try|wish|write)\b"
+    r"|search|send|show|sing|solve|start|stop|tell|translate|try|wish|write"
+    r"|(?:book|buy|order|set|turn) (?:an?|it|me|my|on|off|the|some)|wake me|calculate|compute)\b"
 )
-_CHINESE_WISHING = r"\A(?:[请再换来]|你?给我|帮我?|讲|写|推荐|告诉我|夸|唱|陪我|教我|介绍|说[个点句一])"
+_CHINESE_WISHING = (
+    r"\A(?:(?:[请再换来讲写唱]|把[^，。]{1,30}?(?:(?:翻译|译)成|打开|关掉|发给|删掉))(?!.*[了过]\W*\Z)"
+    r"|你?给我|帮我?|推荐|告诉我|夸|陪我|教我|介绍|说[个点句一]|提醒我|叫醒我|[设定订画]一?[个张只首份]"
+    r"|放一?首|播放|打开(?!.*了)|关[掉上闭](?!.*了)|搜索|(?:[查搜算]|翻译)一下|翻译(?=[\"“：:成这]))"
+)
 _REQUEST = re.compile(rf"{_OPENING}{_WISHING}|{_CHINESE_WISHING}", re.IGNORECASE)
 
 

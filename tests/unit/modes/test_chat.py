@@ -14,6 +14,7 @@ from lmchat.modes.chat import (
     reply_ids,
 )
 from lmchat.modes.request import Request
+from lmchat.modes.talking.danger import names_help
 from lmchat.modes.talking.standing import all_standing, standing_replies
 from lmchat.modes.talking.talk_language import in_one_language, language_of
 from lmchat.modes.talking.turns import conversation
@@ -205,6 +206,13 @@ def test_who_sets_how_replies_are_written_gets_one_that_is_written(drive, exchan
     outcome = drive(request("the fox died"), DRAWN, exchanges=exchanges)
     assert outcome.of(Decode)
     assert {candidate.origin for candidate in outcome.result.candidates} == {"written"}
+
+
+def test_in_danger_nothing_is_written_and_the_reply_names_help(drive, exchanges):
+    outcome = drive(request("I want to die.", decoding=DecodingConfig()), ["Fine."], exchanges=exchanges)
+    assert not outcome.of(Decode)
+    assert all(names_help(candidate.text) for candidate in outcome.result.candidates)
+    assert outcome.result.text
 
 
 def test_a_retrieved_reply_is_not_given_twice(drive, exchanges):

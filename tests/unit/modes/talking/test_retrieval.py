@@ -52,6 +52,20 @@ def test_what_was_told_in_this_talk_comes_first(tmp_path):
     assert list(retrieved("what is my name", (), "en", exchanges)) == ["You have not told me yet."]
 
 
+def test_what_follows_a_reply_that_fits_anything_is_no_answer_to_it(tmp_path):
+    talks = [("I swim a lot.", "Go on.", "I gave it up.", "What do you miss most, the water?")]
+    (tmp_path / "talks.en.npz").write_bytes(packed(talks))
+    exchanges, turns = Exchanges(tmp_path), ("I am moving house.", "Go on.")
+    assert list(retrieved("They sold it.", turns, "en", exchanges)) == ["What do you miss most, the water?"]
+    assert retrieved("They sold it.", turns, "en", exchanges, standing=("Go on.",)) == {}
+
+
+def test_no_crude_word_is_put_into_a_reply(tmp_path):
+    (tmp_path / "talks.en.npz").write_bytes(packed([("You are a fox.", "A fox, am I?")]))
+    assert list(retrieved("You are a duck.", (), "en", Exchanges(tmp_path))) == ["A duck, am I?"]
+    assert retrieved("You are a bitch.", (), "en", Exchanges(tmp_path)) == {}
+
+
 def test_the_best_reply_comes_first_and_with_another_seed_one_that_is_nearly_as_good():
     merits = [-3.0, 0.0, -0.9, -0.4, -1.1]
     assert in_turn(merits, 0) == [1, 3, 2, 4, 0]

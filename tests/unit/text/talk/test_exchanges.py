@@ -116,6 +116,7 @@ def test_shipped_talks_are_those_that_stand_in_the_repository():
         ("I don't like tea.", DENIED),
         ("Do you like tea?", AT_ODDS * AT_ODDS),  # another person, and a question
         ("My sister likes tea.", AT_ODDS),
+        ("Find tea.", AT_ODDS),
         ("I like coffee.", NOTHING_SHARED),
         ("Do you like coffee?", 0),
         ("I like xyzzy.", 1),  # as if it stood for tea
