@@ -158,8 +158,13 @@ def start_apart(folders: Sequence[str], idle_minutes: float) -> None:
 
     if lock.is_taken(place.socket_path()):
         raise second()  # before the log is begun anew, which is that of the other one
-    state_dir().mkdir(parents=True, exist_ok=True)
     log = state_dir() / "daemon.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
+    except OSError as error:
+        problem = f"{log}: cannot be written: {error.strerror}"
+        raise UsageError(problem, "set XDG_STATE_HOME to a folder of your own") from None
     options = [part for folder in folders for part in ("--load", folder)]
     wanted = Counter(Path(folder).name for folder in folders)
     run = [sys.executable, "-P", "-m", "lmchat"]  # -P: nothing of the current folder is imported

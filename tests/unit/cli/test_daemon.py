@@ -121,3 +121,14 @@ def test_the_log_of_a_daemon_that_is_starting_is_not_emptied_by_another_start(
     result = run("daemon", "start", "--load", tiny_checkpoint)
     assert (result.code, log.read_text()) == (2, "of the first\n")
     assert result.err == "error: another daemon is starting, or has not ended yet (lmchat daemon status)\n"
+
+
+def test_a_log_that_cannot_be_written_is_told_of_with_what_to_do(
+    run: Run, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(daemon.subprocess, "Popen", None)
+    result = run("daemon", "start", "--load", tiny_checkpoint)
+    assert result.code == 2
+    assert result.err.endswith("cannot be written: Not a directory (set XDG_STATE_HOME to a folder of your own)\n")
