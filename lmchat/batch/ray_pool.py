@@ -132,6 +132,7 @@ class _Actor:
 PATIENCE_TO_CONNECT = 5.0
 """Seconds."""
 STATUS = "`ray status` there shows whether it runs; one that asks for a token needs RAY_AUTH_MODE=token"
+NOT_HERE = "leave out --engine ray, or try again when the machine has less to do"
 HINT = "install the same lmchat on all machines of the cluster, with the same checkpoint"
 
 
@@ -144,7 +145,9 @@ def _connect(ray: Any, count: int | None, address: str) -> None:
     ray._private.worker.print_to_stdstream = lambda *_args, **_named: None
     try:
         ray.init(address, log_to_driver=False, logging_level="ERROR", **here)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except Exception as error:  # noqa: BLE001 (of no class of its own, where a process of the cluster does not start)
+        if address == HERE:
+            raise UsageError(f"Ray does not start on this machine: {_reason(error)}", NOT_HERE) from None
         raise UsageError(f"no Ray cluster answers at {address}: {_reason(error)}", STATUS) from None
 
 
@@ -161,4 +164,4 @@ def _knock(address: str) -> None:
 
 def _reason(error: BaseException) -> str:
     """The last line of what Ray says of an error."""
-    return str(error).strip().splitlines()[-1].strip()
+    return (str(error).strip() or type(error).__name__).splitlines()[-1].strip()

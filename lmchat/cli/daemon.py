@@ -118,6 +118,11 @@ def silence() -> UsageError:
     return UsageError("no daemon runs", "lmchat daemon start")
 
 
+def second() -> UsageError:
+    """Why a daemon does not start where there is one that does not answer yet, or any more."""
+    return UsageError("another daemon is starting, or has not ended yet", "lmchat daemon status")
+
+
 def serve(folders: Sequence[str], idle_minutes: float) -> None:
     """Be the daemon, until it is told to end."""
     from lmchat.cli.shared.loading import checkpoint_sums
@@ -127,7 +132,7 @@ def serve(folders: Sequence[str], idle_minutes: float) -> None:
 
     path = place.socket_path()
     if not lock.take(path):
-        raise UsageError("another daemon is starting, or has not ended yet", "lmchat daemon status")
+        raise second()
     path.unlink(missing_ok=True)  # of a daemon that was killed: one that lives has the lock
     server = Daemon(path, load_engine, checkpoint_sums, idle_minutes)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -149,15 +154,23 @@ def await_end() -> bool:
 
 def start_apart(folders: Sequence[str], idle_minutes: float) -> None:
     """Start the daemon as a process of its own and wait until it answers with its checkpoints loaded."""
-    from lmchat.daemon import client
+    from lmchat.daemon import client, lock, place
 
-    state_dir().mkdir(parents=True, exist_ok=True)
+    if lock.is_taken(place.socket_path()):
+        raise second()  # before the log is begun anew, which is that of the other one
     log = state_dir() / "daemon.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch()
+    except OSError as error:
+        problem = f"{log}: cannot be written: {error.strerror}"
+        raise UsageError(problem, "set XDG_STATE_HOME to a folder of your own") from None
     options = [part for folder in folders for part in ("--load", folder)]
     wanted = Counter(Path(folder).name for folder in folders)
     run = [sys.executable, "-P", "-m", "lmchat"]  # -P: nothing of the current folder is imported
     command = [*run, "daemon", "start", "--foreground", "--idle-minutes", f"{idle_minutes}"]
-    with log.open("wb") as out:
+    with log.open("ab") as out:  # what another one that starts at the same time says stands above or below
+        out.truncate(0)
         process = subprocess.Popen(
             [*command, *options],
             stdin=subprocess.DEVNULL,

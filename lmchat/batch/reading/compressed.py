@@ -1,4 +1,4 @@
-"""The bytes of a file, unpacked as its name says, and in UTF-8 where a byte order mark says UTF-16."""
+"""The bytes of a file, unpacked, and in UTF-8 where a byte order mark says UTF-16."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import io
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -19,24 +19,33 @@ CHARACTERS = 8192
 """Of UTF-16, recoded at a time."""
 
 
-def _gzip(path: Path) -> BinaryIO:
+SUFFIXES = (".gz", ".xz", ".zst")
+"""Of packed files; whether one is packed, and how, its first bytes tell."""
+
+
+def _gzip(file: BinaryIO) -> BinaryIO:
     import gzip
 
-    return cast("BinaryIO", gzip.open(path))
+    return cast("BinaryIO", gzip.open(file))
 
 
-def _xz(path: Path) -> BinaryIO:
+def _xz(file: BinaryIO) -> BinaryIO:
     import lzma
 
-    return cast("BinaryIO", lzma.open(path))
+    return cast("BinaryIO", lzma.open(file))
 
 
-def _zstandard(path: Path) -> BinaryIO:
-    pyarrow = require("pyarrow", f"{path.name}: Zstandard files")
-    return cast("BinaryIO", io.BufferedReader(pyarrow.CompressedInputStream(pyarrow.OSFile(str(path)), "zstd")))
+def _zstandard(file: BinaryIO) -> BinaryIO:
+    pyarrow = require("pyarrow", "Zstandard files")
+    return cast("BinaryIO", pyarrow.CompressedInputStream(pyarrow.PythonFile(file), "zstd"))
 
 
-COMPRESSIONS: dict[str, Callable[[Path], BinaryIO]] = {".gz": _gzip, ".xz": _xz, ".zst": _zstandard}
+_UNPACK: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
+    b"\x1f\x8b": _gzip,
+    b"\xfd7zXZ\0": _xz,
+    b"\x28\xb5\x2f\xfd": _zstandard,
+}
+"""By what packed bytes begin with."""
 
 
 @contextmanager
@@ -47,19 +56,25 @@ def open_bytes(name: str) -> Iterator[BinaryIO]:
         OSError: it cannot be opened.
         UsageError: a package that unpacks it is missing.
     """
-    if name == "-":
-        yield _recoded(_stdin())
-        return
-    path = Path(name)
-    with COMPRESSIONS.get(path.suffix.lower(), _plain)(path) as file:
-        yield _recoded(file)
+    with nullcontext(_stdin()) if name == "-" else Path(name).open("rb") as file:
+        yield _recoded(_unpacked(_buffered(file)))
 
 
-def _recoded(file: BinaryIO) -> BinaryIO:
+def _unpacked(file: io.BufferedReader) -> io.BufferedReader:
+    """The same bytes, or what is packed in them."""
+    first = file.peek(max(map(len, _UNPACK)))
+    unpack = next((unpack for mark, unpack in _UNPACK.items() if first.startswith(mark)), None)
+    return file if unpack is None else _buffered(unpack(file))
+
+
+def _buffered(file: BinaryIO) -> io.BufferedReader:
+    return file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
+
+
+def _recoded(file: io.BufferedReader) -> BinaryIO:
     """The same bytes, or those of a text in UTF-16 in UTF-8."""
-    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
-    wide = buffered.peek(2).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return io.BufferedReader(_Recoded(buffered)) if wide else buffered
+    wide = file.peek(2).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return io.BufferedReader(_Recoded(file)) if wide else file
 
 
 class _Recoded(io.RawIOBase):
@@ -90,7 +105,3 @@ def _stdin() -> BinaryIO:
         return io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False))
     except (OSError, ValueError):  # it is none of the system's files
         return sys.stdin.buffer
-
-
-def _plain(path: Path) -> BinaryIO:
-    return path.open("rb")

@@ -1,9 +1,10 @@
-"""The rows of a table in UTF-8 with commas, semicolons or tabs between its cells; the first line names the columns."""
+"""The rows of a table in UTF-8, with commas or other marks between its cells; the first line names the columns."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,10 @@ from lmchat.batch.records import HOW_TO_CONVERT, BadRecord, Record
 
 UNREADABLE = f"not in UTF-8 ({HOW_TO_CONVERT})"
 UNCLOSED = "a quotation mark that is not closed"
+DELIMITERS = ",;\t|"
+"""What may part the cells of a table that is called CSV; the first that does."""
+SAID = re.compile(r'"?sep=(?P<mark>[,;\t|])"?[\r\n]+')
+"""The line with which a spreadsheet says so itself."""
 
 
 def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record | BadRecord]:
@@ -25,8 +30,8 @@ def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record
     Args:
         file: its bytes.
         name: of the file, for messages.
-        delimiter: between two cells; a comma stands for semicolons, too, where only these part the first line
-            into cells, as spreadsheets of many countries write it.
+        delimiter: between two cells; a comma stands for what parts the first line into cells where no comma does,
+            and for what a line such as `sep=;` above it says.
 
     Raises:
         ValueError: there is no line with names, or it cannot be read.
@@ -34,14 +39,16 @@ def read_csv(file: BinaryIO, name: str, delimiter: str = ",") -> Iterator[Record
     csv.field_size_limit(sys.maxsize)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
-        first = text.readline()
-        if delimiter == "," and _has_semicolons(first):
-            delimiter = ";"
+        first, above = text.readline(), 0
+        if delimiter == ",":
+            if said := SAID.fullmatch(first):
+                first, above = text.readline(), 1
+            delimiter = said["mark"] if said else _delimiter_of(first)
         records = _records(chain([first], text), delimiter)
         names = _names(next(records, (0, []))[1])
         for number, cells in records:
             if cells != []:
-                yield _row(names, cells, f"{name}, line {number}")
+                yield _row(names, cells, f"{name}, line {number + above}")
     finally:
         text.detach()
 
@@ -96,14 +103,13 @@ def _records(text: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[st
             yield number, cells
 
 
-def _has_semicolons(line: str) -> bool:
-    """Whether semicolons part the cells of a line, and commas do not.
+def _delimiter_of(line: str) -> str:
+    r"""The mark that parts the cells of a line: a comma, unless only another one does.
 
-    >>> _has_semicolons("id;text"), _has_semicolons("id,a;b"), _has_semicolons("text")
-    (True, False, False)
+    >>> _delimiter_of("id;text"), _delimiter_of("id,a;b"), _delimiter_of("text"), _delimiter_of("id\ttext")
+    (';', ',', ',', '\t')
     """
-    of_commas, of_semicolons = (len(next(csv.reader([line], delimiter=mark))) for mark in ",;")
-    return of_commas <= 1 < of_semicolons
+    return next((mark for mark in DELIMITERS if len(next(csv.reader([line], delimiter=mark))) > 1), ",")
 
 
 def _cells_of_line(line: str, delimiter: str) -> list[str] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from lmchat.batch.reading.compressed import COMPRESSIONS, open_bytes
+from lmchat.batch.reading.compressed import SUFFIXES, open_bytes
 from lmchat.batch.reading.csv_table import read_csv, read_tsv
 from lmchat.batch.reading.documents import read_document_row
 from lmchat.batch.reading.json_lines import read_json_lines
@@ -104,7 +104,7 @@ def _reported(name: str) -> Iterator[None]:
         yield
     except (OSError, EOFError, ValueError, NotImplementedError, lzma.LZMAError, zlib.error) as error:
         reason = " ".join(terminal_safe(getattr(error, "strerror", None) or str(error)).split())
-        place = terminal_safe(str(getattr(error, "filename", None) or name))
+        place = shown(name) if name == STDIN else terminal_safe(str(getattr(error, "filename", None) or name))
         raise UnreadableInput(f"{place}: cannot be read: {reason}", "check the file") from None
 
 
@@ -198,6 +198,6 @@ def input_format(name: str) -> InputFormat | None:
     ('jsonl', 'text', 'text', None)
     """
     path = Path(name.lower())
-    packed = path.suffix in COMPRESSIONS
+    packed = path.suffix in SUFFIXES
     kind = _SUFFIXES.get(path.with_suffix("").suffix if packed else path.suffix)
     return None if packed and kind in ("text", "parquet") else kind

@@ -113,3 +113,13 @@ def test_ray_reports_nothing_to_who_made_it(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(ray_pool, "require", lambda *_args: Watched(lambda: None))
     RayPool(lambda: lambda rows: [], lambda task: [], 1)
     assert reported == ["0"]
+
+
+def test_a_cluster_that_does_not_start_here_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(FakeRay):
+        def init(self, *_args: object, **_named: object) -> None:
+            raise Exception("The current node timed out during startup.")  # as Ray raises it
+
+    monkeypatch.setattr(ray_pool, "require", lambda *_args: Slow(lambda: None))
+    with pytest.raises(UsageError, match=r"Ray does not start on this machine: .* timed out .*leave out --engine ray"):
+        RayPool(lambda: lambda rows: [], lambda task: [], 1)

@@ -7,6 +7,7 @@ import lzma
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +51,30 @@ def test_a_byte_order_mark_at_the_start_is_no_harm() -> None:
     assert record == Record({"id": 1}, "in.jsonl, line 1")
 
 
-def test_files_are_unpacked_as_their_names_end(tmp_path: Path) -> None:
+def test_files_are_unpacked(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(LINES))
     (tmp_path / "b.ndjson.xz").write_bytes(lzma.compress(LINES))
     (tmp_path / "c.csv.gz").write_bytes(gzip.compress(b"id,text\n1,Three\n"))
     assert texts(tmp_path) == ["One", "Two", "One", "Two", "Three"]
     assert texts(tmp_path / "*.gz") == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_bytes_tell_that_they_are_packed_where_no_name_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(pack(LINES))
+    (tmp_path / "b.jsonl.gz").write_bytes(LINES)
+    assert texts(tmp_path) == ["One", "Two", "One", "Two"]
+    with (tmp_path / "a.jsonl").open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        assert texts("-") == ["One", "Two"]
+
+
+def test_what_is_wrong_with_standard_input_is_said_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff,text\n1,One\n")))
+    with pytest.raises(UnreadableInput, match=r"^standard input: cannot be read: the names of the columns are not in"):
+        list(read_inputs(find_inputs(["-"], "csv"), "text"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be"])
@@ -150,6 +169,18 @@ def test_a_table_may_have_semicolons_between_its_cells() -> None:
         Record({"id": "1", "text;x": "One; two"}, "t.csv, line 2")
     ]
     assert list(read_tsv(io.BytesIO(b"a;b\nOne; two\n"), "t.tsv")) == [Record({"a;b": "One; two"}, "t.tsv, line 2")]
+
+
+@pytest.mark.parametrize(
+    ("mark", "above"), [("|", ""), ("\t", ""), (";", "sep=;\r\n"), (",", '"sep=,"\n'), ("|", "sep=|\n")]
+)
+def test_a_table_says_what_parts_its_cells(mark: str, above: str) -> None:
+    table = f"\ufeff{above}id{mark}text\n1{mark}One.\n2{mark}a{mark}b\n"
+    lines = 1 if above else 0
+    assert list(read_csv(io.BytesIO(table.encode()), "t.csv")) == [
+        Record({"id": "1", "text": "One."}, f"t.csv, line {2 + lines}"),
+        BadRecord(f"t.csv, line {3 + lines}: 3 cells for 2 columns"),
+    ]
 
 
 def test_a_column_name_that_is_there_twice_costs_no_column() -> None:

@@ -11,6 +11,7 @@ from lmchat.cli import daemon
 from lmchat.daemon import client, lock, place
 from lmchat.daemon.wire import Status
 from lmchat.errors import UsageError
+from lmchat.locations import state_dir
 from tests.unit.cli.conftest import Run
 
 FOUND = Status("1", 42, 3.0, 5, (), 30.0)
@@ -107,3 +108,27 @@ def test_a_daemon_does_not_take_the_socket_of_one_that_has_not_ended() -> None:
     with pytest.raises(UsageError, match="another daemon"):
         daemon.serve([], 1.0)
     assert path.exists()
+
+
+def test_the_log_of_a_daemon_that_is_starting_is_not_emptied_by_another_start(
+    run: Run, tiny_checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = state_dir() / "daemon.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("of the first\n")
+    assert lock.take(place.socket_path())
+    monkeypatch.setattr(daemon.subprocess, "Popen", None)
+    result = run("daemon", "start", "--load", tiny_checkpoint)
+    assert (result.code, log.read_text()) == (2, "of the first\n")
+    assert result.err == "error: another daemon is starting, or has not ended yet (lmchat daemon status)\n"
+
+
+def test_a_log_that_cannot_be_written_is_told_of_with_what_to_do(
+    run: Run, tiny_checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(daemon.subprocess, "Popen", None)
+    result = run("daemon", "start", "--load", tiny_checkpoint)
+    assert result.code == 2
+    assert result.err.endswith("cannot be written: Not a directory (set XDG_STATE_HOME to a folder of your own)\n")
