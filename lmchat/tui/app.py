@@ -21,7 +21,7 @@ from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.conversation.recorder import Recorder
 from lmchat.tui.generation.engines import Engines, LocalEngine
 from lmchat.tui.generation.threads import Threads
-from lmchat.tui.keymap import default_keys, key, shown
+from lmchat.tui.keymap import held_keys, key, shown
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.mode_settings import StateStore
 from lmchat.tui.palette import CommandsInOrder, commands_of, palette, theme_palette
@@ -113,7 +113,7 @@ class LmchatApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Say to who presses Ctrl+C how to stop the reply that is being written, and how to leave."""
-        keys = default_keys((type(self), ChatScreen)) | self._options.keymap
+        keys = held_keys(self, ChatScreen)
         hints = [f"{shown(keys['quit'])}: {strings.QUIT_WITH}"]
         if isinstance(self.screen, ChatScreen) and self.screen.replies.current:
             hints.insert(0, f"{shown(keys['stop'])}: {strings.HELP_KEYS['stop']}")
