@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -81,6 +82,12 @@ class LmchatApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Remember the themes that are chosen from now on."""
         self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
+
+    async def on_event(self, event: events.Event) -> None:
+        """A letter with Alt, in which Textual sees the letter, is never written, and so may be the key of something."""
+        if isinstance(event, events.Key) and event.key.startswith("alt+"):
+            event.character = None
+        await super().on_event(event)
 
     def on_app_focus(self) -> None:
         """Name the keys: a window that has never had the focus, as a browser's at first, has an empty footer."""

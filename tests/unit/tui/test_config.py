@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from lmchat.errors import ConfigError
 from lmchat.remembered import State, StateFile
@@ -126,6 +127,16 @@ def test_other_keys_do_it_and_are_shown(use: Use) -> None:
 
     keymap = {"help": "f9", "to-answer": "f8,ctrl+g", "quit": "ctrl+x", "new-line": "ctrl+n,f12", "copy-message": "w"}
     use(flow, options=LaunchOptions(keymap=keymap), size=(120, 24))
+
+
+def test_a_letter_with_alt_can_be_a_key_and_is_not_written(use: Use) -> None:
+    async def flow(user: User) -> None:
+        for letter in "xh":
+            user.app.post_message(events.Key(f"alt+{letter}", letter))  # as Textual reads it from a terminal
+        await user.until(lambda: "/file PATH" in user.said())
+        assert user.prompt.text == ""
+
+    use(flow, options=LaunchOptions(keymap={"help": "alt+h"}))
 
 
 def test_the_other_screens_name_other_keys_too(use: Use) -> None:
