@@ -36,7 +36,7 @@ from lmchat.tui.modes import ANSWER, BY_NAME, CHAT, MODES, Mode
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.completions import Completions
 from lmchat.tui.widgets.conversation_view import ConversationView
-from lmchat.tui.widgets.key_footer import KeyFooter
+from lmchat.tui.widgets.key_footer import MAIN, KeyFooter
 from lmchat.tui.widgets.prompt import MOST_EDITED_CHARS, Prompt
 from lmchat.tui.widgets.status_bar import Figures, StatusBar
 from lmchat.tui.widgets.turn_view import TurnView
@@ -104,7 +104,7 @@ class ChatScreen(ChatActions):
         yield self._completions
         yield self.prompt
         yield self._status
-        yield KeyFooter()
+        yield KeyFooter(MAIN, compact=True, show_command_palette=True)
 
     async def on_mount(self) -> None:
         """Be ready to type; the engine is loaded after the first picture."""

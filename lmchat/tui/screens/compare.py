@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from lmchat.errors import LmchatError
 from lmchat.tui.conversation.scoreboard import Measured, Scoreboard
@@ -22,6 +22,7 @@ from lmchat.tui.renderables.score_tables import own_line, rouge_line
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.screens.settings import SettingsScreen
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 from lmchat.tui.widgets.reply_column import ReplyColumn
 from lmchat.tui.word_diff import differing_words
 
@@ -70,7 +71,7 @@ class CompareScreen(LocalScreen[None]):
         yield Static(Content(strings.COMPARE_TITLE), classes="screen-title")
         with Container(classes="side-by-side"):
             yield from self._columns
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show the replies, and look how they grow."""

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static, Tab, TabbedContent, TabPane, Tabs
+from textual.widgets import Static, Tab, TabbedContent, TabPane, Tabs
 
 from lmchat.errors import LmchatError, UnreadableInput
 from lmchat.tui.conversation.scoreboard import Measured, Scoreboard
@@ -21,6 +21,7 @@ from lmchat.tui.renderables.score_tables import METRICS, TELLING, marked, own_ta
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.screens.reference_dialog import ReferenceDialog
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 
 if TYPE_CHECKING:
     from lmchat.evaluation.matches import Metric
@@ -88,7 +89,7 @@ class ScoresScreen(LocalScreen[None]):
                 yield self._own
             with TabPane(strings.SCORES_SESSION, id=SESSION):
                 yield ScorePlot()
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Begin to measure."""
