@@ -24,7 +24,7 @@ def help_list(keys: Mapping[str, str]) -> Table:
     }
     hotkeys = {shown(keys[name]): with_keys(text, keys) for name, text in strings.HELP_KEYS.items()}
     rows = [*modes.items(), *strings.HELP_COMMANDS.items(), ("", ""), *hotkeys.items()]
-    table = Table.grid(Column(), Column(overflow="fold"), padding=(0, 2))
+    table = Table.grid(Column(overflow="fold"), Column(overflow="fold"), padding=(0, 2))
     for name, text in rows:
         table.add_row(Text(name, "bold"), Text(text))
     return table

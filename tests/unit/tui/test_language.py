@@ -106,6 +106,15 @@ def test_the_list_of_commands_loses_nothing_of_its_chinese(use: Callable[..., No
     use(flow, options=LaunchOptions(Chinese()), size=(width, 90))
 
 
+def test_the_list_of_commands_is_whole_in_a_narrow_window(use: Callable[..., None]) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f1")
+        await user.until(lambda: "/length" in user.screen())
+        assert "…" not in user.screen()
+
+    use(flow, size=(40, 140))
+
+
 def test_two_applications_need_not_speak_the_same_language(use: Callable[..., None]) -> None:
     async def flow(user: User) -> None:
         await user.until(lambda: "f1 Help" in user.screen())
