@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import weakref
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -42,7 +43,11 @@ class RemoteEngine:
 
         The daemon begins at once, not when the first event is asked for.
         """
-        return self._stream(request, cancel, None if self._here else self._sent(request))
+        connection = None if self._here else self._sent(request)
+        events = self._stream(request, cancel, connection)
+        if connection is not None:  # which nothing else would close where no event is ever asked for
+            weakref.finalize(events, connection.close)
+        return events
 
     def _stream(
         self, request: Request, cancel: threading.Event | None, connection: socket.socket | None

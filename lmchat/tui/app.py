@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -21,7 +22,7 @@ from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.conversation.recorder import Recorder
 from lmchat.tui.generation.engines import Engines, LocalEngine
 from lmchat.tui.generation.threads import Threads
-from lmchat.tui.keymap import default_keys, key, shown
+from lmchat.tui.keymap import held_keys, key, shown
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.mode_settings import StateStore
 from lmchat.tui.palette import CommandsInOrder, commands_of, palette, theme_palette
@@ -82,6 +83,12 @@ class LmchatApp(App[None], inherit_bindings=False):
         """Remember the themes that are chosen from now on."""
         self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
 
+    async def on_event(self, event: events.Event) -> None:
+        """A letter with Alt, in which Textual sees the letter, is never written, and so may be the key of something."""
+        if isinstance(event, events.Key) and event.key.startswith("alt+"):
+            event.character = None
+        await super().on_event(event)
+
     def on_app_focus(self) -> None:
         """Name the keys: a window that has never had the focus, as a browser's at first, has an empty footer."""
         self.call_later(self.screen.refresh_bindings)
@@ -113,7 +120,7 @@ class LmchatApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """Say to who presses Ctrl+C how to stop the reply that is being written, and how to leave."""
-        keys = default_keys((type(self), ChatScreen)) | self._options.keymap
+        keys = held_keys(self, ChatScreen)
         hints = [f"{shown(keys['quit'])}: {strings.QUIT_WITH}"]
         if isinstance(self.screen, ChatScreen) and self.screen.replies.current:
             hints.insert(0, f"{shown(keys['stop'])}: {strings.HELP_KEYS['stop']}")

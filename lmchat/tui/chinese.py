@@ -22,7 +22,7 @@ class Chinese(Strings):
         "answer": "就已添加的文本提问",
         "generate": "输入一段开头，模型接着往下写",
     }
-    HINT_OF_KEYS = "，Enter 发送，{new_line} 换行"
+    HINT_OF_KEYS = "，Enter 发送，{new-line} 换行"
 
     KEYS: ClassVar[Texts] = {
         "help": "帮助",
@@ -85,7 +85,7 @@ class Chinese(Strings):
 
     WELCOME = (
         "粘贴文本或输入文件路径，按 Enter 即可生成摘要。"
-        "切换到“问答”（{ask}）可就这篇文本提问。按 {help} 查看全部命令。所有内容都只留在本机。"
+        "切换到“问答”（{to-answer}）可就这篇文本提问。按 {help} 查看全部命令。所有内容都只留在本机。"
     )
 
     WELCOME_CHAT = (
@@ -129,7 +129,7 @@ class Chinese(Strings):
     A_QUESTION_HINT = "切换到“问答”，即可从已添加的文本中得到答案"
     NOW_SUMMARIZE = "文本已添加，按 Enter 生成摘要。"
     NOW_SAY = "文本已添加：可以就它提问，或输入“总结”。"
-    EDITING = "替换之前的消息，按 Esc 改为新消息"
+    EDITING = "替换之前的消息，按 {stop} 改为新消息"
     NO_TRANSLATION = "lmchat 不会翻译"
     OWN_LANGUAGE = "摘要和答案都用原文的语言"
     NOW_ASK = "文本已添加，请提问。"
@@ -172,7 +172,7 @@ class Chinese(Strings):
 
     NOTHING_TO_SCORE = "还没有可评分的回复。"
     SCORES_TITLE = "回复评分"
-    SCORES_NO_REFERENCE = "没有参考文本，按 R 添加"
+    SCORES_NO_REFERENCE = "没有参考文本，按 {reference} 添加"
     SCORES_MEASURING = "正在计算"
     SCORES_AGAINST = "与参考文本比较"
     SCORES_OWN = "与原文比较"
@@ -205,7 +205,7 @@ class Chinese(Strings):
 
     NOTHING_TO_COMPARE = "还没有可对比的回复。"
     COMPARE_TITLE = "同一条消息的两个回复；下划线：只在其中一个里有"
-    COMPARE_ONE = "这条消息只有一个回复。按 Ctrl+R 再写一个，按 F5 可先更改设置。"
+    COMPARE_ONE = "这条消息只有一个回复。按 {again} 再写一个，按 {settings} 可先更改设置。"
     COMPARE_DEFAULTS = "默认设置"
     COMPARE_EARLIER = "当时的设置"
     COMPARE_REPLY = "回复"
@@ -225,7 +225,7 @@ class Chinese(Strings):
     EDITOR_FAILED = "异常退出，退出码为"
     EDITOR_UNCHANGED = "消息保持不变"
     EDITOR_NOT_HERE = "外部编辑器需要终端"
-    EDITOR_NOT_HERE_HINT = "请直接在此输入，按 Ctrl+J 换行"
+    EDITOR_NOT_HERE_HINT = "请直接在此输入，按 {new-line} 换行"
     PALETTE_HINT = "想做什么"
     THEME_HINT = "主题名称"
     THEME_UNKNOWN = "没有主题"
@@ -263,7 +263,8 @@ class Chinese(Strings):
         "search": "搜索发送过的消息",
         "complete": "补全命令，或 /file 后面的路径",
         "file": "选择要添加的文件",
-        "messages": "转到消息：Up、Down 移动，C 复制回复，M 复制消息，E 编辑，Tab 返回",
+        "messages": "转到消息：{message-above}、{message-below} 移动，{copy-reply} 复制回复，"
+        "{copy-message} 复制消息，{edit} 编辑，{prompt} 返回",
         "page-above": "对话向上翻页",
         "page-below": "对话向下翻页",
         "again": "按当前设置、换一个种子重做这条消息",

@@ -13,18 +13,20 @@ from textual.app import App, SuspendNotSupported
 
 from lmchat.errors import UsageError
 from lmchat.text.sanitize import terminal_safe
+from lmchat.tui.keymap import with_keys
 from lmchat.tui.strings import strings
 
 VARIABLES = ("VISUAL", "EDITOR")
 """Where the editor is named, in this order."""
 
 
-def edit(app: App[object], text: str) -> str:
+def edit(app: App[object], text: str, keys: Mapping[str, str]) -> str:
     """Let the user change a text in the editor, which has the terminal meanwhile.
 
     Args:
         app: the application, which waits.
         text: what is to be changed.
+        keys: those that hold while it is written, by the names of what they do.
 
     Returns:
         The text as it was saved.
@@ -43,7 +45,7 @@ def edit(app: App[object], text: str) -> str:
                 raise UsageError(f"{command[0]} {strings.EDITOR_FAILED} {code}", strings.EDITOR_UNCHANGED)
             saved = path.read_text(encoding="utf-8", errors="replace")
         except SuspendNotSupported:
-            raise UsageError(strings.EDITOR_NOT_HERE, strings.EDITOR_NOT_HERE_HINT) from None
+            raise UsageError(strings.EDITOR_NOT_HERE, with_keys(strings.EDITOR_NOT_HERE_HINT, keys)) from None
         except OSError as error:
             raise UsageError(f"{error.filename}: {error.strerror}", strings.EDITOR_UNCHANGED) from None
     return terminal_safe(saved if text.endswith("\n") else saved.removesuffix("\n"))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import Keys, key_to_character
 
 from lmchat.tui.strings import Strings
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 MODIFIERS = ("ctrl", "shift", "alt", "super", "hyper", "meta")
 FIXED_KEYS = {"send": "enter", "recall": "up,down", "complete": "tab"}
@@ -56,6 +60,20 @@ def default_keys(nodes: Iterable[type[DOMNode]]) -> dict[str, str]:
         if binding.id:
             keys.setdefault(binding.id, binding.key)
     return keys
+
+
+def held_keys(app: App[Any], *nodes: type[DOMNode]) -> dict[str, str]:
+    """The keys that hold in a running application and in some classes, by the names of the bindings."""
+    return {**default_keys((type(app), *nodes)), **FIXED_KEYS, **app._keymap}
+
+
+def with_keys(text: str, keys: Mapping[str, str]) -> str:
+    """A text with keys, the first of each binding, in the place of the bindings' names.
+
+    >>> with_keys("{new-line} begins a new line", {"new-line": "ctrl+j,shift+enter"})
+    'Ctrl+J begins a new line'
+    """
+    return text.format_map({name: shown(split(its)[0]) for name, its in keys.items()})
 
 
 def clashes(keys: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """Everything that the interactive terminal says: English here, other languages in files of their own.
 
-A new string is a line in `Strings` and a line in `chinese.Chinese`.
+A new string is a line in `Strings` and a line in `chinese.Chinese`. A key that the user may change is named by what it
+does, as `{new-line}` (`keymap.with_keys`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Strings:
         "answer": "A question about the attached text",
         "generate": "The beginning of a text, which goes on",
     }
-    HINT_OF_KEYS = ". Enter sends, {new_line}: new line"
+    HINT_OF_KEYS = ". Enter sends, {new-line}: new line"
 
     KEYS: ClassVar[Texts] = {
         "help": "Help",
@@ -91,7 +92,7 @@ class Strings:
 
     WELCOME = (
         "Paste a text or type the path of a file, and press Enter: lmchat summarizes it. "
-        "The tab Ask ({ask}) answers questions about it. {help} shows all commands. Nothing leaves this machine."
+        "The tab Ask ({to-answer}) answers questions about it. {help} shows all commands. Nothing leaves this machine."
     )
 
     WELCOME_CHAT = (
@@ -135,7 +136,7 @@ class Strings:
     A_QUESTION_HINT = "go to Ask for an answer from the attached text"
     NOW_SUMMARIZE = "The text is attached: Enter summarizes it."
     NOW_SAY = 'The text is attached: ask about it, or write "summarize".'
-    EDITING = "in place of an earlier message; Esc: a new one"
+    EDITING = "in place of an earlier message; {stop}: a new one"
     NO_TRANSLATION = "lmchat does not translate"
     OWN_LANGUAGE = "summaries and answers are in the language of the text"
     NOW_ASK = "The text is attached: now ask about it."
@@ -184,7 +185,7 @@ class Strings:
 
     NOTHING_TO_SCORE = "There is no reply to score yet."
     SCORES_TITLE = "Scores of the reply"
-    SCORES_NO_REFERENCE = "no reference: R takes one"
+    SCORES_NO_REFERENCE = "no reference: {reference} takes one"
     SCORES_MEASURING = "measuring"
     SCORES_AGAINST = "Against the reference"
     SCORES_OWN = "Against its own text"
@@ -217,7 +218,7 @@ class Strings:
 
     NOTHING_TO_COMPARE = "There is no reply to compare yet."
     COMPARE_TITLE = "Two replies to the same message; underlined: only in one of them"
-    COMPARE_ONE = "There is one reply to this message. Ctrl+R writes another, F5 changes the settings before."
+    COMPARE_ONE = "There is one reply to this message. {again} writes another, {settings} changes the settings before."
     COMPARE_DEFAULTS = "default settings"
     COMPARE_EARLIER = "settings of that time"
     COMPARE_REPLY = "reply"
@@ -237,7 +238,7 @@ class Strings:
     EDITOR_FAILED = "ended with the code"
     EDITOR_UNCHANGED = "the message is as it was"
     EDITOR_NOT_HERE = "an editor needs a terminal"
-    EDITOR_NOT_HERE_HINT = "write here; Ctrl+J begins a new line"
+    EDITOR_NOT_HERE_HINT = "write here; {new-line} begins a new line"
     PALETTE_HINT = "What to do"
     THEME_HINT = "The name of a theme"
     THEME_UNKNOWN = "there is no theme"
@@ -275,7 +276,8 @@ class Strings:
         "search": "search in what you sent",
         "complete": "complete a command, or a path after /file",
         "file": "choose a file to attach",
-        "messages": "go to the messages: Up and Down move, C copies the reply, M the message, E edits; Tab goes back",
+        "messages": "go to the messages: {message-above} and {message-below} move, {copy-reply} copies the reply, "
+        "{copy-message} the message, {edit} edits; {prompt} goes back",
         "page-above": "the conversation, a page up",
         "page-below": "a page down",
         "again": "do the message again, with the settings as they are now, and another seed",

@@ -15,7 +15,7 @@ from lmchat.tui.chat.turn_handler import TurnHandler
 from lmchat.tui.conversation.source import Source
 from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.generation.replies import Replies
-from lmchat.tui.keymap import FIXED_KEYS, default_keys, key
+from lmchat.tui.keymap import held_keys, key
 from lmchat.tui.mode_settings import ModeSettings
 from lmchat.tui.modes import BY_NAME, MODES, Mode
 from lmchat.tui.renderables.help import help_list
@@ -28,9 +28,6 @@ from lmchat.tui.widgets.turn_view import TurnView
 
 class ChatActions(LocalScreen[None]):
     """The keys, and an action for each; `ChatScreen` has the rest.
-
-    Args:
-        keymap: keys other than the usual ones.
 
     Attributes:
         mode: what is done with the next message.
@@ -73,10 +70,6 @@ class ChatActions(LocalScreen[None]):
     replies: Replies
     turns: TurnHandler
     sessions: SessionHandler
-
-    def __init__(self, keymap: dict[str, str]) -> None:
-        super().__init__()
-        self._keymap = keymap
 
     def enter(self, mode: Mode) -> None:
         """Switch to a mode."""
@@ -191,7 +184,7 @@ class ChatActions(LocalScreen[None]):
     @property
     def keys(self) -> dict[str, str]:
         """The keys that hold on this screen, by the names of what they do."""
-        return default_keys((type(self.app), type(self), Prompt)) | FIXED_KEYS | self._keymap
+        return held_keys(self.app, type(self), Prompt, TurnView)
 
     def say(self, text: str) -> None:
         """Say something that need not stay."""

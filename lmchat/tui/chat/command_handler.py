@@ -9,7 +9,7 @@ from lmchat.errors import UsageError
 from lmchat.locations import home_expanded, path_in
 from lmchat.tui.commands import Command
 from lmchat.tui.conversation.source import Source
-from lmchat.tui.keymap import default_keys, shown
+from lmchat.tui.keymap import held_keys, with_keys
 from lmchat.tui.modes import BY_COMMAND, CHAT, SUMMARIZE, Mode
 from lmchat.tui.strings import strings
 
@@ -141,9 +141,8 @@ class CommandHandler:
 
         if self._chat.sessions.deleted is None:
             return UsageError(strings.NOTHING_TO_EXPORT, strings.NOTHING_TO_EXPORT_HINT)
-        keys = default_keys((SessionsScreen,)) | self._chat.keys
-        hint = strings.DELETED_HINT.format(sessions=shown(keys["sessions"]), undo=shown(keys["undo"]))
-        return UsageError(strings.DELETED, hint)
+        keys = held_keys(self._chat.app, type(self._chat), SessionsScreen)
+        return UsageError(strings.DELETED, with_keys(strings.DELETED_HINT, keys))
 
     async def _clear(self, _: str) -> None:
         """Begin anew."""

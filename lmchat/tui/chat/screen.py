@@ -28,7 +28,7 @@ from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.generation.engines import Engines
 from lmchat.tui.generation.preloader import Preloader
 from lmchat.tui.generation.replies import Replies, ReplyServices
-from lmchat.tui.keymap import shown, split
+from lmchat.tui.keymap import with_keys
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.messages import EngineLoaded, ReplyEnded, ReplyReading, ReplyStarted, ReplyWritten, SourceRead
 from lmchat.tui.mode_settings import ModeSettings, StateStore
@@ -36,7 +36,7 @@ from lmchat.tui.modes import ANSWER, BY_NAME, CHAT, MODES, Mode
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.completions import Completions
 from lmchat.tui.widgets.conversation_view import ConversationView
-from lmchat.tui.widgets.key_footer import KeyFooter
+from lmchat.tui.widgets.key_footer import MAIN, KeyFooter
 from lmchat.tui.widgets.prompt import MOST_EDITED_CHARS, Prompt
 from lmchat.tui.widgets.status_bar import Figures, StatusBar
 from lmchat.tui.widgets.turn_view import TurnView
@@ -67,7 +67,7 @@ class ChatScreen(ChatActions):
         options: LaunchOptions,
         file: Path | None = None,
     ) -> None:
-        super().__init__(options.keymap)
+        super().__init__()
         self._file = file
         self.recorder = recorder
         self.mode = options.mode
@@ -104,15 +104,12 @@ class ChatScreen(ChatActions):
         yield self._completions
         yield self.prompt
         yield self._status
-        yield KeyFooter()
+        yield KeyFooter(MAIN, compact=True, show_command_palette=True)
 
     async def on_mount(self) -> None:
         """Be ready to type; the engine is loaded after the first picture."""
-        keys = self.keys
         welcome = strings.WELCOME_CHAT if self.mode is CHAT else strings.WELCOME
-        await self.view.add_note(
-            welcome.format(mode=shown(keys["mode"]), ask=shown(keys["to-answer"]), help=shown(keys["help"]))
-        )
+        await self.view.add_note(with_keys(welcome, self.keys))
         await self._load_settings()
         self._show_mode()
         self.prompt.focus()
@@ -240,11 +237,9 @@ class ChatScreen(ChatActions):
             self._preloader.begin(mode.name)
 
     def _show_mode(self) -> None:
-        new_line = shown(split(self.keys["new-line"])[0])
-        self.prompt.suggest(self.mode.hint, strings.HINT_OF_KEYS.format(new_line=new_line))
-        self.prompt.border_title = (
-            f"{self.mode.title} · {strings.EDITING}" if self._message_handler.edited else self.mode.title
-        )
+        self.prompt.suggest(self.mode.hint, with_keys(strings.HINT_OF_KEYS, self.keys))
+        editing = f" · {with_keys(strings.EDITING, self.keys)}" if self._message_handler.edited else ""
+        self.prompt.border_title = f"{self.mode.title}{editing}"
         self._show_status()
 
     @on(EngineLoaded)

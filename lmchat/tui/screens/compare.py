@@ -10,18 +10,19 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from lmchat.errors import LmchatError
 from lmchat.tui.conversation.scoreboard import Measured, Scoreboard
 from lmchat.tui.conversation.turn import Turn
 from lmchat.tui.generation.replies import Replies
-from lmchat.tui.keymap import key
+from lmchat.tui.keymap import held_keys, key, with_keys
 from lmchat.tui.mode_settings import ModeSettings
 from lmchat.tui.renderables.score_tables import own_line, rouge_line
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.screens.settings import SettingsScreen
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 from lmchat.tui.widgets.reply_column import ReplyColumn
 from lmchat.tui.word_diff import differing_words
 
@@ -70,7 +71,7 @@ class CompareScreen(LocalScreen[None]):
         yield Static(Content(strings.COMPARE_TITLE), classes="screen-title")
         with Container(classes="side-by-side"):
             yield from self._columns
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show the replies, and look how they grow."""
@@ -109,7 +110,7 @@ class CompareScreen(LocalScreen[None]):
         numbers = {turn: number for number, turn in enumerate(self._replies.same_message(self._turn), start=1)}
         for column, turn, places in zip(self._columns, self._shown, marks, strict=True):
             if turn is None:
-                column.show_nothing()
+                column.show_nothing(with_keys(strings.COMPARE_ONE, held_keys(self.app, type(self))))
             else:
                 column.show(turn, numbers.get(turn, 0), places, self._scores.get(turn, ""))
         missing = [turn for turn in self._shown if turn and turn.ended and turn.text and turn not in self._scores]

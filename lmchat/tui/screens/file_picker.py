@@ -12,12 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import DirectoryTree, Footer, Static
+from textual.widgets import DirectoryTree, Static
 
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.keymap import key
 from lmchat.tui.screens.base import LocalModal
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 
 
 class FileTree(DirectoryTree):
@@ -56,7 +57,7 @@ class FilePicker(LocalModal[Path]):
         with Vertical(classes="dialog -tall"):
             yield self._title
             yield self._tree
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         """Name the folder."""

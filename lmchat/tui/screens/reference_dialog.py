@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.keymap import key
 from lmchat.tui.screens.base import LocalModal
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 from lmchat.tui.widgets.prompt import Prompt
 
 
@@ -39,7 +40,7 @@ class ReferenceDialog(LocalModal[str]):
             yield Prompt(strings.REFERENCE_HINT)
             if self._problem:
                 yield Static(Content(f"✗ {self._problem}"), classes="error")
-            yield Footer(show_command_palette=False)
+            yield KeyFooter()
 
     def on_mount(self) -> None:
         """Begin with the text."""

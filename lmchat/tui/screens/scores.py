@@ -11,16 +11,17 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static, Tab, TabbedContent, TabPane, Tabs
+from textual.widgets import Static, Tab, TabbedContent, TabPane, Tabs
 
 from lmchat.errors import LmchatError, UnreadableInput
 from lmchat.tui.conversation.scoreboard import Measured, Scoreboard
 from lmchat.tui.conversation.turn import Turn
-from lmchat.tui.keymap import key
+from lmchat.tui.keymap import held_keys, key, with_keys
 from lmchat.tui.renderables.score_tables import METRICS, TELLING, marked, own_table, rouge_table
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.screens.reference_dialog import ReferenceDialog
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 
 if TYPE_CHECKING:
     from lmchat.evaluation.matches import Metric
@@ -88,7 +89,7 @@ class ScoresScreen(LocalScreen[None]):
                 yield self._own
             with TabPane(strings.SCORES_SESSION, id=SESSION):
                 yield ScorePlot()
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Begin to measure."""
@@ -100,9 +101,7 @@ class ScoresScreen(LocalScreen[None]):
         self._say(message.error)
         self._measured = message.measured
         reference = self._scoreboard.reference(self._turn)
-        name = (
-            f"{strings.SCORES_REFERENCE}{strings.COLON}{reference.name}" if reference else strings.SCORES_NO_REFERENCE
-        )
+        name = f"{strings.SCORES_REFERENCE}{strings.COLON}{reference.name}" if reference else self._no_reference
         self._title.update(Content(f"{strings.SCORES_TITLE} · {name}"))
         self._own.update(own_table(self._measured.own) if self._measured else Content(""))
         tabs = self.query_one(TabbedContent)
@@ -151,6 +150,11 @@ class ScoresScreen(LocalScreen[None]):
         """Say why a reference cannot be used."""
         self._problem.update(Content(f"✗ {strings.problem(error)}" if error else ""))
         self._problem.display = error is not None
+
+    @property
+    def _no_reference(self) -> str:
+        """How there can be a reference."""
+        return with_keys(strings.SCORES_NO_REFERENCE, held_keys(self.app, type(self)))
 
     def _measure(self) -> None:
         self._title.update(Content(f"{strings.SCORES_TITLE} · {strings.SCORES_MEASURING} …"))

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from lmchat.errors import LmchatError
 from lmchat.history.export import write_document
@@ -28,6 +28,7 @@ from lmchat.tui.renderables.session_lines import Entry, line_of
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.screens.input_dialog import InputDialog
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 
 MOST_HITS = 100
 TEN = 10
@@ -95,7 +96,7 @@ class SessionsScreen(LocalScreen[Place | None]):
         yield Static(Content(title), id="sessions-title")
         yield self._search
         yield self._list
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """List all of them."""

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer, Static, TabbedContent, TabPane
+from textual.widgets import Static, TabbedContent, TabPane
 
 from lmchat.errors import LmchatError
 from lmchat.tui.keymap import key
@@ -20,6 +20,7 @@ from lmchat.tui.modes import BY_NAME, CHAT, MODES, Mode
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.settings import Settings
 from lmchat.tui.strings import strings
+from lmchat.tui.widgets.key_footer import KeyFooter
 from lmchat.tui.widgets.setting_field import SettingField
 
 
@@ -51,7 +52,7 @@ class SettingsScreen(LocalScreen[None]):
             for mode in MODES:
                 with TabPane(mode.title, id=mode.name), VerticalScroll(can_focus=False):
                     yield from self._contents(mode) if mode is self._mode else ()
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Begin with the first setting of the mode."""

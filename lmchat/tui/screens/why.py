@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer, Static, TabbedContent, TabPane
+from textual.widgets import Static, TabbedContent, TabPane
 
 from lmchat.text.sanitize import blank_controls
 from lmchat.tui.conversation.trace import Insight, Trace
@@ -23,6 +23,7 @@ from lmchat.tui.renderables.explanation import answer_details, answer_items, wei
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.strings import strings
 from lmchat.tui.widgets.heat_map import HeatMap
+from lmchat.tui.widgets.key_footer import KeyFooter
 from lmchat.tui.widgets.turn_view import end_note
 from lmchat.tui.widgets.word_strip import WordStrip
 
@@ -83,7 +84,7 @@ class WhyScreen(LocalScreen[None]):
             if self._weighed:
                 with TabPane(strings.WHY_WEIGHED_TAB, id="why-weighed-tab"), VerticalScroll(id="why-weighed"):
                     yield Static(weighed(self._weighed))
-        yield Footer(show_command_palette=False)
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show the first word."""

@@ -16,7 +16,7 @@ from lmchat.errors import LmchatError
 from lmchat.text.sanitize import terminal_safe
 from lmchat.tui.completion import Completer
 from lmchat.tui.editor import edit
-from lmchat.tui.keymap import key
+from lmchat.tui.keymap import held_keys, key
 from lmchat.tui.strings import strings
 
 MOST_PASTED_CHARS = 2_000
@@ -124,7 +124,7 @@ class Prompt(TextArea, inherit_bindings=False):
     def action_editor(self) -> None:
         """Go on with the message in the user's editor."""
         try:
-            text = edit(self.app, self.text)
+            text = edit(self.app, self.text, held_keys(self.app, Prompt))
         except LmchatError as error:
             self.notify(strings.problem(error), severity="error", markup=False)
             return

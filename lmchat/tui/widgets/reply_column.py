@@ -38,9 +38,9 @@ class ReplyColumn(Vertical):
         self._text.update(Content("\n\n").join([*parts, *([Content.styled(note, "dim")] if note else [])]))
         self._scores.update(Content(scores))
 
-    def show_nothing(self) -> None:
+    def show_nothing(self, how: str) -> None:
         """Say how there can be a reply."""
-        self._text.update(Content(strings.COMPARE_ONE))
+        self._text.update(Content(how))
 
 
 def written_with(turn: Turn) -> str:

@@ -7,6 +7,7 @@ import socket
 import stat
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -155,6 +156,17 @@ def test_the_daemon_begins_before_the_first_event_is_asked_for(setting: Setting)
     assert endless.begun.wait(20)
     assert next(stream) == Progress("read", 1, 2)
     stream.close()
+
+
+def test_a_caller_that_asks_for_no_event_ends_its_work_by_dropping_the_stream(setting: Setting) -> None:
+    setting.engines["/a"] = endless = Endless()
+    stream = setting.remote().stream(REQUEST)
+    assert endless.begun.wait(20)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        del stream
+    assert caught == []
+    assert endless.cancelled.wait(20)
 
 
 def test_a_caller_that_cancels_is_told_what_was_written(setting: Setting) -> None:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 import lmchat.tui
 from lmchat.tui.chinese import Chinese
+from lmchat.tui.keymap import with_keys
 from lmchat.tui.language import strings_in
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.modes import MODES
@@ -47,8 +48,14 @@ def test_every_key_and_mode_is_described() -> None:
 
 
 @pytest.mark.parametrize("language", [Strings, Chinese])
+def test_keys_that_can_be_changed_are_named_by_what_they_do(language: type[Strings]) -> None:
+    said = "\n".join(str(getattr(language, name)) for name in NAMES)
+    assert re.findall(r"\b(?:F\d+|(?:Ctrl|Alt|Shift)\+\w+|Esc|PgUp|PgDn)\b", said) == ["F1"]  # a score
+
+
+@pytest.mark.parametrize("language", [Strings, Chinese])
 def test_what_an_empty_prompt_says_fits_into_eighty_columns(language: type[Strings]) -> None:
-    keys = language.HINT_OF_KEYS.format(new_line="Ctrl+J")
+    keys = with_keys(language.HINT_OF_KEYS, {"new-line": "ctrl+j"})
     assert [hint for hint in language.HINTS.values() if cell_len(hint + keys) > 76 or cell_len(hint) > 41] == []
 
 
@@ -90,10 +97,22 @@ def test_the_list_of_commands_loses_nothing_of_its_chinese(use: Callable[..., No
         await user.press("f1")
         await user.until(lambda: "/summarize" in user.screen())
         shown = re.sub(r"\s", "", user.screen())
-        texts = [*Chinese.HELP_COMMANDS.values(), *Chinese.HELP_KEYS.values()]
+        texts = [
+            *Chinese.HELP_COMMANDS.values(),
+            *(with_keys(text, user.chat.keys) for text in Chinese.HELP_KEYS.values()),
+        ]
         assert [text for text in texts if re.sub(r"\s", "", text) not in shown] == []
 
     use(flow, options=LaunchOptions(Chinese()), size=(width, 90))
+
+
+def test_the_list_of_commands_is_whole_in_a_narrow_window(use: Callable[..., None]) -> None:
+    async def flow(user: User) -> None:
+        await user.press("f1")
+        await user.until(lambda: "/length" in user.screen())
+        assert "…" not in user.screen()
+
+    use(flow, size=(40, 140))
 
 
 def test_two_applications_need_not_speak_the_same_language(use: Callable[..., None]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from textual.widgets._footer import FooterKey
 
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.launch_options import LaunchOptions
+from lmchat.tui.modes import SUMMARIZE
 from lmchat.tui.strings import Strings
 from tests.unit.tui.conftest import User
 
@@ -28,9 +30,9 @@ def width(user: User) -> int:
 
 def cut_off(user: User) -> list[str]:
     """The keys that do not stand whole on the screen, apart from the others."""
-    line = f" {user.screen().rstrip().splitlines()[-1]} ".replace("▏", " ")
+    lines = [re.sub("[▏┃]", " ", f" {line} ") for line in user.screen().splitlines()]
     keys = user.app.screen.query(FooterKey)
-    return [key.description for key in keys if f" {key.key_display} {key.description} " not in line]
+    return [key.description for key in keys if f" {key.key_display} {key.description} " not in lines[key.region.y]]
 
 
 async def look(user: User, columns: int, names: set[str]) -> None:
@@ -65,3 +67,21 @@ def test_it_follows_the_width_of_the_screen(use: Callable[..., None]) -> None:
         await user.until(lambda: "f4 Copy" not in user.screen())
 
     use(flow)
+
+
+@pytest.mark.parametrize("language", [Strings(), Chinese()])
+@pytest.mark.parametrize("key", ["f2", "f5", "f6", "f7", "f9", "ctrl+o"])
+def test_the_other_screens_name_whole_keys_too(use: Callable[..., None], language: Strings, key: str) -> None:
+    async def flow(user: User) -> None:
+        await user.send("a short text")
+        await user.ended()
+        await user.press(key)
+        await user.until(lambda: user.app.screen is not user.chat)
+        for columns in (40, 100):
+            await user.pilot.resize_terminal(columns, 24)
+            await user.until(
+                lambda columns=columns: 0 < width(user) <= columns and {"app.pop_screen", "dismiss"} & actions(user)
+            )
+            assert cut_off(user) == []
+
+    use(flow, options=LaunchOptions(language, mode=SUMMARIZE))
