@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
+from lmchat.model.extractor import KINDS, SentenceVectors
 from lmchat.modes.registry import mode
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
 from lmchat.modes.values import Progress
-from lmchat.modes.work import Decode, Opened, Result, Score, Show, Tools, Work, Written
+from lmchat.modes.work import Decode, EncodeSentences, Opened, Result, Score, Show, Tools, Work, Written
 from lmchat.text.talk.exchanges import Exchanges
 from lmchat.text.tokenizer import Tokenizer
 
@@ -26,6 +27,17 @@ Likely = Callable[[Source, Sequence[int]], float]
 Samples = tuple[float, Sequence[str]]
 """How well the samples of a consensus agree with what it wrote, and the samples."""
 Draw = Callable[[Source], Samples]
+
+
+@dataclass
+class FakeExtractor:
+    """Finds the sentences that it is asked about worth what it was told."""
+
+    values: Sequence[float]
+
+    def worth(self, vectors: np.ndarray, facts: np.ndarray) -> dict[str, np.ndarray]:
+        assert len(vectors) == len(facts)
+        return dict.fromkeys(KINDS, np.array(self.values[: len(vectors)], np.float32))
 
 
 @dataclass
@@ -59,6 +71,14 @@ def records(tiny_tokenizer: Tokenizer) -> Callable[..., list[TokenRecord]]:
     return make
 
 
+def looked(work: Score | EncodeSentences, likelihood: Likely) -> list:
+    """What a pass of the network would tell."""
+    if isinstance(work, EncodeSentences):
+        return [SentenceVectors(np.zeros((len(own), 4), np.float32)) for own in work.sentences]
+    pairs = zip(work.sources, work.texts, strict=True)
+    return [(likelihood(source, text),) * (len(text) + 1) for source, text in pairs]
+
+
 @pytest.fixture
 def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) -> Callable[..., Outcome]:
     """Run a mode; `write` says what the model writes about a source, `likelihood` how likely it finds a text."""
@@ -83,9 +103,10 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
         likelihood: Likely = lambda source, text: -0.1,
         drawn: Samples | Draw | None = None,
         exchanges: Exchanges = NOTHING_SAID,
+        extractor: FakeExtractor | None = None,
     ) -> Outcome:
         texts = None if callable(write) else iter(write)
-        job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source, exchanges=exchanges))
+        job = mode(request.mode)(request, Tools(tiny_tokenizer, max_source, exchanges=exchanges, extractor=extractor))
         outcome = Outcome(Result("", "eos", False, ()))
         reply = None
         while True:
@@ -104,11 +125,8 @@ def drive(tiny_tokenizer: Tokenizer, records: Callable[..., list[TokenRecord]]) 
                 ]
                 if work.shown:
                     outcome.shown += reply[0].text
-            elif isinstance(work, Score):
-                reply = [
-                    (likelihood(source, text),) * (len(text) + 1)
-                    for source, text in zip(work.sources, work.texts, strict=True)
-                ]
+            elif isinstance(work, (Score, EncodeSentences)):
+                reply = looked(work, likelihood)
             elif isinstance(work, Show):
                 outcome.shown += "".join(piece.text for piece in work.pieces)
             else:

@@ -1,0 +1,88 @@
+"""Summaries made of sentences of the text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from lmchat.modes.request import Request
+from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.extract import best_sentences
+from lmchat.modes.summarizing.summary import changed_decoding
+from lmchat.modes.work import Decode, EncodeSentences
+from tests.unit.modes.conftest import FakeExtractor, Outcome
+
+TEXT = (
+    "The mill is old. It was built in 1850. A new owner came. She opens it in May. Entry is free. Dogs stay out. "
+    "Bring tea."
+)
+WORTH = FakeExtractor([1, 7, 2, 6, 5, 3, 4])
+
+
+def nothing(_source: object) -> str:
+    raise AssertionError("nothing is written")
+
+
+def test_the_best_sentences_stand_in_their_order(drive: Callable[..., Outcome]) -> None:
+    outcome = drive(Request("summarize", TEXT, length="medium"), nothing, extractor=WORTH)
+    assert outcome.result.text == outcome.shown == "It was built in 1850. She opens it in May."
+    assert [TEXT[one.start : one.end] for one in outcome.result.drawn_from] == [
+        "It was built in 1850.",
+        "She opens it in May.",
+    ]
+    assert not outcome.result.fallback
+
+
+@pytest.mark.parametrize(
+    ("limits", "wanted"),
+    [
+        ({"sentences": 1, "length": "medium"}, "It was built in 1850."),
+        ({"sentences": 3}, "It was built in 1850. She opens it in May. Entry is free."),
+        ({"length": "medium", "chars": 24}, "It was built in 1850."),
+        ({"length": "long"}, "It was built in 1850. She opens it in May. Entry is free."),
+    ],
+)
+def test_limits_hold(drive: Callable[..., Outcome], limits: dict, wanted: str) -> None:
+    assert drive(Request("summarize", TEXT, **limits), nothing, extractor=WORTH).result.text == wanted
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("summarize", TEXT, length="short"),
+        Request("summarize", "The mill is old. It was built in 1850. A new owner came.", length="medium"),
+        Request("summarize", TEXT, length="medium", decoding=changed_decoding(Request("summarize", TEXT), {"seed": 2})),
+    ],
+)
+def test_headlines_and_short_texts_are_written_and_what_has_settings_for_it(
+    drive: Callable[..., Outcome], request_: Request
+) -> None:
+    outcome = drive(request_, lambda _: "The mill opens.", extractor=WORTH)
+    assert outcome.of(Decode)
+
+
+def test_without_an_extractor_summaries_are_written(drive: Callable[..., Outcome]) -> None:
+    outcome = drive(Request("summarize", TEXT, length="medium"), lambda _: "The mill opens.")
+    assert outcome.of(Decode)
+    assert not outcome.of(EncodeSentences)
+
+
+def test_a_long_text_is_read_in_several_sources(drive: Callable[..., Outcome]) -> None:
+    text = " ".join(f"Hall {number} of {number + 900} seats {number * 7 + 70} people." for number in range(60))
+    outcome = drive(Request("summarize", text, length="medium"), nothing, extractor=FakeExtractor([*range(60)]))
+    (work,) = outcome.of(EncodeSentences)
+    assert 1 < len(work.sources) <= 7
+    assert all(len(source.ids) <= 60 for source in work.sources)
+    assert len(outcome.result.drawn_from) == 2
+
+
+def test_a_sentence_that_says_the_same_again_is_left_out() -> None:
+    document = SourceText("The hall is closed on Monday. The hall is closed on a Monday. Bring a lamp.")
+    assert best_sentences(document, [2.0, 3.0, 1.0], 2) == [1, 2]
+
+
+def test_sentences_that_were_not_read_are_never_chosen() -> None:
+    document = SourceText("The hall is closed. Bring a lamp. We meet at nine.")
+    assert best_sentences(document, [-math.inf, 1.0, -math.inf], 2) == [1]
