@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lmchat.model.extractor import Extractor
 
 MOST_SOURCES = 6
-"""Sources that the network reads to weigh the sentences of a text; of a longer one it reads the best, as words tell."""
+"""Sources whose room the network reads of a text to weigh its sentences; of a longer one the best, as words tell."""
 SHORT_TOKENS = 8
 """A sentence of fewer tokens seldom says a thing."""
 _QUESTION_MARKS = ("?", "？")

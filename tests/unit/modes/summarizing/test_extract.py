@@ -11,6 +11,7 @@ from lmchat.modes.request import Request
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.extract import best_sentences
 from lmchat.modes.summarizing.summary import changed_decoding
+from lmchat.modes.summarizing.worth import MOST_SOURCES
 from lmchat.modes.work import Decode, EncodeSentences
 from tests.unit.modes.conftest import FakeExtractor, Outcome
 
@@ -73,8 +74,9 @@ def test_a_long_text_is_read_in_several_sources(drive: Callable[..., Outcome]) -
     text = " ".join(f"Hall {number} of {number + 900} seats {number * 7 + 70} people." for number in range(60))
     outcome = drive(Request("summarize", text, length="medium"), nothing, extractor=FakeExtractor([*range(60)]))
     (work,) = outcome.of(EncodeSentences)
-    assert 1 < len(work.sources) <= 7
+    assert len(work.sources) > 1
     assert all(len(source.ids) <= 60 for source in work.sources)
+    assert sum(len(source.spans) for source in work.sources) <= 60 * MOST_SOURCES
     assert len(outcome.result.drawn_from) == 2
 
 
