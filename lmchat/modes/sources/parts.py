@@ -57,12 +57,6 @@ def _best_of_parts(document: SourceText, builder: SourceBuilder, parts: int, sco
     return [builder.build(document.excerpt(sentences)) for sentences in chosen]
 
 
-def best_source(document: SourceText, builder: SourceBuilder, scores: Sequence[float]) -> Source:
-    """The source with the sentences of a text that are worth most, as many as fit."""
-    chosen = choose(document, scores, range(len(scores)), builder.count, builder.room, lead_share=0.0)
-    return builder.build(document.excerpt(chosen))
-
-
 def parts_of_length(document: SourceText, builder: SourceBuilder) -> int:
     """How many sources the whole text would fill, at most `MOST_PARTS`; from a sample of it."""
     sample = document.text[: SURELY_LONG * builder.room]

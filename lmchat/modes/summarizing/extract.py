@@ -8,13 +8,12 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
 from lmchat.modes.sources.attribution import source_sentences
-from lmchat.modes.sources.parts import best_source, whole_source
 from lmchat.modes.sources.selection import repeats, units
 from lmchat.modes.sources.source import SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.reliable import FALLBACK_CHARS, quote
+from lmchat.modes.summarizing.quoting import FALLBACK_CHARS, Quotation, quote
 from lmchat.modes.summarizing.summary import Task
-from lmchat.modes.summarizing.worth import sentence_worth
+from lmchat.modes.summarizing.worth import Reading, read_sentences
 from lmchat.modes.work import Opened, Reply, Result, Show, Work
 
 if TYPE_CHECKING:
@@ -37,14 +36,23 @@ def extractor_for(task: Task) -> Extractor | None:
 def extract(task: Task, builder: SourceBuilder, extractor: Extractor, count: int) -> Generator[Work, Reply, Result]:
     """The `count` best sentences, as far as the limits of the summary allow."""
     document = task.document
-    worth = yield from sentence_worth(document, builder, extractor, "medium")
-    chosen = best_sentences(document, worth, count)
-    source = whole_source(document, builder) or best_source(document, builder, worth)
-    yield Opened([source])
-    spans = [document.sentences[at] for at in chosen]
-    part = quote(task, 0, source, task.shape.limits, *spans, most_chars=count * FALLBACK_CHARS)
-    yield Show(part.written.pieces)
-    return Result(part.written.text, "eos", fallback=False, drawn_from=source_sentences(document, chosen))
+    reading = yield from read_sentences(document, builder)
+    yield Opened(reading.sources)
+    chosen = best_sentences(document, sentence_worth(document, reading, extractor, "medium"), count)
+    segments = dict(zip(reading.places, reading.segments, strict=True))
+    quotations = [Quotation(segments[at], reading.sources[segments[at]], document.sentences[at]) for at in chosen]
+    written = quote(task, task.shape.limits, quotations, most_chars=count * FALLBACK_CHARS)
+    yield Show(written.pieces)
+    return Result(written.text, "eos", fallback=False, drawn_from=source_sentences(document, chosen))
+
+
+def sentence_worth(document: SourceText, reading: Reading, extractor: Extractor, kind: str) -> list[float]:
+    """The worth of every sentence of a text for a kind of `lmchat.model.extractor.KINDS`; -inf of one not read."""
+    worth = [-math.inf] * len(document.sentences)
+    values = extractor.worth(reading.vectors, reading.facts)[kind].tolist()
+    for at, value in zip(reading.places, values, strict=True):
+        worth[at] = value
+    return worth
 
 
 def best_sentences(document: SourceText, worth: Sequence[float], count: int) -> list[int]:

@@ -12,7 +12,6 @@ from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.focus import (
     alone,
-    ended_pieces,
     headline_of,
     paired_pieces,
     seen_in,
@@ -22,18 +21,18 @@ from lmchat.modes.summarizing.focus import (
     untitled_pieces,
 )
 from lmchat.modes.summarizing.grounds import Grounds, names_speaker
+from lmchat.modes.summarizing.quoting import FALLBACK_CHARS, Quotation, quote
 from lmchat.modes.summarizing.statements import SPEAKER, content_words
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.titles import is_title
-from lmchat.modes.summarizing.typical import TITLE_SHARE, quoted, tokens_between, typical_sentence
-from lmchat.modes.work import Piece, Reply, Work, Written, decode, text_of
+from lmchat.modes.summarizing.typical import TITLE_SHARE, tokens_between, typical_sentence
+from lmchat.modes.work import Reply, Work, Written, decode
 from lmchat.modes.writing.limits import Limits
-from lmchat.modes.writing.writer import ProseWriter, has_letter
-from lmchat.text.language import Language
+from lmchat.modes.writing.writer import has_letter
 from lmchat.text.sentences import Span
 
 if TYPE_CHECKING:
-    from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
+    from lmchat.decoding.hypothesis import Hypothesis
 
 LEAST_AGREEMENT = 0.5
 """A text whose samples agree less (`Hypothesis.agreement`) is given up for a sentence of the source."""
@@ -48,8 +47,6 @@ GREETING = 2
 """The most words of one, which a talk may open with."""
 TITLE_WORDS = 2 / 3
 """The part of a headline's words that makes it one of the title, which then stands as it is, or of the text."""
-FALLBACK_CHARS = 300
-"""A sentence taken from the text is cut there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,13 @@ def reliable_text(
     sentence = _typical(task, source, written.hypothesis, headline.hypothesis)
     first = _opening(task.document, sentences_read(source, task.document.sentences))
     is_talk = grounds.are_talk and names_speaker(grounds.sentences[0]) and limits.sentences != 1
-    return quote(task, segment, source, limits, *sorted({first, sentence} if is_talk else {sentence}))
+    sentences = sorted({first, sentence} if is_talk else {sentence})
+    return _instead(task, limits, [Quotation(segment, source, one) for one in sentences])
+
+
+def _instead(task: Task, limits: Limits, quotations: Sequence[Quotation]) -> Part:
+    """Sentences of the text instead of what was written about it."""
+    return Part(quote(task, limits, quotations, FALLBACK_CHARS), quoted=True)
 
 
 def _opening(document: SourceText, read: Sequence[int]) -> Span:
@@ -104,34 +107,6 @@ def _opening(document: SourceText, read: Sequence[int]) -> Span:
         (at, SPEAKER.sub("", document.sentence(at), count=1)) for at in read if names_speaker(document.sentence(at))
     )
     return document.sentences[next((at for at, words in said if len(content_words(words)) > GREETING), read[0])]
-
-
-def quote(
-    task: Task, segment: int, source: Source, limits: Limits, *sentences: Span, most_chars: int = FALLBACK_CHARS
-) -> Part:
-    """Sentences of a source, each that still has room among `most_chars`, instead of what was written about it."""
-    from lmchat.decoding.hypothesis import Hypothesis
-
-    room = min(limits.chars or most_chars, most_chars)
-    pieces: list[Piece] = []
-    tokens: list[TokenRecord] = []
-    for sentence in sentences[: limits.sentences]:
-        writer = ProseWriter(task.tools.tokenizer, replace(limits, chars=max(1, room)), 1, segment)
-        own = quoted(writer, source, tokens_between(source, sentence))
-        own = replace(own, pieces=paired_pieces(unmarked_pieces(own.pieces), max(1, room)))
-        if pieces and len(own.text) >= room:
-            break
-        pieces = ended_pieces(pieces, task.document.language) if pieces else []
-        space = "" if own.text[:1].isspace() else space_behind(text_of(pieces), task.document.language)
-        pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
-        tokens += own.hypothesis.tokens
-        room -= len(own.text) + 2
-    return Part(Written(pieces, Hypothesis(tuple(tokens), 0.0, "eos")), quoted=True)
-
-
-def space_behind(text: str, language: Language) -> str:
-    """What stands between a paragraph so far and its next sentence."""
-    return " " if text and (language != "zh" or text[-1].isascii()) else ""
 
 
 def reliable_headline(
@@ -150,17 +125,17 @@ def reliable_headline(
     if agreement is None:
         return part
     if title := _title_of(document, source, part.written.text):
-        return quote(task, segment, source, limits, title)
+        return _instead(task, limits, [Quotation(segment, source, title)])
     is_chinese = document.language == "zh"
     is_doubtful = _is_false(task, grounds, part.written.text) or (is_chinese and _is_new(document, part.written.text))
     if agreement >= LEAST_HEADLINE_AGREEMENT and not is_doubtful:
         return part
     if is_chinese:
-        return quote(task, segment, source, limits, document.sentences[0])
+        return _instead(task, limits, [Quotation(segment, source, document.sentences[0])])
     sentence = _typical(task, source, written.hypothesis, title_share=1.0)
     places = tokens_between(source, sentence)
     if len(places) <= SENTENCE_TOKENS:
-        return quote(task, segment, source, limits, sentence)
+        return _instead(task, limits, [Quotation(segment, source, sentence)])
     focused = alone(source, places, task.tools.tokenizer.length_id("medium"))
     work = task.decode(segment, focused, "medium", limits, shown=False)
     (again,) = yield from decode(replace(work, near=written.hypothesis.samples, faults=grounds.sentence_faults))
@@ -168,7 +143,7 @@ def reliable_headline(
     seen = seen_in(source, places, replace(again, pieces=pieces)) if has_letter(pieces) else part.written
     title = _title_of(document, source, seen.text)
     if title or _is_false(task, grounds, seen.text):
-        return quote(task, segment, source, limits, title or sentence)
+        return _instead(task, limits, [Quotation(segment, source, title or sentence)])
     return Part(seen, quoted=False)
 
 

@@ -18,7 +18,6 @@ from lmchat.modes.work import EncodeSentences, Reply, Work, sentence_vectors
 
 if TYPE_CHECKING:
     from lmchat.model.arrays import Floats
-    from lmchat.model.extractor import Extractor
 
 MOST_SOURCES = 6
 """Sources whose room the network reads of a text to weigh its sentences; of a longer one the best, as words tell."""
@@ -32,25 +31,18 @@ class Reading:
     """What the network thinks of the sentences of a text.
 
     Attributes:
+        sources: what was read.
+        segments: of each sentence the index of its source.
         places: the indices of the sentences that were read, in order.
         vectors: (sentences, 2 memory_size), see `lmchat.model.extractor.SentenceVectors`.
         facts: (sentences, facts), see `_facts`.
     """
 
+    sources: Sequence[Source]
+    segments: Sequence[int]
     places: Sequence[int]
     vectors: Floats
     facts: Floats
-
-
-def sentence_worth(
-    document: SourceText, builder: SourceBuilder, extractor: Extractor, kind: str
-) -> Generator[Work, Reply, list[float]]:
-    """The worth of every sentence of a text for a kind of `lmchat.model.extractor.KINDS`; -inf of one not read."""
-    reading = yield from read_sentences(document, builder)
-    worth = [-math.inf] * len(document.sentences)
-    for at, value in zip(reading.places, extractor.worth(reading.vectors, reading.facts)[kind].tolist(), strict=True):
-        worth[at] = value
-    return worth
 
 
 def read_sentences(document: SourceText, builder: SourceBuilder) -> Generator[Work, Reply, Reading]:
@@ -62,10 +54,11 @@ def read_sentences(document: SourceText, builder: SourceBuilder) -> Generator[Wo
     places = choose(document, scores, among, builder.count, MOST_SOURCES * builder.room, lead_share=1 / MOST_SOURCES)
     sources = [builder.build(document.excerpt(part)) for part in _filling(document, builder, places)]
     tokens = [sentence_tokens(source, document) for source in sources]
-    read = [(at, ends) for own in tokens for at, *ends in own]
     vectors = yield from sentence_vectors(EncodeSentences(sources, [[(a, b) for _, a, b in own] for own in tokens]))
-    facts = _facts(document, [at for at, _ in read], [end - first for _, (first, end) in read], scores)
-    return Reading([at for at, _ in read], np.concatenate([own.values for own in vectors]), facts)
+    read = [(segment, *one) for segment, own in enumerate(tokens) for one in own]
+    facts = _facts(document, [at for _, at, _, _ in read], [end - first for _, _, first, end in read], scores)
+    together = np.concatenate([own.values for own in vectors])
+    return Reading(sources, [segment for segment, *_ in read], [at for _, at, _, _ in read], together, facts)
 
 
 def _filling(document: SourceText, builder: SourceBuilder, places: Sequence[int]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lmchat.modes.request import Request
-from lmchat.modes.summarizing.reliable import space_behind
+from lmchat.modes.summarizing.quoting import space_behind
 
 
 def test_of_a_talk_what_it_opens_with_stands_beside_the_sentence(drive):
