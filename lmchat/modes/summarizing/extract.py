@@ -12,7 +12,7 @@ from lmchat.modes.sources.selection import repeats, units
 from lmchat.modes.sources.source import SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.quoting import FALLBACK_CHARS, Quotation, quote
-from lmchat.modes.summarizing.summary import Task
+from lmchat.modes.summarizing.summary import SENTENCE_CHARS, Task
 from lmchat.modes.summarizing.worth import Reading, read_sentences
 from lmchat.modes.work import Opened, Reply, Result, Show, Work
 
@@ -21,16 +21,24 @@ if TYPE_CHECKING:
 
 LEAST_SENTENCES = 6
 """Of a text with fewer, what the network writes is as good as a sentence of it."""
+FEW_SENTENCES = 12
+"""A text with fewer is written about where they are long, as those of an abstract: two of them are no short text."""
 MEDIUM_SENTENCES = 2
 """Those of a `medium` summary."""
 
 
 def extractor_for(task: Task) -> Extractor | None:
-    """What chooses the sentences of a summary; None where it is written: a headline, one of a short text, or one with
-    settings for writing it."""
-    is_long = len(task.document.sentences) >= LEAST_SENTENCES
-    is_free = task.shape.length != "short" and task.request.decoding is None
-    return task.tools.extractor if is_long and is_free else None
+    """What chooses the sentences of a summary; None where it is written: a headline, one of a text with few sentences,
+    or one with settings for writing it."""
+    is_written = task.shape.length == "short" or task.request.decoding is not None
+    return None if is_written or has_few_sentences(task.document) else task.tools.extractor
+
+
+def has_few_sentences(document: SourceText) -> bool:
+    """Whether a text has too few sentences to be told by two of them."""
+    count = len(document.sentences)
+    are_long = len(document.text.strip()) >= count * SENTENCE_CHARS[document.language]
+    return count < (FEW_SENTENCES if are_long else LEAST_SENTENCES)
 
 
 def extract(task: Task, builder: SourceBuilder, extractor: Extractor, count: int) -> Generator[Work, Reply, Result]:

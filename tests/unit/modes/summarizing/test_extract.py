@@ -9,7 +9,7 @@ import pytest
 
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.extract import best_sentences
+from lmchat.modes.summarizing.extract import best_sentences, has_few_sentences
 from lmchat.modes.summarizing.summary import changed_decoding
 from lmchat.modes.summarizing.worth import MOST_SOURCES
 from lmchat.modes.work import Decode, EncodeSentences
@@ -62,6 +62,15 @@ def test_headlines_and_short_texts_are_written_and_what_has_settings_for_it(
 ) -> None:
     outcome = drive(request_, lambda _: "The mill opens.", extractor=WORTH)
     assert outcome.of(Decode)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count", "few"),
+    [("We met at nine. ", 5, True), ("We met at nine. ", 6, False), ("We met and ".ljust(125, "x") + ". ", 11, True)],
+)
+def test_few_sentences_are_more_where_they_are_long(sentence: str, count: int, few: bool) -> None:
+    assert has_few_sentences(SourceText(sentence * count)) is few
+    assert not has_few_sentences(SourceText(sentence * 12))
 
 
 def test_without_an_extractor_summaries_are_written(drive: Callable[..., Outcome]) -> None:
