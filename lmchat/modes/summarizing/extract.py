@@ -12,6 +12,7 @@ from lmchat.modes.sources.selection import repeats, units
 from lmchat.modes.sources.source import SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.quoting import FALLBACK_CHARS, Quotation, quote
+from lmchat.modes.summarizing.statements import SPEAKER
 from lmchat.modes.summarizing.summary import SENTENCE_CHARS, Task
 from lmchat.modes.summarizing.worth import Reading, read_sentences
 from lmchat.modes.work import Opened, Reply, Result, Show, Work
@@ -23,15 +24,17 @@ LEAST_SENTENCES = 6
 """Of a text with fewer, what the network writes is as good as a sentence of it."""
 FEW_SENTENCES = 12
 """A text with fewer is written about where they are long, as those of an abstract: two of them are no short text."""
+LOOKED_AT = 5000
+"""Characters of a text that tell whether it is a talk."""
 MEDIUM_SENTENCES = 2
 """Those of a `medium` summary."""
 
 
 def extractor_for(task: Task) -> Extractor | None:
-    """What chooses the sentences of a summary; None where it is written: a headline, one of a text with few sentences,
-    or one with settings for writing it."""
+    """What chooses the sentences of a summary; None where it is written: a headline, one of a text with few sentences
+    or of a talk, or one with settings for writing it."""
     is_written = task.shape.length == "short" or task.request.decoding is not None
-    return None if is_written or has_few_sentences(task.document) else task.tools.extractor
+    return None if is_written or has_few_sentences(task.document) or is_talk(task.document) else task.tools.extractor
 
 
 def has_few_sentences(document: SourceText) -> bool:
@@ -39,6 +42,14 @@ def has_few_sentences(document: SourceText) -> bool:
     count = len(document.sentences)
     are_long = len(document.text.strip()) >= count * SENTENCE_CHARS[document.language]
     return count < (FEW_SENTENCES if are_long else LEAST_SENTENCES)
+
+
+def is_talk(document: SourceText) -> bool:
+    """Whether most lines of a text begin with who says them, and who does so speaks more than once: the network learned
+    to say who says what (lmchat/training/dialogues.py)."""
+    lines = [line.strip() for line in document.text[:LOOKED_AT].splitlines() if line.strip()]
+    said = [found[0] for line in lines if (found := SPEAKER.match(line))]
+    return 2 * len(said) > len(lines) and 2 * len(set(said)) <= len(said)
 
 
 def extract(task: Task, builder: SourceBuilder, extractor: Extractor, count: int) -> Generator[Work, Reply, Result]:

@@ -9,7 +9,7 @@ import pytest
 
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.extract import best_sentences, has_few_sentences
+from lmchat.modes.summarizing.extract import best_sentences, has_few_sentences, is_talk
 from lmchat.modes.summarizing.summary import changed_decoding
 from lmchat.modes.summarizing.worth import MOST_SOURCES
 from lmchat.modes.work import Decode, EncodeSentences
@@ -71,6 +71,13 @@ def test_headlines_and_short_texts_are_written_and_what_has_settings_for_it(
 def test_few_sentences_are_more_where_they_are_long(sentence: str, count: int, few: bool) -> None:
     assert has_few_sentences(SourceText(sentence * count)) is few
     assert not has_few_sentences(SourceText(sentence * 12))
+
+
+def test_a_talk_is_written_about_and_a_form_is_not_one() -> None:
+    talk = "Ann: Is the hall open?\nBen: It is. Come in.\nAnn: Thanks.\nBen: Tea?\nAnn: Yes, please. I am cold."
+    assert is_talk(SourceText(talk))
+    assert not is_talk(SourceText("Date: 5 May\nPlace: the hall\nTea: yes\nWe meet at nine."))
+    assert not is_talk(SourceText(TEXT))
 
 
 def test_without_an_extractor_summaries_are_written(drive: Callable[..., Outcome]) -> None:
