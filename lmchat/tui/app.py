@@ -129,9 +129,9 @@ class LmchatApp(App[None], inherit_bindings=False):
     def action_help_quit(self) -> None:
         """Say to who presses Ctrl+C how to stop the reply that is being written, and how to leave."""
         keys = held_keys(self, ChatScreen)
-        hints = [f"{shown(keys['quit'])}: {strings.QUIT_WITH}"]
+        hints = [f"{shown(keys['quit'])}{strings.COLON}{strings.QUIT_WITH}"]
         if isinstance(self.screen, ChatScreen) and self.screen.replies.current:
-            hints.insert(0, f"{shown(keys['stop'])}: {strings.HELP_KEYS['stop']}")
+            hints.insert(0, f"{shown(keys['stop'])}{strings.COLON}{strings.HELP_KEYS['stop']}")
         self.notify("\n".join(hints), markup=False)
 
     def _remembered_theme(self) -> str:
