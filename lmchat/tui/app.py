@@ -29,6 +29,9 @@ from lmchat.tui.palette import CommandsInOrder, commands_of, palette, theme_pale
 from lmchat.tui.screenshot import widened
 from lmchat.tui.strings import Strings, speak, strings
 
+JOINERS = {"zero_width_non_joiner": "\u200c", "zero_width_joiner": "\u200d"}
+"""What parts letters of Persian, and joins emoji, by the names of their keys."""
+
 
 class LmchatApp(App[None], inherit_bindings=False):
     """The interactive terminal.
@@ -84,9 +87,14 @@ class LmchatApp(App[None], inherit_bindings=False):
         self.theme_changed_signal.subscribe(self, lambda theme: self._remember_theme(theme.name))
 
     async def on_event(self, event: events.Event) -> None:
-        """A letter with Alt, in which Textual sees the letter, is never written, and so may be the key of something."""
+        """A letter with Alt, in which Textual sees the letter, is never written, and so may be the key of something.
+
+        A joiner, which Textual does not write, is pasted.
+        """
         if isinstance(event, events.Key) and event.key.startswith("alt+"):
             event.character = None
+        elif isinstance(event, events.Key) and event.key in JOINERS:
+            event = events.Paste(JOINERS[event.key])
         await super().on_event(event)
 
     def on_app_focus(self) -> None:
@@ -121,9 +129,9 @@ class LmchatApp(App[None], inherit_bindings=False):
     def action_help_quit(self) -> None:
         """Say to who presses Ctrl+C how to stop the reply that is being written, and how to leave."""
         keys = held_keys(self, ChatScreen)
-        hints = [f"{shown(keys['quit'])}: {strings.QUIT_WITH}"]
+        hints = [f"{shown(keys['quit'])}{strings.COLON}{strings.QUIT_WITH}"]
         if isinstance(self.screen, ChatScreen) and self.screen.replies.current:
-            hints.insert(0, f"{shown(keys['stop'])}: {strings.HELP_KEYS['stop']}")
+            hints.insert(0, f"{shown(keys['stop'])}{strings.COLON}{strings.HELP_KEYS['stop']}")
         self.notify("\n".join(hints), markup=False)
 
     def _remembered_theme(self) -> str:

@@ -75,7 +75,9 @@ class ModeSettings:
             others = {name: value for name, value in kept.get(mode.name, {}).items() if name not in given}
             settings, wrong = Settings.of(mode, {**given, **others})
             self._settings[mode.name] = settings
-            problems += [f"{mode.title}: {name}: {strings.problem(error)}" for name, error in wrong.items()]
+            problems += [
+                strings.COLON.join((mode.title, name, strings.problem(error))) for name, error in wrong.items()
+            ]
         return problems
 
     def change(self, settings: Settings) -> None:

@@ -137,7 +137,8 @@ class MessageHandler:
         after = self.edited.after if self.edited else self._last_talk
         after_summary = after is not None and after.mode is SUMMARIZE
         known = (about and about.known) or ""
-        purpose = purpose_of(wish, known, said_until(after), after_summary=after_summary)
+        talk = said_until(after)
+        purpose = await asyncio.to_thread(purpose_of, wish, known, talk, after_summary=after_summary)
         if about is None and purpose == "summarize" and not question_about(text, known):
             raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
         if about is not None and wants_translation(wish, known, purpose):
@@ -149,7 +150,7 @@ class MessageHandler:
         mode = SERVED_BY[purpose] if about else CHAT
         source = Source.pasted(text) if about is None or mode is CHAT else about
         self._chat.edit_talk(None)
-        question = question_about(wish, known) if mode is ANSWER else ""
+        question = await asyncio.to_thread(question_about, wish, known) if mode is ANSWER else ""
         await self._add(Turn(mode, text, source, question, talk=True, after=after))
 
     @property

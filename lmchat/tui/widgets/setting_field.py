@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Grid
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Select, Static
@@ -20,7 +20,7 @@ CHOICES = {"length": LENGTHS, "method": METHODS}
 """The values of settings that have only a few."""
 
 
-class SettingField(Vertical):
+class SettingField(Grid):
     """Shows and changes one setting.
 
     Args:
@@ -53,13 +53,11 @@ class SettingField(Vertical):
         return self.query_one(Input).value.strip()
 
     def compose(self) -> ComposeResult:
-        """The name, the value and the meaning; below, what is wrong."""
+        """The name, the value and the meaning; below, once something is wrong, what that is."""
         own = {ANSWER: strings.ANSWER_SETTING_MEANINGS, CHAT: strings.CHAT_SETTING_MEANINGS}.get(self._mode, {})
-        with Horizontal():
-            yield Static(Content(self.setting), classes="name")
-            yield self._input()
-            yield Static(Content(own.get(self.setting) or strings.SETTING_MEANINGS[self.setting]), classes="meaning")
-        yield self._error
+        yield Static(Content(self.setting), classes="name")
+        yield self._input()
+        yield Static(Content(own.get(self.setting) or strings.SETTING_MEANINGS[self.setting]), classes="meaning")
 
     def on_mount(self) -> None:
         """Show it as it is."""
@@ -72,6 +70,8 @@ class SettingField(Vertical):
             self.query_one(Select).prompt = hint
         else:
             self.query_one(Input).placeholder = hint
+        if error is not None and not self._error.is_attached:
+            self.mount(self._error)
         self._error.update(Content(f"✗ {strings.problem(error)}" if error else ""))
         self.set_class(error is not None, "-wrong")
 

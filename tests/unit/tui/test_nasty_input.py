@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from tests.unit.tui.conftest import User
 
@@ -53,5 +54,17 @@ def test_no_message_makes_it_raise(use: Use, text: str) -> None:
         await user.press("escape", "f7", "right", "ctrl+r")
         assert controls(user.screen()) == set()
         assert user.app.is_running
+
+    use(flow)
+
+
+def test_what_joins_emoji_and_parts_persian_letters_is_typed_like_any_letter(use: Use) -> None:
+    typed = "👨‍👩‍👧 می‌روم"
+
+    async def flow(user: User) -> None:
+        await user.press(*typed)
+        assert user.prompt.text == typed
+        await user.press("ctrl+f", *typed)
+        assert user.app.screen.query_one(Input).value == typed
 
     use(flow)

@@ -40,6 +40,13 @@ def test_a_text_lacks_a_name_that_it_does_not_even_derive_a_word_from(text, ques
     assert lacks_a_name(text, question) is lacking
 
 
+def test_a_question_without_a_name_is_not_looked_for_in_a_long_text(monkeypatch):
+    read = []
+    monkeypatch.setattr("lmchat.modes.answering.names.plain", lambda text: read.append(text) or text)
+    assert not lacks_a_name("The mayor came.", "What did the mayor do?")
+    assert "The mayor came." not in read
+
+
 @pytest.mark.parametrize(
     ("text", "question", "lacking"),
     [

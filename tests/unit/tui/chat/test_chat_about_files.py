@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from lmchat.modes.talking import questions
 from lmchat.tui.conversation.source import Source
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.messages import SourceRead
@@ -353,3 +355,25 @@ def test_there_is_no_summary_of_nothing(use: Use, engine: FakeEngine) -> None:
 
     use(flow, options=TALK)
     assert [request.mode for request in engine.requests] == ["chat"]
+
+
+def test_nothing_waits_while_a_long_text_is_searched_for_what_a_message_names(
+    use: Use, engine: FakeEngine, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searching: set[threading.Thread] = set()
+    stems = questions.stems
+
+    def watched(text: str) -> set[str]:
+        searching.add(threading.current_thread())
+        return stems(text)
+
+    monkeypatch.setattr(questions, "stems", watched)
+
+    async def flow(user: User) -> None:
+        await user.send(f"/file {article}")
+        await user.say("clean river")
+
+    use(flow, options=TALK)
+    assert [request.mode for request in engine.requests] == ["answer"]
+    assert searching
+    assert threading.main_thread() not in searching

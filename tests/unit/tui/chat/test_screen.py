@@ -7,6 +7,8 @@ import pytest
 from textual import events
 from textual.widgets._toast import Toast
 
+from lmchat.tui.chinese import Chinese
+from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.modes import MODES
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, Journal, User
 
@@ -441,3 +443,11 @@ def test_what_need_not_stay_is_said_above_the_prompt(use: Use) -> None:
         assert user.app.screen.query_one(Toast).region.bottom <= user.prompt.region.y
 
     use(flow, notifications=True)
+
+
+def test_how_to_leave_is_said_in_chinese(use: Use) -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+c")
+        await user.until(lambda: "Ctrl+Q：退出 lmchat" in user.screen())
+
+    use(flow, options=LaunchOptions(Chinese()), notifications=True)

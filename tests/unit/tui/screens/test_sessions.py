@@ -423,3 +423,19 @@ def test_a_question_that_names_its_file_is_put_again_as_it_was(store: Store) -> 
     store.add_message(session, "user", "What is in river.txt?", mode="answer", details=about)
     (turn,) = restored(store.load(session)).turns
     assert (turn.message, turn.question) == ("What is in river.txt?", "What is in the text?")
+
+
+def test_a_message_of_the_list_hides_nothing_of_a_dialog_in_a_narrow_window(use: Use, store: Store) -> None:
+    talk(store, "one")
+    talk(store, "two")
+
+    async def flow(user: User) -> None:
+        await look(user, 2)
+        await user.press("f8")
+        await look(user, 1)
+        await user.press("f2")
+        await user.until(lambda: user.app.screen.query("Toast").first().region)
+        message = user.app.screen.query_one("Toast")
+        assert not message.region.overlaps(user.app.screen.query_one("#line").region)
+
+    use(flow, journal=HistoryRecorder(store), size=(60, 24), notifications=True)
