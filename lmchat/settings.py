@@ -97,7 +97,8 @@ def write_example(path: Path) -> None:
     except FileExistsError as error:
         raise ConfigError(f"{error.filename} is there already", "edit it, or move it away") from None
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+        problem = f"{path} cannot be written: {error.strerror}"
+        raise ConfigError(problem, "set XDG_CONFIG_HOME to a folder of your own") from None
 
 
 def unknown(path: Path, what: str, name: str, known: Iterable[str]) -> ConfigError:

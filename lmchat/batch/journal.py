@@ -259,5 +259,6 @@ def _check_same(path: Path, line: bytes, job: Mapping[str, Any]) -> None:
     other = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
     if other:
         raise UsageError(
-            f"{path} is of another batch: different {', '.join(other)}", "repeat its options, or remove it first"
+            f"{path} is of another batch: different {', '.join(other)}",
+            "give the same options, and the same inputs unchanged, or remove it first",
         )

@@ -108,8 +108,10 @@ def draw_rows(path: Path, parse: Callable[[str, Record], Row], limit: int | None
     """At most `limit` rows, those that `sample` draws; all of them for None.
 
     Raises:
-        DataError: as `rows_of`, whichever row it is about.
+        DataError: as `rows_of`, whichever row it is about; also for "-", since rows are read more than once.
     """
+    if str(path) == "-" and not path.exists():
+        raise DataError("standard input cannot be evaluated on: its rows could be read once only", "name a file")
     count = sum(1 for _ in rows_of(path, parse))
     if limit is None or limit >= count:
         return DrawnRows(path, parse, count)

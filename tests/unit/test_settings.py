@@ -71,6 +71,12 @@ def test_the_example_changes_nothing_and_is_never_written_over(path: Path) -> No
     assert path.read_text() == "private = true"
 
 
+def test_where_no_example_can_be_written_it_is_said_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_text("a file")
+    with pytest.raises(ConfigError, match=r"config.toml cannot be written: .*set XDG_CONFIG_HOME"):
+        write_example(tmp_path / "folder" / "lmchat" / "config.toml")
+
+
 def test_every_line_of_the_example_can_be_taken_in(path: Path) -> None:
     write_example(path)
     lines = [line.removeprefix("# ") if " = " in line else line for line in path.read_text().splitlines()]

@@ -41,6 +41,11 @@ def test_answer_and_answers_are_all_right_and_each_stands_once() -> None:
     assert answer_row("4", {"context": "c", "question": "q", "answers": []}).references == ()
 
 
+def test_standard_input_is_refused_for_what_it_is() -> None:
+    with pytest.raises(DataError, match=r"standard input cannot .*name a file"):
+        draw_rows(Path("-"), summary_row, None)
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
