@@ -122,7 +122,7 @@ def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Re
     turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
     given = request.turns[::-2]
     standing = standing_replies(request.text, request.turns, language, STANDING_WEIGHED, request.seed)
-    found = retrieved(request.text, turns, language, tools.exchanges, given, all_standing(language))
+    found = retrieved(request.text, turns, language, tools.exchanges, given, all_standing(language), tools.lexicon)
     found = surely_fitting(found, request.text, request.turns)
     similarities = standing | found
     weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []
