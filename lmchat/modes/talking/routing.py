@@ -9,6 +9,8 @@ from typing import Literal
 from lmchat.modes.request import Request
 from lmchat.modes.talking.danger import danger_in
 from lmchat.modes.talking.questions import asks_what_was_told, question_about
+from lmchat.modes.talking.told import told_back
+from lmchat.text.language import detect_language
 from lmchat.text.lengths import LengthClass
 from lmchat.text.talk.asking import (
     clauses_of,
@@ -190,7 +192,7 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
         return "summarize"
     if again and after_summary and not question_in(message):
         return "summarize"
-    if danger_in(message) or asks_what_was_told(message, turns):
+    if danger_in(message) or asks_what_was_told(message, turns) or told_back(message, turns, detect_language(message)):
         return "chat"
     return "answer" if question_about(message, text) else "chat"
 
