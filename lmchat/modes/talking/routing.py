@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lmchat.modes.request import Request
+from lmchat.modes.talking.about import topic_of
 from lmchat.modes.talking.danger import danger_in
 from lmchat.modes.talking.questions import asks_what_was_told, question_about
 from lmchat.modes.talking.told import told_back
@@ -172,7 +173,7 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
     """What a message is for when a text is attached: a question that is put to lmchat itself is talk.
 
     The text, where it is known, tells more questions from talk, see `question_about`; so do the turns before, by two in
-    turn: what was told there is asked of the talk.
+    turn: what was told there is asked of the talk, as is how to use lmchat where there is no text.
 
     A wish for a summary counts in whichever clause it stands, and a length alone is one; without one, the last question
     decides. After a summary, and where one is spoken of, a wish for another try is one for a summary, too. What tells
@@ -183,6 +184,8 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
     >>> purpose_of("try again"), purpose_of("try again", after_summary=True)
     ('chat', 'summarize')
     """
+    if not text and topic_of(message):
+        return "chat"
     clauses = clauses_in(message)
     again = any(_AGAIN.match(clause) or is_only(_A_LENGTH, clause) for clause in clauses)
     if any(map(_wishes_summary, clauses)) or (again and _SPOKEN_OF.search(message)):

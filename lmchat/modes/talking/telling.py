@@ -129,8 +129,8 @@ _OF_PEOPLES = """
 african american arab argentinian asian australian austrian belgian black brazilian british bulgarian canadian catholic
 chilean chinese christian colombian croatian czech danish dutch egyptian english european filipino finnish french german
 greek hindu hungarian indian indonesian iranian iraqi irish israeli italian japanese jewish kenyan korean latino
-malaysian mexican moroccan muslim nigerian norwegian pakistani polish portuguese romanian russian scottish serbian spanish swedish
-swiss syrian taiwanese thai turkish ukrainian vietnamese welsh
+malaysian mexican moroccan muslim nigerian norwegian pakistani polish portuguese romanian russian scottish serbian
+spanish swedish swiss syrian taiwanese thai turkish ukrainian vietnamese welsh
 """
 OF_PEOPLES = frozenset(_OF_PEOPLES.split())
 """What somebody may be and is not called."""
