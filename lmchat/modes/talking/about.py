@@ -19,7 +19,7 @@ _SAID = (
 )
 _CHINESE_PROGRAM = r"(?:你|您|lmchat|这个?(?:程序|软件|模型|工具|助手))"
 _CHINESE_SAID = r"(?:聊天(?:记录|内容|历史)?|对话(?:记录)?|历史记录|记录|我的?(?:数据|消息|资料)|我[说写]的话?|数据)"
-_HOW_DO_I = r"(?:how|where) (?:do|can|could|would|should) (?:i|you|we|one)|how to"
+_HOW_DO_I = r"(?:how|where) (?:do|can|could|would|should) (?:i|we|one)|how to"
 _CHINESE_HOW = r"(?:怎么|怎样|如何)(?:才能|样|能|让你|可以|用你)*"
 _ASKING: dict[Topic, tuple[str, ...]] = {
     "kept": (

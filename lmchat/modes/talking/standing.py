@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from lmchat.modes.talking.about import TOPICS, Topic, topic_of
-from lmchat.modes.talking.danger import Danger, danger_to_answer, names_help, recent_danger
+from lmchat.modes.talking.danger import Danger, danger_to_answer, names_help, recent_danger, tells_doubt
 from lmchat.modes.talking.feelings import is_pleasant, is_unpleasant
 from lmchat.modes.talking.questions import asks_what_was_told, is_of_ones_own
 from lmchat.modes.talking.retrieval import MOST_READ
@@ -88,10 +88,10 @@ def _fitting(message: str, turns: Sequence[str]) -> Sequence[str]:
     if delicate := delicate_kind(message, turns):
         return [delicate]
     kind = kind_of(message)
+    if recent_danger(turns) and (kind in TOLD or tells_doubt(message)):
+        return ["sorry"]
     if kind not in TOLD:
         return [kind]
-    if recent_danger(turns):
-        return ["sorry"]
     tones = _fitting_tones(message, turns)
     return [kind, *tones] if words_in(message) or not tones else tones
 
