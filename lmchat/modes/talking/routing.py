@@ -9,6 +9,7 @@ from typing import Literal
 from lmchat.modes.request import Request
 from lmchat.modes.talking.about import topic_of
 from lmchat.modes.talking.danger import danger_in
+from lmchat.modes.talking.following import followed_up
 from lmchat.modes.talking.questions import asks_what_was_told, question_about
 from lmchat.modes.talking.told import told_back
 from lmchat.text.language import detect_language
@@ -149,6 +150,7 @@ def request_for(
     text: str | None = None,
     *,
     after_summary: bool = False,
+    asked: str = "",
     seed: int = 0,
 ) -> Request:
     """The request that serves a message; raises `UsageError` when there is nothing in it.
@@ -158,8 +160,10 @@ def request_for(
         turns: what was said before, by two in turn.
         text: the attached one, if there is one.
         after_summary: whether the last reply was one.
+        asked: the question to the text that was answered last, which the message may follow in short.
         seed: of sampling.
     """
+    message = followed_up(message, asked) if text is not None else message
     asks = text is not None and message.strip()
     purpose = purpose_of(message, text or "", turns, after_summary=after_summary) if asks else "chat"
     if text is None or purpose == "chat":
