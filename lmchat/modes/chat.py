@@ -28,6 +28,7 @@ from lmchat.modes.talking.endings import whole
 from lmchat.modes.talking.retrieval import in_turn, quoted, retrieved
 from lmchat.modes.talking.standing import all_standing, standing_replies, surely_fitting
 from lmchat.modes.talking.talk_language import in_one_language, language_of
+from lmchat.modes.talking.told import told_back
 from lmchat.modes.talking.turns import MOST_TOKENS, conversation
 from lmchat.modes.values import Candidate
 from lmchat.modes.work import (
@@ -117,12 +118,17 @@ def chat(request: Request, tools: Tools) -> Job:
 def _known(request: Request, source: Source, tools: Tools) -> Generator[Work, Reply, list[Candidate]]:
     """Replies that were written for lmchat, the best first, or one nearly as good; none that was given before.
 
-    In danger all of them name those who can help.
+    In danger all of them name those who can help; what was told in this talk is all that is replied to the question
+    for it.
     """
     turns, language = in_one_language(request.turns, request.text), language_of(request.turns, request.text)
     given = request.turns[::-2]
+    told = told_back(request.text, request.turns, language)
+    if told and not danger_to_answer(request.text, request.turns):
+        weighed = yield from _weighed((told,), source, tools)
+        return [replace(candidate, origin="standing") for candidate in weighed]
     standing = standing_replies(request.text, request.turns, language, STANDING_WEIGHED, request.seed)
-    found = retrieved(request.text, turns, language, tools.exchanges, given, all_standing(language))
+    found = retrieved(request.text, turns, language, tools.exchanges, given, all_standing(language), tools.lexicon)
     found = surely_fitting(found, request.text, request.turns)
     similarities = standing | found
     weighed = (yield from _weighed(tuple(similarities), source, tools)) if similarities else []

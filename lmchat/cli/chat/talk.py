@@ -51,6 +51,7 @@ class Chat:
         checkpoint: that talks.
         turns: the talk, by two in turn, without what was asked about the text.
         summarized: whether the last reply was a summary.
+        asked: the question to the text that the last reply answered.
         document: the attached text.
         failed: messages without a reply and commands that could not be carried out.
     """
@@ -62,6 +63,7 @@ class Chat:
     checkpoint: str = "chat"
     turns: list[str] = field(default_factory=list)
     summarized: bool = False
+    asked: str = ""
     document: Document | None = None
     failed: int = 0
     _engines: dict[str, StreamingEngine] = field(default_factory=dict)
@@ -92,7 +94,7 @@ class Chat:
                 self._attach(said)
             case "/reset":
                 self.turns.clear()
-                self.summarized = False
+                self.summarized, self.asked = False, ""
                 self.narrator.note("what was said is forgotten")
             case "/help":
                 for line in HELP:
@@ -110,6 +112,7 @@ class Chat:
             if self.document is None:
                 raise
             raise InputError(f"{error.message}; {self.document.name} stays attached", error.hint) from error
+        self.asked = ""
         told = f'{name} is attached: ask about it, or write "summarize"' if name else "no text is attached"
         self.narrator.note(told)
 
@@ -132,7 +135,7 @@ class Chat:
             self.narrator.note("the model wrote nothing usable; this sentence stands in for it")
         if request.mode == "chat":
             self.turns = [*self.turns, message, reply.said][-REMEMBERED:]
-        self.summarized = request.mode == "summarize"
+        self.summarized, self.asked = request.mode == "summarize", request.query
 
     def _request(self, message: str) -> Request | None:
         """What serves a message; None where it is done when the file that it names is attached."""
@@ -146,7 +149,7 @@ class Chat:
                 raise UsageError(NO_TEXT, NO_TEXT_HINT)
             return request_for(message, self.turns, seed=self.seed)
         wish, text = wish_about(Path(self.document.name).name, message), self.document.text
-        request = request_for(wish, self.turns, text, after_summary=self.summarized, seed=self.seed)
+        request = request_for(wish, self.turns, text, after_summary=self.summarized, asked=self.asked, seed=self.seed)
         if wants_translation(wish, text, request.mode):
             if request.mode == "chat":
                 raise UsageError(NO_TRANSLATION, OWN_LANGUAGE)

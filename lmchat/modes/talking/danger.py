@@ -89,6 +89,22 @@ _CHINESE_DANGER = (
     r"(?:跟踪|尾随)着?我(?!的(?:微博|账号))|(?:有人|小偷|坏人|陌生人)在?(?:闯|撬)\w{0,3}(?:门|家|进来)",
     r"\A救(?:命\W*\Z|救我)",
 )
+_TRIFLES = (
+    "咖啡|奶茶|可乐|茶|手机|网络?|wi-?fi|空调|暖气|外卖|火锅|辣椒?|巧克力|甜[食品]|零食|蛋糕|米饭|肉"
+    "|游戏|音乐|电视剧?|快递|周末"
+)
+_PLAYFUL = re.compile(
+    rf"(?:没有?|离了|离开|缺了)了?(?:{_TRIFLES})[，,\s]*(?:我|可|就|真|简直|完全|要|都)*活不下去了?"
+    rf"|活不下去了?[，,。！!\s]*(?:因为)?(?:我?家?里?)(?:没有?|断)了?(?:{_TRIFLES})了?(?=\W*\Z)"
+    r"|(?:活不下去了?|活着(?:真|好|太)累|死了算了)[啊呀了哦，,。！!~～\s]*(?:哈哈+|嘿嘿|嘻嘻|hh+|\U0001f602|\U0001f923)",
+    re.IGNORECASE,
+)
+"""What is said for want of a trifle, or with a laugh."""
+_DOUBT = re.compile(
+    r"(?!.*(?:[活死痛疼药刀血杀打砍伤逃]|下去|结束|安全))(?=.*[他她])"
+    r"(?:我|但是?|可是?|也|还|真的?)*不(?:知道|确定|清楚)(?:自己|[我他她]|还|到底)*(?:(?P<verb>[应该要能会])不(?P=verb)|是不是|是否)"
+)
+"""What tells of a doubt about somebody else in words that ask, and asks nobody; nor is it about life and limb."""
 _DESPAIR = re.compile("|".join((*_ENGLISH_DESPAIR, *_CHINESE_DESPAIR)), re.IGNORECASE)
 _DANGER = re.compile("|".join((*_ENGLISH_DANGER, *_CHINESE_DANGER)), re.IGNORECASE)
 _HELPERS = re.compile(
@@ -109,7 +125,7 @@ def danger_in(message: str) -> Danger | None:
     """
     if _DANGER.search(message):
         return "danger"
-    return "despair" if _DESPAIR.search(message) else None
+    return "despair" if _DESPAIR.search(_PLAYFUL.sub(" ", message)) else None
 
 
 def recent_danger(turns: Sequence[str]) -> Danger | None:
@@ -119,8 +135,21 @@ def recent_danger(turns: Sequence[str]) -> Danger | None:
 
 
 def danger_to_answer(message: str, turns: Sequence[str]) -> Danger | None:
-    """The danger that a reply must be about: that of a message, or the one before where a message asks or wishes."""
-    return danger_in(message) or (recent_danger(turns) if kind_of(message) in ("question", "request") else None)
+    """The danger that a reply must be about: that of a message, or the one before where a message asks or wishes.
+
+    A doubt that is told (我不知道该不该原谅他) asks for nothing.
+    """
+    asks = kind_of(message) in ("question", "request") and not tells_doubt(message)
+    return danger_in(message) or (recent_danger(turns) if asks else None)
+
+
+def tells_doubt(message: str) -> bool:
+    """Whether a message says that its writer does not know what to do about somebody else, and is about nothing grave.
+
+    >>> tells_doubt("我不知道该不该原谅他"), tells_doubt("我不知道要不要活下去")
+    (True, False)
+    """
+    return _DOUBT.match(message) is not None
 
 
 def names_help(reply: str) -> bool:

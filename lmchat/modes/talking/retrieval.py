@@ -10,15 +10,17 @@ from lmchat.modes.talking.prototypes import fitted
 from lmchat.modes.work import Piece
 from lmchat.text.language import Language
 from lmchat.text.lexical.crude import is_crude
+from lmchat.text.lexical.lexicon import Lexicon, latin_words
 from lmchat.text.talk.exchanges import Exchanges
+from lmchat.text.talk.messages import words_in
 
 if TYPE_CHECKING:
     from lmchat.text.tokenizer import Tokenizer
 
 LEAST_SIMILARITY = 0.15
 """Of two messages that one reply may fit."""
-LEAST_TO_EDIT = 0.25
-"""Of two messages that one reply may be made to fit."""
+LEAST_TO_EDIT = 0.45
+"""Of two messages that one reply may be made to fit: of messages less alike, it says what fits the other only."""
 LEAST_TO_TELL = 0.45
 """Of two messages for a reply with what was told earlier in this talk to come before all others."""
 THE_SAME = 0.75
@@ -40,6 +42,7 @@ def retrieved(
     exchanges: Exchanges,
     given: Collection[str] = (),
     standing: Collection[str] = (),
+    lexicon: Lexicon | None = None,
 ) -> dict[str, float]:
     """Replies for a message after some turns, each with how similar its own message is; the most similar first.
 
@@ -53,6 +56,7 @@ def retrieved(
         exchanges: those that there are.
         given: replies that are not to be among them.
         standing: replies that fit anything, which are not to be among them either: nor do people say the same to them.
+        lexicon: the words that people write; no other one is put into a reply, unless it has a capital as names have.
     """
     message, turns = message[-MOST_READ:], [turn[-MOST_READ:] for turn in turns]
     answers = bool(turns) and turns[-1] not in standing
@@ -65,7 +69,7 @@ def retrieved(
         reply = fitted(exchange, message, turns)
         if not reply.text or reply.text in given or reply.text in standing:
             continue
-        if reply.is_edited and is_crude(reply.text):
+        if reply.is_edited and (is_crude(reply.text) or _has_new_words(reply.text, exchange.reply, lexicon)):
             continue
         if reply.is_told and likeness >= LEAST_TO_TELL:
             told.setdefault(reply.text, 1.0)
@@ -73,6 +77,12 @@ def retrieved(
             found.setdefault(reply.text, similarity)
     same = {reply: similarity for reply, similarity in found.items() if similarity >= THE_SAME}
     return told or same or found
+
+
+def _has_new_words(reply: str, written: str, lexicon: Lexicon | None) -> bool:
+    """Whether a reply has a word that neither the one that was written has nor the lexicon, and that is no name."""
+    small = " ".join(word for word in words_in(reply) if word.islower())
+    return lexicon is not None and bool(lexicon.invented(small, latin_words(written)))
 
 
 def in_turn(merits: Sequence[float], seed: int) -> list[int]:

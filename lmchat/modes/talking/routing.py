@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lmchat.modes.request import Request
+from lmchat.modes.talking.about import topic_of
 from lmchat.modes.talking.danger import danger_in
+from lmchat.modes.talking.following import followed_up
 from lmchat.modes.talking.questions import asks_what_was_told, question_about
+from lmchat.modes.talking.told import told_back
+from lmchat.text.language import detect_language
 from lmchat.text.lengths import LengthClass
 from lmchat.text.talk.asking import (
     clauses_of,
@@ -146,6 +150,7 @@ def request_for(
     text: str | None = None,
     *,
     after_summary: bool = False,
+    asked: str = "",
     seed: int = 0,
 ) -> Request:
     """The request that serves a message; raises `UsageError` when there is nothing in it.
@@ -155,8 +160,10 @@ def request_for(
         turns: what was said before, by two in turn.
         text: the attached one, if there is one.
         after_summary: whether the last reply was one.
+        asked: the question to the text that was answered last, which the message may follow in short.
         seed: of sampling.
     """
+    message = followed_up(message, asked) if text is not None else message
     asks = text is not None and message.strip()
     purpose = purpose_of(message, text or "", turns, after_summary=after_summary) if asks else "chat"
     if text is None or purpose == "chat":
@@ -170,7 +177,7 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
     """What a message is for when a text is attached: a question that is put to lmchat itself is talk.
 
     The text, where it is known, tells more questions from talk, see `question_about`; so do the turns before, by two in
-    turn: what was told there is asked of the talk.
+    turn: what was told there is asked of the talk, as is how to use lmchat where there is no text.
 
     A wish for a summary counts in whichever clause it stands, and a length alone is one; without one, the last question
     decides. After a summary, and where one is spoken of, a wish for another try is one for a summary, too. What tells
@@ -181,6 +188,8 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
     >>> purpose_of("try again"), purpose_of("try again", after_summary=True)
     ('chat', 'summarize')
     """
+    if not text and topic_of(message):
+        return "chat"
     clauses = clauses_in(message)
     again = any(_AGAIN.match(clause) or is_only(_A_LENGTH, clause) for clause in clauses)
     if any(map(_wishes_summary, clauses)) or (again and _SPOKEN_OF.search(message)):
@@ -190,7 +199,7 @@ def purpose_of(message: str, text: str = "", turns: Sequence[str] = (), *, after
         return "summarize"
     if again and after_summary and not question_in(message):
         return "summarize"
-    if danger_in(message) or asks_what_was_told(message, turns):
+    if danger_in(message) or asks_what_was_told(message, turns) or told_back(message, turns, detect_language(message)):
         return "chat"
     return "answer" if question_about(message, text) else "chat"
 

@@ -127,14 +127,15 @@ class MessageHandler:
 
     async def _reply_to(self, text: str) -> None:
         """Reply to a message of the chat; what is meant for the attached text goes to the mode that serves it."""
+        from lmchat.modes.talking.following import followed_up
         from lmchat.modes.talking.questions import question_about
         from lmchat.modes.talking.routing import purpose_of
         from lmchat.modes.talking.translation import wants_translation
 
         before, about = self._chat.attachment.source, self._about(text)
         await _read_soon(about)
-        wish = about.wish_in(text) if about else text
         after = self.edited.after if self.edited else self._last_talk
+        wish = followed_up(about.wish_in(text), after.question if after else "") if about else text
         after_summary = after is not None and after.mode is SUMMARIZE
         known = (about and about.known) or ""
         talk = said_until(after)

@@ -277,3 +277,9 @@ def test_what_is_said_in_either_language_changes_none(drive, tiny_tokenizer, mes
 )
 def test_the_language_of_a_talk_is_that_of_the_last_turn_that_tells_it(turns, said, language):
     assert language_of(turns, said) == language
+
+
+def test_what_was_told_in_the_talk_is_the_only_reply_where_it_is_asked_for(drive):
+    outcome = drive(said("what is my name?", "I'm Priya", "Hello!"), DRAWN)
+    assert outcome.result.text == outcome.shown == "Your name is Priya, as you told me."
+    assert [candidate.origin for candidate in outcome.result.candidates] == ["standing"]

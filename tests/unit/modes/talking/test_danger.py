@@ -69,3 +69,38 @@ def test_danger_is_no_question_about_the_attached_text():
     text = "Take the pills with water. Never take too many."
     assert purpose_of("How many pills do I take?", text) == "answer"
     assert purpose_of("I took too many pills, what should I do?", text) == "chat"
+
+
+@pytest.mark.parametrize(
+    ("message", "danger"),
+    [
+        ("我活不下去了，没有咖啡", None),
+        ("没有空调我简直活不下去了", None),
+        ("活着好累哈哈", None),
+        ("活着好累", "despair"),
+        ("没有他我活不下去了", "despair"),
+        ("没钱了，我活不下去了", "despair"),
+        ("活着好累，不想活了哈哈", "despair"),
+        ("我活不下去了，没有钱，没有咖啡", "despair"),
+    ],
+)
+def test_want_of_a_trifle_and_laughter_are_no_despair(message, danger):
+    assert danger_in(message) == danger
+
+
+@pytest.mark.parametrize(
+    ("message", "is_doubt"),
+    [
+        ("我不知道该不该原谅他", True),
+        ("可是我真的不确定她会不会回来", True),
+        ("我不知道要不要活下去", False),
+        ("我不知道该不该打他", False),
+        ("我不知道怎么办", False),
+        ("Should I forgive him?", False),
+    ],
+)
+def test_a_doubt_about_somebody_else_does_not_ask_for_help(message, is_doubt):
+    turns = ("老公昨晚打我了", "请马上报警。")
+    assert (danger_to_answer(message, turns) is None) == is_doubt
+    if is_doubt:
+        assert set(standing_replies(message, turns, "zh", 60, 0)) <= set(_replies("zh")["sorry"])

@@ -68,3 +68,24 @@ def test_pieces_of_little_weight_and_long_ones_are_not_replaced():
     assert list(replacements("I can read.", "You should read.")) == []
     assert list(replacements("I like big red old wooden toys.", "I like food.")) == []
     assert list(replacements("Anna has a red car.", "Bert has a blue car.")) == [("Anna", "Bert"), ("red", "blue")]
+
+
+@pytest.mark.parametrize(
+    ("message", "reply", "new"),
+    [
+        ("My team is great.", "What makes your team so great?", "My team is launching."),  # words of unlike forms
+        ("I love rain.", "Rain makes the best sounds.", "I love thunderstorms."),
+        ("I've read your help page.", "Was the help page clear?", "I've read your twice."),  # says when, not what
+        ("It's my day at the library.", "What will you do at the library?", "It's my day at the new school."),
+        ("what is your favorite word", "I like the word lantern.", "what is your favorite soup"),  # another question
+        ("tell me about rain", "Rain knocks on every window.", "tell me about love"),
+        ("我刚买了尤克里里", "尤克里里声音像小水滴。", "我刚买了二手吉他"),  # a part of a word
+        ("考试周来了", "考试周来了，第一门考什么？", "明天来了"),
+    ],
+)
+def test_what_stands_in_the_same_place_is_not_always_of_the_same_kind(message, reply, new):
+    assert fit(message, reply, new) in ("", reply.replace("library", "new school"))
+
+
+def test_the_article_is_that_of_the_word_that_is_put_in():
+    assert fit("We saw the fox.", "What a fox!", "We saw the owl.") == "What an owl!"

@@ -6,6 +6,7 @@ import pytest
 
 from lmchat.modes.sources.source import Source
 from lmchat.modes.talking.retrieval import MOST_READ, in_turn, quoted, retrieved
+from lmchat.text.lexical.lexicon import Lexicon
 from lmchat.text.talk.exchanges import Exchanges
 from lmchat.text.talk.index import packed
 from lmchat.text.tokenizer import Tokenizer
@@ -81,3 +82,21 @@ def test_a_reply_is_quoted_token_by_token(reply, tiny_tokenizer: Tokenizer):
     assert [piece.record.id for piece in pieces] == tiny_tokenizer.encode(reply)
     assert all(piece.quoted and piece.record.log_probability == 0 for piece in pieces)
     assert all(not piece.record.attention.any() for piece in pieces)
+
+
+def test_a_word_that_nobody_writes_is_put_into_a_reply_as_a_name_only(tmp_path):
+    talks = [("I am looking for Anna here.", "Welcome, Anna!"), ("I feel tired here.", "Why do you feel tired?")]
+    (tmp_path / "talks.en.npz").write_bytes(packed(talks))
+
+    def found(message):
+        return list(retrieved(message, (), "en", Exchanges(tmp_path), lexicon=Lexicon()))
+
+    assert found("I feel hungry here.") == []  # of another form
+    assert found("I feel wuts here.") == []
+    assert found("I am looking for Priyanka here.") == ["Welcome, Priyanka!"]
+    assert found("I am looking for priyanka here.") == []
+
+
+def test_a_reply_is_made_fit_for_much_the_same_message_only(tmp_path):
+    (tmp_path / "talks.en.npz").write_bytes(packed([("I bought a blue house today", "A house! How many rooms?")]))
+    assert retrieved("I bought a red drum", (), "en", Exchanges(tmp_path)) == {}

@@ -435,3 +435,15 @@ def test_any_message_makes_a_request_or_is_refused_in_one_line(message, text):
     else:
         with pytest.raises(UsageError, match="no message"):
             request_for(message, text=text)
+
+
+def test_what_was_told_is_asked_of_the_talk_in_whatever_words_it_was_told():
+    text = "The name of the ferry is Priya."
+    assert purpose_of("what is my name?", text, ["I'm Priya", "Hello, Priya!"]) == "chat"
+    assert purpose_of("what did I just say?", text, ["It rains.", "Oh."]) == "chat"
+    assert purpose_of("what is the name?", text, ["I'm Priya", "Hello, Priya!"]) == "answer"
+
+
+def test_how_to_use_lmchat_is_asked_of_lmchat_where_there_is_no_text():
+    assert purpose_of("怎么总结文件") == purpose_of("how do I quit?") == "chat"
+    assert purpose_of("怎么总结文件", "渡轮是1950年造的。") == "summarize"

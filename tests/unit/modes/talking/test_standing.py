@@ -54,7 +54,7 @@ def test_what_is_told_may_have_a_tone_that_goes_with_it(message, tones):
         ("I fucking love it", (), {"statement", "glad", *LIGHT_TONES}),
         ("what is my name?", (), {"untold"}),
         ("what is my name?", ("My name is Ann.", "Hello!"), {"question"}),
-        ("where is my data?", (), {"question"}),
+        ("where is my data?", (), {"kept"}),
     ],
 )
 def test_what_a_reply_would_jar_with_keeps_it_out(message, turns, names):
