@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from lmchat.modes.work import Opened, Reply, Result, Show, Work
 
 if TYPE_CHECKING:
     from lmchat.model.extractor import Extractor
+    from lmchat.text.language import Language
 
 LEAST_SENTENCES = 6
 """Of a text with fewer, what the network writes is as good as a sentence of it."""
@@ -28,6 +30,17 @@ LOOKED_AT = 5000
 """Characters of a text that tell whether it is a talk."""
 MEDIUM_SENTENCES = 2
 """Those of a `medium` summary."""
+LEANING = 3.0
+"""How much less a sentence is worth that cannot be understood without the one before it."""
+AMONG = 20
+"""Sentences that are looked at for each that is chosen."""
+_LEANS: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"(?:It|They|He|She|This|These|Those|That|Its|Their|His|Her|But|And|So|However|Also|Then|Therefore|Instead|Both"
+        r"|Otherwise|Neither|Such|Here)\b"
+    ),
+    "zh": re.compile(r"[它他她这那此该其但]|因此|另外|所以|不过|然而|而且|并且|对此|为此|同时"),
+}
 
 
 def extractor_for(task: Task) -> Extractor | None:
@@ -75,14 +88,25 @@ def sentence_worth(document: SourceText, reading: Reading, extractor: Extractor,
 
 
 def best_sentences(document: SourceText, worth: Sequence[float], count: int) -> list[int]:
-    """The indices of up to `count` sentences that are worth most, none of which repeats another, in their order."""
+    """The indices of up to `count` sentences that are worth most, none of which repeats another, in their order.
+
+    One that leans on the sentence before it is worth less by `LEANING` unless that is chosen, too.
+    """
+    ranked = heapq.nlargest(AMONG * count, range(len(worth)), key=worth.__getitem__)
+    left = [at for at in ranked if worth[at] > -math.inf]
     chosen: list[int] = []
     said: list[set[str]] = []
-    for at in heapq.nlargest(len(worth), range(len(worth)), key=worth.__getitem__):
-        own = units(document.sentence(at))
-        if len(chosen) == count or worth[at] == -math.inf:
-            break
+    while left and len(chosen) < count:
+        alone = {at for at in left if leans(document, at) and at - 1 not in chosen}
+        best = max(left, key=lambda at: worth[at] - LEANING * (at in alone))
+        left.remove(best)
+        own = units(document.sentence(best))
         if not any(repeats(own, other) for other in said):
-            chosen.append(at)
+            chosen.append(best)
             said.append(own)
     return sorted(chosen)
+
+
+def leans(document: SourceText, at: int) -> bool:
+    """Whether a sentence, by its index, begins with a word that takes up what was said before it."""
+    return at > 0 and _LEANS[document.language].match(document.sentence(at)) is not None

@@ -101,6 +101,20 @@ def test_a_sentence_that_says_the_same_again_is_left_out() -> None:
     assert best_sentences(document, [2.0, 3.0, 1.0], 2) == [1, 2]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rain fell. The council met. It will build a bridge. Tea was good.",
+        "下雨了。村委会开了会。它要修一座桥。茶很好喝。",
+    ],
+)
+def test_a_sentence_that_leans_on_another_stands_behind_it_or_not_at_all(text: str) -> None:
+    document = SourceText(text)
+    assert best_sentences(document, [0.0, 1.0, 5.0, 4.5], 1) == [3]
+    assert best_sentences(document, [0.0, 4.8, 5.0, 4.5], 2) == [1, 2]
+    assert best_sentences(document, [0.0, 1.0, 9.0, 4.5], 1) == [2]
+
+
 def test_sentences_that_were_not_read_are_never_chosen() -> None:
     document = SourceText("The hall is closed. Bring a lamp. We meet at nine.")
     assert best_sentences(document, [-math.inf, 1.0, -math.inf], 2) == [1]
