@@ -16,7 +16,7 @@ from lmchat.modes.work import Decode, EncodeSentences
 from tests.unit.modes.conftest import FakeExtractor, Outcome
 
 TEXT = (
-    "The mill is old. It was built in 1850. A new owner came. The mill opens in May. Entry is free. Dogs stay out. "
+    "The mill is old. Ann built it in 1850. A new owner came. The mill opens in May. Entry is free. Dogs stay out. "
     "Bring tea."
 )
 WORTH = FakeExtractor([1, 7, 2, 6, 5, 3, 4])
@@ -28,9 +28,9 @@ def nothing(_source: object) -> str:
 
 def test_the_best_sentences_stand_in_their_order(drive: Callable[..., Outcome]) -> None:
     outcome = drive(Request("summarize", TEXT, length="medium"), nothing, extractor=WORTH)
-    assert outcome.result.text == outcome.shown == "It was built in 1850. The mill opens in May."
+    assert outcome.result.text == outcome.shown == "Ann built it in 1850. The mill opens in May."
     assert [TEXT[one.start : one.end] for one in outcome.result.drawn_from] == [
-        "It was built in 1850.",
+        "Ann built it in 1850.",
         "The mill opens in May.",
     ]
     assert not outcome.result.fallback
@@ -39,10 +39,10 @@ def test_the_best_sentences_stand_in_their_order(drive: Callable[..., Outcome]) 
 @pytest.mark.parametrize(
     ("limits", "wanted"),
     [
-        ({"sentences": 1, "length": "medium"}, "It was built in 1850."),
-        ({"sentences": 3}, "It was built in 1850. The mill opens in May. Entry is free."),
-        ({"length": "medium", "chars": 24}, "It was built in 1850."),
-        ({"length": "long"}, "It was built in 1850. The mill opens in May. Entry is free."),
+        ({"sentences": 1, "length": "medium"}, "Ann built it in 1850."),
+        ({"sentences": 3}, "Ann built it in 1850. The mill opens in May. Entry is free."),
+        ({"length": "medium", "chars": 24}, "Ann built it in 1850."),
+        ({"length": "long"}, "Ann built it in 1850. The mill opens in May. Entry is free."),
     ],
 )
 def test_limits_hold(drive: Callable[..., Outcome], limits: dict, wanted: str) -> None:
@@ -53,7 +53,7 @@ def test_limits_hold(drive: Callable[..., Outcome], limits: dict, wanted: str) -
     "request_",
     [
         Request("summarize", TEXT, length="short"),
-        Request("summarize", "The mill is old. It was built in 1850. A new owner came.", length="medium"),
+        Request("summarize", "The mill is old. Ann built it in 1850. A new owner came.", length="medium"),
         Request("summarize", TEXT, length="medium", decoding=changed_decoding(Request("summarize", TEXT), {"seed": 2})),
     ],
 )
