@@ -77,9 +77,12 @@ def test_it_summarizes_the_examples_in_their_language(lmchat: Run, path: Path, l
     text = path.read_text(encoding="utf-8")
     record = json.loads(lmchat("summarize", path, "--length", length, "--json").out)
     summary = record["summary"]
-    is_quoted = record["fallback"]
-    assert is_quoted == (length == "medium")
-    assert not is_quoted or all(part in text for part in re.findall(r"\S[^.。]+", summary))
+    assert not record["fallback"]
+    sentences = [sentence["text"] for sentence in record["drawn_from"]]
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in record["drawn_from"])
+    if length != "short":
+        assert summary == ("" if path == LIBRARY else " ").join(sentences)
+        assert len(sentences) == {"medium": 2, "long": 4}[length]
     chinese = len(re.findall(r"[\u4e00-\u9fff]", summary)) / len(summary)
     assert (chinese > 0.5) == (path == LIBRARY)
     assert 5 <= len(summary) < len(text)

@@ -158,6 +158,13 @@ def test_teacher_forcing_is_that_of_torch(pair: Pair, source: PaddedSource) -> N
     close(*likely)
 
 
+def test_what_the_encoder_thinks_is_that_of_torch(pair: Pair, source: PaddedSource) -> None:
+    ours, theirs = (network.memory(network.start(source)) for network in pair)
+    assert ours.shape == (*source.ids.shape, pair[0].config.memory_size)
+    for length, own, expected in zip(source.lengths, ours, theirs, strict=True):
+        close(own[:length], expected[:length])
+
+
 def test_many_positions_are_scored_in_parts(pair: Pair, source: PaddedSource, monkeypatch: pytest.MonkeyPatch) -> None:
     features = pair[0].copy_scores(np.full((3, 5), BOS), pair[0].start(source), ids(0, 1, 2)).features.reshape(15, -1)
     whole = pair[0].generated_score(features, EOS)
