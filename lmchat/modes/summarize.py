@@ -45,7 +45,8 @@ def summarize(request: Request, tools: Tools) -> Job:
     builder = SourceBuilder(tools.tokenizer, tools.max_source, request.mode, shape.part_length)
     task = Task(request, tools, document, shape)
     if (extractor := extractor_for(task)) is not None:
-        return (yield from extract(task, builder, extractor, _sentence_count(task, builder)))
+        extracted = yield from extract(task, builder, extractor, _sentence_count(task, builder))
+        return extracted if extracted.text.strip() else _fallback(document, shape)
     sources = yield from _sources(document, shape, builder)
     yield Opened(sources)
     is_sentence = len(sources) == 1 and len(sources[0].spans) <= SENTENCE_TOKENS

@@ -90,10 +90,10 @@ def sentence_worth(document: SourceText, reading: Reading, extractor: Extractor,
 def best_sentences(document: SourceText, worth: Sequence[float], count: int) -> list[int]:
     """The indices of up to `count` sentences that are worth most, none of which repeats another, in their order.
 
-    One that leans on the sentence before it is worth less by `LEANING` unless that is chosen, too.
+    All have a letter. One that leans on the sentence before it is worth less by `LEANING` unless that is chosen, too.
     """
     ranked = heapq.nlargest(AMONG * count, range(len(worth)), key=worth.__getitem__)
-    left = [at for at in ranked if worth[at] > -math.inf]
+    left = [at for at in ranked if worth[at] > -math.inf and any(map(str.isalpha, document.sentence(at)))]
     chosen: list[int] = []
     said: list[set[str]] = []
     while left and len(chosen) < count:

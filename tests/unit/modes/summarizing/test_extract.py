@@ -115,6 +115,14 @@ def test_a_sentence_that_leans_on_another_stands_behind_it_or_not_at_all(text: s
     assert best_sentences(document, [0.0, 1.0, 9.0, 4.5], 1) == [2]
 
 
+def test_a_text_without_a_letter_is_one_of_its_lines(drive: Callable[..., Outcome]) -> None:
+    text = "😀 🎉\n🌧 🌧 🌧\n12 34\n🎂 7\n!!!\n🌞\n🍵 3"
+    outcome = drive(Request("summarize", text, length="medium"), nothing, extractor=WORTH)
+    assert outcome.result.fallback
+    assert outcome.result.text in text.splitlines()
+    assert best_sentences(SourceText("12 34.\n5 6.\nTea at nine."), [9.0, 8.0, 1.0], 2) == [2]
+
+
 def test_sentences_that_were_not_read_are_never_chosen() -> None:
     document = SourceText("The hall is closed. Bring a lamp. We meet at nine.")
     assert best_sentences(document, [-math.inf, 1.0, -math.inf], 2) == [1]
