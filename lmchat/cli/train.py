@@ -58,7 +58,7 @@ def train(
         from lmchat.training.config import Changes, TrainingConfig
 
         if plot:
-            typer.echo(drawn(runs_folder() / (run or TrainingConfig.load(config).name)))
+            typer.echo(drawn(runs_folder() / (TrainingConfig.load(config).name if run is None else run)))
             return
         from lmchat.training.run import train as train_run
 

@@ -75,7 +75,8 @@ class Tokenizer:
         try:
             return cls(path.read_bytes())
         except (OSError, RuntimeError) as error:
-            raise CheckpointDamaged(f"{path} is not a tokenizer: {error}", "reinstall lmchat") from error
+            reason = getattr(error, "strerror", None) or "it holds something else"
+            raise CheckpointDamaged(f"{path} is not a tokenizer: {reason}", "reinstall lmchat") from error
 
     def mode_id(self, mode: str) -> int:
         """The piece that opens the source of a mode."""

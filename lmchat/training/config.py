@@ -99,7 +99,9 @@ class TrainingConfig:
         known = {"name", "data_folder", "model", "init", "data", "schedule", "validation"}
         known |= {"risk", "ranking", "grading", "distillation"}
         if unknown := set(tables) - known:
-            raise ConfigError(f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {sorted(known)}")
+            raise ConfigError(
+                f"{path} has unknown entries {', '.join(sorted(unknown))}", f"known are {', '.join(sorted(known))}"
+            )
         data = tuple(data for entry in tables.get("data", []) for data in Data.parse_entry(entry))
         if not data:
             raise ConfigError(f"{path} has no [[data]]", "name at least one file with its task")

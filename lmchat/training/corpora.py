@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from lmchat.errors import ConfigError
+from lmchat.training.examples import plain_text
 from lmchat.training.rows import Row, read_rows, turns_of
 from lmchat.training.sections import Data
 from lmchat.training.splits import is_dev_row, is_held_back
@@ -61,9 +62,11 @@ def open_corpora(entries: Iterable[Data], folder: Path) -> list[Corpus]:
     corpora: list[Corpus] = []
     forbidden: dict[Path, frozenset[int]] = {}
     for data in entries:
-        paths = [p for p in _matches(folder, data.path) if not is_test(p) and not _chooses(p)]
+        matches = _matches(folder, data.path)
+        paths = [p for p in matches if not is_test(p) and not _chooses(p)]
         if not paths:
-            raise ConfigError(f"no training file {data.path} in {folder}", "check path and --data")
+            hint = "-test files are never trained on; give it another name" if matches else "check path and --data"
+            raise ConfigError(f"no training file {data.path} in {folder}", hint)
         for path in paths:
             if path.parent not in forbidden:
                 forbidden[path.parent] = forbidden_sentences(path.parent)
@@ -78,7 +81,10 @@ def _matches(folder: Path, pattern: str) -> list[Path]:
         raise ConfigError(f"[data] path is {pattern!r}", "name a file")
     if path.is_absolute():
         folder, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
-    return sorted(folder.resolve().glob(pattern))  # so that each has the name of its folder, that of "." too
+    try:
+        return sorted(folder.resolve().glob(pattern))  # so that each has the name of its folder, that of "." too
+    except ValueError as error:
+        raise ConfigError(f"[data] path is {pattern!r}: {error}", "name a file, or several with * or ?") from error
 
 
 def _chooses(path: Path) -> bool:
@@ -107,7 +113,7 @@ def audit(path: Path, data: Data, forbidden: frozenset[int]) -> Corpus:
 def is_dev(row: Row, path: Path, by_hash: bool) -> bool:
     """Whether a row of a training file is kept for choices. Prose is held back by the tenth, pairs by the fiftieth."""
     if path.name.startswith("text-"):
-        return path.parent.name == "zh" and is_held_back(row["text"])
+        return path.parent.name == "zh" and is_held_back(plain_text(row))
     key = row.get("source") or row.get("context") or "\n".join(turns_of(row))
     return by_hash and isinstance(key, str) and key != "" and is_dev_row(key)
 

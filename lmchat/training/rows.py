@@ -31,12 +31,15 @@ def read_rows(path: Path) -> Iterator[Row]:
     """
     opener = _OPENERS.get(path.suffix, open)
     try:
-        with opener(path, "rt", encoding="utf-8") as lines:
+        with opener(path, "rt", encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _parse(line, path, number)
     except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
-        raise UnreadableInput(f"cannot read {path}: {error}", "check the path and the file") from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableInput(
+            f"cannot read {path}: {reason}", "check the path and the file, which must be UTF-8"
+        ) from error
 
 
 def turns_of(row: Row) -> list[str]:
@@ -64,8 +67,8 @@ def _script_turns(text: str) -> list[str]:
 def _parse(line: str, path: Path, number: int) -> Row:
     try:
         row = json.loads(line)
-    except ValueError as error:
-        raise DataError(f"{path}, line {number}: not JSON ({error})", "write one JSON object a line") from error
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path}, line {number}: not JSON", "write one JSON object a line") from error
     if not isinstance(row, dict):
         raise DataError(f"{path}, line {number}: not a JSON object", "write one JSON object a line")
     return row

@@ -66,7 +66,7 @@ def train(
     config = TrainingConfig.load(config_path, data_folder, changes)
     if unknown := {entry.task for entry in config.data} - set(TASKS):
         raise ConfigError(f"unknown task {', '.join(sorted(unknown))}", f"choose one of {', '.join(TASKS)}")
-    name = run or config.name
+    name = config.name if run is None else run
     if name in ("", "..") or Path(name).name != name:
         raise ConfigError(f"a run cannot be called {name!r}", "give it the name of a folder, without /, with --name")
     kind = select_device(device)

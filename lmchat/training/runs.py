@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -46,8 +47,10 @@ class RunFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep the folder, which is made if need be, to this process; raises `TrainingError` where another has it."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "lock").open("wb") as file:
+        with self._writing():
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / "lock").open("wb")
+        with lock as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -67,11 +70,12 @@ class RunFolder:
         folder = self.path / f"state-{progress['step']}"
         if folder == self.latest_state():
             return
-        folder.mkdir(parents=True, exist_ok=True)
-        save_file(tensors, folder / "tensors.safetensors")
-        (folder / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
-        _sync(folder / "tensors.safetensors")
-        _sync(folder / "progress.json")
+        with self._writing():
+            folder.mkdir(parents=True, exist_ok=True)
+            save_file(tensors, folder / "tensors.safetensors")
+            (folder / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
+            _sync(folder / "tensors.safetensors")
+            _sync(folder / "progress.json")
         self.write("latest", folder.name)
         for other in self.path.glob("state-*"):
             if other != folder:
@@ -82,19 +86,24 @@ class RunFolder:
         folder = self.latest_state()
         if folder is None:
             return None
-        progress: dict[str, Any] = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
-        return load_file(folder / "tensors.safetensors"), progress
+        try:
+            progress: dict[str, Any] = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
+            return load_file(folder / "tensors.safetensors"), progress
+        except (OSError, ValueError, SafetensorError) as error:
+            hint = "begin the run anew, with another --name"
+            raise TrainingError(f"{folder}, where the run was saved, cannot be read", hint) from error
 
     def replace(self, folder: Path, write: Callable[[Path], None]) -> None:
         """Write a folder of the run anew; the one there goes when the new one is whole."""
         self.put_back()
         fresh = self.path / "new" / folder.name
-        write(fresh)
-        for path in fresh.iterdir():
-            _sync(path)
-        if folder.exists():
-            folder.rename(fresh.with_name(f"{OLD}{folder.name}"))
-        fresh.rename(folder)
+        with self._writing():
+            write(fresh)
+            for path in fresh.iterdir():
+                _sync(path)
+            if folder.exists():
+                folder.rename(fresh.with_name(f"{OLD}{folder.name}"))
+            fresh.rename(folder)
         shutil.rmtree(fresh.parent, ignore_errors=True)
 
     def put_back(self) -> None:
@@ -108,14 +117,25 @@ class RunFolder:
     def write(self, name: str, text: str) -> None:
         """Write a file of the run at once."""
         fresh = self.path / f"{name}.new"
-        fresh.write_text(text, encoding="utf-8")
-        _sync(fresh)
-        fresh.replace(self.path / name)
+        with self._writing():
+            fresh.write_text(text, encoding="utf-8")
+            _sync(fresh)
+            fresh.replace(self.path / name)
 
     def append(self, record: dict[str, Any]) -> None:
         """Add a record to the log."""
-        with self.log.open("a", encoding="utf-8") as log:
+        with self._writing(), self.log.open("a", encoding="utf-8") as log:
             log.write(json.dumps(record) + "\n")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise `TrainingError` where the folder cannot be written, as on a full disk."""
+        try:
+            yield
+        except (OSError, SafetensorError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            hint = "make room, or set XDG_STATE_HOME to another folder; the same command goes on from the last save"
+            raise TrainingError(f"{self.path} cannot be written: {reason}", hint) from error
 
 
 def _sync(path: Path) -> None:

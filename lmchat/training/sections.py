@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Self, get_origin, get_type_hints
@@ -9,9 +10,13 @@ from typing import Any, Self, get_origin, get_type_hints
 from lmchat.errors import ConfigError
 from lmchat.text.lengths import LENGTHS
 
+ABOVE_ZERO = ("tokens_per_step", "learning_rate", "clip", "max_target")
+SHARES = ("warm_up", "label_smoothing", "average", "unanswerable", "thinned", "replies")
+LARGEST = 2**63 - 1
+
 
 class Section:
-    """A table of the TOML file: named fields of plain types, nothing unknown."""
+    """A table of the TOML file: named fields of plain types, nothing unknown, and no number that makes no sense."""
 
     @classmethod
     def parse(cls, values: Mapping[str, Any], name: str) -> Self:
@@ -25,10 +30,24 @@ class Section:
             wanted = (int, float) if kind is float else kind
             if not isinstance(value, wanted) or (isinstance(value, bool) and kind is not bool):
                 raise ConfigError(f"[{name}] {key} is {value!r}", f"it must be of type {kind.__name__}")
+            if kind in (int, float):
+                _check_number(name, key, value)
         for key, spec in known.items():
             if key not in values and spec.default is MISSING and spec.default_factory is MISSING:
                 raise ConfigError(f"[{name}] has no {key}", "add it")
         return cls(**values)
+
+
+def _check_number(name: str, key: str, value: float) -> None:
+    """Raise `ConfigError` where a field cannot have this number."""
+    if key in SHARES:
+        possible, wanted = 0 <= value <= 1, "a share, from 0 to 1"
+    elif key in ABOVE_ZERO:
+        possible, wanted = 0 < value < math.inf, "a number above 0"
+    else:
+        possible, wanted = 0 <= value <= LARGEST, "at least 0 and below 2**63"
+    if not possible:
+        raise ConfigError(f"[{name}] {key} is {value}", f"it must be {wanted}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,8 @@ class Data(Section):
     @classmethod
     def parse_entry(cls, values: Mapping[str, Any]) -> Iterator[Data]:
         """The entries of one [[data]]: it names a task and a weight, or `tasks`, a table of weights by task."""
+        if not isinstance(values, Mapping):
+            raise ConfigError(f"[[data]] is {values!r}", "write each file as a table, with path and task")
         shared = dict(values)
         tasks = shared.pop("tasks", None)
         if tasks is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lmchat.errors import ConfigError
+from lmchat.errors import CheckpointError, ConfigError
 from lmchat.locations import resolve_checkpoint
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.torch_checkpoint import load_checkpoint
@@ -45,7 +45,7 @@ def start(config: TrainingConfig) -> Start:
         return Start(model, checkpoint.tokenizer, earlier, {}, all_readings(config, checkpoint.tokenizer))
     if not config.init.tokenizer:
         raise ConfigError("[init] names neither a checkpoint nor a tokenizer", "name one of them")
-    tokenizer = Tokenizer.load(Path(config.init.tokenizer).expanduser())
+    tokenizer = _tokenizer(Path(config.init.tokenizer).expanduser())
     if tokenizer.vocab_size != config.model.vocab_size:
         problem = f"[init] tokenizer has {tokenizer.vocab_size} pieces, [model] vocab_size is {config.model.vocab_size}"
         raise ConfigError(problem, "set vocab_size to what the tokenizer has")
@@ -55,6 +55,15 @@ def start(config: TrainingConfig) -> Start:
     embeddings = Embeddings.load(Path(config.init.embeddings).expanduser())
     embeddings.copy_to(model.embedding.weight, tokenizer)
     return Start(model, tokenizer, [], embeddings.origin, readings)
+
+
+def _tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of a file; raises `ConfigError` where it is none."""
+    try:
+        return Tokenizer.load(path)
+    except CheckpointError as error:
+        hint = "name a tokenizer.model, such as that of a checkpoint"
+        raise ConfigError(f"[init] tokenizer: {error.message}", hint) from error
 
 
 def all_readings(config: TrainingConfig, tokenizer: Tokenizer) -> list[Readings]:

@@ -7,6 +7,7 @@ arXiv:1910.13461, section 2.2), and continuation.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
@@ -38,6 +39,7 @@ OPENINGS = 0.6
 FIRST_WORDS = 0.6
 LONGEST_OPENING = 16
 LEAD_CHARS = 3000
+SHOWN_OF_ROW = 80
 _PUNCTUATION = re.compile(r"(,(?!\d)|[;:!?()\"%$]|\.(?=\s|$)(?<![a-z]\.[a-z]\.)|'s\b)")
 
 
@@ -200,6 +202,13 @@ def example_of(row: Row, data: Data, encode: Encoder, generator: random.Random) 
     """What the task of an entry makes of a row, if anything; raises `DataError` where it lacks what the task reads."""
     try:
         return TASKS[data.task](row, data, encode, generator)
-    except (KeyError, TypeError, AttributeError) as error:
-        problem = f"{data.path}: a row lacks what the task {data.task} reads ({type(error).__name__}: {error})"
-        raise DataError(problem, "give it the fields that docs/training.md names, or another task") from error
+    except KeyError as error:
+        raise _unfit(row, data, f"has no {error}, which the task {data.task} reads") from error
+    except (TypeError, AttributeError) as error:
+        raise _unfit(row, data, f"has something else than text where the task {data.task} reads it") from error
+
+
+def _unfit(row: Row, data: Data, problem: str) -> DataError:
+    """The error of a row that its task cannot read, with the beginning of the row, by which it is found."""
+    beginning = json.dumps(row, ensure_ascii=False)[:SHOWN_OF_ROW]
+    return DataError(f"{data.path}: a row {problem}: {beginning}", "mend the row, or give the file another task")

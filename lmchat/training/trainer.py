@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -252,6 +253,8 @@ class Trainer:
             return {}
         with self.averaged() as model:
             scores = self.validator.measure(model)
+            if not math.isfinite(scores["score"]):
+                raise TrainingError("the dev loss is no number any more", "lower [schedule] learning_rate")
             self.monitor.validated(self.progress, scores)
             if scores["score"] < self.progress.best or len(scores) == 1:  # without dev rows the last ones are kept
                 self.progress.best = scores["score"]

@@ -52,3 +52,8 @@ def test_a_configuration_has_the_entries_in_their_order() -> None:
 def test_a_wrong_entry_says_what_is_wrong(changes: dict[str, object], words: str) -> None:
     with pytest.raises(ConfigError, match=words):
         list(Data.parse_entry({**ENTRY, **changes}))
+
+
+def test_an_entry_that_is_no_table_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"'pairs.jsonl' .*write each file as a table"):
+        TrainingConfig.parse({"data": ["pairs.jsonl"]}, Path("x.toml"), None)

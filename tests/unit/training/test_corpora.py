@@ -84,8 +84,31 @@ def test_a_missing_file_is_named(data_folder: Path) -> None:
         open_corpora([Data("en/nothing-here.jsonl.xz", "summarize")], data_folder)
 
 
-def test_a_line_that_is_not_json_is_named(tmp_path: Path) -> None:
-    (tmp_path / "bad.jsonl").write_text('{"a": 1}\n{"a": \n')
+def test_a_test_file_alone_is_refused_for_what_it_is(data_folder: Path) -> None:
+    with pytest.raises(ConfigError, match="never trained on"):
+        open_corpora([Data("en/summarization-tiny-test.jsonl.xz", "summarize")], data_folder)
+
+
+def test_a_pattern_that_is_none_is_named(data_folder: Path) -> None:
+    with pytest.raises(ConfigError, match=r"path is 'en/\*\*x.jsonl'"):
+        open_corpora([Data("en/**x.jsonl", "summarize")], data_folder)
+
+
+def test_chinese_prose_may_stand_in_another_field(data_folder: Path) -> None:
+    write_rows(data_folder / "zh" / "text-tiny.jsonl.xz", [{"source": f"第{i}天"} for i in range(60)])
+    (corpus,) = open_corpora([PROSE], data_folder)
+    assert corpus.dev > 0
+    assert corpus.rows + corpus.dev == 60
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path) -> None:
+    (tmp_path / "marked.jsonl").write_text('{"a": 1}\n', encoding="utf-8-sig")
+    assert list(read_rows(tmp_path / "marked.jsonl")) == [{"a": 1}]
+
+
+@pytest.mark.parametrize("line", ['{"a": ', "[" * 100_000])
+def test_a_line_that_is_not_json_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "bad.jsonl").write_text(f'{{"a": 1}}\n{line}\n')
     with pytest.raises(DataError, match="line 2"):
         list(read_rows(tmp_path / "bad.jsonl"))
 
