@@ -27,6 +27,7 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from add_written import documents
 from bench_training import FIRST_ORDINARY_PIECE, measure
 from measuring import exit_code, print_lines, yes_no
 from peers import joeynmt, smollm2
@@ -41,6 +42,8 @@ from lmchat.training.distributed import World
 from lmchat.training.memory import keep_freed_memory
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "docs" / "examples" / "river.txt"
+WRITTEN = Path(__file__).resolve().parent / "written"
+PAGE_WORDS = 330
 SUMMARIZE = ("-m", "lmchat", "summarize", str(EXAMPLE))
 RUNS = 5
 TOKENS = 100
@@ -126,7 +129,7 @@ def page_lines() -> Iterator[Line]:
     """The summary of a page on an engine that is loaded, against SmolLM2's."""
     if not is_there(smollm2):
         return
-    engine, text = Engine.load("summarize", "cpu"), page(400)
+    engine, text = Engine.load("summarize", "cpu"), page()
     peer = smollm2.summarize([text] * (RUNS + 1), "en", "medium")
     next(peer)  # it loads at the first
     request = Request("summarize", text, length="medium")
@@ -201,7 +204,7 @@ def help_lines() -> Iterator[Line]:
 def length_lines() -> Iterator[Line]:
     """Time against the length of a text, as the exponent of a power law through the ends."""
     engine = Engine.load("summarize", "cpu")
-    times = [statistics.median(summary_seconds(engine, page(words)) for _ in range(RUNS)) for words in WORDS]
+    times = [statistics.median(summary_seconds(engine, text_of(words)) for _ in range(RUNS)) for words in WORDS]
     exponent = math.log(times[-1] / times[0]) / math.log(WORDS[-1] / WORDS[0])
     spent = ", ".join(f"{value:.1f} s" for value in times)
     what = f"exponent of time over {WORDS[0]} to {WORDS[-1]} words ({spent})"
@@ -213,10 +216,16 @@ def summary_seconds(engine: Engine, text: str) -> float:
     return seconds(lambda: engine.run(Request("summarize", text, length="long")))
 
 
-def page(words: int) -> str:
-    """An English text of so many words: the example over and over, in paragraphs."""
-    own = EXAMPLE.read_text(encoding="utf-8").split(" ")
-    return " ".join((own * (words // len(own) + 1))[:words])
+def page() -> str:
+    """An English document of a page, which nothing was trained on."""
+    written = (document.text for document in documents(WRITTEN / "documents-dev.en.txt"))
+    return next(text for text in written if len(text.split()) >= PAGE_WORDS)
+
+
+def text_of(words: int) -> str:
+    """An English text of so many words: documents, one after another, whose sentences are not the same."""
+    text = "\n\n".join(document.text for document in documents(WRITTEN / "documents.en.txt"))
+    return " ".join(text.split(" ")[:words])
 
 
 def is_there(peer: ModuleType) -> bool:
