@@ -35,10 +35,14 @@ def copied_from(record: TokenRecord, source: Source) -> tuple[int, int] | None:
     if record.p_copy * MOST_ATTENTION < least:
         return None
     start = source.document_start
+    scores = record.attention[start : start + len(source.spans)]
+    most = int(scores.argmax()) if scores.size else 0
+    if scores.size and source.ids[start + most] == record.id and record.p_copy * float(scores[most]) >= least:
+        return source.spans[most]
     places = [at for at, token in enumerate(source.document_ids) if token == record.id]
     if not places:
         return None
-    attention = record.attention[start : start + len(source.spans)].tolist()
+    attention = scores.tolist()
     copied = record.p_copy * sum(attention[at] for at in places)
     if copied < least:
         return None

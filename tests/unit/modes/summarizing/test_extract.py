@@ -9,6 +9,7 @@ import pytest
 
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing import worth
 from lmchat.modes.summarizing.extract import best_sentences, has_few_sentences, is_talk
 from lmchat.modes.summarizing.summary import changed_decoding
 from lmchat.modes.summarizing.worth import MOST_SOURCES
@@ -94,6 +95,17 @@ def test_a_long_text_is_read_in_several_sources(drive: Callable[..., Outcome]) -
     assert all(len(source.ids) <= 60 for source in work.sources)
     assert sum(len(source.spans) for source in work.sources) <= 60 * MOST_SOURCES
     assert len(outcome.result.drawn_from) == 2
+
+
+def test_sentences_are_read_in_small_sources_with_their_neighbours(
+    drive: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worth, "READ_TOKENS", 30)
+    outcome = drive(Request("summarize", TEXT, length="medium"), nothing, extractor=WORTH)
+    (work,) = outcome.of(EncodeSentences)
+    assert 1 < len(work.sources) < len(SourceText(TEXT).sentences)
+    assert all(len(source.spans) <= 30 for source in work.sources)
+    assert outcome.result.text == "Ann built it in 1850. The mill opens in May."
 
 
 def test_a_sentence_that_says_the_same_again_is_left_out() -> None:
