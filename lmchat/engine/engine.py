@@ -116,17 +116,15 @@ class Engine:
         return self._workers.stream(request, cancel or threading.Event())
 
     def run(self, request: Request) -> Completed:
-        """Work on one request to its end: the last event of its stream.
+        """Work on one request to its end; the text is that of its stream, without the events on the way.
 
         Raises:
             LmchatError: what the stream would say in `Failed`.
         """
-        for event in self.stream(request):
-            if isinstance(event, Completed):
-                return event
-            if isinstance(event, Failed):
-                raise event.error
-        raise AssertionError("a stream that nobody cancels ends with Completed or Failed")
+        (outcome,) = self.batch([request], rows=1)
+        if isinstance(outcome, Failed):
+            raise outcome.error
+        return outcome
 
     def batch(
         self, requests: Iterable[Request], *, rows: int = ROWS, cancel: threading.Event | None = None
