@@ -22,12 +22,13 @@ from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.conversation.recorder import Recorder
 from lmchat.tui.generation.engines import Engines, LocalEngine
 from lmchat.tui.generation.threads import Threads
-from lmchat.tui.keymap import held_keys, key, shown
+from lmchat.tui.keymap import held_keys, key, shown, with_keys
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.mode_settings import StateStore
 from lmchat.tui.palette import CommandsInOrder, commands_of, palette, theme_palette
 from lmchat.tui.screenshot import widened
 from lmchat.tui.strings import Strings, speak, strings
+from lmchat.tui.widgets.prompt import Prompt
 
 JOINERS = {"zero_width_non_joiner": "\u200c", "zero_width_joiner": "\u200d"}
 """What parts letters of Persian, and joins emoji, by the names of their keys."""
@@ -127,11 +128,17 @@ class LmchatApp(App[None], inherit_bindings=False):
         return widened(super().export_screenshot(title=title, simplify=simplify))
 
     def action_help_quit(self) -> None:
-        """Say to who presses Ctrl+C how to stop the reply that is being written, and how to leave."""
+        """Say to who presses Ctrl+C how to stop the reply that is being written, and how to leave.
+
+        Where no reply is, the prompt is emptied that has the focus, as a shell's would be.
+        """
         keys = held_keys(self, ChatScreen)
         hints = [f"{shown(keys['quit'])}{strings.COLON}{strings.QUIT_WITH}"]
         if isinstance(self.screen, ChatScreen) and self.screen.replies.current:
             hints.insert(0, f"{shown(keys['stop'])}{strings.COLON}{strings.HELP_KEYS['stop']}")
+        elif isinstance(self.focused, Prompt) and self.focused.text:
+            self.focused.begin_with("")
+            hints.insert(0, with_keys(strings.DRAFT_KEPT, keys))
         self.notify("\n".join(hints), markup=False)
 
     def _remembered_theme(self) -> str:

@@ -217,6 +217,7 @@ class Chinese(Strings):
     SAVED_LATE = "之前未能保存的内容现已保存。"
     EXPORTED = "对话已保存到"
     QUIT_WITH = "退出 lmchat"
+    DRAFT_KEPT = "{recall}：找回这条消息"
     DEFECT = "lmchat 内部错误"
     DEFECT_HINT = "请反馈此问题"
 
@@ -276,6 +277,7 @@ class Chinese(Strings):
         "compare": "并排显示同一条消息的两个回复",
         "sessions": "已保存的会话",
         "palette": "命令面板：全部命令与主题",
+        "how-to-quit": "复制选中的文字，或清空输入框（按 {recall} 找回）",
         "quit": "退出",
     }
 
@@ -295,7 +297,7 @@ class Chinese(Strings):
     SESSIONS_UNTITLED = "（无标题）"
     SESSIONS_TITLED = "标题"
     SESSIONS_SAYS: ClassVar[Texts] = {"user": "你", "assistant": "lmchat"}
-    SESSION_DELETED = "已删除，可以撤销"
+    SESSION_DELETED = "已删除，按 {undo} 恢复"
     SESSION_BACK = "已恢复"
     SESSION_NOTHING_DELETED = "没有可撤销的删除。"
     SESSION_RENAME = "会话的标题；留空则使用开头的文字"

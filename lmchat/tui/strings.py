@@ -230,6 +230,7 @@ class Strings:
     SAVED_LATE = "What could not be saved before is saved now."
     EXPORTED = "The conversation is saved in"
     QUIT_WITH = "leaves lmchat"
+    DRAFT_KEPT = "{recall}: brings the message back"
     DEFECT = "a defect in lmchat"
     DEFECT_HINT = "please report it"
 
@@ -289,6 +290,7 @@ class Strings:
         "compare": "two replies to the same message side by side",
         "sessions": "saved sessions",
         "palette": "the command palette: all commands, and the themes",
+        "how-to-quit": "copy what is selected, or empty the prompt: {recall} brings the message back",
         "quit": "leave",
     }
 
@@ -308,7 +310,7 @@ class Strings:
     SESSIONS_UNTITLED = "(no title)"
     SESSIONS_TITLED = "title"
     SESSIONS_SAYS: ClassVar[Texts] = {"user": "you", "assistant": "lmchat"}
-    SESSION_DELETED = "is deleted; undo brings it back"
+    SESSION_DELETED = "is deleted; {undo} brings it back"
     SESSION_BACK = "is there again"
     SESSION_NOTHING_DELETED = "There is nothing to undo."
     SESSION_RENAME = "The title of the session; empty: its first words"

@@ -44,6 +44,7 @@ class FilePicker(LocalModal[Path]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("back", "escape", "dismiss"),
+        key("open", "enter", priority=True),
         key("folder-above", "backspace", "up"),
     ]
 
@@ -66,6 +67,10 @@ class FilePicker(LocalModal[Path]):
     @on(DirectoryTree.FileSelected)
     def _selected(self, message: DirectoryTree.FileSelected) -> None:
         self.dismiss(message.path)
+
+    def action_open(self) -> None:
+        """Choose the file that the cursor is on, or show what is in the folder, or no longer."""
+        self._tree.action_select_cursor()
 
     def action_up(self) -> None:
         """Look into the folder above."""

@@ -23,7 +23,7 @@ from lmchat.history.search import phrases_of
 from lmchat.history.store import Store
 from lmchat.locations import home_expanded
 from lmchat.text.sanitize import terminal_safe
-from lmchat.tui.keymap import key
+from lmchat.tui.keymap import held_keys, key, with_keys
 from lmchat.tui.renderables.session_lines import Entry, line_of
 from lmchat.tui.screens.base import LocalScreen
 from lmchat.tui.screens.input_dialog import InputDialog
@@ -67,7 +67,7 @@ class SessionsScreen(LocalScreen[Place | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("back", "escape,f9", "dismiss"),
-        key("open", "enter"),
+        key("open", "enter", priority=True),
         key("rename", "f2"),
         key("export", "f5"),
         key("delete", "f8,delete"),
@@ -131,16 +131,23 @@ class SessionsScreen(LocalScreen[Place | None]):
         if isinstance(message.entries, LmchatError):
             self._say(strings.problem(message.entries), error=True)
             return
-        at = (self._list.highlighted or 0) if message.query == self._query else 0
+        at = self._cursor_among(message.entries) if message.query == self._query else 0
         self._entries, self._query, self._is_current = message.entries, message.query, True
         self._list.clear_options()
         if self._entries:
             self._list.add_options(map(line_of, self._entries))
-            self._list.highlighted = min(at, len(self._entries) - 1)
+            self._list.highlighted = at
         else:
             self._list.add_option(strings.SESSIONS_NOT_FOUND if message.query.strip() else strings.SESSIONS_NONE)
         if self._opens:
             self.action_open()
+
+    def _cursor_among(self, entries: list[Entry]) -> int:
+        """Where the cursor goes in a new list: with what it was on, or to the line of that where it is gone."""
+        at = self._list.highlighted or 0
+        before = [_place_of(entry) for entry in self._entries[at : at + 1]]
+        lines = (line for line, entry in enumerate(entries) if _place_of(entry) in before)
+        return next(lines, max(0, min(at, len(entries) - 1)))
 
     @property
     def _entry(self) -> Entry | None:
@@ -156,8 +163,7 @@ class SessionsScreen(LocalScreen[Place | None]):
         """Go on with a session; while a search is at work, with the first that it will find."""
         self._opens = not self._is_current
         if entry := self._entry:
-            message = entry.hit.message if entry.hit else None
-            self.dismiss(Place(entry.session.id, message.id if message else None))
+            self.dismiss(_place_of(entry))
 
     def action_move(self, step: int) -> None:
         """Move the cursor, also while the search has the focus."""
@@ -182,7 +188,8 @@ class SessionsScreen(LocalScreen[Place | None]):
             with self._told():
                 self._store.delete(entry.session.id)
                 self.deleted.append(entry.session.id)
-                self._say(f"{entry.name}{strings.COLON}{strings.SESSION_DELETED}")
+                keys = held_keys(self.app, type(self))
+                self._say(f"{entry.name}{strings.COLON}{with_keys(strings.SESSION_DELETED, keys)}")
             self._look()
 
     def action_undo(self) -> None:
@@ -237,3 +244,9 @@ class SessionsScreen(LocalScreen[Place | None]):
 
     def _say(self, text: str, *, error: bool = False) -> None:
         self.notify(text, markup=False, severity="error" if error else "information")
+
+
+def _place_of(entry: Entry) -> Place:
+    """Where to go on for what is listed."""
+    message = entry.hit.message if entry.hit else None
+    return Place(entry.session.id, message.id if message else None)

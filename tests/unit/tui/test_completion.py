@@ -89,6 +89,7 @@ def test_a_file_is_picked_from_the_tree(use: Use, folder: Path) -> None:
         await user.press("ctrl+o")
         await user.until(lambda: "report one.txt" in user.screen())
         assert ".hidden" not in user.screen()
+        assert "⏎ Open" in user.screen()
         await user.press("down", "down", "enter")
         await user.until(lambda: "attached: report one.txt" in user.screen())
 

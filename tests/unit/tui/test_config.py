@@ -217,6 +217,25 @@ def test_ctrl_c_says_how_to_leave_and_how_to_stop_a_reply(use: Use, engine: Fake
     use(flow, notifications=True)
 
 
+def test_ctrl_c_empties_the_prompt_and_up_brings_the_message_back(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        user.prompt.text = "a draft\nof two lines"
+        await user.press("ctrl+c")
+        await user.until(lambda: "Up: brings the message back" in user.screen())
+        assert user.prompt.text == ""
+        await user.press("up")
+        assert user.prompt.text == "a draft\nof two lines"
+        await user.press("ctrl+c")
+        await user.send("SLOW one two three")
+        user.prompt.text = "a draft"
+        await user.press("ctrl+c")
+        assert user.prompt.text == "a draft"
+        engine.gate.set()
+        await user.ended()
+
+    use(flow, notifications=True)
+
+
 def test_options_may_stand_in_any_order() -> None:
     options = {"min_new_tokens": 50, "max_new_tokens": 100}
     for given in (options, dict(reversed(options.items()))):

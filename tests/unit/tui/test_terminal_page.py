@@ -29,6 +29,6 @@ def test_the_commands_are_those_that_there_are() -> None:
 def test_the_keys_are_those_of_the_main_screen() -> None:
     keys = default_keys((LmchatApp, ChatScreen, Prompt))
     named = {name for row in rows("Keys") for name in re.findall(r"`([a-z-]+)`", row[0])}
-    assert named == keys.keys() - {"how-to-quit"}
+    assert named == keys.keys()
     for names, pressed, _ in rows("Keys"):
         assert pressed == ", ".join(shown(keys[name]) for name in re.findall(r"`([a-z-]+)`", names))

@@ -220,6 +220,33 @@ def test_a_session_is_renamed(use: Use, store: Store) -> None:
     assert store.load(session).session.title == "New!"
 
 
+def test_the_cursor_stays_with_a_session_that_is_renamed(use: Use, store: Store) -> None:
+    for text in ("one", "two", "three"):
+        talk(store, text)
+
+    async def flow(user: User) -> None:
+        await look(user, 3)
+        await user.press("down", "down", "f2", "ctrl+u", *"New", "enter")
+        await user.until(lambda: listed(user)[0].endswith("New"))
+        await user.press("f8")
+        await user.until(lambda: len(listed(user)) == 2)
+
+    use(flow, journal=HistoryRecorder(store))
+    assert [session.name for session in store.sessions()] == ["three", "two"]
+
+
+def test_the_keys_below_say_how_a_session_is_opened_and_brought_back(use: Use, store: Store) -> None:
+    talk(store, "one")
+
+    async def flow(user: User) -> None:
+        await look(user, 1)
+        await user.until(lambda: "⏎ Open" in user.screen())
+        await user.press("f8")
+        await user.until(lambda: "one: is deleted; Ctrl+Z brings it back" in " ".join(user.screen().split()))
+
+    use(flow, journal=HistoryRecorder(store), notifications=True, size=(120, 24))
+
+
 def test_a_title_that_would_steer_the_terminal_is_renamed_without_that(use: Use, store: Store) -> None:
     session = talk(store, "one", title="a\x1b[31m\nb\u202e")
 
