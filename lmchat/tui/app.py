@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -82,6 +84,13 @@ class LmchatApp(App[None], inherit_bindings=False):
         theme = self._options.theme or self._remembered_theme()
         if theme in self.available_themes:
             self.theme = theme
+        self._end_when_told()
+
+    def _end_when_told(self) -> None:
+        """Let SIGTERM end the application as its own key does, which leaves the terminal as it was."""
+        if threading.current_thread() is threading.main_thread():
+            number = signal.SIGTERM
+            asyncio.get_running_loop().add_signal_handler(number, lambda: self.exit(return_code=128 + number))
 
     def on_mount(self) -> None:
         """Remember the themes that are chosen from now on."""

@@ -14,6 +14,7 @@ from lmchat.tui.modes import BY_COMMAND, CHAT, SUMMARIZE, Mode
 from lmchat.tui.strings import strings
 
 if TYPE_CHECKING:
+    from lmchat.history.records import Conversation
     from lmchat.tui.chat.screen import ChatScreen
 
 
@@ -129,11 +130,20 @@ class CommandHandler:
         """Write the conversation to a new file."""
         from lmchat.history.export import write_document
 
-        path, recorder = home_expanded(argument), self._chat.recorder
+        path = home_expanded(argument)
+        write_document(self._conversation(), path)
+        await self._chat.view.add_note(f"{strings.EXPORTED} {path}")
+
+    def _conversation(self) -> Conversation:
+        """The conversation as it is saved; where not all of it could be, as it would be."""
+        from lmchat.tui.conversation.history_recorder import recorded
+
+        recorder = self._chat.recorder
+        if recorder.is_behind:
+            return recorded(self._chat.replies.turns)
         if recorder.session is None:
             raise self._nothing_to_export()
-        write_document(recorder.store.load(recorder.session), path)
-        await self._chat.view.add_note(f"{strings.EXPORTED} {path}")
+        return recorder.store.load(recorder.session)
 
     def _nothing_to_export(self) -> UsageError:
         """That the conversation was not saved yet, or was deleted."""

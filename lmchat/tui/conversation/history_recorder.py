@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lmchat.history.records import Status
+from lmchat.history.records import Conversation, Status
 from lmchat.history.store import Store
 from lmchat.tui.conversation.source import Source
 from lmchat.tui.conversation.turn import Turn
@@ -111,6 +111,17 @@ class HistoryRecorder:
         if not turn.talk:
             return {}
         return {"talk": True, "after": self._messages.get(turn.after) if turn.after else None}
+
+
+def recorded(turns: Iterable[Turn]) -> Conversation:
+    """Some turns, one at least, as the session that they would be saved as."""
+    with Store(None) as store:
+        recorder = HistoryRecorder(store)
+        for turn in turns:
+            recorder.asked(turn)
+            recorder.wrote(turn, turn.text)
+            recorder.ended(turn)
+        return store.load(store.sessions()[0].id)
 
 
 def title_of(turn: Turn) -> str:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -73,3 +75,17 @@ def test_the_prompt_has_the_focus_in_a_window_that_has_not_got_it_yet(engine: Fa
 
     with Store(None) as store:
         asyncio.run(session())
+
+
+def test_sigterm_ends_it_as_its_own_key_does(use: Callable[..., None]) -> None:
+    apps: list[LmchatApp] = []
+
+    async def flow(user: User) -> None:
+        apps.append(user.app)
+        assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        os.kill(os.getpid(), signal.SIGTERM)
+        await user.until(lambda: user.app.return_code is not None)
+
+    use(flow)
+    assert apps[0].return_code == 143
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

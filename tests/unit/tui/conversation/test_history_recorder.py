@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable
@@ -126,6 +127,26 @@ def test_what_cannot_be_saved_at_the_end_either_is_said_in_the_terminal(
         use(flow, journal=HistoryRecorder(store))
     assert capfd.readouterr().err.startswith("not saved: the disk is full (make room)")
     assert apps[0].return_code == 1
+
+
+def test_what_cannot_be_saved_is_exported_all_the_same(
+    use: Use, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "talk.json"
+
+    async def flow(user: User) -> None:
+        await user.say("One. Two.")
+        monkeypatch.setattr(store, "add_message", full_disk)
+        await user.say("Three. Four.")
+        await user.send("SLOW reply")
+        await user.until(lambda: user.turns[-1].text == "SLOW reply")
+        await user.send(f"/export {path}")
+        engine.gate.set()
+
+    with Store(tmp_path / "history.sqlite3") as store:
+        use(flow, journal=HistoryRecorder(store))
+    said = [message["text"] for message in json.loads(path.read_text(encoding="utf-8"))["messages"]]
+    assert said == ["One. Two.", "One. Two.", "Three. Four.", "Three. Four.", "SLOW reply", "SLOW reply"]
 
 
 @pytest.mark.parametrize("is_full", [False, True])
