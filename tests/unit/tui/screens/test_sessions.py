@@ -235,6 +235,25 @@ def test_the_cursor_stays_with_a_session_that_is_renamed(use: Use, store: Store)
     assert [session.name for session in store.sessions()] == ["three", "two"]
 
 
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark", "ansi-light"])
+def test_the_cursor_of_the_list_is_seen_while_the_search_has_the_focus(use: Use, store: Store, theme: str) -> None:
+    talk(store, "one")
+
+    async def flow(user: User) -> None:
+        user.app.theme = theme
+        await user.send("a message")
+        await user.ended()
+        for keys in (("f9",), ("escape", "ctrl+f")):
+            await user.press(*keys)
+            await user.until(lambda: user.app.screen.query(OptionList) and listed(user))
+            found = user.app.screen.query_one(OptionList)
+            assert not found.has_focus
+            line, cursor = map(found.get_visual_style, ("option-list--option", "option-list--option-highlighted"))
+            assert cursor.background != line.background
+
+    use(flow, journal=HistoryRecorder(store))
+
+
 def test_the_keys_below_say_how_a_session_is_opened_and_brought_back(use: Use, store: Store) -> None:
     talk(store, "one")
 
