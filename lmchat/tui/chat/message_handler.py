@@ -90,32 +90,43 @@ class MessageHandler:
 
     async def _send_source(self, text: str) -> None:
         """Summarize a text, or the attached one or a named one where nothing is sent but the wish for that."""
+        from lmchat.modes.talking.brought import brought_text
+
         if _is_question(text):
             raise UsageError(strings.A_QUESTION, strings.A_QUESTION_HINT)
-        if text.strip() and not _wishes_summary(text):
-            await self._add(Turn(self._chat.mode, text, self._chat.attachment.attach(Source.pasted(text))))
+        wish, brought = brought_text(text)
+        if brought or (text.strip() and not _wishes_summary(text)):
+            source = self._chat.attachment.attach(Source.pasted(brought or text))
+            await self._add(Turn(self._chat.mode, text, source, settings=self._chat.settings.named_in(wish)))
             return
-        source = self._about(text)
-        if source is None:
+        about = self._about(text)
+        if about is None:
             raise UsageError(strings.NO_TEXT, strings.NO_TEXT_HINT)
-        await self._add(Turn(self._chat.mode, source.name, source, settings=self._chat.settings.named_in(text)))
+        await self._add(Turn(self._chat.mode, about.name, about, settings=self._chat.settings.named_in(text)))
 
     async def _ask(self, text: str) -> None:
-        """Ask about the attached text; a message that is no question becomes that text."""
-        source = self._about(text)
-        if len(text) > LONGEST_QUESTION or ("\n" in text and not (source and _is_question(text.splitlines()[-1]))):
+        """Ask about the attached text, or the one that the question brings; another message becomes that text."""
+        question, brought = _asked_in(text)
+        if brought:
+            source = self._chat.attachment.attach(Source.pasted(brought))
+            await self._add(Turn(self._chat.mode, question, source, question))
+            return
+        about = self._about(text)
+        if len(text) > LONGEST_QUESTION or ("\n" in text and not (about and _is_question(text.splitlines()[-1]))):
             self._chat.attachment.attach(Source.pasted(text))
             await self._chat.view.add_note(strings.NOW_ASK)
-        elif source is None:
+        elif about is None:
             raise UsageError(strings.NO_SOURCE, strings.NO_SOURCE_HINT)
         else:
-            await self._add(Turn(self._chat.mode, text, source, source.wish_in(text)))
+            await self._add(Turn(self._chat.mode, text, about, about.wish_in(text)))
 
     async def _say(self, text: str) -> None:
         """Go on with the chat; a text, or what a wish brings with it, is attached."""
         from lmchat.modes.talking.brought import brought_text
 
         wish, brought = brought_text(text)
+        if not brought:
+            wish, brought = _asked_in(text)
         if brought:
             self._chat.attachment.attach(Source.pasted(brought))
             await self._reply_to(wish)
@@ -172,6 +183,13 @@ def _path_in(text: str, *, names_folders: bool) -> Path | None:
     path = path_in(text)
     is_word = path is not None and path.is_dir() and not names_folders and "/" not in text
     return None if is_word else path
+
+
+def _asked_in(text: str) -> tuple[str, str]:
+    """What a message that is too long to be said asks for, and the text that it brings; "" and "" for any other."""
+    from lmchat.modes.talking.brought import asked_text
+
+    return asked_text(text) if len(text) > LONGEST_QUESTION else ("", "")
 
 
 def _is_question(text: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lmchat.tui.launch_options import LaunchOptions
-from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE
+from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE, Mode
 from tests.unit.tui.conftest import ARTICLE, FakeEngine, User
 
 Use = Callable[..., None]
@@ -30,11 +30,45 @@ def test_a_wish_brings_its_own_text(use: Use, engine: FakeEngine, article: Path,
     assert asked[1][:2] == ("answer", BROUGHT)
 
 
+def test_a_wish_before_a_text_that_is_sent_to_be_summarized_is_no_part_of_it(use: Use, engine: FakeEngine) -> None:
+    async def flow(user: User) -> None:
+        await user.say(f"Summarize this in detail:\n{BROUGHT}", BROUGHT)
+
+    use(flow, options=LaunchOptions(mode=SUMMARIZE))
+    assert [(request.text, request.length) for request in engine.requests] == [(BROUGHT, "long"), (BROUGHT, "")]
+
+
 def test_a_long_message_of_the_chat_is_a_text(use: Use, engine: FakeEngine) -> None:
     async def flow(user: User) -> None:
         await user.send(BROUGHT * 8)
         await user.until(lambda: "The text is attached" in user.said())
         await user.say("summarize")
+
+    use(flow, options=TALK)
+    assert [(request.mode, request.text) for request in engine.requests] == [("summarize", BROUGHT * 8)]
+
+
+@pytest.mark.parametrize("mode", [CHAT, ANSWER])
+@pytest.mark.parametrize("message", ["Who was lost?\n{}", "Who was lost?\n\n{}", "{}\n\nWho was lost? "])
+def test_a_question_above_or_below_a_long_text_is_asked_of_it(
+    use: Use, engine: FakeEngine, mode: Mode, message: str
+) -> None:
+    text = "\n".join([BROUGHT] * 8)
+
+    async def flow(user: User) -> None:
+        await user.say(message.format(text))
+        assert "attached: pasted text" in user.screen()
+        await user.say("When was it lost?")
+
+    use(flow, options=LaunchOptions(mode=mode))
+    asked = [(request.mode, request.text, request.query) for request in engine.requests]
+    assert asked == [("answer", text, "Who was lost?"), ("answer", text, "When was it lost?")]
+
+
+@pytest.mark.parametrize("wish", ["Summarize this text briefly", "What are the main points?"])
+def test_a_wish_above_a_long_text_is_served(use: Use, engine: FakeEngine, wish: str) -> None:
+    async def flow(user: User) -> None:
+        await user.say(f"{wish}\n\n{BROUGHT * 8}")
 
     use(flow, options=TALK)
     assert [(request.mode, request.text) for request in engine.requests] == [("summarize", BROUGHT * 8)]
