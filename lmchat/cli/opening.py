@@ -83,7 +83,9 @@ def open_terminal(opening: Opening, file: Path | None = None) -> None:
             from lmchat.remembered import StateFile
             from lmchat.tui.app import LmchatApp
             from lmchat.tui.conversation.history_recorder import PATIENCE, HistoryRecorder
+            from lmchat.tui.terminal_input import accept_any_bytes
 
+            accept_any_bytes()
             options, private = launched(opening, os.environ)
             state = StateFile(None if private else state_file())
             with Store(None if private else history_file(), patience=PATIENCE) as store:

@@ -65,6 +65,18 @@ def test_a_question_is_answered_on_the_screen(home: dict[str, str], file: str, q
     assert any(answer in line for line in shown.splitlines() if "probability" in line)
 
 
+def test_what_is_pasted_in_another_encoding_is_shown_with_marks_and_ends_nothing(home: dict[str, str]) -> None:
+    with slow(home, 5, 0.01) as terminal:
+        terminal.until(PROMPT)
+        terminal.process.send(b"\x1b[200~un caf\xe9\nau lait\x1b[201~, s'il vous pla\xeet")
+        terminal.until("au lait, s'il vous pla\N{REPLACEMENT CHARACTER}t")
+        terminal.press("enter")
+        terminal.until("word4")
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+    assert saved(home)[0][0].text == "un caf\N{REPLACEMENT CHARACTER}\nau lait, s'il vous pla\N{REPLACEMENT CHARACTER}t"
+
+
 def test_a_kill_in_mid_reply_keeps_what_is_written(home: dict[str, str]) -> None:
     with slow(home, 1000, 0.05) as terminal:
         terminal.until(PROMPT)

@@ -60,6 +60,14 @@ class MessageHandler:
         elif text.strip():
             await (self._say(text.strip()) if takes == "message" else self._ask(text.strip()))
 
+    def parted(self, text: str) -> tuple[str, str]:
+        """What a pasted text asks for, "" for nothing, as the mode understands it; and the text without that."""
+        from lmchat.modes.talking.brought import brought_text
+
+        part = {"message": _wish_in, "question": _asked_in}.get(self._chat.mode.takes, brought_text)
+        asked, brought = part(text)
+        return (asked, brought) if brought else ("", text)
+
     def _named(self, text: str) -> Source | None:
         """The file that a message names among other words; raises `UnreadableInput` for one that is not there.
 
@@ -122,11 +130,7 @@ class MessageHandler:
 
     async def _say(self, text: str) -> None:
         """Go on with the chat; a text, or what a wish brings with it, is attached."""
-        from lmchat.modes.talking.brought import brought_text
-
-        wish, brought = brought_text(text)
-        if not brought:
-            wish, brought = _asked_in(text)
+        wish, brought = _wish_in(text)
         if brought:
             self._chat.attachment.attach(Source.pasted(brought))
             await self._reply_to(wish)
@@ -183,6 +187,14 @@ def _path_in(text: str, *, names_folders: bool) -> Path | None:
     path = path_in(text)
     is_word = path is not None and path.is_dir() and not names_folders and "/" not in text
     return None if is_word else path
+
+
+def _wish_in(text: str) -> tuple[str, str]:
+    """What a message of the chat asks for, and the text that it brings; "" and "" where it brings none."""
+    from lmchat.modes.talking.brought import brought_text
+
+    wish, brought = brought_text(text)
+    return (wish, brought) if brought else _asked_in(text)
 
 
 def _asked_in(text: str) -> tuple[str, str]:

@@ -176,7 +176,9 @@ class ChatScreen(ChatActions):
         if self.mode.takes == "prompt":  # such a text is gone on with where it ends, and not asked about
             self.prompt.insert(message.text[-MOST_EDITED_CHARS:])
         else:
-            self.attachment.attach(Source.pasted(message.text))
+            asked, text = ("", message.text) if self.prompt.text else self._message_handler.parted(message.text)
+            self.attachment.attach(Source.pasted(text))
+            self.prompt.insert(asked)
             await self._say_attached()
 
     @on(Prompt.Completing)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from lmchat.tui.launch_options import LaunchOptions
 from lmchat.tui.modes import ANSWER, CHAT, SUMMARIZE, Mode
@@ -72,6 +73,35 @@ def test_a_wish_above_a_long_text_is_served(use: Use, engine: FakeEngine, wish: 
 
     use(flow, options=TALK)
     assert [(request.mode, request.text) for request in engine.requests] == [("summarize", BROUGHT * 8)]
+
+
+@pytest.mark.parametrize(
+    ("mode", "pasted", "asked"),
+    [
+        (CHAT, "Who was lost?\n\n{}", "Who was lost?"),
+        (CHAT, "Summarize this:\n{}", "Summarize this"),
+        (ANSWER, "{}\n\nWho was lost?", "Who was lost?"),
+        (SUMMARIZE, "Summarize this: {}", "Summarize this"),
+        (CHAT, "{}", ""),
+    ],
+)
+def test_what_is_asked_about_a_pasted_text_is_left_in_the_prompt(use: Use, mode: Mode, pasted: str, asked: str) -> None:
+    text = "\n".join([BROUGHT] * 40)
+
+    async def flow(user: User) -> None:
+        user.prompt.post_message(events.Paste(pasted.format(text)))
+        await user.until(lambda: user.chat.attachment.source)
+        source = user.chat.attachment.source
+        assert source is not None
+        assert (source.known, user.prompt.text) == (text, asked)
+        user.prompt.text = "a draft"
+        user.prompt.post_message(events.Paste(pasted.format(text)))
+        await user.until(lambda: user.chat.attachment.source is not source)
+        source = user.chat.attachment.source
+        assert source is not None
+        assert (source.known, user.prompt.text) == (pasted.format(text), "a draft")
+
+    use(flow, options=LaunchOptions(mode=mode))
 
 
 @pytest.mark.parametrize("text", ["Who paid for it?", "图书馆几点关门"])
