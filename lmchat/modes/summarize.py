@@ -13,14 +13,9 @@ from lmchat.modes.sources.source import Source, SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.extract import MEDIUM_SENTENCES, extract, extractor_for
 from lmchat.modes.summarizing.focus import ended_pieces, unmarked_pieces
+from lmchat.modes.summarizing.headlines import SENTENCE_TOKENS, reliable_headline
 from lmchat.modes.summarizing.quoting import FALLBACK_CHARS, space_behind
-from lmchat.modes.summarizing.reliable import (
-    SENTENCE_TOKENS,
-    Part,
-    may_give_way,
-    reliable_headline,
-    reliable_text,
-)
+from lmchat.modes.summarizing.reliable import Part, may_give_way, reliable_text
 from lmchat.modes.summarizing.summary import Shape, Task
 from lmchat.modes.summarizing.titles import read_for
 from lmchat.modes.values import Progress

@@ -19,7 +19,7 @@ _SMALL = re.compile(
     r" (?!(?:an?|the|not|no|his|her|its|their)\b)"
     rf"|\b(?:has|have|had) (?=\w+ed\b)(?!(?:{_NO_PARTICIPLE})\b)"
     r"|(?:(?:^|(?<=[-–—] ))(?:An?|The)|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\b(?:an?|the)) (?=\w)"
-    r"|\s*(?<!\b[A-Z])(?<!\.)\.$"  # the full stop, but for that of initials and dots
+    r"|\s*(?<!\b[A-Z])(?<!\.)\.$|。$"  # the full stop, but for that of initials and dots
 )
 
 _IN_BRACKETS = r"<[A-Za-z](?:[^<>]*>|[\w.&-]*)"  # one that was not closed is a word long

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ _GOES_ON = ",;:，；：、"
 """What a sentence of the text may end with where a list follows it, which is left behind."""
 RUN_ON = 6
 """Characters behind a title that tell which sentence it runs on into."""
+_CLAUSE_ENDS = re.compile("[，；]")
 _ENGLISH_STOP = re.compile(rf"[{CJK}”》）]\.\Z")
 _QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("『", "』"))
 _MARK = re.compile(rf"(?:{BULLET}|{NUMBER})")
@@ -56,8 +57,16 @@ def seen_in(source: Source, places: Sequence[int], written: Written) -> Written:
 
 
 def headline_of(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of an English sentence that its headline has; each keeps its own characters of it."""
+    """The pieces of a sentence that its headline has; each keeps its own characters of it."""
     return _respelled(pieces, headline_characters(text_of(pieces)))
+
+
+def first_clauses(pieces: Sequence[Piece], most: int, is_true: Callable[[str], bool]) -> list[Piece]:
+    """The pieces of as many Chinese clauses as `most` characters have room for and are true without what follows."""
+    text = text_of(pieces)
+    ends = [found.start() for found in _CLAUSE_ENDS.finditer(text) if found.start() <= most]
+    end = next(filter(lambda end: is_true(text[:end]), reversed(ends)), len(text)) if len(text) > most else len(text)
+    return _respelled(pieces, dict(enumerate(text[:end])))
 
 
 def true_pieces(pieces: Sequence[Piece], text: str) -> list[Piece]:

@@ -11,13 +11,17 @@ from itertools import pairwise
 from lmchat.modes.sources.attribution import sentences_read
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
+from lmchat.modes.summarizing.seams import joins_sentences
 from lmchat.modes.summarizing.statements import SPEAKER, Statement
 from lmchat.text.claims import has_made_up, is_broken, is_paired
+from lmchat.text.language import is_without_chinese
 from lmchat.text.lexical.lexicon import Lexicon, latin_words
 from lmchat.text.lexical.words import repeated_pairs, repeated_words
 from lmchat.text.sentences import split_sentences
 
 _OPEN_CLAUSE = re.compile(r"([^,]+, (?:which|who|whose)\b)[^,]*")
+MANY_SENTENCES = 6
+"""Of a text whose headlines are looked at for what joins two of them: news of a few sentences is about one thing."""
 FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
@@ -101,8 +105,12 @@ class Grounds:
         return FALSE * (is_asked and not self.allow(text)) + CLUMSY * self.break_off(text)
 
     def headline_faults(self, text: str) -> int:
-        """How grave those of a headline are."""
-        return FALSE * self.lack(text) + self._clumsiness(text)
+        """How grave those of a headline are.
+
+        Of English drafts that join sentences no other takes the place: as a rule they all do, or have odd names.
+        """
+        is_false = self.lack(text) or (not is_without_chinese(text) and self.joined_by(text))
+        return FALSE * is_false + self._clumsiness(text)
 
     def sentence_faults(self, text: str) -> int:
         """How grave those of a headline are that is written about one sentence."""
@@ -119,6 +127,10 @@ class Grounds:
     def belie(self, text: str) -> bool:
         """Whether a headline says what was not read: a figure, or a sentence without some words that it needs."""
         return self.lack(text) or self._twist(text)
+
+    def joined_by(self, text: str) -> bool:
+        """Whether a headline joins bits of several of many sentences, see `joins_sentences`."""
+        return len(self.sentences) >= MANY_SENTENCES and joins_sentences(text, self.sentences)
 
     def _twist(self, text: str) -> bool:
         """Whether a text is what is left of sentences, and has the sense of none of them; a mere name has no sense."""

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.statements import SPEAKER
+from lmchat.modes.summarizing.statements import NAME, SPEAKER, content_words
+from lmchat.text.language import CJK_LETTER
 from lmchat.text.layout.lines import ITEM
 from lmchat.text.layout.masks import blanked
+from lmchat.text.lexical.words import CLAUSE_BEGINNERS, FINITE_VERBS
 from lmchat.text.sentence_rules import ends_sentence
 
 TITLE_CHARS = 120
@@ -19,6 +21,11 @@ FEWEST_SENTENCES = 2
 """Of a text that can do without its title."""
 FEWEST_FIELDS = 2
 """Of a form above a text."""
+_LATIN_WORD = re.compile(r"[^\W\d_][\w'’]*")
+_IN_NAMES = frozenset(["and", "at", "de", "for", "in", "of", "on", "the"])
+_CLAUSE = CLAUSE_BEGINNERS | FINITE_VERBS
+_ENDS_OF_ADDRESSING = (",", "，", ":", "：")
+"""What ends a line that says who is addressed."""
 _NUMBER = re.compile(r"\d{1,2}[.)、]\s*")
 _SUBJECT = re.compile(r"(?i:subject|re|topic|title|headline)\b|主题|标题|事由|议题|题目")
 """The label of what a text is about."""
@@ -38,12 +45,31 @@ def _is_said_or_item(line: str) -> bool:
 
 def is_title(document: SourceText, at: int) -> bool:
     """Whether a sentence of a text, by its index, is a line that does not end like one, with others below it."""
+    return is_line(document, at) and not _states(document.sentence(at))
+
+
+def is_line(document: SourceText, at: int) -> bool:
+    """Whether a sentence of a text, by its index, is a line no longer than a title, with others below it."""
     sentences = document.sentences
     if at + 1 >= len(sentences):
         return False
-    line = document.sentence(at)
     is_above = "\n" in document.text[sentences[at].end : sentences[at + 1].start]
-    return is_above and len(line) <= TITLE_CHARS and not _states(line)
+    return is_above and len(document.sentence(at)) <= TITLE_CHARS
+
+
+def tells(title: str) -> bool:
+    """Whether a title is more than a word, a name of a few, an address, or who is addressed.
+
+    >>> list(map(tells, ("Notice", "The Mallory School", "Dear Kit,", "Ask: kit@post.example", "通知")))
+    [False, False, False, False, False]
+    >>> list(map(tells, ("The Heron Who Kept Accounts", "Dad's boat, again", "读《盐路》")))
+    [True, True, True]
+    """
+    words, own = content_words(title), _LATIN_WORD.findall(title)
+    is_named = all(word[0].isupper() or word in _IN_NAMES for word in own) and _CLAUSE.isdisjoint(title.lower().split())
+    is_name = is_named and not CJK_LETTER.search(title) and len(words) <= NAME
+    is_address = "@" in title or "://" in title
+    return len(words) > 1 and not (is_name or is_address) and not title.endswith(_ENDS_OF_ADDRESSING)
 
 
 def read_for(document: SourceText, length: str) -> SourceText:

@@ -67,8 +67,12 @@ def _worth(kinds: Sequence[Sequence[str]]) -> Counter[str]:
 def _score(sentence: str, worth: Counter[str], title_share: float) -> float:
     own = content_words(sentence)
     score = sum(map(worth.__getitem__, own)) / (len(own) + DAMPING)
-    states = ends_sentence(sentence) and not sentence.endswith(_QUESTION_MARKS)
-    return score if states else title_share * score
+    return score if states(sentence) else title_share * score
+
+
+def states(sentence: str) -> bool:
+    """Whether a sentence of a text ends like one that is no question."""
+    return ends_sentence(sentence) and not sentence.endswith(_QUESTION_MARKS)
 
 
 def tokens_between(source: Source, sentence: Span) -> list[int]:

@@ -9,6 +9,7 @@ from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.sources.source import Source
 from lmchat.modes.summarizing.focus import (
     alone,
+    first_clauses,
     headline_of,
     paired_pieces,
     seen_in,
@@ -130,3 +131,18 @@ def test_chinese_ends_with_a_chinese_full_stop() -> None:
     assert stopped("大桥通车。") == ["大桥通车。"]
     assert stopped("It is ", "open.") == ["It is ", "open."]
     assert stopped() == []
+
+
+@pytest.mark.parametrize(
+    ("most", "false", "left"),
+    [
+        (20, "", "他来了，她走了，天黑了"),
+        (8, "", "他来了，她走了"),
+        (8, "他来了，她走了", "他来了"),
+        (2, "", "他来了，她走了，天黑了"),
+    ],
+)
+def test_as_many_clauses_are_kept_as_there_is_room_for_and_are_true(most: int, false: str, left: str) -> None:
+    record = TokenRecord(22, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    pieces = [Piece(text, record) for text in ("他来", "了，她", "走了，天黑了")]
+    assert "".join(piece.text for piece in first_clauses(pieces, most, lambda text: text != false)) == left
