@@ -27,6 +27,7 @@ from lmchat.decoding.constraints import Constraints
 from lmchat.decoding.trellis import Trellis
 from lmchat.engine.engine import Engine
 from lmchat.engine.runner import Manner, Runner
+from lmchat.engine.writing import Draft
 from lmchat.model.checkpoint import PRECISIONS
 from lmchat.model.onnx_network import OnnxNetwork
 from lmchat.model.onnx_session import Session
@@ -118,8 +119,8 @@ def make_cases() -> Iterator[tuple[str, DecodingConfig, int]]:
 
 def steps(runner: Runner, source: Source, config: DecodingConfig, rows: int, begin: Callable[[], None]) -> int:
     """Decode, calling `begin` after the first step; how many followed it."""
-    sources = [replace(source) for _ in range(rows)]
-    updates = runner.updates(sources, Manner(config, narrow=True), range(rows), watch=rows == 1)  # the text is English
+    drafts = [Draft(replace(source), seed) for seed in range(rows)]
+    updates = runner.updates(drafts, Manner(config, narrow=True), watch=rows == 1)  # the text is English
     next(updates)
     begin()
     return sum(1 for _ in updates)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -27,7 +27,7 @@ Units = Callable[[Sequence[int]], Sequence[Hashable]]
 Compared = tuple[Hashable, ...]
 """The units of a text."""
 Faults = Callable[[int, Sequence[int]], int]
-"""How grave the faults of an item's text are, given as token ids, from 0; a text gives way to one with less."""
+"""How grave the faults of an item's text are, given as item and token ids, from 0; it gives way to one with less."""
 OWN = 0.2
 """The weight of a text's agreement with the other samples where it has to be near to other texts."""
 RECALL = 1.2
@@ -51,13 +51,32 @@ class Text(Protocol):
 TextT = TypeVar("TextT", bound=Text)
 
 
+def _faultless(_item: int, _ids: Sequence[int]) -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the samples of a batch's items are weighed by.
+
+    Attributes:
+        units: what of a text is compared; its token ids by default.
+        faults: how grave the faults of a text are; none by default.
+        near: for each item the units of the texts that it has to be near to, see `consensus`; nothing if empty.
+    """
+
+    units: Units = list
+    faults: Faults = _faultless
+    near: Sequence[Sequence[Compared]] = ()
+
+    def choose(self, item: int, texts: Sequence[TextT], distinct: bool) -> tuple[TextT, float | None]:
+        """The text of an item that agrees best, and how well; see `consensus`."""
+        near = self.near[item] if self.near else ()
+        return consensus(texts, self.units, partial(self.faults, item), near, distinct)
+
+
 def write_consensus(
-    step: StepFunction[State],
-    batch: Batch[State],
-    seeds: Sequence[int],
-    units: Units = list,
-    faults: Faults = lambda _item, _ids: 0,
-    near: Sequence[Sequence[Compared]] = (),
+    step: StepFunction[State], batch: Batch[State], seeds: Sequence[int], comparison: Comparison
 ) -> Iterator[list[Update]]:
     """Decode a batch, one step an iteration; see `decode` for the arguments.
 
@@ -73,9 +92,7 @@ def write_consensus(
             texts = drawn[text.item]
             texts += [text] * text.samples
             if len(texts) == batch.config.samples:
-                references = near[text.item] if near else ()
-                own_faults, distinct = partial(faults, text.item), batch.config.distinct
-                chosen, agreement = consensus(texts, units, own_faults, references, distinct)
+                chosen, agreement = comparison.choose(text.item, texts, batch.config.distinct)
                 samples = tuple(tuple(one.ids) for one in texts)
                 best = replace(branches.hypothesis(chosen), samples=samples, agreement=agreement)
                 news.append(Update(text.item, best.tokens[given[text.item] :], best))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.beam import write_beam
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import Compared, Faults, Units, write_consensus
+from lmchat.decoding.consensus import Comparison, write_consensus
 from lmchat.decoding.greedy import choose_likeliest
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.sampling import Sampler
@@ -28,9 +28,7 @@ def decode(
     seeds: Sequence[int] = (),
     watch: bool = False,
     is_last: Sequence[IsLast] = (),
-    units: Units = list,
-    faults: Faults = lambda _item, _ids: 0,
-    near: Sequence[Sequence[Compared]] = (),
+    comparison: Comparison = Comparison(),  # noqa: B008 (frozen)
 ) -> Iterator[list[Update]]:
     """Write a text for each item of a batch, one step of the model an iteration.
 
@@ -49,9 +47,7 @@ def decode(
             The tokens given, one update after the other, are those of the finished hypothesis.
         is_last: for each item what ends its text with a token, whose hypothesis then says "stop"; nothing if empty.
             Neither a beam nor a consensus is ended by it.
-        units: what of a text, given as token ids, a consensus compares; the ids themselves by default.
-        faults: how grave the faults of a text are, given as item and token ids, see `Faults`; none by default.
-        near: for each item the units of the texts that a consensus has to be near to, see `consensus`.
+        comparison: what the samples of a consensus are weighed by.
 
     Raises:
         ArithmeticError: when the model gives a probability that is not a number.
@@ -61,7 +57,7 @@ def decode(
         return write_beam(step, batch)
     seeds = seeds or [config.seed] * len(start)
     if config.method == "consensus":
-        return write_consensus(step, batch, seeds, units, faults, near)
+        return write_consensus(step, batch, seeds, comparison)
     choose = choose_likeliest if config.method == "greedy" else Sampler(config, seeds)
     return write_stepwise(step, batch, choose, is_last)
 

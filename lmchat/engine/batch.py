@@ -10,16 +10,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeAlias
 
-from lmchat.decoding.stepwise import IsLast
 from lmchat.engine.events import Completed, Failed
 from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Manner, Runner
 from lmchat.engine.streaming import advance, completed
-from lmchat.engine.writing import write
+from lmchat.engine.writing import Draft, write
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source import Source
 from lmchat.modes.work import (
@@ -80,11 +79,10 @@ class _Row:
 
     item: _Item
     source: Source
-    seed: int = 0
+    draft: Draft | None = None
     writer: Writer | None = None
     text: Sequence[int] = ()
     sentences: Sequence[tuple[int, int]] = ()
-    is_last: IsLast | None = None
     outcome: Needed | Exception | None = None
 
 
@@ -178,21 +176,15 @@ def _rows(item: _Item) -> list[_Row]:
     if isinstance(work, EncodeSentences):
         pairs = zip(work.sources, work.sentences, strict=True)
         return [_Row(item, source, sentences=sentences) for source, sentences in pairs]
-    rows = [_Row(item, source, seed) for source, seed in zip(work.sources, work.seeds, strict=True)]
-    for row in rows:
-        _begin_text(row, work)
-    return rows
+    return [_Row(item, draft.source, draft, work.writer()) for draft in Draft.all_of(work)]
 
 
-def _begin_text(row: _Row, work: Decode) -> None:
-    """Give a row what takes its tokens."""
-    row.writer = work.writer()
-    row.is_last = work.is_last() if work.is_last else None
-
-
-def _never(token: int) -> bool:  # noqa: ARG001 (any token)
-    """That no token ends a text."""
-    return False
+def _begin_again(row: _Row) -> None:
+    """Give a row a new text, and a new writer, where it was to write one."""
+    work = row.item.wanted
+    if row.draft is not None and isinstance(work, Decode):
+        row.draft = replace(row.draft, is_last=work.is_last() if work.is_last else None)
+        row.writer = work.writer()
 
 
 def _reply(item: _Item, outcomes: Sequence[Needed | Exception | None]) -> None:
@@ -219,8 +211,7 @@ def _do_rows(runner: Runner, kind: Kind, rows: Sequence[_Row], cancel: threading
             rows[0].outcome = error
             return True
         for row in rows:
-            if isinstance(row.item.wanted, Decode):
-                _begin_text(row, row.item.wanted)
+            _begin_again(row)
         return all(_do_rows(runner, kind, [row], cancel) for row in rows)
     for row in rows:
         row.item.seconds += (time.perf_counter() - began) / len(rows)
@@ -247,11 +238,7 @@ def _seen(runner: Runner, kind: Look, rows: Sequence[_Row]) -> Sequence[Needed]:
 
 
 def _decode(runner: Runner, manner: Manner, rows: Sequence[_Row], cancel: threading.Event) -> bool:
-    is_last = [row.is_last or _never for row in rows] if any(row.is_last for row in rows) else []
-    sources, seeds = [row.source for row in rows], [row.seed for row in rows]
-    works = [work for row in rows if isinstance(work := row.item.wanted, Decode)]
-    near, faults = [work.near for work in works], [work.faults for work in works]
-    updates = runner.updates(sources, manner, seeds, False, is_last, near, faults)
+    updates = runner.updates([row.draft for row in rows if row.draft], manner, watch=False)
     steps = write(updates, [row.writer for row in rows if row.writer])
     while not cancel.is_set():
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import Faults
+from lmchat.decoding.consensus import Comparison, Faults
 from lmchat.decoding.hypothesis import Update
 from lmchat.decoding.search import decode
+from lmchat.decoding.shortlist import Shortlist
 from lmchat.decoding.spans import Spans, find_spans
-from lmchat.decoding.stepwise import check_numbers
+from lmchat.decoding.stepwise import IsLast, check_numbers
 from lmchat.engine.trained import check_trained
-from lmchat.engine.writing import Writing, full_shortlist, shortlist
+from lmchat.engine.writing import Draft, Writing, full_shortlist, shortlist
 from lmchat.evaluation.tokens import score_tokens
 from lmchat.model.arrays import Floats, Ids
 from lmchat.model.extractor import Extractor, SentenceVectors
@@ -184,68 +185,74 @@ class Runner:
         owner = np.array([places[id(source)] for source in sources], dtype=np.int64)
         return network.start(self.padded(list(different.values()))), owner
 
-    def updates(
-        self,
-        sources: Sequence[Source],
-        manner: Manner,
-        seeds: Sequence[int],
-        watch: bool,
-        is_last: Sequence[Callable[[int], bool]] = (),
-        near: Sequence[Sequence[Sequence[int]]] = (),
-        faults: Sequence[Callable[[str], int]] = (),
-    ) -> Iterator[list[Update]]:
-        """Read the sources and write about each, see `lmchat.decoding.search.decode`.
+    def updates(self, drafts: Sequence[Draft], manner: Manner, watch: bool) -> Iterator[list[Update]]:
+        """Read the sources of some texts, at least one, and write these, see `lmchat.decoding.search.decode`.
 
         Args:
-            sources: at least one.
-            manner: as `manner` told it of the work that the sources are of.
-            seeds: of sampling, one for each source.
+            drafts: the texts.
+            manner: as `manner` told it of the work that they are of.
             watch: whether each token is given as soon as it is certain.
-            is_last: for each source what ends its text with a token; nothing if empty.
-            near: for each source the texts, as token ids, that a consensus has to be near to.
-            faults: for each source how grave the faults of a text are, besides those that `faults` sees.
         """
         writing, config = self.narrow if self.narrow and manner.narrow else self.anything, manner.config
-        own, widen, vocabulary = writing.shortlist.narrow, writing.shortlist.widen, writing.shortlist.vocabulary
+        own, vocabulary = writing.shortlist.narrow, writing.shortlist.vocabulary
+        sources = [draft.source for draft in drafts]
         state, owner = self._started(writing.network, sources)
-        all_faults = self.faults(sources, faults)
         documents = [source.document_ids for source in sources] if config.no_repeat_ngram_size else []
         updates = decode(
             writing.network.step,
             state.select(owner),
-            np.repeat(own([self.tokenizer.bos_id]), len(sources)),
+            np.repeat(own([self.tokenizer.bos_id]), len(drafts)),
             vocabulary.after_word() if manner.after_word else vocabulary,
             config,
             sources=list(map(own, documents)),
-            seeds=seeds,
+            seeds=[draft.seed for draft in drafts],
             watch=watch,
-            is_last=list(map(writing.shortlist.of_place, is_last)),
-            units=lambda places: self.units(widen(places)),
-            faults=lambda item, places: all_faults(item, widen(places)),
-            near=[[tuple(self.units(text)) for text in texts] for texts in near],
+            is_last=_ends(drafts, writing.shortlist),
+            comparison=self._comparison(drafts, writing.shortlist),
         )
         return writing.shortlist.widened(updates)
+
+    def _comparison(self, drafts: Sequence[Draft], shortlist: Shortlist) -> Comparison:
+        """What samples of the texts, as places in a shortlist, are weighed by."""
+        faults = self.faults(drafts)
+        return Comparison(
+            units=lambda places: self.units(shortlist.widen(places)),
+            faults=lambda item, places: faults(item, shortlist.widen(places)),
+            near=[[tuple(self.units(text)) for text in draft.near] for draft in drafts],
+        )
 
     def units(self, ids: Sequence[int]) -> Sequence[str]:
         """What of a text is compared with others."""
         return score_tokens(without_codes(self.tokenizer.decode(ids)))
 
-    def faults(self, sources: Sequence[Source], others: Sequence[Callable[[str], int]] = ()) -> Faults:
+    def faults(self, drafts: Sequence[Draft]) -> Faults:
         """2 for a word that is neither in the source nor known to be written, or that was cut out of one of the source,
         and 1 for a second full stop.
 
-        That is written where the end may not come yet. `others` tell those that the mode sees, for each source.
+        That is written where the end may not come yet. Those that the mode of a text sees are added.
         """
 
         @cache
         def read(item: int) -> tuple[str, set[str]]:
-            text = self.tokenizer.decode(sources[item].ids)
+            text = self.tokenizer.decode(drafts[item].source.ids)
             return text, latin_words(text)
 
         def count(item: int, ids: Sequence[int]) -> int:
             text = self.tokenizer.decode(ids)
             source, known = read(item)
             invented = bool(self.lexicon.invented(text, known) or self.bigrams.seams(text, source))
-            return 2 * invented + ends_twice(text) + (others[item](text) if others else 0)
+            return 2 * invented + ends_twice(text) + drafts[item].faults(text)
 
         return count
+
+
+def _ends(drafts: Sequence[Draft], shortlist: Shortlist) -> list[IsLast]:
+    """For each text what ends it with a token, given as its place in a shortlist; nothing where no text has such."""
+    if not any(draft.is_last for draft in drafts):
+        return []
+    return [shortlist.of_place(draft.is_last or _never) for draft in drafts]
+
+
+def _never(_token: int) -> bool:
+    """That no token ends a text."""
+    return False

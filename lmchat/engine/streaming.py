@@ -18,7 +18,7 @@ from lmchat.engine.events import (
 )
 from lmchat.engine.faults import as_error
 from lmchat.engine.runner import Runner
-from lmchat.engine.writing import write
+from lmchat.engine.writing import Draft, write
 from lmchat.modes.request import Request
 from lmchat.modes.sources.attribution import copied_from
 from lmchat.modes.sources.source import Source
@@ -101,10 +101,7 @@ class Stream:
 
     def _decode(self, work: Decode) -> Generator[Event, None, Reply]:
         """Write, and show at once what is to be shown."""
-        is_last = [work.is_last() for _ in work.sources] if work.is_last else []
-        near, faults = [work.near] * len(work.sources), [work.faults] * len(work.sources)
-        manner = self._runner.manner(work)
-        updates = self._runner.updates(work.sources, manner, work.seeds, True, is_last, near, faults)
+        updates = self._runner.updates(Draft.all_of(work), self._runner.manner(work), watch=True)
         steps = write(updates, [work.writer() for _ in work.sources])
         while True:
             self._check()

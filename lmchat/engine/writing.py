@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,12 @@ import numpy as np
 
 from lmchat.decoding.hypothesis import Hypothesis, Update
 from lmchat.decoding.shortlist import Shortlist
+from lmchat.decoding.stepwise import IsLast
 from lmchat.decoding.vocabulary import Vocabulary
 from lmchat.model.arrays import Ids
 from lmchat.model.network import WritingNetwork
-from lmchat.modes.work import Piece, Writer, Written
+from lmchat.modes.sources.source import Source
+from lmchat.modes.work import Decode, Piece, Writer, Written, faultless
 from lmchat.text.tokenizer import Tokenizer
 
 
@@ -23,6 +25,33 @@ class Writing:
 
     network: WritingNetwork[Any]
     shortlist: Shortlist
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is to be written.
+
+    Attributes:
+        source: what it is about.
+        seed: of sampling.
+        is_last: takes its tokens in turn and says which one ends it; None where nothing but the model does.
+        near: texts, as token ids, that a consensus has to be near to.
+        faults: how grave the faults of the text are that its mode sees.
+    """
+
+    source: Source
+    seed: int = 0
+    is_last: IsLast | None = None
+    near: Sequence[Sequence[int]] = ()
+    faults: Callable[[str], int] = faultless
+
+    @classmethod
+    def all_of(cls, work: Decode) -> list[Draft]:
+        """The texts of some work, none of them begun."""
+        return [
+            cls(source, seed, work.is_last() if work.is_last else None, work.near, work.faults)
+            for source, seed in zip(work.sources, work.seeds, strict=True)
+        ]
 
 
 def shortlist(tokenizer: Tokenizer, pieces: Ids) -> Shortlist:

@@ -11,7 +11,7 @@ import pytest
 
 from lmchat.decoding.batch import Batch
 from lmchat.decoding.config import DecodingConfig
-from lmchat.decoding.consensus import OWN, RECALL, Compared, consensus
+from lmchat.decoding.consensus import OWN, RECALL, Compared, Comparison, consensus
 from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.decoding.search import decode, finished
 from lmchat.decoding.shared import Branches
@@ -60,7 +60,7 @@ def test_faults_are_counted_for_each_item() -> None:
             model.first((0, 1)),
             model.vocabulary,
             CONSENSUS,
-            faults=lambda item, ids: list(ids) != [1 + item],
+            comparison=Comparison(faults=lambda item, ids: list(ids) != [1 + item]),
         ),
         2,
     )
@@ -98,8 +98,9 @@ def test_texts_that_it_has_to_be_near_to_count_more_than_the_other_samples() -> 
 def test_each_item_has_texts_of_its_own_to_be_near_to() -> None:
     model = FakeModel(from_table({(): {1: 0.5, 2: 0.5}}, vocab=10), vocab=10)
     near: list[list[Compared]] = [[(1,)], [(2,)], []]
-    items = (0, 1, 2)
-    texts = decode(model.step, model.start(items), model.first(items), model.vocabulary, CONSENSUS, near=near)
+    items, comparison = (0, 1, 2), Comparison(near=near)
+    start, first = model.start(items), model.first(items)
+    texts = decode(model.step, start, first, model.vocabulary, CONSENSUS, comparison=comparison)
     assert [text.ids for text in finished(texts, 3)][:2] == [[1], [2]]
 
 

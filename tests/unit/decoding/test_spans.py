@@ -77,6 +77,16 @@ def test_every_span_has_the_probability_that_training_gives_it(network):
         } == expected
 
 
+def test_no_span_reaches_behind_its_document_or_before_it(network):
+    """Where the source is as wide as the batch, and where another text stands behind the document."""
+    row = [5, 6, 4, *range(7, 36)]
+    assert pad_sources([row], [0], 0).ids.shape == (1, len(row))
+    for first, last in ((len(row) - 2, len(row)), (3, 5)):
+        (found,) = spans_of(network, [row], [0], [(first, last)])
+        places = {(span.start, span.end) for span in found.spans}
+        assert places == {(first, first + 1), (first, last), (first + 1, last)}
+
+
 def test_spans_are_ranked_and_together_no_more_than_certain(network):
     for found in spans_of(network, ROWS, QUERIES, DOCUMENTS):
         scores = [span.log_probability for span in found.spans]

@@ -147,9 +147,9 @@ def test_the_faults_that_a_mode_sees_are_told_of_each_row(engine, monkeypatch, a
     asked = []
     faults = Runner.faults
 
-    def overheard(*given):
-        asked.extend(tell("France's France") for tell in given[2])
-        return faults(*given)
+    def overheard(runner, drafts):
+        asked.extend(draft.faults("France's France") for draft in drafts)
+        return faults(runner, drafts)
 
     monkeypatch.setattr(Runner, "faults", overheard)
     config = DecodingConfig(method="consensus", samples=2, max_new_tokens=9)

@@ -6,9 +6,9 @@ import pytest
 from lmchat.decoding.config import DecodingConfig
 from lmchat.decoding.search import finished
 from lmchat.engine.runner import Manner, Runner
-from lmchat.engine.writing import writable
+from lmchat.engine.writing import Draft, writable
 from lmchat.modes.sources.source import Source
-from lmchat.modes.work import Decode
+from lmchat.modes.work import Decode, faultless
 from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.vocabulary import train_tokenizer
 
@@ -21,6 +21,10 @@ def runner(make_engine, tiny_tokenizer):
 @pytest.fixture
 def on_graphs(make_engine):
     return make_engine(graphs=True)._runner
+
+
+def drafts_of(sources):
+    return [Draft(source, seed) for seed, source in enumerate(sources)]
 
 
 def sources_of(tokenizer, *texts):
@@ -57,7 +61,7 @@ def test_a_character_spelled_in_bytes_is_none_of_the_tiny_vocabulary(tiny_tokeni
 def test_without_the_chinese_part_likely_texts_are_hardly_likelier(on_graphs, tiny_tokenizer):
     sources = sources_of(tiny_tokenizer, "The fox", "The dog and the fox")
     manner = Manner(DecodingConfig(method="sample", max_new_tokens=9), narrow=True)
-    written = finished(on_graphs.updates(sources, manner, range(2), watch=False), 2)
+    written = finished(on_graphs.updates(drafts_of(sources), manner, watch=False), 2)
     for hypothesis, likelihood in zip(
         written, on_graphs.likelihoods(sources, [one.ids for one in written]), strict=True
     ):
@@ -67,12 +71,12 @@ def test_without_the_chinese_part_likely_texts_are_hardly_likelier(on_graphs, ti
 
 @pytest.mark.parametrize("narrow", [True, False])
 def test_a_text_after_a_whole_word_does_not_go_on_with_it(on_graphs, tiny_tokenizer, narrow):
-    config, seeds = DecodingConfig(method="sample", max_new_tokens=1, temperature=9.0), range(60)
-    sources = sources_of(tiny_tokenizer, "The fox") * len(seeds)
+    config = DecodingConfig(method="sample", max_new_tokens=1, temperature=9.0)
+    sources = sources_of(tiny_tokenizer, "The fox") * 60
     begun = []
     for after_word in (False, True):
         manner = Manner(config, narrow, after_word)
-        written = finished(on_graphs.updates(sources, manner, seeds, watch=False), len(seeds))
+        written = finished(on_graphs.updates(drafts_of(sources), manner, watch=False), len(sources))
         begun.append({token for one in written for token in one.ids[:1]} & set(tiny_tokenizer.inner_ids))
     assert begun[0]
     assert not begun[1]
@@ -93,7 +97,7 @@ def test_what_forked_processes_share_is_what_is_run(on_graphs, tiny_tokenizer):
     built = dict(network._built)
     assert len(built) == 3
     manner = Manner(DecodingConfig(max_new_tokens=3), narrow=True)
-    finished(on_graphs.updates(sources_of(tiny_tokenizer, "The fox"), manner, [0], watch=False), 1)
+    finished(on_graphs.updates(drafts_of(sources_of(tiny_tokenizer, "The fox")), manner, watch=False), 1)
     assert network._built == built
     assert len(network._sessions) == 2  # what reads, and what writes without Chinese
 
@@ -102,7 +106,7 @@ def test_scored_texts_are_as_likely_as_when_they_were_written(runner, tiny_token
     one, other = (Source(tiny_tokenizer.encode(text), 0, []) for text in ("The fox", "今天的天气很好。我们去"))
     sources = [one, other, one, other, one]
     manner = Manner(DecodingConfig(method="sample", max_new_tokens=9), narrow=False)
-    written = finished(runner.updates(sources, manner, range(5), watch=False), 5)
+    written = finished(runner.updates(drafts_of(sources), manner, watch=False), 5)
     scored = runner.likelihoods(sources, [hypothesis.ids for hypothesis in written])
     assert len({tuple(hypothesis.ids) for hypothesis in written}) > 1
     for hypothesis, likelihood in zip(written, scored, strict=True):
@@ -117,29 +121,33 @@ def test_an_empty_text_has_the_likelihood_of_its_end(runner, tiny_tokenizer):
     assert likelihood[0] < 0
 
 
-def head_and(tokenizer, length, text):
+def about(tokenizer, length, text, faults=faultless):
+    return Draft(source_of(tokenizer, length, text), faults=faults)
+
+
+def source_of(tokenizer, length, text):
     return Source([tokenizer.mode_id("summarize"), tokenizer.length_id(length), *tokenizer.encode(text)], 0, [])
 
 
 def test_a_word_is_a_fault_that_neither_stands_in_the_source_nor_is_written_by_people(runner, tiny_tokenizer):
-    faults = runner.faults([head_and(tiny_tokenizer, "medium", text) for text in ("In Vikington.", "The fox.")])
+    faults = runner.faults([about(tiny_tokenizer, "medium", text) for text in ("In Vikington.", "The fox.")])
     ids = [tiny_tokenizer.encode(text) for text in ("vikington swims", "the foxes swim 今天")]
     assert [[faults(item, text) for text in ids] for item in range(2)] == [[0, 0], [2, 0]]
 
 
 def test_a_chinese_word_that_was_cut_is_a_fault(runner, tiny_tokenizer):
-    faults = runner.faults([head_and(tiny_tokenizer, "short", text) for text in ("青霉素过敏者禁用。", "青霉敏感。")])
+    faults = runner.faults([about(tiny_tokenizer, "short", text) for text in ("青霉素过敏者禁用。", "青霉敏感。")])
     ids = [tiny_tokenizer.encode(text) for text in ("青霉素过敏", "青霉敏", "青霉 敏")]
     assert [[faults(item, text) for text in ids] for item in range(2)] == [[0, 2, 0], [0, 0, 0]]
 
 
 def test_the_faults_that_a_mode_sees_are_added(runner, tiny_tokenizer):
-    sources = [head_and(tiny_tokenizer, "short", "The fox.")] * 2
-    faults = runner.faults(sources, [lambda text: text.count("fox"), lambda _text: 0])
+    seen = [lambda text: text.count("fox"), faultless]
+    faults = runner.faults([about(tiny_tokenizer, "short", "The fox.", faults=each) for each in seen])
     ids = [tiny_tokenizer.encode(text) for text in ("A fox", "A wrizzle fox", "A cat")]
     assert [[faults(item, text) for text in ids] for item in range(2)] == [[1, 3, 0], [0, 2, 0]]
 
 
 def test_a_second_full_stop_is_a_lesser_fault(runner, tiny_tokenizer):
-    faults = runner.faults([head_and(tiny_tokenizer, "medium", "The fox swims.")])
+    faults = runner.faults([about(tiny_tokenizer, "medium", "The fox swims.")])
     assert [faults(0, tiny_tokenizer.encode(text)) for text in ("The fox swims..", "The fox swims.")] == [1, 0]
