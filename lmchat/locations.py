@@ -130,6 +130,12 @@ def file_behind(path: Path) -> Path:
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
+def partial_path(path: Path) -> Path:
+    """What a file, or the one that a link leads to, is called until it is whole."""
+    file = file_behind(path)
+    return file.with_name(f"{file.name}.partial")
+
+
 def opener_like(path: Path, least: int = 0) -> Callable[[str, int], int]:
     """An opener for `open`, of a new file that is to replace `path`: it has the permissions of the file that is there.
 

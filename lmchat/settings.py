@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args
 from lmchat.errors import ConfigError
 from lmchat.locations import write_new
 
-Language = Literal["auto", "en", "zh"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+LanguageSetting = Literal["auto", "en", "zh"]
+LANGUAGES: tuple[LanguageSetting, ...] = get_args(LanguageSetting)
 Value = str | int | float | bool
 
 EXAMPLE = """\
@@ -59,7 +59,7 @@ class UserSettings:
         modes: for the commands of modes, the settings to begin with.
     """
 
-    language: Language = "auto"
+    language: LanguageSetting = "auto"
     theme: str = ""
     private: bool = False
     mode: str = ""

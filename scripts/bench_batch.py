@@ -4,7 +4,7 @@
     python scripts/bench_batch.py --data DATA --only short agree --short-rows 2000
 
 Figures: short (news sentences of about 40 tokens, greedy headlines), long (documents of 2,000 words, against TextRank,
-which has as many processes), agree (a batch against single requests: the same texts, or ties), memory (of many rows
+which has as many processes), agree (a batch against single requests: the same texts), memory (of many rows
 against few, on a toy checkpoint), driver (rows that are read, kept and written by one process). A batch is the whole
 command, with its start. A peer that is not installed is named and left out. The exit code is 1 if a goal is missed.
 """
@@ -45,8 +45,6 @@ PROCESSES = 2
 GREEDY = ("--beam-size", "1")
 LONG_WORDS = 2_000
 FEW_ROWS = 10_000
-TIE = 1e-3
-"""Log-probabilities that differ by less are a tie."""
 Line = tuple[str, str, str, bool]
 """What is measured, the figure, what it must reach, and whether it does."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lmchat.evaluation.rows import Row
-from lmchat.text.sanitize import terminal_safe
+from lmchat.text.sanitize import safe_line
 
 PAGE = Path(__file__).parents[1] / "docs" / "chat-examples.md"
 SHOWN_TURNS = 3
@@ -40,10 +40,10 @@ def examples_page(examples: Mapping[str, Sequence[Example]], count: int) -> str:
 def example_text(example: Example) -> str:
     """The last turns and the reply, a line each."""
     turns = [*example.prompt.turns, example.prompt.source][-SHOWN_TURNS:]
-    lines = [*(f"> {one_line(turn)}" for turn in turns), f"< {one_line(example.reply)}"]
+    lines = [*(f"> {in_block(turn)}" for turn in turns), f"< {in_block(example.reply)}"]
     return "\n".join(lines) + "\n"
 
 
-def one_line(text: str) -> str:
-    """A text without line breaks, and without what would end the block that it stands in."""
-    return " ".join(terminal_safe(text).split()).replace("```", "'''")
+def in_block(text: str) -> str:
+    """A text on one line, and without what would end the block that it stands in."""
+    return safe_line(text).replace("```", "'''")

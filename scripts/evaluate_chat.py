@@ -138,7 +138,7 @@ def texts(replied: Replied) -> list[str]:
 
 def percent(value: Interval) -> str:
     """A share with its interval."""
-    return f"{value.mean:.1f} [{value.low:.1f}, {value.high:.1f}]"
+    return f"{value:.1f}"
 
 
 def variety(values: Mapping[str, Interval]) -> list[str]:

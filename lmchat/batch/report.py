@@ -9,7 +9,6 @@ from html import escape
 from lmchat.batch import svg
 from lmchat.batch.sketch import Sketch
 from lmchat.batch.statistics import SECONDS, Statistics
-from lmchat.evaluation.bootstrap import Interval
 from lmchat.evaluation.rouge import SIGNATURE
 from lmchat.text.counting import count_of
 
@@ -51,7 +50,7 @@ class Report:
             scored = count_of(counted.scored, "row")
             yield f"ROUGE F1 in percent of {scored} with a reference, 95 % intervals ({SIGNATURE}):"
             for system, values in scores.items():
-                cells = (f"{TITLES[metric][6:]} {_interval(interval)}" for metric, interval in values.items())
+                cells = (f"{TITLES[metric][6:]} {interval:.1f}" for metric, interval in values.items())
                 yield f"{system}: {', '.join(cells)}"
 
     @property
@@ -98,10 +97,6 @@ def _told(name: str, sketch: Sketch) -> str:
 
 def _number(value: float, *, whole: bool) -> str:
     return f"{value:,.0f}" if whole or value >= 100 else f"{value:.3g}"
-
-
-def _interval(interval: Interval) -> str:
-    return f"{interval.mean:.1f} [{interval.low:.1f}, {interval.high:.1f}]"
 
 
 def _figure(title: str, picture: str, note: str = "") -> str:

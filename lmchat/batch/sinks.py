@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Protocol
 from lmchat.batch.journal import Finished, Journal, in_order, read_journal
 from lmchat.batch.records import Entry
 from lmchat.batch.writing import Columns, OutputFormat, open_writer
-from lmchat.locations import file_behind, opener_like
+from lmchat.locations import file_behind, opener_like, partial_path
 from lmchat.text.json_line import json_line
 
 OWNER = 0o600
@@ -153,8 +153,7 @@ class StreamSink:
 
 def journal_path(path: Path) -> Path:
     """The journal of an output file."""
-    file = file_behind(path)
-    return file.with_name(f"{file.name}.partial")
+    return partial_path(path)
 
 
 def unfinished_path(path: Path) -> Path:

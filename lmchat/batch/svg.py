@@ -77,9 +77,8 @@ def _bar(interval: Interval, x: float, width: float, top: float, kind: str) -> I
 
     height, middle, label = y(0) - y(interval.mean), x + width / 2, y(interval.high) - 4
     low, mean, high = y(interval.low), y(interval.mean), y(interval.high)
-    title = f"{interval.mean:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
     yield f'<rect class="{kind}" x="{x + 1:.1f}" y="{mean:.1f}" width="{width - 2:.1f}" height="{height:.1f}">'
-    yield f"<title>{title}</title></rect>"
+    yield f"<title>{interval:.2f}</title></rect>"
     yield f'<line class="whisker" x1="{middle:.1f}" x2="{middle:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
     yield f'<text class="value" x="{middle:.1f}" y="{label:.1f}" text-anchor="middle">{interval.mean:.1f}</text>'
 

@@ -11,10 +11,11 @@ import typer
 
 from lmchat.cli.shared.guard import guarded
 from lmchat.cli.shared.loading import read_config
-from lmchat.cli.shared.narration import Narrator, one_line
+from lmchat.cli.shared.narration import Narrator
 from lmchat.errors import EXIT_CHECKPOINT, CheckpointDamaged
 from lmchat.locations import CONFIG_FILE, checkpoint_names, resolve_checkpoint
 from lmchat.text.json_line import json_line
+from lmchat.text.sanitize import safe_line
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a checkpoint, each on one line.")]
 Name = Annotated[str, typer.Argument(metavar="NAME|FOLDER", help="The checkpoint.")]
@@ -84,7 +85,7 @@ def verify(names: Names = None, *, json: Json = False) -> None:
         for name in names or checkpoint_names():
             found = examine_checkpoint(name)
             whole &= found.error is None
-            line = f"{name}: {one_line(str(found.error)) if found.error else 'whole'}\n"
+            line = f"{name}: {safe_line(str(found.error)) if found.error else 'whole'}\n"
             sys.stdout.write(json_line(found.as_json()) if json else line)
         if not whole:
             raise SystemExit(EXIT_CHECKPOINT)
@@ -94,10 +95,10 @@ def described(facts: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[s
     """A checkpoint in lines: what it is, and for each sitting of its training the files it learned from."""
     model = {key: config.get("model", {}).get(key, "") for key in ("cell", "attention", "vocab_size")}
     for key, value in {**facts, **model}.items():
-        yield f"{key:<16}{one_line(str(value))}\n"
+        yield f"{key:<16}{safe_line(str(value))}\n"
     for sitting in config.get("training", {}).get("sittings", []):
         files = ", ".join(sorted({str(entry["file"]) for entry in sitting.get("data", [])}))
-        yield f"\n{one_line(str(sitting.get('configuration', '')))}: {one_line(files)}\n"
+        yield f"\n{safe_line(str(sitting.get('configuration', '')))}: {safe_line(files)}\n"
 
 
 def facts_of(folder: Path) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typer.core import TyperGroup
 
 from lmchat.cli.lazy import LazyCommand, called
 from lmchat.cli.opening import Opening, is_path, looks_like_path, open_terminal
-from lmchat.cli.shared.narration import one_line
-from lmchat.settings import Language
+from lmchat.settings import LanguageSetting
+from lmchat.text.sanitize import safe_line
 
 COMMANDS = {
     "summarize": "Summarize texts in English or Chinese.",
@@ -36,7 +36,7 @@ OPEN = "<file>"
 File = Annotated[Path, typer.Argument(metavar="FILE", help="What to attach.")]
 Private = Annotated[bool, typer.Option("--private", help="Keep nothing of what is said in the terminal.")]
 Lang = Annotated[
-    Language | None, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
+    LanguageSetting | None, typer.Option(help="The language of the interactive terminal; auto: that of the locale.")
 ]
 
 
@@ -53,7 +53,7 @@ class TerminalOrCommand(TyperGroup):
         if word not in self.commands and is_path(word):
             return OPEN, called(OPEN, open_file), args
         if word not in self.commands and looks_like_path(word):
-            ctx.fail(f"{one_line(word)}: there is no such file, and no command of that name.")
+            ctx.fail(f"{safe_line(word)}: there is no such file, and no command of that name.")
         name, command, remaining = super().resolve_command(ctx, args)
         return name, command.load() if isinstance(command, LazyCommand) else command, remaining
 

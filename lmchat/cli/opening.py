@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from lmchat.cli.shared.guard import guarded
 from lmchat.errors import EXIT_DONE, UsageError
 from lmchat.locations import config_file, state_file
-from lmchat.settings import LANGUAGES, Language, read_settings
+from lmchat.settings import LANGUAGES, LanguageSetting, read_settings
 
 if TYPE_CHECKING:
     from lmchat.tui.app import LmchatApp
@@ -35,7 +35,7 @@ class Opening:
     """
 
     private: bool = False
-    lang: Language | None = None
+    lang: LanguageSetting | None = None
 
 
 def plain_opening(words: Sequence[str]) -> tuple[Opening, Path | None] | None:

@@ -24,6 +24,14 @@ class Interval:
     low: float
     high: float
 
+    def __format__(self, spec: str) -> str:
+        """The mean, and the interval in brackets, each number in the format `spec`.
+
+        >>> f"{Interval(1.0, 0.5, 1.25):.2f}"
+        '1.00 [0.50, 1.25]'
+        """
+        return f"{self.mean:{spec}} [{self.low:{spec}}, {self.high:{spec}}]"
+
 
 def bootstrap(values: Sequence[float], seed: int = 0, resamples: int = RESAMPLES) -> Interval:
     """The mean of the values, and its interval from rows drawn again with replacement. The same seed, the same result.

@@ -63,7 +63,7 @@ class Comparison:
         for name, each in self.metrics.items():
             rows = f"{each.better}/{each.worse}"
             lines.append(
-                f"{name:<12}{_cell(each.a):>20}{_cell(each.b):>20}{_cell(each.difference, '+'):>22}{each.p:>8.3f}  "
+                f"{name:<12}{f'{each.a:.1f}':>20}{f'{each.b:.1f}':>20}{f'{each.difference:+.1f}':>22}{each.p:>8.3f}  "
                 f"{rows:<20}{each.verdict}"
             )
         signature = f"paired-bootstrap-{CONFIDENCE:.0%}|resamples:{RESAMPLES}|two-sided"
@@ -105,7 +105,3 @@ def _difference(paired: RunningBootstrap, column: int, other: int, better: int, 
         better=better,
         worse=worse,
     )
-
-
-def _cell(interval: Interval, sign: str = "") -> str:
-    return f"{interval.mean:{sign}.1f} [{interval.low:{sign}.1f}, {interval.high:{sign}.1f}]"

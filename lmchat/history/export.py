@@ -18,7 +18,7 @@ from lmchat.errors import UsageError
 from lmchat.history.evidence import evidence
 from lmchat.history.records import Conversation, Message
 from lmchat.locations import write_new
-from lmchat.text.sanitize import terminal_safe
+from lmchat.text.sanitize import safe_line, terminal_safe
 
 JSON_VERSION = 1
 SPEAKERS = {"user": "You", "assistant": "lmchat"}
@@ -145,7 +145,7 @@ def write_document(conversation: Conversation, path: Path) -> None:
 
 
 def _title(conversation: Conversation) -> str:
-    return " ".join(terminal_safe(conversation.session.name).split()) or "(no title)"
+    return safe_line(conversation.session.name) or "(no title)"
 
 
 def _said(message: Message) -> str:

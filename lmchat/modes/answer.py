@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from lmchat.modes.answering.agreement import Claim, Piece, agreement, rivalled
+from lmchat.modes.answering.agreement import AnswerPiece, Claim, agreement, rivalled
 from lmchat.modes.answering.edges import whole_piece
 from lmchat.modes.answering.kinds import as_wanted
 from lmchat.modes.answering.names import lacks_a_name, lacks_in_chinese
@@ -169,7 +169,7 @@ def _claims(candidates: Sequence[_Candidate], text: str) -> list[Claim]:
     claims = []
     for passage in sorted({candidate.passage for candidate in candidates}):
         compared = [candidate for candidate in candidates if candidate.passage == passage][:COMPARED]
-        pieces = [Piece.of(text, candidate.start, candidate.end) for candidate in compared]
+        pieces = [AnswerPiece.of(text, candidate.start, candidate.end) for candidate in compared]
         scores = agreement(pieces, [candidate.probability for candidate in compared])
         claims += [Claim(piece, score, passage) for piece, score in zip(pieces, scores, strict=True)]
     return claims

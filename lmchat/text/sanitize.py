@@ -36,6 +36,15 @@ def terminal_safe(text: str) -> str:
     return _LONE_SURROGATE.sub("\ufffd", _REORDERING.sub("", _CONTROL.sub("", text)))
 
 
+def safe_line(text: str) -> str:
+    r"""`text` on one line, with single spaces, and without anything that steers a terminal.
+
+    >>> safe_line(" two\n\tlines\x07 ")
+    'two lines'
+    """
+    return " ".join(terminal_safe(text).split())
+
+
 def blank_controls(text: str) -> str:
     r"""`text` with control sequences and characters turned into spaces and line ends into newlines.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lmchat.settings import Language
+from lmchat.settings import LanguageSetting
 from lmchat.tui.chinese import Chinese
 from lmchat.tui.strings import Strings
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
-def strings_in(language: Language, environment: Mapping[str, str]) -> Strings:
+def strings_in(language: LanguageSetting, environment: Mapping[str, str]) -> Strings:
     """What is said in a language; "auto" is the one of the locale that the environment names, English if it is another.
 
     >>> strings_in("auto", {"LANG": "zh_CN.UTF-8"}).KEYS["help"]

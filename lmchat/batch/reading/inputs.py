@@ -18,7 +18,7 @@ from lmchat.batch.reading.parquet import read_parquet
 from lmchat.batch.records import BadRecord, Record
 from lmchat.errors import UnreadableInput, UsageError
 from lmchat.locations import files_matching, home_expanded
-from lmchat.text.sanitize import terminal_safe
+from lmchat.text.sanitize import safe_line, terminal_safe
 
 InputFormat = Literal["jsonl", "csv", "tsv", "parquet", "text"]
 FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
@@ -103,7 +103,7 @@ def _reported(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, ValueError, NotImplementedError, lzma.LZMAError, zlib.error) as error:
-        reason = " ".join(terminal_safe(getattr(error, "strerror", None) or str(error)).split())
+        reason = safe_line(getattr(error, "strerror", None) or str(error))
         place = shown(name) if name == STDIN else terminal_safe(str(getattr(error, "filename", None) or name))
         raise UnreadableInput(f"{place}: cannot be read: {reason}", "check the file") from None
 

@@ -10,11 +10,11 @@ import typer
 
 from lmchat.cli.doctor.readers import ReaderHealth, examine_readers
 from lmchat.cli.shared.guard import guarded
-from lmchat.cli.shared.narration import one_line
 from lmchat.errors import EXIT_DONE, ConfigError, LmchatError
 from lmchat.locations import config_file
 from lmchat.settings import read_settings
 from lmchat.text.json_line import json_line
+from lmchat.text.sanitize import safe_line
 
 if TYPE_CHECKING:
     from lmchat.engine.health import CheckpointHealth
@@ -74,13 +74,13 @@ def text_of(
     """The report for a person."""
     speed = report["tokens_per_second"]
     facts = report["machine"] | report["paths"] | ({} if speed is None else {"speed": f"{speed:.0f} tokens/s"})
-    lines = [f"{name:<15}{one_line(value)}" for name, value in facts.items()]
+    lines = [f"{name:<15}{safe_line(value)}" for name, value in facts.items()]
     lines += ["", *(_checkpoint_line(found) for found in checkpoints), ""]
-    lines += [*(f"{found.kind:<15}{one_line(found.as_text())}" for found in readers), ""]
-    lines += [f"wrong: {one_line(problem.message)}\n   do: {one_line(problem.hint)}" for problem in problems]
+    lines += [*(f"{found.kind:<15}{safe_line(found.as_text())}" for found in readers), ""]
+    lines += [f"wrong: {safe_line(problem.message)}\n   do: {safe_line(problem.hint)}" for problem in problems]
     return "\n".join([*lines, *([] if problems else ["nothing is wrong"])]) + "\n"
 
 
 def _checkpoint_line(found: CheckpointHealth) -> str:
     state = "not usable" if found.error else f"{found.precision:<8} {found.sha256[:16]}  {found.folder}"
-    return f"{found.name:<15}{one_line(state)}"
+    return f"{found.name:<15}{safe_line(state)}"

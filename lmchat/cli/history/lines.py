@@ -6,10 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from lmchat.cli.shared.narration import one_line
 from lmchat.history.export import BEST_GUESS, NO_ANSWER, SPEAKERS, safe_values
 from lmchat.history.records import Hit, Session, Snippet
 from lmchat.text.json_line import json_line
+from lmchat.text.sanitize import safe_line
 
 TITLE_LENGTH = 60
 
@@ -27,7 +27,7 @@ def session_lines(sessions: list[Session]) -> str:
 
 def session_name(session: Session) -> str:
     """What to call a session, on one line and not too long."""
-    name = one_line(session.name)
+    name = safe_line(session.name)
     return name if len(name) <= TITLE_LENGTH else f"{name[: TITLE_LENGTH - 1]}…"
 
 
@@ -48,7 +48,7 @@ def marked(snippet: Snippet) -> str:
     for start, end in snippet.marks:
         pieces += [snippet.text[last:start], "[", snippet.text[start:end], "]"]
         last = end
-    return one_line("".join([*pieces, snippet.text[last:]]))
+    return safe_line("".join([*pieces, snippet.text[last:]]))
 
 
 def session_json(session: Session) -> str:

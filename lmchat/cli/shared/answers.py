@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
-from lmchat.cli.shared.narration import one_line
 from lmchat.text import quoting
 from lmchat.text.json_line import json_line
 from lmchat.text.language import Language, detect_language
-from lmchat.text.sanitize import terminal_safe
+from lmchat.text.sanitize import safe_line, terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.modes.values import Answer
@@ -140,7 +139,7 @@ def _found_lines(found: Found, label: str) -> Iterator[Line]:
     before, piece, after = shortened(*in_sentence(answer))
     yield label, piece, ""
     yield f"  {before}»", piece, f"«{after}"
-    yield f"  {one_line(found.file)}:{answer.start}-{answer.end}  probability {answer.probability:.2f}", "", ""
+    yield f"  {safe_line(found.file)}:{answer.start}-{answer.end}  probability {answer.probability:.2f}", "", ""
 
 
 def in_sentence(answer: Answer) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from lmchat.text.sanitize import terminal_safe
+from lmchat.text.sanitize import safe_line, terminal_safe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,11 +27,6 @@ class ProgressLine(Protocol):
         """Leave the line for good, so that other text can be written there."""
 
 
-def one_line(text: str) -> str:
-    """`text` as one line without anything that steers the terminal."""
-    return " ".join(terminal_safe(text).split())
-
-
 @dataclass(frozen=True, slots=True)
 class Narrator:
     """Writes to stderr.
@@ -44,12 +39,12 @@ class Narrator:
 
     def error(self, message: str) -> None:
         """Say what went wrong, in one line."""
-        _say("error", "bold red", one_line(message))
+        _say("error", "bold red", safe_line(message))
 
     def note(self, message: str) -> None:
         """Say something that is good to know, in one line."""
         if not self.quiet:
-            _say("note", "yellow", one_line(message))
+            _say("note", "yellow", safe_line(message))
 
     def remark(self, message: str) -> None:
         """Say a figure or a fact in passing, in one line that keeps its columns."""
@@ -62,7 +57,7 @@ class Narrator:
         if self.quiet or not sys.stderr.isatty():
             yield _NoProgress()
             return
-        line = _RichProgress(_shortened(one_line(label)))
+        line = _RichProgress(_shortened(safe_line(label)))
         try:
             yield line
         finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from lmchat.errors import UsageError
-from lmchat.locations import file_behind, home_expanded, opener_like
+from lmchat.locations import file_behind, home_expanded, opener_like, partial_path
 
 DEVICES = (Path("/dev"), Path("/dev/fd"))
 PROCESSES = "/proc"
@@ -22,12 +22,6 @@ def is_direct(path: Path) -> bool:
     """
     folder = Path(os.path.realpath(path.parent))
     return folder in DEVICES or folder.is_relative_to(PROCESSES) or (path.exists() and not path.is_file())
-
-
-def partial_path(path: Path) -> Path:
-    """What a file, or the one that a link leads to, is called until it is whole."""
-    file = file_behind(path)
-    return file.with_name(f"{file.name}.partial")
 
 
 def check_place(path: Path, option: str) -> None:

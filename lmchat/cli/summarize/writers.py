@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeAlias
 
-from lmchat.cli.shared.narration import ProgressLine, one_line
+from lmchat.cli.shared.narration import ProgressLine
 from lmchat.cli.shared.streamed_text import StreamedText
-from lmchat.text.sanitize import terminal_safe
+from lmchat.text.sanitize import safe_line, terminal_safe
 
 if TYPE_CHECKING:
     from lmchat.engine.events import Completed
@@ -72,7 +72,7 @@ class TextWriter:
         self.piece, self.abandon = self._texts.piece, self._texts.abandon
 
     def begin(self, name: str, progress: ProgressLine) -> None:
-        self._texts.begin(one_line(name), make_room=progress.close)
+        self._texts.begin(safe_line(name), make_room=progress.close)
 
     def whole(self, text: str) -> None:
         self._texts.end(terminal_safe(text))

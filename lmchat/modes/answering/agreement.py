@@ -29,8 +29,8 @@ SUREST = 0.999
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a text.
+class AnswerPiece:
+    """A piece of a text that may answer a question.
 
     Attributes:
         start: in code points of the text.
@@ -43,11 +43,11 @@ class Piece:
     words: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str, start: int, end: int) -> Piece:
+    def of(cls, text: str, start: int, end: int) -> AnswerPiece:
         """The piece of a text between two places."""
         return cls(start, end, tuple(answer_tokens(text[start:end])))
 
-    def overlaps(self, other: Piece) -> bool:
+    def overlaps(self, other: AnswerPiece) -> bool:
         """Whether they have a code point in common."""
         return self.start < other.end and other.start < self.end
 
@@ -62,12 +62,12 @@ class Claim:
         passage: its index.
     """
 
-    piece: Piece
+    piece: AnswerPiece
     score: float
     passage: int
 
 
-def agreement(pieces: Sequence[Piece], probabilities: Sequence[float]) -> list[float]:
+def agreement(pieces: Sequence[AnswerPiece], probabilities: Sequence[float]) -> list[float]:
     """The score of each piece, 0 to the sum of the probabilities."""
     flat = [probability**SHARPNESS for probability in probabilities]
     scale = sum(probabilities) / (sum(flat) or 1.0)
@@ -91,7 +91,7 @@ def odds(score: float) -> float:
     return bounded / (1 - bounded)
 
 
-def utility(piece: Piece, other: Piece) -> float:
+def utility(piece: AnswerPiece, other: AnswerPiece) -> float:
     """How right a piece is if the other is the answer, 0 to 1."""
     if piece.words == other.words:
         return 1.0

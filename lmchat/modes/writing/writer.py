@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.work import Piece, text_of
 from lmchat.modes.writing.limits import ELLIPSIS, Limits
+from lmchat.modes.writing.written_text import BLANK
 from lmchat.text.cjk import CJK
 from lmchat.text.language import CJK_LETTER_OR_MARK
 from lmchat.text.sentence_rules import ends_sentence
@@ -30,7 +31,6 @@ LEAST_UNITS = 4
 _UNIT = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 _NOT_FIRST = ".,;:!?%)]}、。，；：！？…）】》」』”’"
 """Nothing that is written begins with one of these."""
-_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 class ProseWriter:
@@ -116,12 +116,10 @@ class _Line:
     def add(self, text: str) -> str:
         """What `text` adds to the line."""
         line = ""
-        for part in filter(None, re.split(f"({_BLANK.pattern})", text)):
-            if _BLANK.fullmatch(part):
+        for at, part in enumerate(BLANK.split(text)):
+            if at % 2:
                 self._blank += part
-                continue
-            word = part if self._last else part.lstrip(self._not_first)
-            if word:
+            elif word := part if self._last else part.lstrip(self._not_first):
                 line += self._space(word[0]) + word
                 self._last, self._blank = word[-1], ""
         return line

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 MOST_BREAKS = 2
 """Line breaks in a row that are kept."""
-_BLANK = re.compile(r"([\s\x00-\x1f\x7f-\x9f]+)")
+BLANK = re.compile(r"([\s\x00-\x1f\x7f-\x9f]+)")
+"""White space and control characters; of what a split gives, they are every second part."""
 
 
 class WrittenText:
@@ -75,7 +76,7 @@ class _Blanks:
     def add(self, text: str) -> str:
         """What `text` adds."""
         added = ""
-        for at, part in enumerate(_BLANK.split(text)):
+        for at, part in enumerate(BLANK.split(text)):
             if at % 2:
                 self._blank += part
             elif part:

@@ -7,7 +7,7 @@ import pytest
 from lmchat.decoding.spans import Span, Spans
 from lmchat.errors import CheckpointDamaged, EmptyInput, UsageError
 from lmchat.modes.answer import RELEVANCE, _Candidate, _candidates, agreed, answer
-from lmchat.modes.answering.agreement import EXACT, SHARPNESS, Piece, agreement, rivalled
+from lmchat.modes.answering.agreement import EXACT, SHARPNESS, AnswerPiece, agreement, rivalled
 from lmchat.modes.answering.passages import UNKNOWN
 from lmchat.modes.calibration import RAW, Calibration, exclusive
 from lmchat.modes.request import Request
@@ -190,7 +190,7 @@ def test_calibration_is_a_sigmoid_of_the_log_odds():
 
 
 def pieces_of(text, *wanted):
-    return [Piece.of(text, text.index(piece), text.index(piece) + len(piece)) for piece in wanted]
+    return [AnswerPiece.of(text, text.index(piece), text.index(piece) + len(piece)) for piece in wanted]
 
 
 def test_agreement_counts_words_shared_with_pieces_that_overlap():
@@ -202,7 +202,7 @@ def test_agreement_counts_words_shared_with_pieces_that_overlap():
 
 
 def test_agreement_counts_the_same_words_wherever_they_stand():
-    first, second = Piece.of("A fox. The fox.", 2, 5), Piece.of("A fox. The fox.", 7, 14)
+    first, second = AnswerPiece.of("A fox. The fox.", 2, 5), AnswerPiece.of("A fox. The fox.", 7, 14)
     assert agreement([first, second], [0.3, 0.2]) == pytest.approx([0.5, 0.5])
 
 

@@ -16,7 +16,7 @@ from textual.widgets import Input, TextArea
 from lmchat.engine.events import Alternative, Completed, Event, SourceSentence, SourceToken, Started, Token
 from lmchat.history.store import Store
 from lmchat.modes.request import Request
-from lmchat.settings import Language
+from lmchat.settings import LanguageSetting
 from lmchat.tui.app import LmchatApp
 from lmchat.tui.conversation.history_recorder import HistoryRecorder
 from lmchat.tui.language import strings_in
@@ -206,7 +206,7 @@ class Stage:
         language: what it speaks, and of which text.
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: LanguageSetting) -> None:
         self.story, self.words = STORIES[language], strings_in(language, {})
         self.engine = StoryEngine(self.story)
         self.store = Store(None, now=lambda: NOON)

@@ -13,18 +13,22 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.image import SVGImageSnapshotExtension
 
-from lmchat.settings import Language
+from lmchat.settings import LanguageSetting
 from lmchat.tui.screenshot import widened
 from tests.unit.tui.scenes import SCENES, SMALL_SCENES, Scene, Stage, hold_time_still
 
 SIZES = ((80, 24), (120, 40), (200, 50))
-LANGUAGES = [language for language in get_args(Language) if language != "auto"]
+LANGUAGES = [language for language in get_args(LanguageSetting) if language != "auto"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scene", [*SCENES, *SMALL_SCENES], ids=lambda scene: scene.__name__)
 def test_the_screen_looks_as_it_did(
-    snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scene: Scene, language: Language
+    snapshot: SnapshotAssertion,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    scene: Scene,
+    language: LanguageSetting,
 ) -> None:
     hold_time_still(monkeypatch)
     known = snapshot.use_extension(SVGImageSnapshotExtension)
@@ -37,7 +41,7 @@ def test_the_screen_looks_as_it_did(
     assert changed == [], "the screen looks different now: look at these pictures"
 
 
-async def photographed(scene: Scene, language: Language) -> list[str]:
+async def photographed(scene: Scene, language: LanguageSetting) -> list[str]:
     """Pictures of a scene, from the smallest screen on, which grows meanwhile."""
     with Stage(language) as stage:
         async with stage.app.run_test(size=SIZES[0]) as pilot:
