@@ -35,8 +35,12 @@ def with_schedule(config: Path, **values: object) -> Path:
 
 
 def losses(run: Path) -> list[float]:
+    return [record["mean"] for record in validations(run)]
+
+
+def validations(run: Path) -> list[dict[str, float]]:
     records = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
-    return [record["mean"] for record in records if record["kind"] == "validation"]
+    return [record for record in records if record["kind"] == "validation"]
 
 
 def weights(folder: Path) -> list[torch.Tensor]:
@@ -60,8 +64,7 @@ def test_a_run_ends_with_a_checkpoint_that_says_what_it_is(config_file: Path, st
 def test_the_last_weights_have_their_own_scores(config_file: Path, state_folder: Path) -> None:
     config_file.write_text(config_file.read_text().replace("rouge_rows = 2", "rouge_rows = 0"))
     train(with_schedule(config_file, steps=2, learning_rate=5.0, warm_up=0.0, average=0.0, validate_minutes=1e-6))
-    records = [json.loads(line) for line in (state_folder / "tiny" / "log.jsonl").read_text().splitlines()]
-    scores = [record["score"] for record in records if record["kind"] == "validation"]
+    scores = [record["score"] for record in validations(state_folder / "tiny")]
     last = load_checkpoint(state_folder / "tiny" / "last").config["training"]["dev_scores"]
     assert min(scores) < scores[-1]
     assert last["score"] == round(scores[-1], 4)
@@ -221,6 +224,8 @@ def test_two_processes_have_the_loss_curve_and_the_weights_of_one(
     subprocess.run([*torchrun, *command], check=True, capture_output=True, env=os.environ)
     one, two = losses(state_folder / "one"), losses(state_folder / "two")
     assert len(one) >= 16
+    read = [validations(state_folder / name)[-1]["source_tokens"] for name in ("one", "two")]
+    assert read[0] == read[1]  # each row by one of them
     if best_precision(torch.device("cpu")) != torch.float32:  # a product of other rows is rounded otherwise
         assert two == pytest.approx(one, rel=0.02)
         return
