@@ -38,6 +38,11 @@ class VocabularySample:
     logarithms: Tensor
 
     @classmethod
+    def halved(cls, targets: Tensor, vocab_size: int, pieces: int) -> VocabularySample | None:
+        """The targets and so many pieces, half of them the likeliest and half drawn; None, for all, if it is 0."""
+        return cls.draw(targets, vocab_size, pieces // 2, pieces // 2) if pieces else None
+
+    @classmethod
     def draw(cls, targets: Tensor, vocab_size: int, likely: int, drawn: int) -> VocabularySample:
         """The targets, the first `likely` pieces (a unigram vocabulary begins with them), and `drawn` of the others."""
         fixed = torch.zeros(vocab_size, dtype=torch.bool, device=targets.device)

@@ -66,6 +66,11 @@ class Batch:
     target_mask: Tensor
     copied_from: Tensor | None = None
 
+    def whole_targets(self, eos_id: int) -> Tensor:
+        """(rows,) bool, true where the target was not cut: it has its end."""
+        last = self.target_mask.sum(1)[:, None] - 1
+        return self.targets.gather(1, last).squeeze(1) == eos_id
+
     def to(self, device: torch.device) -> Batch:
         """The batch on another device."""
         copied_from = None if self.copied_from is None else self.copied_from.to(device)

@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lmchat.model.decoder import DecoderState
+from lmchat.model.inputs import QUERY_OFFSET
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.model.vocabulary import VocabularySample
 from lmchat.text.language import cjk_share
@@ -29,7 +30,7 @@ from lmchat.text.tokenizer import Tokenizer
 from lmchat.training.batching import Batch
 from lmchat.training.sections import Ranking
 
-HEAD = 3
+HEAD = QUERY_OFFSET + 1
 """Tokens of a source before its document: mode, length, separator."""
 
 
@@ -70,10 +71,9 @@ class RankingLoss:
 
     def rows(self, batch: Batch) -> Tensor:
         """Rows (n,) with turns and a reply of its own, whole, of the language of most: the first, and those like it."""
-        targets, lengths = batch.targets, batch.target_mask.sum(1)
+        targets = batch.targets
         is_chat = batch.source.ids[:, 0] == self.tokenizer.mode_id("chat")
-        last = targets.gather(1, lengths[:, None] - 1).squeeze(1)
-        usable = is_chat & (batch.source.lengths > HEAD) & (last == self.tokenizer.eos_id)
+        usable = is_chat & (batch.source.lengths > HEAD) & batch.whole_targets(self.tokenizer.eos_id)
         same = (targets[:, None, :] == targets[None, :, :]).all(-1)  # (rows, rows)
         usable &= ~(same & usable[None, :]).tril(-1).any(1)
         chinese = self.chinese.to(targets.device)[targets].any(1)
@@ -97,9 +97,6 @@ class RankingLoss:
         count = len(rows)
         owner, replies = rows.repeat_interleave(count), rows.repeat(count)
         inputs, targets, mask = (values[replies] for values in (batch.inputs, batch.targets, batch.target_mask))
-        sample = None
-        if self.vocabulary_sample:
-            half = self.vocabulary_sample // 2
-            sample = VocabularySample.draw(targets, model.config.vocab_size, half, half)
+        sample = VocabularySample.halved(targets, model.config.vocab_size, self.vocabulary_sample)
         scores = model.score(state.spread(owner), inputs, targets, sample=sample).log_probs * mask
         return (scores.sum(1) / mask.sum(1)).view(count, count)

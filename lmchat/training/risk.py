@@ -82,8 +82,7 @@ class RiskLoss:
     def _rows(self, batch: Batch, step: int) -> list[int]:
         """Rows that can be written about, at most `config.rows` of them."""
         lengths = batch.target_mask.sum(1)
-        last = batch.targets.gather(1, lengths[:, None] - 1).squeeze(1)
-        usable = (last == self.tokenizer.eos_id) & (lengths > 1) & (lengths <= self.config.max_target)
+        usable = batch.whole_targets(self.tokenizer.eos_id) & (lengths > 1) & (lengths <= self.config.max_target)
         rows: list[int] = usable.nonzero().squeeze(1).tolist()
         return random.Random(f"{self.seed} {step}").sample(rows, min(self.config.rows, len(rows)))
 

@@ -6,39 +6,31 @@ import contextlib
 import json
 import logging
 import math
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from lmchat.engine.device import select_device
-from lmchat.engine.writing import writable
 from lmchat.errors import ConfigError, DeviceError, TrainingError
 from lmchat.locations import CONFIG_FILE, runs_folder
 from lmchat.training.batching import BatchStream, Collator, rows_per_batch
 from lmchat.training.config import UNCHANGED, Changes, TrainingConfig
 from lmchat.training.corpora import Corpus, open_corpora
-from lmchat.training.distillation import DistillationLoss, fit
 from lmchat.training.distributed import World, join, leave
 from lmchat.training.examples import Encoder
-from lmchat.training.grading import GradingLoss, graded_rows
+from lmchat.training.losses import GRADED, further_losses, graded_files
 from lmchat.training.memory import keep_freed_memory
 from lmchat.training.monitor import RunMonitor, SilentMonitor
-from lmchat.training.ranking import RankingLoss
 from lmchat.training.record import DevValidator, facts
-from lmchat.training.risk import RiskLoss
 from lmchat.training.runs import RunFolder
-from lmchat.training.sections import Data
 from lmchat.training.splitting import Splitter
-from lmchat.training.start import Start, start
+from lmchat.training.start import start
 from lmchat.training.tasks import TASKS
-from lmchat.training.trainer import FurtherLoss, Trainer, best_precision
+from lmchat.training.trainer import Monitor, Trainer, best_precision
 from lmchat.training.validation import dev_sets
 
 logger = logging.getLogger(__name__)
 
-GRADED = "grading"
-"""What config.json calls the task of a file of graded replies; it is none of [[data]]."""
 ROWS_MULTIPLE = 8
 """The rows of a step are a multiple of it, so that there are few shapes."""
 
@@ -86,7 +78,6 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
     begin = start(config)
     model, tokenizer = begin.model, begin.tokenizer
     opened = open_corpora([*config.data, *graded_files(config)], config.data_folder)
-    graded = [corpus for corpus in opened if corpus.data.task == GRADED]
     corpora = [corpus for corpus in opened if corpus.data.task != GRADED]
     if world.leads:
         log_left_out(opened)
@@ -98,10 +89,7 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
         sets, collator, device, tokenizer, folder, sitting, begin.earlier, config.validation.rouge_rows
     )
     with contextlib.ExitStack() as stack:
-        if world.leads:
-            stack.enter_context(folder.locked())
-        _claim(folder, config, world)
-        monitor = stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
+        monitor = _entered(stack, folder, config, world)
         trainer = Trainer(
             model=model.to(device),
             stream=batch_stream(config, corpora, encode, collator, world),
@@ -113,15 +101,29 @@ def _train(config: TrainingConfig, world: World, folder: RunFolder, kind: str) -
             precision=best_precision(device),
             monitor=monitor,
             validator=validator,
-            further_losses=further_losses(config, begin, collator, graded, world),
+            further_losses=further_losses(config, begin, collator, opened, world),
         )
-        if trainer.resume() and world.leads:
-            logger.info("going on from step %d of the run in %s", trainer.progress.step, folder.path)
-        scores = trainer.run()
-        if world.leads:
-            with trainer.averaged() as averaged:
-                validator.write(folder.last, averaged, trainer.progress, scores)
+        _finish(trainer, validator)
     return folder.best if world.leads else None
+
+
+def _entered(stack: contextlib.ExitStack, folder: RunFolder, config: TrainingConfig, world: World) -> Monitor:
+    """Make sure that the run is this one's, until `stack` ends; what is told how it goes."""
+    if world.leads:
+        stack.enter_context(folder.locked())
+    _claim(folder, config, world)
+    return stack.enter_context(RunMonitor(folder)) if world.leads else SilentMonitor()
+
+
+def _finish(trainer: Trainer, validator: DevValidator) -> None:
+    """Train to the end of the schedule, from where the run stopped, and write its last checkpoint."""
+    leads, folder = trainer.world.leads, trainer.folder
+    if trainer.resume() and leads:
+        logger.info("going on from step %d of the run in %s", trainer.progress.step, folder.path)
+    scores = trainer.run()
+    if leads:
+        with trainer.averaged() as averaged:
+            validator.write(folder.last, averaged, trainer.progress, scores)
 
 
 def _device(kind: str, world: World) -> torch.device:
@@ -146,30 +148,6 @@ def batch_stream(
         lambda shape: rows_per_batch(schedule.tokens_per_step, shape, multiple),
         Splitter(encode.tokenizer, schedule.subword_alpha),
     )
-
-
-def further_losses(
-    config: TrainingConfig, begin: Start, collator: Collator, graded: Sequence[Corpus], world: World
-) -> list[FurtherLoss]:
-    """What [risk], [ranking], [grading] and [distillation] ask for; what is drawn is another in every process."""
-    model, tokenizer, seed = begin.model, begin.tokenizer, config.schedule.seed + world.rank
-    losses: list[FurtherLoss] = []
-    if config.risk.samples:
-        losses.append(RiskLoss(config.risk, tokenizer, writable(tokenizer), seed))
-    if graded:
-        rows = (row for corpus in graded for row in corpus.read())
-        losses.append(GradingLoss(config.grading, collator, graded_rows(rows, collator), seed))
-    if config.ranking.rows:
-        losses.append(RankingLoss(config.ranking, tokenizer, config.schedule.vocabulary_sample))
-    for readings in begin.readings:
-        to_vectors = fit(model, tokenizer, readings)
-        losses.append(DistillationLoss(config.distillation, readings, to_vectors, tokenizer.bos_id))
-    return losses
-
-
-def graded_files(config: TrainingConfig) -> list[Data]:
-    """The files of [grading], which are audited like all others."""
-    return [Data(path, GRADED) for path in config.grading.paths]
 
 
 def log_left_out(corpora: list[Corpus]) -> None:

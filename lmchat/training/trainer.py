@@ -209,10 +209,7 @@ class Trainer:
 
     def _sample(self, batch: Batch) -> VocabularySample | None:
         """Pieces that stand for the vocabulary in this step, if the schedule has it so."""
-        if not self.schedule.vocabulary_sample:
-            return None
-        half = self.schedule.vocabulary_sample // 2
-        return VocabularySample.draw(batch.targets, self.model.config.vocab_size, half, half)
+        return VocabularySample.halved(batch.targets, self.model.config.vocab_size, self.schedule.vocabulary_sample)
 
     def _totals(self, sums: Tensor) -> list[float]:
         """Loss, target tokens and source tokens over all processes, and the seconds by the leading one's clock."""
