@@ -39,6 +39,18 @@ class Poisonous(Seq2Seq):
         return super().start(source)
 
 
+class Tiring(Seq2Seq):
+    """Fails in the middle of texts that it writes together."""
+
+    steps = 0
+
+    def step(self, tokens, state):
+        self.steps += 1
+        if len(tokens) > 1 and self.steps > 4:
+            raise RuntimeError("tired")
+        return super().step(tokens, state)
+
+
 class Counting(Seq2Seq):
     """Knows how many sources were read together."""
 
@@ -192,6 +204,17 @@ def test_a_row_that_breaks_its_batch_fails_alone(make_engine, tiny_tokenizer):
     assert [type(outcome) for outcome in outcomes] == [Completed, Failed, Completed, Completed]
     assert "poison" in outcomes[1].error.message
     assert same(outcomes[0], engine.run(Request("summarize", FOX)))
+
+
+def test_texts_that_were_begun_when_a_batch_broke_are_begun_again(make_engine):
+    engine = make_engine(Tiring)
+    stop = engine.run(Request("generate", FOX, seed=0, decoding=SAMPLE)).text.strip()[1]
+    engine._runner.network.model.steps = 0
+    requests = [Request("generate", FOX, seed=seed, decoding=SAMPLE, stop=(stop, "nowhere")) for seed in range(3)]
+    together = list(engine.batch(requests))
+    assert engine._runner.network.model.steps > 4
+    assert all(same(one, engine.run(request)) for one, request in zip(together, requests, strict=True))
+    assert (together[0].stop_reason, len(together[0].text.strip())) == ("stop", 1)  # it ended before the batch broke
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,20 @@ def test_what_was_said_is_not_said_again(drive, tiny_tokenizer):
     assert outcome.result.text != DRAWN[5]
 
 
+def test_what_the_other_said_is_not_said_again(drive, tiny_tokenizer):
+    likely = likelihood_of(DRAWN[5], tiny_tokenizer)
+    assert drive(request(turns=("Hello.", "Yes.")), DRAWN, likelihood=likely).result.text == DRAWN[5]
+    assert drive(request(turns=(DRAWN[5], "Yes.")), DRAWN, likelihood=likely).result.text != DRAWN[5]
+
+
+@pytest.mark.parametrize(("stop_reason", "ends"), [("eos", 1), ("length", 0)])
+def test_the_end_of_a_reply_is_weighed_where_it_was_written(drive, tiny_tokenizer, stop_reason, ends):
+    outcome = drive(request(), DRAWN, stop_reason=stop_reason)
+    sizes = sorted(len(tiny_tokenizer.encode(text)) + ends for text in DRAWN)
+    assert sorted(candidate.tokens for candidate in outcome.result.candidates) == sizes
+    assert all(one.unprompted == pytest.approx(-0.1 * one.tokens) for one in outcome.result.candidates)
+
+
 def test_what_lmchat_said_itself_is_not_said_again_where_it_can(drive, tiny_tokenizer):
     turns = ("Hello.", "The dog.", *["Yes.", "The fox."] * 10)
     replies = ["The dog."] * (SAMPLES - 1) + ["It is Aldermoor."]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -26,7 +28,7 @@ def batch(tiny_tokenizer: Tokenizer) -> Batch:
 
 @pytest.fixture
 def loss(tiny_tokenizer: Tokenizer) -> RiskLoss:
-    risk = Risk(samples=4, weight=1.0, rows=8, max_target=12)
+    risk = Risk(samples=4, weight=1.0, rows=8, max_target=16)
     return RiskLoss(risk, tiny_tokenizer, writable(tiny_tokenizer), seed=1)
 
 
@@ -35,14 +37,34 @@ def test_a_better_summary_has_a_higher_reward() -> None:
     assert 1 > reward("the cat sat", "the cat ran") > reward("the cat sat", "a dog") == 0
 
 
-def test_the_advantages_of_a_source_sum_to_zero(model: Seq2Seq, batch: Batch, loss: RiskLoss) -> None:
+def of_letters(reference: str, summary: str) -> float:
+    """A reward that toy samples differ in."""
+    return summary.count("e") / 10
+
+
+def test_an_advantage_is_the_reward_above_the_mean_of_the_other_samples(
+    model: Seq2Seq, batch: Batch, loss: RiskLoss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lmchat.training.risk.reward", of_letters)
     written = loss._write(model, batch, [0, 1], step=3)
-    torch.testing.assert_close(written.advantage.sum(1), torch.zeros(2))
-    assert written.ids.shape[:2] == (2, 4)
+    assert written.ids.shape[:2] == written.advantage.shape == (2, 4)
+    for ids, masks, advantages in zip(written.ids, written.mask, written.advantage.tolist(), strict=True):
+        texts = [loss.tokenizer.decode(own[mask].tolist()) for own, mask in zip(ids, masks, strict=True)]
+        rewards = [of_letters("", text) for text in texts]
+        expected = [reward - (sum(rewards) - reward) / 3 for reward in rewards]
+        assert any(expected)
+        assert advantages == pytest.approx(expected)
 
 
-def test_references_that_are_cut_are_left_to_likelihood(batch: Batch, loss: RiskLoss) -> None:
+def test_references_that_are_cut_or_long_are_left_to_likelihood(batch: Batch, loss: RiskLoss) -> None:
     assert sorted(loss._rows(batch, step=0)) == [0, 1]
+    lengths = batch.target_mask.sum(1).tolist()
+    assert lengths[2] == loss.config.max_target  # so it is left out as one that was cut
+    assert shortened(loss, min(lengths) - 1)._rows(batch, step=0) == []
+
+
+def shortened(loss: RiskLoss, max_target: int) -> RiskLoss:
+    return replace(loss, config=replace(loss.config, max_target=max_target))
 
 
 def test_samples_depend_on_the_step_alone(model: Seq2Seq, batch: Batch, loss: RiskLoss) -> None:
@@ -55,7 +77,7 @@ def test_samples_depend_on_the_step_alone(model: Seq2Seq, batch: Batch, loss: Ri
 def test_a_step_makes_better_samples_likelier_than_worse_ones(
     model: Seq2Seq, batch: Batch, loss: RiskLoss, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lmchat.training.risk.reward", lambda reference, summary: summary.count("e") / 10)
+    monkeypatch.setattr("lmchat.training.risk.reward", of_letters)
     rows, step = loss._rows(batch, 1), 1
     written = loss._write(model, batch, rows, step)
     assert written.advantage.abs().max() > 0
@@ -76,6 +98,21 @@ def test_a_step_makes_better_samples_likelier_than_worse_ones(
             if parameter.grad is not None:
                 parameter -= 0.01 * parameter.grad
         assert agreement() > before
+
+
+def test_the_padding_of_a_sample_has_no_share_in_the_loss(
+    model: Seq2Seq, batch: Batch, loss: RiskLoss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lmchat.training.risk.reward", of_letters)
+    written = shortened(loss, 12)._write(model, batch, [0, 1], step=3)
+    assert not written.mask.all()
+    losses = []
+    for padding in (0, 301):
+        padded = replace(written, ids=written.ids.where(written.mask, padding))
+        monkeypatch.setattr(RiskLoss, "_write", lambda *_, padded=padded: padded)
+        losses.append(loss(model, model.start(batch.source), batch, step=3).item())
+    assert losses[0] == pytest.approx(losses[1])
+    assert losses[0] != 0
 
 
 def test_one_sample_cannot_be_compared() -> None:

@@ -10,6 +10,7 @@ import torch
 
 from lmchat.model.seq2seq import Seq2Seq
 from lmchat.text.tokenizer import Tokenizer
+from lmchat.training.average import AverageWeights
 from lmchat.training.batching import BatchStream, Collator
 from lmchat.training.distributed import World
 from lmchat.training.examples import Example
@@ -19,6 +20,23 @@ from lmchat.training.trainer import Monitor, Trainer, Validator
 
 SHORT = Example("summarize", "short", [300, 301], [302])
 LONG = Example("summarize", "short", list(range(300, 340)), list(range(300, 312)))
+
+
+def test_the_average_of_the_weights_follows_them_closely_at_first(model: Seq2Seq) -> None:
+    average = AverageWeights(model, decay=0.5)
+    first, *_ = model.parameters()
+    begun = first.detach().clone()
+    with torch.no_grad():
+        first += 1.0
+    average.update(model)
+    torch.testing.assert_close(average.weights[0] - begun, torch.full_like(begun, 1 - 2 / 11))
+    for _ in range(10):
+        average.update(model)
+    before = average.weights[0].clone()
+    with torch.no_grad():
+        first += 1.0
+    average.update(model)
+    torch.testing.assert_close(average.weights[0], before.lerp(first.detach(), 0.5))
 
 
 def trainer(model: Seq2Seq, collator: Collator, folder: Path, schedule: Schedule) -> Trainer:

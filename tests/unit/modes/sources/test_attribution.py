@@ -22,6 +22,12 @@ def test_a_copied_token_comes_from_the_equal_token_looked_at_most():
     assert copied_from(record(7, 0.5, 0.9, [0, 0, 0.5, 0.3, 0.2, 0.0]), SOURCE) == (0, 3)
 
 
+def test_a_token_is_copied_from_all_the_places_where_it_stands():
+    """None of them has half of its probability alone; the one looked at most is named."""
+    assert copied_from(record(7, 0.5, 0.9, [0, 0, 0.25, 0.4, 0.26]), SOURCE) == (8, 11)
+    assert copied_from(record(7, 0.5, 0.9, [0, 0, 0.1, 0.8, 0.1]), SOURCE) is None
+
+
 def test_a_token_whose_probability_came_from_the_generator_is_not_copied():
     assert copied_from(record(7, 0.9, 0.1, [0, 0, 0.5, 0.0, 0.5]), SOURCE) is None
 
