@@ -13,8 +13,9 @@ from lmchat.modes.sources.selection import repeats, units
 from lmchat.modes.sources.source import SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.quoting import FALLBACK_CHARS, Quotation, quote
+from lmchat.modes.summarizing.size import has_few_sentences
 from lmchat.modes.summarizing.statements import SPEAKER
-from lmchat.modes.summarizing.summary import SENTENCE_CHARS, Task
+from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.worth import Reading, read_sentences
 from lmchat.modes.work import Opened, Reply, Result, Show, Work
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from lmchat.model.extractor import Extractor
     from lmchat.text.language import Language
 
-LEAST_SENTENCES = 6
-"""Of a text with fewer, what the network writes is as good as a sentence of it."""
-FEW_SENTENCES = 12
-"""A text with fewer is written about where they are long, as those of an abstract: two of them are no short text."""
 LOOKED_AT = 5000
 """Characters of a text that tell whether it is a talk."""
 MEDIUM_SENTENCES = 2
@@ -48,13 +45,6 @@ def extractor_for(task: Task) -> Extractor | None:
     or of a talk, or one with settings for writing it."""
     is_written = task.shape.length == "short" or task.request.decoding is not None
     return None if is_written or has_few_sentences(task.document) or is_talk(task.document) else task.tools.extractor
-
-
-def has_few_sentences(document: SourceText) -> bool:
-    """Whether a text has too few sentences to be told by two of them."""
-    count = len(document.sentences)
-    are_long = len(document.text.strip()) >= count * SENTENCE_CHARS[document.language]
-    return count < (FEW_SENTENCES if are_long else LEAST_SENTENCES)
 
 
 def is_talk(document: SourceText) -> bool:

@@ -12,6 +12,7 @@ from lmchat.modes.sources.attribution import sentences_read
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.seams import joins_sentences
+from lmchat.modes.summarizing.size import has_few_sentences
 from lmchat.modes.summarizing.statements import SPEAKER, Statement
 from lmchat.text.claims import has_made_up, is_broken, is_paired
 from lmchat.text.language import is_without_chinese
@@ -20,8 +21,6 @@ from lmchat.text.lexical.words import repeated_pairs, repeated_words
 from lmchat.text.sentences import split_sentences
 
 _OPEN_CLAUSE = re.compile(r"([^,]+, (?:which|who|whose)\b)[^,]*")
-MANY_SENTENCES = 6
-"""Of a text whose headlines are looked at for what joins two of them: news of a few sentences is about one thing."""
 FALSE, CLUMSY = 2, 1
 """How grave faults of a text are, see `lmchat.decoding.consensus.Faults`."""
 
@@ -33,17 +32,19 @@ class Grounds:
     Attributes:
         sentences: they.
         characters: how much was read.
+        few: whether the text has few sentences: news of these is about one thing.
     """
 
     sentences: Sequence[str]
     characters: int
+    few: bool
 
     @classmethod
     def of(cls, document: SourceText, source: Source) -> Grounds:
         """The sentences of a document that a source has a token of, each of a talk with who says it."""
         read = [document.sentences[at] for at in sentences_read(source, document.sentences)]
         said = [_speaker(document.text, start) + document.text[start:end] for start, end in read]
-        return cls(said, source.spans[-1][1] - source.spans[0][0])
+        return cls(said, source.spans[-1][1] - source.spans[0][0], has_few_sentences(document))
 
     @cached_property
     def _text(self) -> str:
@@ -130,7 +131,7 @@ class Grounds:
 
     def joined_by(self, text: str) -> bool:
         """Whether a headline joins bits of several of many sentences, see `joins_sentences`."""
-        return len(self.sentences) >= MANY_SENTENCES and joins_sentences(text, self.sentences)
+        return not self.few and joins_sentences(text, self.sentences)
 
     def _twist(self, text: str) -> bool:
         """Whether a text is what is left of sentences, and has the sense of none of them; a mere name has no sense."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from lmchat.modes.sources.attribution import sentences_read
 from lmchat.modes.sources.source import Source, SourceBuilder
 from lmchat.modes.sources.source_text import SourceText
-from lmchat.modes.summarizing.extract import best_sentences, has_few_sentences, is_talk, sentence_worth
+from lmchat.modes.summarizing.extract import best_sentences, is_talk, sentence_worth
 from lmchat.modes.summarizing.focus import alone, first_clauses, headline_of, seen_in, true_pieces
-from lmchat.modes.summarizing.grounds import MANY_SENTENCES, Grounds
+from lmchat.modes.summarizing.grounds import Grounds
 from lmchat.modes.summarizing.quoting import Quotation
 from lmchat.modes.summarizing.reliable import Part, instead, typical_of
+from lmchat.modes.summarizing.size import has_few_sentences
 from lmchat.modes.summarizing.statements import NAME, content_words
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.titles import is_line, is_title, tells
@@ -62,7 +63,7 @@ def reliable_headline(
         return part
     if is_chinese and not is_joined and is_title(document, 0) and tells(document.sentence(0)):
         return instead(task, limits, [Quotation(segment, source, document.sentences[0])])
-    if is_chinese and not is_title(document, 0) and len(document.sentences) < MANY_SENTENCES:
+    if is_chinese and not is_title(document, 0) and has_few_sentences(document):
         return part
     return (yield from _of_one_sentence(task, segment, source, limits, part.written))
 
@@ -145,5 +146,5 @@ def _title_of(document: SourceText, source: Source, headline: str) -> Span | Non
         return None
     said = content_words(headline)
     is_made_of_it = len(said) > 1 and len(said & content_words(line)) >= TITLE_WORDS * len(said)
-    is_part = headline.split()[:1] == line.split()[:1] and Grounds([line], len(line)).carry(headline)
+    is_part = headline.split()[:1] == line.split()[:1] and Grounds([line], len(line), few=True).carry(headline)
     return title if is_made_of_it and not is_part else None

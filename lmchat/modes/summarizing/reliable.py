@@ -17,8 +17,9 @@ from lmchat.modes.summarizing.focus import (
     unmarked_pieces,
     untitled_pieces,
 )
-from lmchat.modes.summarizing.grounds import MANY_SENTENCES, Grounds, names_speaker
+from lmchat.modes.summarizing.grounds import Grounds, names_speaker
 from lmchat.modes.summarizing.quoting import FALLBACK_CHARS, Quotation, quote
+from lmchat.modes.summarizing.size import has_few_sentences
 from lmchat.modes.summarizing.statements import SPEAKER, content_words
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.titles import is_title
@@ -54,8 +55,8 @@ class Part:
 def may_give_way(task: Task, config: DecodingConfig) -> bool:
     """Whether what is written about an only source may be given up, for which its samples have to be compared."""
     document = task.document
-    may_join = len(document.sentences) >= MANY_SENTENCES
-    doubted = task.shape.length != "short" or document.language != "zh" or is_title(document, 0) or may_join
+    is_chinese_headline = task.shape.length == "short" and document.language == "zh"
+    doubted = not is_chinese_headline or is_title(document, 0) or not has_few_sentences(document)
     return doubted and config.method == "consensus"
 
 

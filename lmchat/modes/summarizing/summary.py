@@ -13,6 +13,7 @@ from lmchat.modes.sources.parts import MOST_PARTS
 from lmchat.modes.sources.source import Source
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing.grounds import Grounds
+from lmchat.modes.summarizing.size import SENTENCE_CHARS
 from lmchat.modes.work import Decode, Tools
 from lmchat.modes.writing.limits import Limits
 from lmchat.modes.writing.writer import LONGEST_LOOP, ProseWriter
@@ -34,9 +35,6 @@ DECODING: dict[tuple[Language, str], DecodingConfig] = {
 }
 """The settings of each language and length class; those of `long` are for each of its parts. A consensus has a length
 penalty for those who ask for a beam."""
-
-SENTENCE_CHARS: dict[Language, int] = {"en": 120, "zh": 45}
-"""The usual length of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import pytest
 from lmchat.modes.request import Request
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.modes.summarizing import worth
-from lmchat.modes.summarizing.extract import best_sentences, has_few_sentences, is_talk
+from lmchat.modes.summarizing.extract import best_sentences, is_talk
+from lmchat.modes.summarizing.size import has_few_sentences
 from lmchat.modes.summarizing.summary import changed_decoding
 from lmchat.modes.summarizing.worth import MOST_SOURCES
 from lmchat.modes.work import Decode, EncodeSentences

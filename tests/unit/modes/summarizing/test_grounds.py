@@ -453,3 +453,18 @@ def test_a_word_is_invented_that_neither_the_text_nor_people_have(grounds_of):
 )
 def test_in_a_talk_somebody_says_most_sentences(text, talk, grounds_of):
     assert grounds_of(text).are_talk == talk
+
+
+@pytest.mark.parametrize(
+    ("more", "joined"),
+    [
+        ("Birds sing. " * 4, True),
+        ("Birds sing. " * 3, False),
+        ("".join(f"Birds number {at} {'of the very old kind ' * 8}sing. " for at in range(4)), False),
+        ("".join(f"Birds number {at} {'of the very old kind ' * 8}sing. " for at in range(10)), True),
+    ],
+)
+def test_only_of_many_sentences_a_headline_may_be_joined(more, joined, grounds_of):
+    grounds = grounds_of("Old cats sleep on chairs. Young dogs bark. " + more)
+    assert grounds.joined_by("Old cats bark") == joined
+    assert not grounds.joined_by("Old cats sleep")
