@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lmchat.modes.answering.uncut import whole_things
 from lmchat.modes.sources.source_text import SourceText
 from lmchat.text.cjk import CJK
 from lmchat.text.layout.brackets import CLOSING, OPENING, whole_brackets, whole_quotation
@@ -44,6 +45,9 @@ _GROUPED = (
     rf"(?<!\d{_SPACE})\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?(?!{_SPACE}\d)",  # 1 250 000, not in a row of numbers
 )
 _GROUPS = re.compile(rf"(?<![A-Za-z0-9_])(?<!\d[.,:：/-])(?:{'|'.join(_GROUPED)})(?![A-Za-z0-9]|[-.,:：/]\d)")
+_LABEL_BEHIND = re.compile(rf"(?:\t|\u3000|\s{{2,}}|(?<=[{CJK}\d])\s(?=[{CJK}]))\s*(?=\S)(?:(?!\s).){{1,8}}\Z")
+"""Another field's name behind a wide gap, or behind a space in Chinese."""
+_COLON = re.compile(r"\s?[:：]")
 _REACH = 60
 """Characters before and after a piece that are looked at for the beginning and the end of a number in groups."""
 
@@ -57,7 +61,7 @@ def whole_piece(document: SourceText, text: str, start: int, end: int) -> tuple[
         start: where the piece begins.
         end: where it ends.
     """
-    start, end = trimmed(text, start, end)
+    start, end = trimmed(text, start, without_label(text, start, end))
     if start == end:
         return start, end
     begin = number_end(text, start)
@@ -67,10 +71,20 @@ def whole_piece(document: SourceText, text: str, start: int, end: int) -> tuple[
     return trimmed(text, max(start, cell[0]), min(end, cell[1])) if cell else (start, end)
 
 
+def without_label(text: str, start: int, end: int) -> int:
+    """The end of the span without the name of the next field of a form.
+
+    >>> without_label("联系人：陈立群　电话：8765", 4, 10)
+    7
+    """
+    label = _LABEL_BEHIND.search(text, start, end) if _COLON.match(text, end) else None
+    return label.start() if label else end
+
+
 def _whole(document: SourceText, text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the rest of the words and numbers at its edges."""
     start, end = whole_matches(_HALF_OF_DAY, text, start, _with_named(document, text, start, end), _REACH)
-    start, end = whole_numbers(text, *whole_words(text, start, end))
+    start, end = whole_things(text, *whole_numbers(text, *whole_words(text, start, end)))
     if text[end : end + 1] == "." and _ABBREVIATION.search(text, start, end + 1) and not document.ends_at(end + 1):
         end += 1
     start, end = whole_brackets(text, start, without_particle(text, start, end))

@@ -24,6 +24,8 @@ _OTHER_WORDS = """
 """
 """What has a name in it by chance."""
 _KNOWN = frozenset(_NAMES.split())
+PLACE = "|".join(sorted(_KNOWN, key=len, reverse=True))
+"""The pattern of such a name, also of what has one by chance."""
 _PLACE = re.compile("|".join(sorted(_KNOWN.union(_OTHER_WORDS.split()), key=len, reverse=True)))
 _IN_NEWS = "美国 英国 法国 德国 日本 韩国 朝鲜 印度 泰国 越南 缅甸 菲律宾 伊朗 加拿大 澳大利亚 俄罗斯"
 _BY_CHARACTER = {name[0]: name for name in _IN_NEWS.split()}

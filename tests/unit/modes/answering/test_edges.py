@@ -121,6 +121,31 @@ def test_the_mark_of_an_item_and_the_lines_of_a_table_are_no_part_of_an_answer(t
 @pytest.mark.parametrize(
     ("text", "piece", "kept"),
     [
+        ("早上七点一刻交班。", "七点", "七点一刻"),
+        ("下午3点42分到。", "3点", "3点42分"),
+        ("两百二十块", "两百", "两百二十"),
+        ("适用面积：35—60㎡", "35—60", "35—60㎡"),
+        ("共2.8万元", "2.8", "2.8万"),
+        ("共有3万家企业", "3", "3万"),
+        ("It fell to -5°C in May.", "5", "5°C"),
+        ("会闪退，版本是v2.3.1-beta", "v2.3.1", "v2.3.1-beta"),
+        ("货号：FLT-H13-500。", "FLT", "FLT-H13-500"),
+        ("US-Russian talks and F-16 jets", "US", "US"),
+        ("监理单位为四川铁科建设监理有限公司。", "四川铁科", "四川铁科建设监理有限公司"),
+        ("杭州金桂置业有限公司", "杭州", "杭州"),
+        ("由四川方面委托北京铁科有限公司。", "四川方面", "四川方面"),
+        ("制造商：苏州智净公司　地址：星湖街", "苏州智净公司　地址", "苏州智净公司"),
+        ("联系人：陈立群 电话：0571", "陈立群 电话", "陈立群"),
+        ("He wrote Dark Matter: a novel.", "Dark Matter", "Dark Matter"),
+    ],
+)
+def test_what_is_never_cut_is_whole_and_the_next_field_left_out(text, piece, kept):
+    assert whole(text, piece) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "kept"),
+    [
         ("Bake it at 160 °C. Let it cool.", "160 °C.", "160 °C"),
         ("It draws 900 W.\nIt is heavy.", "900 W.", "900 W"),
         ("It belongs to Acme Inc.", "Acme Inc.", "Acme Inc."),
