@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from lmchat.modes.answering.agreement import AnswerPiece, Claim, agreement, rivalled
 from lmchat.modes.answering.edges import whole_piece
-from lmchat.modes.answering.kinds import as_wanted
+from lmchat.modes.answering.fields import fields_asked, inside
+from lmchat.modes.answering.kinds import as_wanted, lowered
 from lmchat.modes.answering.names import lacks_a_name, lacks_in_chinese
 from lmchat.modes.answering.passages import UNKNOWN, rank_passages
 from lmchat.modes.calibration import exclusive
@@ -115,15 +116,18 @@ def _candidates(
 ) -> list[_Candidate]:
     """All spans of all sources, best first, of whole words, and without what is no part of an answer at their edges.
 
-    Those of another kind than the question wants are less likely. A piece of a sentence that two passages share is that
-    of the passage in which it is likelier.
+    Those of another kind than the question wants, and outside of the fields of a form that it asks for, are less
+    likely. A piece of a sentence that two passages share is that of the passage in which it is likelier.
     """
     text = request.text
+    fields = fields_asked(text, request.query)
     candidates = []
     for at, (source, share, spans) in enumerate(zip(sources, relevance, found, strict=True)):
         places = [_place(span, source, document, text) for span in spans.spans]
         probabilities = [math.exp(span.log_probability) for span in spans.spans]
         probabilities = as_wanted(request.query, [text[start:end] for start, end in places], probabilities)
+        if fields:
+            probabilities = lowered(probabilities, [not is_inside for is_inside in inside(places, fields)])
         candidates += [
             _Candidate(start, end, share**RELEVANCE * probability, at)
             for (start, end), probability in zip(places, probabilities, strict=True)

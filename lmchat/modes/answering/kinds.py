@@ -50,6 +50,15 @@ _ONLY_DATE = re.compile(
     re.IGNORECASE,
 )
 _TELEPHONE_NUMBER = re.compile(r"(?:\d[ ().+/-]*){5}")
+_CLOCK = re.compile(
+    r"\d{1,2}[:：]\d\d|\d\s?[ap]\.?\s?m\b|[\d一二两三四五六七八九十][点點时時](?!间|間|代)|[中正]午|[午半]夜"
+    r"|\b(?:o['’]clock|noon|midnight|midday|morning|afternoon|evening|night|half past|quarter (?:to|past)|dawn|dusk"
+    r"|sun(?:rise|set))\b",
+    re.IGNORECASE,
+)
+"""A time of the day."""
+_NUMERAL = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"[A-Za-z]://|\w@\w")
 _CHOICE = re.compile(
     r"\b(?:or|whether|between)\b|\A(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
     r"|还是|或|是否|哪|比|吗",
@@ -79,6 +88,19 @@ def _is_date(piece: str) -> bool:
     return not (_ONLY_TIME.fullmatch(piece) or _has(piece, _MONEY, _MEASURE))
 
 
+def _is_clock_time(piece: str) -> bool:
+    return _has(piece, _CLOCK) or not (_has(piece, _MONEY, _MEASURE) or _is_named_day(piece))
+
+
+def _is_named_day(piece: str) -> bool:
+    return not _has(piece, _NUMERAL) or _ONLY_DATE.fullmatch(piece) is not None
+
+
+def _is_somebody(piece: str) -> bool:
+    alone = (_ONLY_TIME, _ONLY_DATE)
+    return not (_has(piece, _ADDRESS, _TELEPHONE_NUMBER) or any(one.fullmatch(piece) for one in alone))
+
+
 def _is_telephone_number(piece: str) -> bool:
     return _has(piece, _TELEPHONE_NUMBER)
 
@@ -98,6 +120,12 @@ _FITTING: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ),
     (r"\bhow long\b(?! (?:is|are|was|were)\b)|多久|多长时间|期限?(?:是|有)?多长", _is_period),
     (r"\bhow long (?:is|are|was|were)\b", _is_extent),
+    (
+        r"\bwhat time (?:is|are|was|were|do|does|did|will|would|should|can|must)\b"
+        r"|[几幾][点點](?:[钟鐘开開关關到起上下出结結放睡集发發交吃？?\s]|\Z)",
+        _is_clock_time,
+    ),
+    (r"\A(?:and )?who(?:m|se)?\b|谁|誰", _is_somebody),
     (r"(?:\A|, |\b(?:and|since|until) )when\b|什么时候|何时|哪一?[天年]", _is_date),
 )
 _KINDS = [(re.compile(asking, re.IGNORECASE), fits) for asking, fits in _FITTING]
@@ -113,6 +141,11 @@ def as_wanted(question: str, pieces: Sequence[str], probabilities: Sequence[floa
     fits = next((fits for asking, fits in _KINDS if asking.search(question)), None)
     known = repeated(question, pieces)
     unlike = [again or (fits is not None and not fits(piece)) for again, piece in zip(known, pieces, strict=True)]
+    return lowered(probabilities, unlike)
+
+
+def lowered(probabilities: Sequence[float], unlike: Sequence[bool]) -> list[float]:
+    """The probabilities of pieces of one passage, of which some are unlike what is wanted."""
     weights = [UNLIKE if other else 1.0 for other in unlike]
     left = 1 - sum((1 - weight) * p for weight, p in zip(weights, probabilities, strict=True))
     return [weight * p / left for weight, p in zip(weights, probabilities, strict=True)]

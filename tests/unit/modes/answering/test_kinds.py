@@ -37,6 +37,10 @@ from lmchat.modes.answering.kinds import UNLIKE, as_wanted, repeated
         ("推迟了多久？", "七个月", "约58.5公里"),
         ("什么时候开工？", "770年", "308亿元"),
         ("电话是多少？", "0571-88230456", "4800元"),
+        ("聚餐几点？", "6点半", "周五晚上"),
+        ("What time does it open?", "9:30", "Monday"),
+        ("谁写测试？", "米粒", "http://10.2.3.44/beta"),
+        ("Who wrote it?", "Ann", "3 May 1998"),
     ],
 )
 def test_what_is_of_another_kind_gives_way(question, kept, given_up):
@@ -60,7 +64,7 @@ def test_what_the_question_says_is_no_answer_but_where_there_is_a_choice(questio
     assert repeated(question, [piece]) == [said]
 
 
-@pytest.mark.parametrize("question", ["Who paid?", "How tall is the line?", "What is it?", "谁付钱？"])
+@pytest.mark.parametrize("question", ["Why was it paid?", "How tall is the line?", "What is it?", "为什么付钱？"])
 def test_other_questions_leave_all_as_likely_as_it_is(question):
     assert as_wanted(question, ["£10", "10 days", "Ann"], [0.5, 0.25, 0.1]) == [0.5, 0.25, 0.1]
 
