@@ -100,6 +100,13 @@ def ended_pieces(pieces: Sequence[Piece], language: Language) -> list[Piece]:
     return own
 
 
+def closed_pieces(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a text that nothing follows: without a comma, semicolon or colon at its end."""
+    text = text_of(pieces)
+    left = text.rstrip(_GOES_ON)
+    return _respelled(pieces, dict(enumerate(left))) if left and left != text else list(pieces)
+
+
 def paired_pieces(pieces: Sequence[Piece], chars: int | None) -> list[Piece]:
     """The pieces of a sentence with the quotation mark that it lacks, or without the one that it has too many.
 

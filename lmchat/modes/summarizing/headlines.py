@@ -63,7 +63,8 @@ def reliable_headline(
         return part
     if is_chinese and not is_joined and is_title(document, 0) and tells(document.sentence(0)):
         return instead(task, limits, [Quotation(segment, source, document.sentences[0])])
-    if is_chinese and not is_title(document, 0) and has_few_sentences(document):
+    may_stand = has_few_sentences(document) or not (is_joined or is_doubtful)
+    if is_chinese and may_stand and not is_title(document, 0):
         return part
     return (yield from _of_one_sentence(task, segment, source, limits, part.written))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lmchat.modes.sources.source import Source
-from lmchat.modes.summarizing.focus import ended_pieces, paired_pieces, unmarked_pieces
+from lmchat.modes.summarizing.focus import closed_pieces, ended_pieces, paired_pieces, unmarked_pieces
 from lmchat.modes.summarizing.summary import Task
 from lmchat.modes.summarizing.typical import quoted, tokens_between
 from lmchat.modes.work import Piece, Written, text_of
@@ -56,7 +56,7 @@ def quote(task: Task, limits: Limits, quotations: Sequence[Quotation], most_char
         pieces += [replace(piece, text=space * (at == 0) + piece.text) for at, piece in enumerate(own.pieces)]
         tokens += own.hypothesis.tokens
         room -= len(own.text) + 2
-    return Written(pieces, Hypothesis(tuple(tokens), 0.0, "eos"))
+    return Written(closed_pieces(pieces), Hypothesis(tuple(tokens), 0.0, "eos"))
 
 
 def space_behind(text: str, language: Language) -> str:

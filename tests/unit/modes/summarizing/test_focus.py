@@ -9,6 +9,7 @@ from lmchat.decoding.hypothesis import Hypothesis, TokenRecord
 from lmchat.modes.sources.source import Source
 from lmchat.modes.summarizing.focus import (
     alone,
+    closed_pieces,
     first_clauses,
     headline_of,
     paired_pieces,
@@ -45,6 +46,20 @@ def test_each_piece_keeps_its_own_characters_of_the_headline() -> None:
     texts = ["Th", "e dogs ha", "ve", " been", " found by ", "", "a man", "."]
     headline = headline_of([Piece(text, record) for text in texts])
     assert [piece.text for piece in headline] == ["Dogs ", "found by ", "", "man"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "closed"),
+    [
+        (["Bring", ":"], "Bring"),
+        (["老旧杂物间", "；"], "老旧杂物间"),
+        (["Bring tea", "."], "Bring tea."),
+        ([":"], ":"),
+    ],
+)
+def test_nothing_that_is_quoted_ends_as_if_more_followed(texts: list[str], closed: str) -> None:
+    record = TokenRecord(1, -0.5, 0.9, np.zeros(1, dtype=np.float32))
+    assert "".join(piece.text for piece in closed_pieces([Piece(text, record) for text in texts])) == closed
 
 
 def test_a_sentence_in_small_letters_stays_in_them() -> None:
