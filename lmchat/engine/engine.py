@@ -121,7 +121,7 @@ class Engine:
         Raises:
             LmchatError: what the stream would say in `Failed`.
         """
-        (outcome,) = self.batch([request], rows=1)
+        (outcome,) = self.batch([request])
         if isinstance(outcome, Failed):
             raise outcome.error
         return outcome

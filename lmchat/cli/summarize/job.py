@@ -59,7 +59,7 @@ class SummarizeJob:
         summary = Summary(name, engine.name, completed, measure(document.text, completed.text))
         writer.end(summary)
         if completed.fallback:
-            self.narrator.note(f"{name}: the model wrote nothing reliable; this is quoted from the text itself")
+            self.narrator.note(f"{name}: quoted from the text itself, which is surer than what the model wrote")
         if not isinstance(summary.measured, dict) and summary.measured.compression:  # there are words to compare
             from lmchat.cli.summarize.comparison import comparison_line
 

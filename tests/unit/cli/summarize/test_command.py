@@ -210,7 +210,7 @@ def test_a_fallback_is_said(run: Run, tmp_path: Path) -> None:
     (path,) = write(tmp_path, a="FALLBACK text")
     result = run("summarize", path)
     assert result.out == "The best sentence.\n"
-    assert result.err.startswith(f"note: {path}: the model wrote nothing reliable")
+    assert result.err.startswith(f"note: {path}: quoted from the text itself")
     assert json.loads(run("summarize", path, "--json").out)["fallback"] is True
 
 
