@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from lmchat.modes.request import Request
+from lmchat.modes.summarizing import headlines
+from lmchat.modes.work import Decode
 from tests.unit.modes.conftest import FakeExtractor, Outcome
 
 LIBRARY = (
@@ -52,12 +54,17 @@ def test_what_says_nothing_gives_way_to_the_statement_that_is_worth_most(
     assert outcome.result.text == "We sat by big oven"
 
 
-def test_a_title_is_quoted_as_it_is(drive: Callable[..., Outcome]) -> None:
+@pytest.mark.parametrize(("tokens", "is_quoted"), [(100, True), (12, False)])
+def test_a_title_as_short_as_a_headline_is_quoted_as_it_is(
+    tokens: int, is_quoted: bool, drive: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headlines, "TITLE_TOKENS", tokens)
     title = "Minutes of the council of the parents of our school, 14 May"
     outcome = drive(
         Request("summarize", f"{title}\n\n{LIBRARY}"),
-        [JOINED, "Minutes of the council. 14 May"],
+        [JOINED, "Minutes of the council of the parents"],
         max_source=400,
         drawn=(0.1, [title]),
     )
-    assert outcome.result.text == outcome.shown == title
+    assert len(outcome.of(Decode)) == (1 if is_quoted else 2)
+    assert not is_quoted or outcome.result.text == outcome.shown == title
