@@ -49,7 +49,7 @@ def reliable_headline(
 
     So it is, too, where a figure or a word is made up, a sentence lost its sense, or bits of several were joined. The
     title of the text stands where a headline is made of its words. A Chinese headline gives way to the title above the
-    text first, if that tells anything; one of a few sentences without a title stands.
+    text first, if that tells anything; without a title it stands, unless it is false or joined of many sentences.
     """
     document, agreement = task.document, written.hypothesis.agreement
     grounds = Grounds.of(document, source)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -53,9 +54,10 @@ def read_sentences(document: SourceText, builder: SourceBuilder) -> Generator[Wo
     import numpy as np
 
     scores = yield from score_sentences(document)
-    among = range(len(document.sentences))
-    places = choose(document, scores, among, builder.count, MOST_SOURCES * builder.room, lead_share=1 / MOST_SOURCES)
-    sources = [builder.build(document.excerpt(part)) for part in _filling(document, builder, places)]
+    among, cost = range(len(document.sentences)), cache(builder.count)
+    places = choose(document, scores, among, cost, MOST_SOURCES * builder.room, lead_share=1 / MOST_SOURCES)
+    runs = _filling(document, places, cost, min(builder.room, READ_TOKENS))
+    sources = [builder.build(document.excerpt(run)) for run in runs]
     tokens = [sentence_tokens(source, document) for source in sources]
     vectors = yield from sentence_vectors(EncodeSentences(sources, [[(a, b) for _, a, b in own] for own in tokens]))
     read = [(segment, *one) for segment, own in enumerate(tokens) for one in own]
@@ -64,13 +66,13 @@ def read_sentences(document: SourceText, builder: SourceBuilder) -> Generator[Wo
     return Reading(sources, [segment for segment, *_ in read], [at for _, at, _, _ in read], together, facts)
 
 
-def _filling(document: SourceText, builder: SourceBuilder, places: Sequence[int]) -> list[list[int]]:
-    """The sentences in runs of up to `READ_TOKENS`, or of a single one."""
+def _filling(document: SourceText, places: Sequence[int], cost: Callable[[str], int], most: int) -> list[list[int]]:
+    """The sentences in runs of up to `most` tokens, or of a single one; `cost` tells the tokens of each."""
     filled, room = 0, 0
     numbers = []
     for at in places:
-        cost = builder.count(document.sentence(at)) + 1
-        filled, room = (filled, room - cost) if cost <= room else (filled + 1, min(builder.room, READ_TOKENS) - cost)
+        own = cost(document.sentence(at)) + 1
+        filled, room = (filled, room - own) if own <= room else (filled + 1, most - own)
         numbers.append((filled, at))
     return [[at for _, at in run] for _, run in groupby(numbers, key=lambda pair: pair[0])]
 
